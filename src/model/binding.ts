@@ -1,0 +1,15 @@
+// A key and what it does; dispatcher, footer and help read the same list.
+import type { Intent } from './intent.ts';
+
+export interface Binding {
+  /** Normal form: 'j', 'enter', 'ctrl-d', 'shift-o', 'space', 'f5'. */
+  key: string;
+  title: string;
+  /** Shown in the header hints; everything is shown in help. */
+  hint?: boolean;
+  /** Changes the cluster: refused in read-only mode. */
+  changes?: boolean;
+  /** Why it cannot be used now; shown in help and when pressed. */
+  disabled?: string;
+  run(): Intent;
+}

@@ -1,0 +1,155 @@
+// How anybody talks to the cluster: typed synchronous clients inside the engine, a port with asynchronous requests for the edges.
+import type { KubeObject } from './object.ts';
+import type { Registry } from './registry.ts';
+
+export interface ListOptions {
+  namespace?: string;
+  /** Label selector in text form: `app=web,tier in (a,b)`. */
+  labelSelector?: string;
+  /** Field selector in text form: `spec.nodeName=worker-1`. */
+  fieldSelector?: string;
+}
+
+/** Reads the store. Everything returned is frozen. Kinds are named by their plural. */
+export interface ReadOnlyClient {
+  readonly registry: Registry;
+  /** The object, or undefined. */
+  find<T extends KubeObject>(plural: string, namespace: string | undefined, name: string): T | undefined;
+  /** The object; throws ApiError NotFound. */
+  get<T extends KubeObject>(plural: string, namespace: string | undefined, name: string): T;
+  /** Sorted by namespace then name (rule 1.3.1); throws ApiError BadRequest for a bad selector. */
+  list<T extends KubeObject>(plural: string, options?: ListOptions): T[];
+  /** Objects of a kind on a node, by index, in no particular but deterministic order. */
+  onNode<T extends KubeObject>(plural: string, nodeName: string): Iterable<T>;
+  /** Objects (of one kind or of all) that name this uid as an owner, by index. */
+  ownedBy<T extends KubeObject>(uid: string, plural?: string): Iterable<T>;
+  /** Objects of a kind in a namespace ('' for all) whose labels hold all these pairs, by index. */
+  labelled<T extends KubeObject>(plural: string, namespace: string | undefined, labels: Readonly<Record<string, string>>): Iterable<T>;
+  /** The object with this uid, of whatever kind, by index. */
+  byUid(uid: string): KubeObject | undefined;
+}
+
+export type Propagation = 'Background' | 'Foreground' | 'Orphan';
+
+export interface DeleteOptions {
+  gracePeriodSeconds?: number;
+  propagationPolicy?: Propagation;
+  preconditions?: { uid?: string; resourceVersion?: string };
+  dryRun?: boolean;
+}
+
+export type PatchType = 'json' | 'merge' | 'strategic';
+
+/** Outcome of an apply: kubectl's `created`, `configured` or `unchanged` (rule 1.13.3). */
+export interface ApplyResult {
+  outcome: 'created' | 'configured' | 'unchanged';
+  object: KubeObject;
+  warnings: readonly string[];
+}
+
+/**
+ * Writes through the apiserver's one door: decode (untrusted input only), default, admit, validate, commit. All throw ApiError.
+ * Controllers hand in typed objects that may share frozen parts with stored ones (a pod with the template's own spec).
+ */
+export interface Writer {
+  create<T extends KubeObject>(plural: string, object: NewObject): T;
+  /** Replaces spec and metadata; a resourceVersion in the object must match (409 Conflict). */
+  update<T extends KubeObject>(plural: string, object: T): T;
+  /** Replaces status only, of the object stored under the same name (rule 1.1.6). */
+  updateStatus<T extends KubeObject>(plural: string, object: T): T;
+  patch<T extends KubeObject>(plural: string, namespace: string | undefined, name: string, type: PatchType, patch: unknown, subresource?: 'status'): T;
+  /** Client-side apply: the three-way merge with last-applied (rule 1.13). `manifest` is untrusted. */
+  apply(manifest: unknown, options?: { namespace?: string; dryRun?: boolean }): ApplyResult;
+  /** Deletes or marks for deletion (rule 1.5, 1.6); answers the object as it is afterwards, or as it last was. */
+  delete(plural: string, namespace: string | undefined, name: string, options?: DeleteOptions): KubeObject;
+  deleteCollection(plural: string, options: ListOptions & DeleteOptions): KubeObject[];
+  /** pods/binding: sets spec.nodeName and PodScheduled=True; 409 when bound already (rule 5.5.1). */
+  bind(namespace: string, pod: string, nodeName: string): KubeObject;
+  /** pods/eviction: 429 when a budget forbids it (rule 4.6). */
+  evict(namespace: string, pod: string, options?: DeleteOptions): void;
+  /** <kind>/scale: sets spec.replicas. */
+  scale(plural: string, namespace: string, name: string, replicas: number): KubeObject;
+}
+
+/** An object on its way in: name or generateName, the rest of metadata is the server's. */
+export interface NewObject {
+  apiVersion?: string;
+  kind?: string;
+  metadata: {
+    name?: string;
+    generateName?: string;
+    namespace?: string;
+    labels?: Readonly<Record<string, string>>;
+    annotations?: Readonly<Record<string, string>>;
+    ownerReferences?: readonly unknown[];
+    finalizers?: readonly string[];
+  };
+  [field: string]: unknown;
+}
+
+export type Client = ReadOnlyClient & Writer;
+
+/** A write as data, so that keys, dialogs and a remote cluster can carry it. */
+export type Request =
+  | { verb: 'create'; plural: string; object: unknown; namespace?: string }
+  | { verb: 'update'; plural: string; object: unknown }
+  | { verb: 'patch'; plural: string; namespace?: string; name: string; patchType: PatchType; patch: unknown }
+  | { verb: 'apply'; manifest: unknown; namespace?: string; dryRun?: boolean }
+  | { verb: 'delete'; plural: string; namespace?: string; name: string; options?: DeleteOptions }
+  | { verb: 'evict'; namespace: string; name: string; options?: DeleteOptions }
+  | { verb: 'scale'; plural: string; namespace: string; name: string; replicas: number }
+  | { verb: 'logs'; namespace: string; name: string; container?: string; previous?: boolean; tailLines?: number; sinceMs?: number; timestamps?: boolean };
+
+export interface LogLine {
+  /** Virtual time in ms. */
+  atMs: number;
+  text: string;
+}
+
+/** The answer to a Request: the object or ApplyResult, or log lines for `logs`. */
+export type Response =
+  | { type: 'object'; object: KubeObject }
+  | { type: 'applied'; result: ApplyResult }
+  | { type: 'done' }
+  | { type: 'logs'; lines: readonly LogLine[] };
+
+export type WatchType = 'ADDED' | 'MODIFIED' | 'DELETED';
+
+/** One change of the store. `previous` is absent for ADDED. */
+export interface Change<T extends KubeObject = KubeObject> {
+  type: WatchType;
+  revision: number;
+  plural: string;
+  object: T;
+  previous?: T;
+}
+
+/**
+ * What an edge sees: a synchronous readable replica, and asynchronous requests that reject with ApiError.
+ * The simulator answers at once; a remote cluster can stand behind the same port, so no view may assume more.
+ */
+export interface ClusterPort extends ReadOnlyClient {
+  /** Virtual time in ms since the epoch. */
+  readonly now: number;
+  readonly revision: number;
+  /** Called after each change of the kinds named (all when undefined), in order; answers the unsubscribe. */
+  watch(plurals: readonly string[] | undefined, listener: (change: Change) => void): () => void;
+  request(request: Request): Promise<Response>;
+  /** Calls back after virtual time has passed; answers the cancel. For jobs such as drain's 5 s retry. */
+  after(delayMs: number, run: () => void): () => void;
+  /** The answers of the scheduler to a pod's last cycles, newest last; for `why`. */
+  schedulingOf(podUid: string): readonly SchedulingAnswer[];
+}
+
+/** The whole answer of one scheduling cycle. */
+export interface SchedulingAnswer {
+  atMs: number;
+  attempt: number;
+  /** Set when a node was chosen. */
+  chosen?: string;
+  /** The FailedScheduling message when none was. */
+  message?: string;
+  /** Per node: why it was refused, or its score by plugin. May be cut to the first 200 nodes; `nodesTotal` is the true number. */
+  nodes: readonly { node: string; refusedBy?: string; reasons?: readonly string[]; scores?: Readonly<Record<string, number>>; total?: number }[];
+  nodesTotal: number;
+}

@@ -1,0 +1,57 @@
+// Intents: data by which kinds, views and keys ask for something; ui/intents.ts performs them.
+import type { KubeObject } from './object.ts';
+import type { Request } from './client.ts';
+
+/** Names an object across replaces: kind by plural, never by identity. */
+export interface ObjectRef {
+  plural: string;
+  namespace?: string;
+  name: string;
+}
+
+/** A field of a dialog. */
+export type DialogField =
+  | { name: string; kind: 'text'; label: string; value: string; width?: number }
+  | { name: string; kind: 'number'; label: string; value: number; min?: number; max?: number }
+  | { name: string; kind: 'checkbox'; label: string; value: boolean }
+  | { name: string; kind: 'choice'; label: string; value: string; options: readonly { value: string; label: string; detail?: readonly string[] }[] }
+  /** Must be typed exactly before the action may run. */
+  | { name: string; kind: 'confirm'; label: string; expected: string };
+
+export type DialogAnswers = Readonly<Record<string, string | number | boolean>>;
+
+/** A dialog: what will happen in words, fields, and the intent that runs on OK. */
+export interface Question {
+  title: string;
+  /** What will happen, line by line. May depend on the answers given so far (preview). */
+  lines(answers: DialogAnswers): readonly string[];
+  fields?: readonly DialogField[];
+  /** Destroys something: Cancel has the focus. */
+  destructive?: boolean;
+  okLabel?: string;
+  /** Why OK cannot be pressed with these answers, or undefined. */
+  refuse?(answers: DialogAnswers): string | undefined;
+  onOk(answers: DialogAnswers): Intent;
+}
+
+export type Intent =
+  | { type: 'none' }
+  /** Opens a view by its name, on an object or a table of a kind. */
+  | { type: 'open'; view: string; ref?: ObjectRef; args?: Readonly<Record<string, string>> }
+  | { type: 'back' }
+  | { type: 'ask'; question: Question }
+  | { type: 'flash'; level: 'info' | 'warn' | 'error'; text: string }
+  /**
+   * Sends requests in order; each success flashes `done`, with the kubectl line that does the same.
+   * A refusal is shown where the key was pressed and stops the rest.
+   */
+  | { type: 'request'; requests: readonly Request[]; done: string; kubectl: string }
+  /** Runs a longer job with live progress (drain): a named view owns it. */
+  | { type: 'job'; job: 'drain'; refs: readonly ObjectRef[]; answers: DialogAnswers }
+  | { type: 'quit' };
+
+/** The reference of a stored object of a kind. */
+export function refTo(plural: string, object: KubeObject): ObjectRef {
+  const { namespace, name } = object.metadata;
+  return namespace ? { plural, namespace, name } : { plural, name };
+}

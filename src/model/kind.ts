@@ -1,0 +1,135 @@
+// Everything about one kind of resource in one value: names, defaults, validation, columns, describe, actions.
+import type { Binding } from './binding.ts';
+import type { FieldError } from './errors.ts';
+import type { KubeObject } from './object.ts';
+import type { ReadOnlyClient } from './client.ts';
+import type { Tone } from './tone.ts';
+
+/** What a cell sorts by and compares with; dates and durations are numbers (ms), quantities numbers too. */
+export type CellValue = string | number | boolean | undefined;
+
+/**
+ * One column: `value` is for sorting, `text` for kubectl and the screen (default: String(value), '' for undefined),
+ * `tone` for the screen. `now` is virtual time in ms. One definition feeds `kubectl get`, `run` and the dashboard.
+ */
+export interface Column<T extends KubeObject = KubeObject> {
+  /** Title as kubectl prints it, upper case: 'UP-TO-DATE', 'NOMINATED NODE'. */
+  title: string;
+  value(object: T, now: number): CellValue;
+  text?(object: T, now: number): string;
+  tone?(object: T, now: number): Tone | undefined;
+  /** Only with `-o wide` and in the wide layout of the dashboard. */
+  wide?: boolean;
+  /** Only in the dashboard, never printed by kubectl (FILE, diagnosis). */
+  dashboardOnly?: boolean;
+  align?: 'left' | 'right';
+  /** The text depends on `now` (AGE, RESTARTS): redrawn as time passes, never marked as changed. */
+  ageing?: boolean;
+}
+
+/** How names of this kind are checked (rule 1.7). */
+export type NameRule = 'subdomain' | 'label' | 'label-1035' | 'path-segment';
+
+/** What describe and health may look at beside the object itself. */
+export interface DescribeContext {
+  reader: ReadOnlyClient;
+  /** Virtual time in ms. */
+  now: number;
+}
+
+export interface Kind<T extends KubeObject = KubeObject> {
+  /** '' for the core group. */
+  group: string;
+  version: string;
+  kind: string;
+  plural: string;
+  singular: string;
+  shortNames: readonly string[];
+  /** Discovery categories: `all` for the kinds of `kubectl get all`. */
+  categories?: readonly string[];
+  namespaced: boolean;
+  /** Has a /status subresource: main writes ignore status, status writes ignore the rest (rule 1.1.6). */
+  hasStatus: boolean;
+  /** metadata.generation is kept (rule 1.1.3). */
+  hasGeneration: boolean;
+  /** Has a /scale subresource (spec.replicas, status.replicas, label selector from spec.selector). */
+  scalable?: boolean;
+  /** An update without resourceVersion is refused (rule 1.2.2). */
+  requiresResourceVersion?: boolean;
+  nameRule: NameRule;
+  /** Fields beside metadata.* that a field selector may name (rule 1.4.5); unknown ones are refused. */
+  fieldSelectors?: Readonly<Record<string, (object: T) => string>>;
+  /** The node this object sits on; kept as an index by the store. */
+  nodeOf?(object: T): string | undefined;
+  /**
+   * Writes defaults (rule 1.11) into a draft. The draft and its metadata are mutable; everything below may be
+   * frozen and shared when the writer is a controller, so frozen parts are replaced, not edited.
+   */
+  setDefaults?(draft: T): void;
+  /** Server-side preparation of a create: clears status, fills what the registry strategy fills. Same rule as setDefaults. */
+  prepareForCreate?(draft: T): void;
+  /** Same for an update of spec and metadata; `old` is the stored object. */
+  prepareForUpdate?(draft: T, old: T): void;
+  /** True when spec (or what counts as it) differs, so that generation rises; default: spec not deep-equal. */
+  generationChanges?(object: T, old: T): boolean;
+  /** Field errors of a create (rule 1.12), in Kubernetes' order. metadata is checked by the apiserver for all kinds. */
+  validate?(object: T): FieldError[];
+  /** Field errors of an update: immutable fields and the like, including what validate finds on the new object. */
+  validateUpdate?(object: T, old: T): FieldError[];
+  /** Warnings that the server sends along (`Warning: ...`). */
+  warnings?(object: T, old?: T): string[];
+  columns: readonly Column<T>[];
+  /** '' when healthy, else what is wrong in one short sentence: drives the faults filter and the row colour. */
+  health?(object: T, now: number): string;
+  /** Row tone when `health` is ''; the table decides the rest. */
+  tone?(object: T, now: number): Tone | undefined;
+  /** The text of `kubectl describe`, without the events block (the caller adds it). Lines joined with \n. */
+  describe?(object: T, context: DescribeContext): string;
+  /** Keys of this kind in its table, beside those that every table has. */
+  actions?: readonly KindAction<T>[];
+  /** What Enter opens; default: describe. */
+  drillDown?(object: T): DrillDown;
+}
+
+/** Where Enter leads: a table narrowed to what belongs to the object, or a named view. */
+export type DrillDown =
+  | { view: 'table'; plural: string; namespace?: string; labelSelector?: string; fieldSelector?: string; ownerUid?: string }
+  | { view: string };
+
+/** One key of a kind; the table makes a Binding of it for the marked or selected objects. */
+export interface KindAction<T extends KubeObject = KubeObject> {
+  key: string;
+  title: string;
+  /** Changes the cluster: hidden and refused in read-only mode. */
+  changes?: boolean;
+  /** Works on several marked objects at once. */
+  many?: boolean;
+  /** Why the key cannot be used now, or undefined. */
+  disabled?(object: T): string | undefined;
+  run(objects: readonly T[]): ReturnType<Binding['run']>;
+}
+
+/** `deployments.apps`, `pods`: the resource name used in messages (rule 1.2.1). */
+export function resourceName(kind: Pick<Kind, 'plural' | 'group'>): string {
+  return kind.group ? `${kind.plural}.${kind.group}` : kind.plural;
+}
+
+/** `Deployment.apps`, `Pod`: the kind used in Invalid messages (rule 1.2). */
+export function kindName(kind: Pick<Kind, 'kind' | 'group'>): string {
+  return kind.group ? `${kind.kind}.${kind.group}` : kind.kind;
+}
+
+/** `deployment.apps`, `pod`: the form of `kubectl get -o name` and of kubectl's success lines (rule 7.1.5). */
+export function printedName(kind: Pick<Kind, 'kind' | 'group'>): string {
+  return kind.group ? `${kind.kind.toLowerCase()}.${kind.group}` : kind.kind.toLowerCase();
+}
+
+/** `apps/v1`, `v1`. */
+export function apiVersionOf(kind: Pick<Kind, 'group' | 'version'>): string {
+  return kind.group ? `${kind.group}/${kind.version}` : kind.version;
+}
+
+/** Declares a kind; only a place for the type parameter, so that kinds read alike. */
+export function defineKind<T extends KubeObject>(kind: Kind<T>): Kind<T> {
+  return kind;
+}

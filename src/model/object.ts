@@ -1,0 +1,108 @@
+// The shape that all stored objects share, and Kubernetes' own types narrowed to what the store guarantees.
+import type * as apps from 'kubernetes-types/apps/v1';
+import type * as coordination from 'kubernetes-types/coordination/v1';
+import type * as core from 'kubernetes-types/core/v1';
+import type * as meta from 'kubernetes-types/meta/v1';
+import type * as policy from 'kubernetes-types/policy/v1';
+import type * as scheduling from 'kubernetes-types/scheduling/v1';
+
+export type LabelSelector = meta.LabelSelector;
+export type Labels = Readonly<Record<string, string>>;
+
+/** One entry of metadata.ownerReferences, as written by a controller. */
+export interface OwnerReference {
+  apiVersion: string;
+  kind: string;
+  name: string;
+  uid: string;
+  controller?: boolean;
+  blockOwnerDeletion?: boolean;
+}
+
+/** metadata of a stored object: what the apiserver assigns (rule 1.1) is always there. */
+export interface ObjectMeta {
+  name: string;
+  namespace?: string;
+  generateName?: string;
+  uid: string;
+  resourceVersion: string;
+  generation?: number;
+  creationTimestamp: string;
+  deletionTimestamp?: string;
+  deletionGracePeriodSeconds?: number;
+  labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+  ownerReferences?: OwnerReference[];
+  finalizers?: string[];
+  managedFields?: unknown[];
+}
+
+/** Any object of the cluster. Stored objects are deep-frozen and replaced, never edited. */
+export interface KubeObject {
+  apiVersion: string;
+  kind: string;
+  metadata: ObjectMeta;
+  spec?: unknown;
+  status?: unknown;
+}
+
+/** A Kubernetes type as the store holds it: metadata complete, spec and status present. */
+export type Live<T> = Omit<T, 'apiVersion' | 'kind' | 'metadata' | 'spec' | 'status'> & {
+  apiVersion: string;
+  kind: string;
+  metadata: ObjectMeta;
+} & ('spec' extends keyof T ? { spec: NonNullable<T['spec']> } : unknown) &
+  ('status' extends keyof T ? { status: NonNullable<T['status']> } : unknown);
+
+export type Pod = Live<core.Pod>;
+export type PodSpec = core.PodSpec;
+export type PodStatus = core.PodStatus;
+export type PodTemplateSpec = core.PodTemplateSpec;
+export type PodCondition = core.PodCondition;
+export type Container = core.Container;
+export type ContainerStatus = core.ContainerStatus;
+export type ContainerState = core.ContainerState;
+export type Probe = core.Probe;
+export type Volume = core.Volume;
+export type Taint = core.Taint;
+export type Toleration = core.Toleration;
+export type Node = Live<core.Node>;
+export type NodeCondition = core.NodeCondition;
+export type Namespace = Live<core.Namespace>;
+export type ConfigMap = Live<core.ConfigMap>;
+export type Secret = Live<core.Secret>;
+export type ServiceAccount = Live<core.ServiceAccount>;
+export type Deployment = Live<apps.Deployment>;
+export type DeploymentCondition = apps.DeploymentCondition;
+export type ReplicaSet = Live<apps.ReplicaSet>;
+export type DaemonSet = Live<apps.DaemonSet>;
+export type ControllerRevision = Live<apps.ControllerRevision>;
+export type PodDisruptionBudget = Live<policy.PodDisruptionBudget>;
+export type PriorityClass = Live<scheduling.PriorityClass>;
+export type Lease = Live<coordination.Lease>;
+export type KubeEvent = Live<core.Event>;
+
+/** `namespace/name`, or `name` for cluster-scoped objects: the storage key inside one kind. */
+export function keyOf(object: { metadata: { namespace?: string; name: string } }): string {
+  const { namespace, name } = object.metadata;
+  return namespace ? `${namespace}/${name}` : name;
+}
+
+/** Joins a namespace ('' or undefined for cluster scope) and a name to a storage key. */
+export function objectKey(namespace: string | undefined, name: string): string {
+  return namespace ? `${namespace}/${name}` : name;
+}
+
+/** Splits a storage key; the namespace of a cluster-scoped key is undefined. */
+export function splitKey(key: string): { namespace: string | undefined; name: string } {
+  const slash = key.indexOf('/');
+  return slash < 0 ? { namespace: undefined, name: key } : { namespace: key.slice(0, slash), name: key.slice(slash + 1) };
+}
+
+/** The owner reference with controller: true, if any (rule 1.1.9 allows at most one). */
+export function controllerOf(object: KubeObject): OwnerReference | undefined {
+  const owners = object.metadata.ownerReferences;
+  if (!owners) return undefined;
+  for (const owner of owners) if (owner.controller) return owner;
+  return undefined;
+}
