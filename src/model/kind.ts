@@ -54,6 +54,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   hasGeneration: boolean;
   /** Has a /scale subresource (spec.replicas, status.replicas, label selector from spec.selector). */
   scalable?: boolean;
+  /** false: many and short-lived (events), kept out of the indexes by uid, owner, node and label. */
+  indexed?: false;
   /** An update without resourceVersion is refused (rule 1.2.2). */
   requiresResourceVersion?: boolean;
   nameRule: NameRule;

@@ -1,0 +1,128 @@
+// What a controller is, and the loop that runs one: level-triggered keys, with all retry policy in one place.
+import type { Change, Client } from '../../model/client.ts';
+import { ApiError } from '../../model/errors.ts';
+import type { Clock, Timer } from '../../sim/clock.ts';
+import type { Random } from '../../sim/random.ts';
+import { WorkQueue } from '../../sim/work-queue.ts';
+import type { EventRecorder } from '../apiserver/event-recorder.ts';
+import type { Store } from '../store/store.ts';
+
+/** What a controller gets to work with; everything is its own (random stream, event source, identity). */
+export interface ControllerContext {
+  client: Client;
+  clock: Clock;
+  random: Random;
+  events: EventRecorder;
+  /** Puts a key into this controller's queue after virtual time; 0 means with the usual latency. */
+  enqueueAfter(key: string, delayMs: number): void;
+}
+
+/** Turns a change of a watched kind into the keys that must be looked at again. */
+export interface Watch {
+  plural: string;
+  /** Keys are `namespace/name` of the controller's own kind. */
+  keysOf(change: Change): Iterable<string>;
+}
+
+export interface Controller {
+  watches: readonly Watch[];
+  /** Reads all it needs, writes what is missing. Throwing an ApiError means back off and come again. */
+  reconcile?(key: string): { requeueAfterMs: number } | undefined | void;
+  /** A loop beside the queue, such as the node monitor's. */
+  every?: { intervalMs: number; run(): void };
+}
+
+/** A line of the list of controllers. `name` is the event source and the identity of Kubernetes' own controller. */
+export interface ControllerDefinition {
+  name: string;
+  create(context: ControllerContext): Controller;
+}
+
+/** Delay between a change and a controller seeing it: watch, cache and queue of the real one, in ms of virtual time. */
+export const CONTROLLER_LATENCY_MS = 10;
+
+/** A running controller; stop and start are what happens when kube-controller-manager goes down and comes back. */
+export class ControllerLoop {
+  readonly name: string;
+  readonly #controller: Controller;
+  readonly #queue: WorkQueue;
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #onBug: (name: string, key: string, error: unknown) => void;
+  #unwatch: (() => void)[] = [];
+  #timer: Timer | undefined;
+  #running = false;
+
+  constructor(
+    definition: ControllerDefinition,
+    options: {
+      context: Omit<ControllerContext, 'enqueueAfter'>;
+      store: Store;
+      /** Told of errors that are not refusals of the apiserver; the loop backs off and goes on. */
+      onBug(name: string, key: string, error: unknown): void;
+    },
+  ) {
+    this.name = definition.name;
+    this.#store = options.store;
+    this.#clock = options.context.clock;
+    this.#onBug = options.onBug;
+    this.#queue = new WorkQueue({ clock: this.#clock, latencyMs: CONTROLLER_LATENCY_MS, process: (key) => this.#process(key) });
+    this.#controller = definition.create({ ...options.context, enqueueAfter: (key, delayMs) => this.#queue.addAfter(key, delayMs) });
+  }
+
+  get running(): boolean {
+    return this.#running;
+  }
+
+  /** Starts watching; what exists already comes first, as ADDED. */
+  start(): void {
+    if (this.#running) return;
+    this.#running = true;
+    for (const watch of this.#controller.watches) {
+      const listener = (change: Change): void => {
+        for (const key of watch.keysOf(change)) this.#queue.add(key);
+      };
+      for (const object of this.#store.table(watch.plural).sorted()) {
+        listener({ type: 'ADDED', revision: this.#store.revision, plural: watch.plural, object });
+      }
+      this.#unwatch.push(this.#store.watch([watch.plural], listener));
+    }
+    if (this.#controller.every) this.#tick();
+  }
+
+  stop(): void {
+    if (!this.#running) return;
+    this.#running = false;
+    for (const unwatch of this.#unwatch) unwatch();
+    this.#unwatch = [];
+    this.#queue.clear();
+    this.#timer?.cancel();
+  }
+
+  #tick(): void {
+    const { intervalMs } = this.#controller.every!;
+    this.#timer = this.#clock.after(intervalMs, () => {
+      this.#guard('', () => this.#controller.every!.run());
+      if (this.#running) this.#tick();
+    });
+  }
+
+  #process(key: string): void {
+    const done = this.#guard(key, () => {
+      const result = this.#controller.reconcile?.(key);
+      this.#queue.forget(key);
+      if (result) this.#queue.addAfter(key, result.requeueAfterMs);
+    });
+    if (!done) this.#queue.addRateLimited(key);
+  }
+
+  #guard(key: string, run: () => void): boolean {
+    try {
+      run();
+      return true;
+    } catch (error) {
+      if (!(error instanceof ApiError)) this.#onBug(this.name, key, error);
+      return false;
+    }
+  }
+}

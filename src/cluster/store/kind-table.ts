@@ -1,0 +1,167 @@
+// The objects of one kind with their indexes by namespace order, node and label, kept on every commit.
+import type { Kind } from '../../model/kind.ts';
+import type { KubeObject, Labels } from '../../model/object.ts';
+
+/** The place of one object: stays the same while the object is replaced, so indexes change only when their value does. */
+export class Entry {
+  readonly kind: Kind;
+  readonly key: string;
+  object: KubeObject;
+  constructor(kind: Kind, key: string, object: KubeObject) {
+    this.kind = kind;
+    this.key = key;
+    this.object = object;
+  }
+}
+
+export class KindTable {
+  readonly kind: Kind;
+  readonly #entries = new Map<string, Entry>();
+  readonly #byNode = new Map<string, Set<Entry>>();
+  readonly #byLabel = new Map<string, Set<Entry>>();
+  #sorted: Entry[] | undefined = [];
+
+  constructor(kind: Kind) {
+    this.kind = kind;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  has(key: string): boolean {
+    return this.#entries.has(key);
+  }
+
+  get(key: string): KubeObject | undefined {
+    return this.#entries.get(key)?.object;
+  }
+
+  entry(key: string): Entry | undefined {
+    return this.#entries.get(key);
+  }
+
+  add(key: string, object: KubeObject): Entry {
+    const entry = new Entry(this.kind, key, object);
+    this.#entries.set(key, entry);
+    this.#sorted = undefined;
+    if (this.kind.indexed !== false) {
+      this.#indexLabels(entry, undefined, object.metadata.labels);
+      this.#indexNode(entry, undefined, this.kind.nodeOf?.(object));
+    }
+    return entry;
+  }
+
+  replace(entry: Entry, object: KubeObject): void {
+    const previous = entry.object;
+    entry.object = object;
+    if (this.kind.indexed === false) return;
+    if (previous.metadata.labels !== object.metadata.labels) this.#indexLabels(entry, previous.metadata.labels, object.metadata.labels);
+    if (this.kind.nodeOf) {
+      const from = this.kind.nodeOf(previous);
+      const to = this.kind.nodeOf(object);
+      if (from !== to) this.#indexNode(entry, from, to);
+    }
+  }
+
+  remove(entry: Entry): void {
+    this.#entries.delete(entry.key);
+    this.#sorted = undefined;
+    if (this.kind.indexed === false) return;
+    this.#indexLabels(entry, entry.object.metadata.labels, undefined);
+    this.#indexNode(entry, this.kind.nodeOf?.(entry.object), undefined);
+  }
+
+  /** All objects in insertion order: cheap, deterministic. */
+  *values(): Generator<KubeObject> {
+    for (const entry of this.#entries.values()) yield entry.object;
+  }
+
+  /** The first objects in insertion order, for kinds that are trimmed from their oldest. */
+  oldest(): KubeObject | undefined {
+    for (const entry of this.#entries.values()) return entry.object;
+    return undefined;
+  }
+
+  /** Objects of a namespace (all when undefined or ''), in storage order: bytewise by namespace/name (rule 1.3.1). */
+  sorted(namespace?: string): KubeObject[] {
+    this.#sorted ??= [...this.#entries.values()].sort(byKey);
+    const entries = this.#sorted;
+    if (!namespace || !this.kind.namespaced) return entries.map((entry) => entry.object);
+    const prefix = `${namespace}/`;
+    const found: KubeObject[] = [];
+    for (let index = lowerBound(entries, prefix); index < entries.length; index++) {
+      const entry = entries[index]!;
+      if (!entry.key.startsWith(prefix)) break;
+      found.push(entry.object);
+    }
+    return found;
+  }
+
+  *onNode(nodeName: string): Generator<KubeObject> {
+    const entries = this.#byNode.get(nodeName);
+    if (entries) for (const entry of entries) yield entry.object;
+  }
+
+  countOnNode(nodeName: string): number {
+    return this.#byNode.get(nodeName)?.size ?? 0;
+  }
+
+  /** Objects whose labels hold all pairs, through the rarest pair's index; all objects of the namespace for no pairs. */
+  *labelled(namespace: string | undefined, labels: Labels): Generator<KubeObject> {
+    const pairs = Object.entries(labels);
+    let rarest: Set<Entry> | undefined;
+    for (const [key, value] of pairs) {
+      const entries = this.#byLabel.get(`${key}=${value}`);
+      if (!entries) return;
+      if (!rarest || entries.size < rarest.size) rarest = entries;
+    }
+    if (!rarest) {
+      yield* this.sorted(namespace);
+      return;
+    }
+    for (const entry of rarest) {
+      const { metadata } = entry.object;
+      if (namespace && metadata.namespace !== namespace) continue;
+      if (pairs.every(([key, value]) => metadata.labels?.[key] === value)) yield entry.object;
+    }
+  }
+
+  #indexNode(entry: Entry, from: string | undefined, to: string | undefined): void {
+    if (from) removeFrom(this.#byNode, from, entry);
+    if (to) addTo(this.#byNode, to, entry);
+  }
+
+  #indexLabels(entry: Entry, from: Labels | undefined, to: Labels | undefined): void {
+    if (from) for (const key in from) if (to?.[key] !== from[key]) removeFrom(this.#byLabel, `${key}=${from[key]}`, entry);
+    if (to) for (const key in to) if (from?.[key] !== to[key]) addTo(this.#byLabel, `${key}=${to[key]}`, entry);
+  }
+}
+
+function addTo(index: Map<string, Set<Entry>>, value: string, entry: Entry): void {
+  const entries = index.get(value);
+  if (entries) entries.add(entry);
+  else index.set(value, new Set([entry]));
+}
+
+function removeFrom(index: Map<string, Set<Entry>>, value: string, entry: Entry): void {
+  const entries = index.get(value);
+  if (!entries) return;
+  entries.delete(entry);
+  if (entries.size === 0) index.delete(value);
+}
+
+function byKey(a: Entry, b: Entry): number {
+  return a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
+}
+
+function lowerBound(entries: readonly Entry[], key: string): number {
+  let low = 0;
+  let high = entries.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (entries[middle]!.key < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,199 @@
+// etcd and its indexes: one revision counter, frozen objects, an append-only log with compaction, watches.
+import type { Change, WatchType } from '../../model/client.ts';
+import { deepEqual, deepFreeze } from '../../model/equal.ts';
+import { alreadyExists, conflict, expired, notFound } from '../../model/errors.ts';
+import type { Kind } from '../../model/kind.ts';
+import { resourceName } from '../../model/kind.ts';
+import type { KubeObject } from '../../model/object.ts';
+import { keyOf } from '../../model/object.ts';
+import type { Registry } from '../../model/registry.ts';
+import { KindTable } from './kind-table.ts';
+import type { Entry } from './kind-table.ts';
+import { WatchLog } from './watch-log.ts';
+
+export interface StoreOptions {
+  registry: Registry;
+  /** Changes kept for watches that resume; older ones answer 410 Expired. */
+  logSize?: number;
+}
+
+type Listener = (change: Change) => void;
+
+/**
+ * Holds every object of the cluster. All writes are synchronous; listeners hear of each change in order of revision,
+ * changes made by a listener come after those it was called for.
+ */
+export class Store {
+  readonly registry: Registry;
+  readonly #tables = new Map<string, KindTable>();
+  readonly #byUid = new Map<string, Entry>();
+  readonly #byOwner = new Map<string, Set<Entry>>();
+  readonly #log: WatchLog;
+  readonly #listeners = new Map<string, Set<Listener>>();
+  readonly #allListeners = new Set<Listener>();
+  readonly #undelivered: Change[] = [];
+  #delivering = false;
+  #revision = 0;
+
+  constructor(options: StoreOptions) {
+    this.registry = options.registry;
+    this.#log = new WatchLog(options.logSize ?? 8192);
+    for (const kind of options.registry.kinds) this.#tables.set(kind.plural, new KindTable(kind));
+  }
+
+  /** The newest revision; rises by one with each stored change (rule 1.1.2). */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** The table of a kind; throws for a plural that is not registered (a bug). */
+  table(plural: string): KindTable {
+    const table = this.#tables.get(plural);
+    if (!table) throw new Error(`the store has no kind ${plural}`);
+    return table;
+  }
+
+  get(plural: string, key: string): KubeObject | undefined {
+    return this.table(plural).get(key);
+  }
+
+  byUid(uid: string): KubeObject | undefined {
+    return this.#byUid.get(uid)?.object;
+  }
+
+  /** Objects that name this uid among their owners, of one kind or of all. */
+  *ownedBy(uid: string, plural?: string): Generator<KubeObject> {
+    const entries = this.#byOwner.get(uid);
+    if (!entries) return;
+    for (const entry of entries) if (plural === undefined || entry.kind.plural === plural) yield entry.object;
+  }
+
+  /** True when anything names this uid as an owner. */
+  hasDependents(uid: string): boolean {
+    return (this.#byOwner.get(uid)?.size ?? 0) > 0;
+  }
+
+  /**
+   * Stores a new object and freezes it. The object and its metadata must be fresh; parts below may be shared and frozen.
+   * Throws AlreadyExists.
+   */
+  create<T extends KubeObject>(kind: Kind, object: T): T {
+    const table = this.table(kind.plural);
+    const key = keyOf(object);
+    if (table.has(key)) throw alreadyExists(resourceName(kind), object.metadata.name);
+    object.metadata.resourceVersion = String(++this.#revision);
+    deepFreeze(object);
+    const entry = table.add(key, object);
+    if (kind.indexed !== false) {
+      this.#byUid.set(object.metadata.uid, entry);
+      this.#indexOwners(entry, undefined, object);
+    }
+    this.#commit('ADDED', kind, object, undefined);
+    return object;
+  }
+
+  /**
+   * Replaces an object. Throws NotFound, and Conflict when `expectedVersion` is given and is not the stored one.
+   * A replacement equal to what is stored changes nothing and answers the stored object (rule 1.1.2).
+   */
+  update<T extends KubeObject>(kind: Kind, object: T, expectedVersion?: string): T {
+    const table = this.table(kind.plural);
+    const entry = table.entry(keyOf(object));
+    if (!entry) throw notFound(resourceName(kind), object.metadata.name);
+    const previous = entry.object;
+    const storedVersion = previous.metadata.resourceVersion;
+    if (expectedVersion !== undefined && expectedVersion !== storedVersion) throw conflict(resourceName(kind), object.metadata.name);
+    object.metadata.resourceVersion = storedVersion;
+    if (deepEqual(previous, object)) return previous as T;
+    object.metadata.resourceVersion = String(++this.#revision);
+    deepFreeze(object);
+    if (kind.indexed !== false && previous.metadata.ownerReferences !== object.metadata.ownerReferences) this.#indexOwners(entry, previous, object);
+    table.replace(entry, object);
+    this.#commit('MODIFIED', kind, object, previous);
+    return object;
+  }
+
+  /** Removes an object; the DELETED change carries its last state with the revision of the removal (rule 1.3.3). */
+  remove(kind: Kind, key: string): KubeObject {
+    const table = this.table(kind.plural);
+    const entry = table.entry(key);
+    if (!entry) throw notFound(resourceName(kind), key.slice(key.indexOf('/') + 1));
+    const previous = entry.object;
+    table.remove(entry);
+    if (kind.indexed !== false) {
+      this.#byUid.delete(previous.metadata.uid);
+      this.#indexOwners(entry, previous, undefined);
+    }
+    const last = deepFreeze({ ...previous, metadata: { ...previous.metadata, resourceVersion: String(++this.#revision) } });
+    this.#commit('DELETED', kind, last, previous);
+    return last;
+  }
+
+  /**
+   * Hears of every later change of the kinds named (all when undefined); with `sinceRevision` first of those after it.
+   * Throws Expired when the log no longer reaches back that far (rule 1.3.5). Answers the unsubscribe.
+   */
+  watch(plurals: readonly string[] | undefined, listener: Listener, sinceRevision?: number): () => void {
+    if (sinceRevision !== undefined) {
+      for (const change of this.changesSince(sinceRevision)) if (!plurals || plurals.includes(change.plural)) listener(change);
+    }
+    if (!plurals) {
+      this.#allListeners.add(listener);
+      return () => this.#allListeners.delete(listener);
+    }
+    for (const plural of plurals) {
+      const listeners = this.#listeners.get(plural);
+      if (listeners) listeners.add(listener);
+      else this.#listeners.set(plural, new Set([listener]));
+    }
+    return () => {
+      for (const plural of plurals) this.#listeners.get(plural)?.delete(listener);
+    };
+  }
+
+  /** The changes after a revision, oldest first; throws Expired when some of them are gone. */
+  changesSince(revision: number): Iterable<Change> {
+    const oldest = this.#log.oldestRevision;
+    if (revision < this.#revision && (oldest === undefined || revision < oldest - 1)) {
+      throw expired(`too old resource version: ${revision} (${oldest ?? this.#revision})`);
+    }
+    return this.#log.since(revision);
+  }
+
+  /** Forgets changes up to a revision, as etcd's compaction does. */
+  compact(revision: number): void {
+    this.#log.compact(revision);
+  }
+
+  #commit(type: WatchType, kind: Kind, object: KubeObject, previous: KubeObject | undefined): void {
+    const change: Change = { type, revision: this.#revision, plural: kind.plural, object, previous };
+    this.#log.append(change);
+    this.#undelivered.push(change);
+    if (this.#delivering) return;
+    this.#delivering = true;
+    try {
+      for (let index = 0; index < this.#undelivered.length; index++) {
+        const next = this.#undelivered[index]!;
+        const listeners = this.#listeners.get(next.plural);
+        if (listeners) for (const listener of listeners) listener(next);
+        for (const listener of this.#allListeners) listener(next);
+      }
+    } finally {
+      this.#undelivered.length = 0;
+      this.#delivering = false;
+    }
+  }
+
+  #indexOwners(entry: Entry, previous: KubeObject | undefined, object: KubeObject | undefined): void {
+    for (const owner of previous?.metadata.ownerReferences ?? []) {
+      const entries = this.#byOwner.get(owner.uid);
+      entries?.delete(entry);
+      if (entries?.size === 0) this.#byOwner.delete(owner.uid);
+    }
+    for (const owner of object?.metadata.ownerReferences ?? []) {
+      const entries = this.#byOwner.get(owner.uid);
+      if (entries) entries.add(entry);
+      else this.#byOwner.set(owner.uid, new Set([entry]));
+    }
+  }
+}
