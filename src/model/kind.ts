@@ -37,6 +37,16 @@ export interface DescribeContext {
   now: number;
 }
 
+/** What a key's action may look at when it runs. */
+export interface ActionContext {
+  reader: ReadOnlyClient;
+  /** Virtual time in ms at the moment of the call, so that a dialog's OK sees its own moment. */
+  now(): number;
+}
+
+/** Reads one field as text. Written as a method so that a kind of pods stays a kind of objects. */
+export type FieldReader<T extends KubeObject = KubeObject> = { read(object: T): string }['read'];
+
 export interface Kind<T extends KubeObject = KubeObject> {
   /** '' for the core group. */
   group: string;
@@ -60,7 +70,7 @@ export interface Kind<T extends KubeObject = KubeObject> {
   requiresResourceVersion?: boolean;
   nameRule: NameRule;
   /** Fields beside metadata.* that a field selector may name (rule 1.4.5); unknown ones are refused. */
-  fieldSelectors?: Readonly<Record<string, (object: T) => string>>;
+  fieldSelectors?: Readonly<Record<string, FieldReader<T>>>;
   /** The node this object sits on; kept as an index by the store. */
   nodeOf?(object: T): string | undefined;
   /**
@@ -108,7 +118,7 @@ export interface KindAction<T extends KubeObject = KubeObject> {
   many?: boolean;
   /** Why the key cannot be used now, or undefined. */
   disabled?(object: T): string | undefined;
-  run(objects: readonly T[]): ReturnType<Binding['run']>;
+  run(objects: readonly T[], context: ActionContext): ReturnType<Binding['run']>;
 }
 
 /** `deployments.apps`, `pods`: the resource name used in messages (rule 1.2.1). */
