@@ -1,28 +1,28 @@
 // The name of an image, taken apart the way the container runtime does it.
 
 export interface ImageReference {
-  readonly invalid?: undefined
+  readonly invalid?: undefined;
   /** Host the image comes from: 'docker.io', 'registry.k8s.io', 'localhost:5000'. */
-  readonly registry: string
+  readonly registry: string;
   /** Path inside the registry, official images with their prefix: 'library/nginx'. */
-  readonly repository: string
+  readonly repository: string;
   /** 'latest' when neither tag nor digest was written; undefined with a bare digest. */
-  readonly tag?: string
-  readonly digest?: string
+  readonly tag?: string;
+  readonly digest?: string;
   /** The full name as the runtime prints it: 'docker.io/library/nginx:1.27'. */
-  readonly canonical: string
+  readonly canonical: string;
 }
 
 export interface InvalidImageReference {
-  readonly invalid: true
+  readonly invalid: true;
   /** Text of the InspectFailed event and of the waiting reason InvalidImageName. */
-  readonly message: string
+  readonly message: string;
 }
 
-const component = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/
-const hostName = /^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]+)?$/
-const tagName = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/
-const digestName = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/
+const component = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+const hostName = /^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]+)?$/;
+const tagName = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
+const digestName = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/;
 
 /**
  * Takes the text of `image:` and returns its parts with the defaults of rule 6.10.1 filled in, or
@@ -32,40 +32,40 @@ export function parseImageReference(text: string): ImageReference | InvalidImage
   const invalid = (): InvalidImageReference => ({
     invalid: true,
     message: `Failed to apply default image tag "${text}": couldn't parse image name "${text}": invalid reference format`,
-  })
-  if (text.length > 1024) return invalid()
-  let rest = text
-  let digest: string | undefined
-  const at = rest.indexOf('@')
+  });
+  if (text.length > 1024) return invalid();
+  let rest = text;
+  let digest: string | undefined;
+  const at = rest.indexOf('@');
   if (at >= 0) {
-    digest = rest.slice(at + 1)
-    rest = rest.slice(0, at)
-    if (!digestName.test(digest)) return invalid()
-    if (digest.startsWith('sha256:') && digest.length !== 71) return invalid()
+    digest = rest.slice(at + 1);
+    rest = rest.slice(0, at);
+    if (!digestName.test(digest)) return invalid();
+    if (digest.startsWith('sha256:') && digest.length !== 71) return invalid();
   }
-  let tag: string | undefined
-  const colon = rest.lastIndexOf(':')
+  let tag: string | undefined;
+  const colon = rest.lastIndexOf(':');
   if (colon > rest.lastIndexOf('/')) {
-    tag = rest.slice(colon + 1)
-    rest = rest.slice(0, colon)
-    if (!tagName.test(tag)) return invalid()
+    tag = rest.slice(colon + 1);
+    rest = rest.slice(0, colon);
+    if (!tagName.test(tag)) return invalid();
   }
-  let registry = 'docker.io'
-  const slash = rest.indexOf('/')
+  let registry = 'docker.io';
+  const slash = rest.indexOf('/');
   if (slash > 0) {
-    const first = rest.slice(0, slash)
+    const first = rest.slice(0, slash);
     if (/[.:A-Z]/.test(first) || first === 'localhost') {
-      if (!hostName.test(first)) return invalid()
-      registry = first === 'index.docker.io' ? 'docker.io' : first
-      rest = rest.slice(slash + 1)
+      if (!hostName.test(first)) return invalid();
+      registry = first === 'index.docker.io' ? 'docker.io' : first;
+      rest = rest.slice(slash + 1);
     }
   }
-  if (!rest.split('/').every(part => component.test(part))) return invalid()
-  if (registry.length + 1 + rest.length > 255) return invalid()
+  if (!rest.split('/').every(part => component.test(part))) return invalid();
+  if (registry.length + 1 + rest.length > 255) return invalid();
   // A name of 64 hex digits would be mistaken for an image id.
-  if (registry === 'docker.io' && /^[0-9a-f]{64}$/.test(rest)) return invalid()
-  const repository = registry === 'docker.io' && !rest.includes('/') ? `library/${rest}` : rest
-  if (tag === undefined && digest === undefined) tag = 'latest'
-  const suffix = (tag === undefined ? '' : `:${tag}`) + (digest === undefined ? '' : `@${digest}`)
-  return { registry, repository, tag, digest, canonical: `${registry}/${repository}${suffix}` }
+  if (registry === 'docker.io' && /^[0-9a-f]{64}$/.test(rest)) return invalid();
+  const repository = registry === 'docker.io' && !rest.includes('/') ? `library/${rest}` : rest;
+  if (tag === undefined && digest === undefined) tag = 'latest';
+  const suffix = (tag === undefined ? '' : `:${tag}`) + (digest === undefined ? '' : `@${digest}`);
+  return { registry, repository, tag, digest, canonical: `${registry}/${repository}${suffix}` };
 }
