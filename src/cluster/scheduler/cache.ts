@@ -1,0 +1,136 @@
+// The scheduler's picture of the nodes, kept up to date by changes of nodes and bound pods.
+import type { Change } from '../../model/client.ts';
+import type { Node, Pod } from '../../model/object.ts';
+import { byteValue } from '../../model/quantity.ts';
+import type { Store } from '../store/store.ts';
+import type { ImageSummary } from './node-info.ts';
+import { NodeInfo } from './node-info.ts';
+
+const ZONE_LABEL = 'topology.kubernetes.io/zone';
+
+export class SchedulerCache {
+  readonly #byName = new Map<string, NodeInfo>();
+  /** Pods of nodes that are not there (yet); counted when the node comes. */
+  readonly #store: Store;
+  readonly #imageNodes = new Map<string, Set<string>>();
+  #order: NodeInfo[] | undefined;
+  #freeIndexes: number[] = [];
+  #nextIndex = 0;
+  /** Rises with every change that may alter a verdict on any node. */
+  generation = 0;
+
+  constructor(store: Store) {
+    this.#store = store;
+    for (const node of store.table('nodes').sorted()) this.#addNode(node as Node);
+  }
+
+  get size(): number {
+    return this.#byName.size;
+  }
+
+  /** One more than the largest index in use. */
+  get indexLimit(): number {
+    return this.#nextIndex;
+  }
+
+  node(name: string): NodeInfo | undefined {
+    return this.#byName.get(name);
+  }
+
+  /** Nodes in the order they are visited: zones take turns, as in Kubernetes' node tree. */
+  get nodes(): readonly NodeInfo[] {
+    return (this.#order ??= this.#interleaveZones());
+  }
+
+  /** Takes a change of a node; answers whether it may make a refused pod fit. */
+  nodeChanged(change: Change): boolean {
+    const node = change.object as Node;
+    const name = node.metadata.name;
+    if (change.type === 'DELETED') {
+      const info = this.#byName.get(name);
+      if (!info) return false;
+      this.#byName.delete(name);
+      this.#freeIndexes.push(info.index);
+      for (const image of info.images.keys()) this.#imageNodes.get(image)?.delete(name);
+      this.#order = undefined;
+      this.generation++;
+      return false;
+    }
+    const info = this.#byName.get(name);
+    if (!info) {
+      this.#addNode(node);
+      return true;
+    }
+    const old = info.node;
+    if (!info.setNode(node)) return false;
+    if (old.status.images !== node.status.images) this.#readImages(info);
+    if (old.metadata.labels?.[ZONE_LABEL] !== node.metadata.labels?.[ZONE_LABEL]) this.#order = undefined;
+    this.generation++;
+    return true;
+  }
+
+  /** Takes a change of a pod; answers whether a node got room by it. */
+  podChanged(change: Change): boolean {
+    const was = change.previous as Pod | undefined;
+    const is = change.type === 'DELETED' ? undefined : (change.object as Pod);
+    const counted = was !== undefined && isCounted(was);
+    const counts = is !== undefined && isCounted(is);
+    if (counted && counts && was.spec.nodeName === is.spec.nodeName && was.spec.containers === is.spec.containers) return false;
+    if (counted) this.#count(was, -1);
+    if (counts) this.#count(is, 1);
+    return counted;
+  }
+
+  #count(pod: Pod, sign: 1 | -1): void {
+    const info = this.#byName.get(pod.spec.nodeName!);
+    if (!info) return;
+    info.count(pod, sign);
+    this.generation++;
+  }
+
+  #addNode(node: Node): void {
+    // A reused index would meet verdicts about the node that had it before, so its generation starts above any of those.
+    const index = this.#freeIndexes.pop() ?? this.#nextIndex++;
+    const info = new NodeInfo(node, index);
+    info.generation = ++this.generation * 1024;
+    for (const pod of this.#store.table('pods').onNode(info.name)) if (isCounted(pod as Pod)) info.count(pod as Pod, 1);
+    this.#byName.set(info.name, info);
+    this.#readImages(info);
+    this.#order = undefined;
+  }
+
+  #readImages(info: NodeInfo): void {
+    const images = new Map<string, ImageSummary>();
+    for (const image of info.images.keys()) this.#imageNodes.get(image)?.delete(info.name);
+    for (const { names, sizeBytes } of info.node.status.images ?? []) {
+      for (const name of names ?? []) {
+        const holders = this.#imageNodes.get(name) ?? new Set<string>();
+        holders.add(info.name);
+        this.#imageNodes.set(name, holders);
+        images.set(name, { sizeBytes: byteValue(String(sizeBytes ?? 0)), nodes: holders.size });
+      }
+    }
+    info.images = images;
+  }
+
+  #interleaveZones(): NodeInfo[] {
+    const zones = new Map<string, NodeInfo[]>();
+    for (const info of this.#byName.values()) {
+      const zone = info.node.metadata.labels?.[ZONE_LABEL] ?? '';
+      const members = zones.get(zone);
+      if (members) members.push(info);
+      else zones.set(zone, [info]);
+    }
+    const lists = [...zones.values()];
+    const order: NodeInfo[] = [];
+    for (let round = 0; order.length < this.#byName.size; round++) {
+      for (const list of lists) if (round < list.length) order.push(list[round]!);
+    }
+    return order;
+  }
+}
+
+/** Takes up room: bound and not finished; terminating pods do (rule 5.3.1). */
+function isCounted(pod: Pod): boolean {
+  return pod.spec.nodeName !== undefined && pod.status.phase !== 'Succeeded' && pod.status.phase !== 'Failed';
+}

@@ -1,0 +1,111 @@
+// A node as the scheduler sees it: what it offers, what its pods have asked for, kept by addition and subtraction.
+import { podHostPorts, podRequests } from '../../kinds/pod/resources.ts';
+import type { Node, Pod } from '../../model/object.ts';
+import { byteValue, milliValue } from '../../model/quantity.ts';
+import type { HostPort } from './pod-class.ts';
+
+/** An image on a node, with how many nodes had it when this node was last looked at. */
+export interface ImageSummary {
+  sizeBytes: number;
+  nodes: number;
+}
+
+export class NodeInfo {
+  readonly name: string;
+  /** Place in the cache's arrays; stays while the node exists. */
+  readonly index: number;
+  node: Node;
+  /** Rises with everything that may change a verdict. */
+  generation = 0;
+  milliCpu = 0;
+  memoryBytes = 0;
+  ephemeralBytes = 0;
+  podLimit = 110;
+  extended: ReadonlyMap<string, number> = new Map();
+  usedMilliCpu = 0;
+  usedMemoryBytes = 0;
+  usedEphemeralBytes = 0;
+  usedExtended: Map<string, number> | undefined;
+  /** Sums with the defaults for scoring (rule 5.4.1). */
+  nonZeroMilliCpu = 0;
+  nonZeroMemoryBytes = 0;
+  pods = 0;
+  hostPorts: HostPort[] = [];
+  images: ReadonlyMap<string, ImageSummary> = new Map();
+
+  constructor(node: Node, index: number) {
+    this.name = node.metadata.name;
+    this.index = index;
+    this.node = node;
+    this.#readAllocatable();
+  }
+
+  /** Takes a newer node object; answers whether anything changed that scheduling depends on. */
+  setNode(node: Node): boolean {
+    const old = this.node;
+    this.node = node;
+    const changed =
+      old.spec !== node.spec || old.metadata.labels !== node.metadata.labels || old.status.allocatable !== node.status.allocatable || old.status.images !== node.status.images;
+    if (!changed) return false;
+    if (old.status.allocatable !== node.status.allocatable) this.#readAllocatable();
+    this.generation++;
+    return true;
+  }
+
+  /** Counts a pod bound here, or with -1 takes it off again. Terminal pods must not be counted (rule 5.3.1). */
+  count(pod: Pod, sign: 1 | -1): void {
+    const requests = podRequests(pod.spec);
+    this.usedMilliCpu += sign * requests.milliCpu;
+    this.usedMemoryBytes += sign * requests.memoryBytes;
+    this.usedEphemeralBytes += sign * requests.ephemeralBytes;
+    this.nonZeroMilliCpu += sign * requests.nonZeroMilliCpu;
+    this.nonZeroMemoryBytes += sign * requests.nonZeroMemoryBytes;
+    this.pods += sign;
+    if (requests.extended) {
+      this.usedExtended ??= new Map();
+      for (const [name, amount] of requests.extended) this.usedExtended.set(name, (this.usedExtended.get(name) ?? 0) + sign * amount);
+    }
+    const ports = podHostPorts(pod.spec);
+    if (ports.length > 0) {
+      if (sign === 1) this.hostPorts = [...this.hostPorts, ...ports];
+      else {
+        const left = [...this.hostPorts];
+        for (const port of ports) left.splice(left.findIndex((used) => used.port === port.port && used.protocol === port.protocol && used.ip === port.ip), 1);
+        this.hostPorts = left;
+      }
+    }
+    this.generation++;
+  }
+
+  /** A copy to try things on, such as the removal of victims; shares nothing that changes. */
+  copy(): NodeInfo {
+    const copy = new NodeInfo(this.node, this.index);
+    copy.usedMilliCpu = this.usedMilliCpu;
+    copy.usedMemoryBytes = this.usedMemoryBytes;
+    copy.usedEphemeralBytes = this.usedEphemeralBytes;
+    copy.nonZeroMilliCpu = this.nonZeroMilliCpu;
+    copy.nonZeroMemoryBytes = this.nonZeroMemoryBytes;
+    copy.usedExtended = this.usedExtended && new Map(this.usedExtended);
+    copy.pods = this.pods;
+    copy.hostPorts = this.hostPorts;
+    copy.images = this.images;
+    return copy;
+  }
+
+  #readAllocatable(): void {
+    const allocatable = this.node.status.allocatable ?? {};
+    const extended = new Map<string, number>();
+    this.milliCpu = 0;
+    this.memoryBytes = 0;
+    this.ephemeralBytes = 0;
+    this.podLimit = 0;
+    for (const [name, amount] of Object.entries(allocatable)) {
+      if (name === 'cpu') this.milliCpu = milliValue(amount);
+      else if (name === 'memory') this.memoryBytes = byteValue(amount);
+      else if (name === 'ephemeral-storage') this.ephemeralBytes = byteValue(amount);
+      else if (name === 'pods') this.podLimit = byteValue(amount);
+      else extended.set(name, byteValue(amount));
+    }
+    this.extended = extended;
+  }
+}

@@ -1,0 +1,131 @@
+// Makes room for a pod of higher priority: which pods of which node would have to go (rule 5.6).
+import type { Client } from '../../model/client.ts';
+import { isPodReady } from '../../kinds/pod/conditions.ts';
+import type { Pod, PodDisruptionBudget } from '../../model/object.ts';
+import { compileLabelSelector } from '../../model/selector.ts';
+import { parseTimestamp } from '../../model/timestamp.ts';
+import { countReasons } from './message.ts';
+import type { NodeInfo } from './node-info.ts';
+import type { Refusal, SchedulerPlugin } from './plugin.ts';
+import type { PodClass } from './pod-class.ts';
+
+interface Candidate {
+  node: NodeInfo;
+  victims: Pod[];
+  violations: number;
+}
+
+export type Preemption = { node: NodeInfo; victims: readonly Pod[] } | { message: string };
+
+const NO_VICTIMS = ['No preemption victims found for incoming pod'];
+const NOT_HELPFUL = ['Preemption is not helpful for scheduling'];
+
+/** Finds the best node to preempt on, or says in Kubernetes' words why none helps. */
+export function findPreemption(
+  podClass: PodClass,
+  refusals: readonly { node: NodeInfo; refusal: Refusal }[],
+  context: { client: Client; plugins: readonly SchedulerPlugin[] },
+): Preemption {
+  if (podClass.spec.preemptionPolicy === 'Never') return { message: 'not eligible due to preemptionPolicy=Never.' };
+  const budgets = context.client.list<PodDisruptionBudget>('poddisruptionbudgets');
+  const candidates: Candidate[] = [];
+  const reasons: (readonly string[])[] = [];
+  for (const { node, refusal } of refusals) {
+    if (!refusal.resolvable) {
+      reasons.push(NOT_HELPFUL);
+      continue;
+    }
+    const found = victimsOn(node, podClass, budgets, context);
+    if (Array.isArray(found)) reasons.push(found);
+    else candidates.push(found);
+  }
+  const best = candidates.reduce<Candidate | undefined>((winner, candidate) => (!winner || isBetter(candidate, winner) ? candidate : winner), undefined);
+  if (best) return best;
+  return { message: `0/${refusals.length} nodes are available: ${countReasons(reasons)}.` };
+}
+
+/** The victims on one node, or the reasons why removing pods there does not help. */
+function victimsOn(
+  node: NodeInfo,
+  podClass: PodClass,
+  budgets: readonly PodDisruptionBudget[],
+  { client, plugins }: { client: Client; plugins: readonly SchedulerPlugin[] },
+): Candidate | string[] {
+  const lower = [...client.onNode<Pod>('pods', node.name)].filter(
+    (pod) => (pod.spec.priority ?? 0) < podClass.priority && pod.status.phase !== 'Succeeded' && pod.status.phase !== 'Failed',
+  );
+  if (lower.length === 0) return [...NO_VICTIMS];
+  const trial = node.copy();
+  for (const pod of lower) trial.count(pod, -1);
+  const refusal = firstRefusal(podClass, trial, plugins);
+  if (refusal) return [...refusal.reasons];
+  const { violating, rest } = splitByBudget(lower.sort(moreImportantFirst), budgets);
+  const victims: Pod[] = [];
+  let violations = 0;
+  for (const group of [violating, rest]) {
+    for (const pod of group) {
+      trial.count(pod, 1);
+      if (!firstRefusal(podClass, trial, plugins)) continue;
+      trial.count(pod, -1);
+      victims.push(pod);
+      if (group === violating) violations++;
+    }
+  }
+  return { node, victims: victims.sort(moreImportantFirst), violations };
+}
+
+function firstRefusal(podClass: PodClass, node: NodeInfo, plugins: readonly SchedulerPlugin[]): Refusal | undefined {
+  for (const plugin of plugins) {
+    const refusal = plugin.filter?.(podClass, node);
+    if (refusal) return refusal;
+  }
+  return undefined;
+}
+
+function splitByBudget(pods: readonly Pod[], budgets: readonly PodDisruptionBudget[]): { violating: Pod[]; rest: Pod[] } {
+  const allowed = new Map(budgets.map((budget) => [budget, budget.status.disruptionsAllowed ?? 0]));
+  const violating: Pod[] = [];
+  const rest: Pod[] = [];
+  for (const pod of pods) {
+    const matching = budgets.filter(
+      (budget) => budget.metadata.namespace === pod.metadata.namespace && budget.spec.selector && compileLabelSelector(budget.spec.selector).matches(pod.metadata.labels ?? {}),
+    );
+    let violates = false;
+    for (const budget of matching) {
+      const left = allowed.get(budget)! - 1;
+      allowed.set(budget, left);
+      if (left < 0) violates = true;
+    }
+    (violates ? violating : rest).push(pod);
+  }
+  return { violating, rest };
+}
+
+/** Higher priority first, then the one that started earlier. */
+function moreImportantFirst(a: Pod, b: Pod): number {
+  return (b.spec.priority ?? 0) - (a.spec.priority ?? 0) || startedAt(a) - startedAt(b) || (a.metadata.name < b.metadata.name ? -1 : 1);
+}
+
+function startedAt(pod: Pod): number {
+  return parseTimestamp(pod.status.startTime ?? pod.metadata.creationTimestamp);
+}
+
+function isBetter(a: Candidate, b: Candidate): boolean {
+  if (a.violations !== b.violations) return a.violations < b.violations;
+  const highest = (candidate: Candidate): number => candidate.victims[0]?.spec.priority ?? -Infinity;
+  if (highest(a) !== highest(b)) return highest(a) < highest(b);
+  const sum = (candidate: Candidate): number => candidate.victims.reduce((total, pod) => total + (pod.spec.priority ?? 0) + 2 ** 31, 0);
+  if (sum(a) !== sum(b)) return sum(a) < sum(b);
+  if (a.victims.length !== b.victims.length) return a.victims.length < b.victims.length;
+  const earliest = (candidate: Candidate): number =>
+    Math.min(...candidate.victims.filter((pod) => (pod.spec.priority ?? 0) === highest(candidate)).map(startedAt));
+  return earliest(a) > earliest(b);
+}
+
+/** True when a pod that is nominated for a node still waits for the victims there. */
+export function waitsForVictims(client: Client, nodeName: string, priority: number): boolean {
+  for (const pod of client.onNode<Pod>('pods', nodeName)) {
+    if (pod.metadata.deletionTimestamp && (pod.spec.priority ?? 0) < priority && isPodReady(pod) !== undefined) return true;
+  }
+  return false;
+}

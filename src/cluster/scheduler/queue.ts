@@ -1,0 +1,188 @@
+// Pods that wait for a node: those to try now, those that back off, those that nothing has changed for (rule 5.1).
+import type { Clock } from '../../sim/clock.ts';
+
+export interface QueuedPod {
+  key: string;
+  uid: string;
+  priority: number;
+  attempts: number;
+  /** When it was first queued, in order; breaks ties of priority. */
+  sequence: number;
+  /** When its last attempt failed, in ms. */
+  failedAtMs: number;
+  /** Plugins that refused it, so that only what concerns them brings it back. */
+  refusedBy: ReadonlySet<string>;
+}
+
+/** Longest time a pod stays unschedulable without being tried again, in ms (rule 5.1.3). */
+const FLUSH_AFTER_MS = 300_000;
+const FIRST_BACKOFF_MS = 1000;
+const MAX_BACKOFF_MS = 10_000;
+
+/**
+ * The scheduler's queue. A pod that backs off is still popped when nothing else waits, as Kubernetes 1.33 does, so back-off
+ * shows only under load (rule 5.1.4).
+ */
+export class SchedulingQueue {
+  readonly #clock: Clock;
+  readonly #active = new PriorityHeap();
+  readonly #backingOff = new Map<string, QueuedPod>();
+  readonly #unschedulable = new Map<string, QueuedPod>();
+  #sequence = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  get hasWork(): boolean {
+    return this.#active.size > 0 || this.#backingOff.size > 0;
+  }
+
+  /** Adds a pod for the first time, or after it changed: it is tried at once. */
+  add(key: string, uid: string, priority: number): void {
+    const parked = this.#take(key);
+    if (parked && parked.uid === uid) this.#active.push({ ...parked, priority });
+    else if (!this.#active.has(key)) {
+      this.#active.push({ key, uid, priority, attempts: 0, sequence: this.#sequence++, failedAtMs: 0, refusedBy: new Set() });
+    }
+  }
+
+  remove(key: string): void {
+    this.#take(key);
+    this.#active.remove(key);
+  }
+
+  /** The next pod to try: by priority, then by age; undefined when none waits. */
+  pop(): QueuedPod | undefined {
+    const next = this.#active.pop() ?? this.#firstBackingOff();
+    if (next) next.attempts++;
+    return next;
+  }
+
+  /** Parks a pod that fits nowhere until something happens that may help it. */
+  park(pod: QueuedPod, refusedBy: ReadonlySet<string>): void {
+    pod.failedAtMs = this.#clock.now;
+    pod.refusedBy = refusedBy;
+    this.#unschedulable.set(pod.key, pod);
+  }
+
+  /** Brings back parked pods that one of these plugins refused (all for undefined); answers whether any came. */
+  move(plugins: ReadonlySet<string> | undefined): boolean {
+    let moved = false;
+    for (const pod of this.#unschedulable.values()) {
+      if (plugins && !intersects(plugins, pod.refusedBy)) continue;
+      this.#unschedulable.delete(pod.key);
+      if (this.#clock.now - pod.failedAtMs < backoffMs(pod.attempts)) this.#backingOff.set(pod.key, pod);
+      else this.#active.push(pod);
+      moved = true;
+    }
+    return moved;
+  }
+
+  /** Brings back what has been parked for 5 minutes; answers when to look again, or undefined when nothing is parked. */
+  flush(): number | undefined {
+    let next: number | undefined;
+    for (const pod of this.#unschedulable.values()) {
+      const due = pod.failedAtMs + FLUSH_AFTER_MS;
+      if (due <= this.#clock.now) {
+        this.#unschedulable.delete(pod.key);
+        this.#active.push(pod);
+      } else if (next === undefined || due < next) next = due;
+    }
+    return next;
+  }
+
+  #firstBackingOff(): QueuedPod | undefined {
+    let first: QueuedPod | undefined;
+    let firstAt = Infinity;
+    for (const pod of this.#backingOff.values()) {
+      const at = pod.failedAtMs + backoffMs(pod.attempts);
+      if (at < firstAt) {
+        first = pod;
+        firstAt = at;
+      }
+    }
+    if (first) this.#backingOff.delete(first.key);
+    return first;
+  }
+
+  #take(key: string): QueuedPod | undefined {
+    const pod = this.#unschedulable.get(key) ?? this.#backingOff.get(key);
+    this.#unschedulable.delete(key);
+    this.#backingOff.delete(key);
+    return pod;
+  }
+}
+
+/** 1, 2, 4, 8, 10, 10 ... seconds by attempts, in ms. */
+export function backoffMs(attempts: number): number {
+  return Math.min(FIRST_BACKOFF_MS * 2 ** Math.max(0, attempts - 1), MAX_BACKOFF_MS);
+}
+
+function intersects(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  for (const value of b) if (a.has(value)) return true;
+  return false;
+}
+
+/** A binary heap by (priority down, sequence up) with lazy removal by key. */
+class PriorityHeap {
+  #heap: QueuedPod[] = [];
+  readonly #live = new Map<string, QueuedPod>();
+
+  get size(): number {
+    return this.#live.size;
+  }
+
+  has(key: string): boolean {
+    return this.#live.has(key);
+  }
+
+  push(pod: QueuedPod): void {
+    this.#live.set(pod.key, pod);
+    const heap = this.#heap;
+    let index = heap.length;
+    heap.push(pod);
+    while (index > 0) {
+      const parent = (index - 1) >> 1;
+      if (!before(pod, heap[parent]!)) break;
+      heap[index] = heap[parent]!;
+      index = parent;
+    }
+    heap[index] = pod;
+  }
+
+  pop(): QueuedPod | undefined {
+    for (;;) {
+      const first = this.#heap[0];
+      if (!first) return undefined;
+      this.#removeFirst();
+      if (this.#live.get(first.key) !== first) continue;
+      this.#live.delete(first.key);
+      return first;
+    }
+  }
+
+  remove(key: string): void {
+    this.#live.delete(key);
+  }
+
+  #removeFirst(): void {
+    const heap = this.#heap;
+    const last = heap.pop()!;
+    if (heap.length === 0) return;
+    let index = 0;
+    for (;;) {
+      let child = index * 2 + 1;
+      if (child >= heap.length) break;
+      if (child + 1 < heap.length && before(heap[child + 1]!, heap[child]!)) child++;
+      if (!before(heap[child]!, last)) break;
+      heap[index] = heap[child]!;
+      index = child;
+    }
+    heap[index] = last;
+  }
+}
+
+function before(a: QueuedPod, b: QueuedPod): boolean {
+  return a.priority > b.priority || (a.priority === b.priority && a.sequence < b.sequence);
+}

@@ -1,0 +1,223 @@
+// kube-scheduler: takes pods without a node, one cycle each, and binds them or says why it cannot (rule 5).
+import { getCondition, setCondition } from '../../kinds/pod/conditions.ts';
+import type { Change, Client, SchedulingAnswer } from '../../model/client.ts';
+import { ApiError } from '../../model/errors.ts';
+import type { Pod } from '../../model/object.ts';
+import { keyOf, splitKey } from '../../model/object.ts';
+import type { Clock, Timer } from '../../sim/clock.ts';
+import type { Random } from '../../sim/random.ts';
+import type { EventRecorder } from '../apiserver/event-recorder.ts';
+import type { Store } from '../store/store.ts';
+import { AnswerBook } from './answer-book.ts';
+import { SchedulerCache } from './cache.ts';
+import type { CycleResult } from './cycle.ts';
+import { CycleRunner } from './cycle.ts';
+import { eventMessage, unschedulableMessage } from './message.ts';
+import type { NodeInfo } from './node-info.ts';
+import type { Refusal, SchedulerPlugin } from './plugin.ts';
+import { podClassOf } from './pod-class.ts';
+import { findPreemption, waitsForVictims } from './preemption.ts';
+import type { QueuedPod } from './queue.ts';
+import { SchedulingQueue } from './queue.ts';
+import type { Verdicts } from './verdicts.ts';
+import { VerdictCache } from './verdicts.ts';
+
+export interface SchedulerOptions {
+  store: Store;
+  client: Client;
+  clock: Clock;
+  random: Random;
+  events: EventRecorder;
+  plugins: readonly SchedulerPlugin[];
+}
+
+/** Delay between a pod or node changing and the scheduler acting on it, in ms of virtual time. */
+const LATENCY_MS = 10;
+const SCHEDULER_NAME = 'default-scheduler';
+
+export class Scheduler {
+  readonly #options: SchedulerOptions;
+  readonly #answers = new AnswerBook();
+  #cache!: SchedulerCache;
+  #queue!: SchedulingQueue;
+  #runner!: CycleRunner;
+  #verdicts!: VerdictCache;
+  /** Message of a class that fitted nowhere, good while the cluster stands still. */
+  #failures = new WeakMap<Verdicts, { generation: number; message: string; refusedBy: ReadonlySet<string> }>();
+  #unwatch: (() => void) | undefined;
+  #work: Timer | undefined;
+  #flush: Timer | undefined;
+
+  constructor(options: SchedulerOptions) {
+    this.#options = options;
+  }
+
+  get running(): boolean {
+    return this.#unwatch !== undefined;
+  }
+
+  /** Starts with what the store holds now. */
+  start(): void {
+    if (this.running) return;
+    const { store, clock, random, plugins } = this.#options;
+    this.#cache = new SchedulerCache(store);
+    this.#queue = new SchedulingQueue(clock);
+    this.#runner = new CycleRunner(this.#cache, plugins, random.child('ties'));
+    this.#verdicts = new VerdictCache(plugins);
+    for (const pod of store.table('pods').sorted()) this.#offer(pod as Pod);
+    this.#unwatch = store.watch(['pods', 'nodes'], (change) => this.#changed(change));
+  }
+
+  stop(): void {
+    this.#unwatch?.();
+    this.#unwatch = undefined;
+    this.#work?.cancel();
+    this.#flush?.cancel();
+    this.#work = this.#flush = undefined;
+  }
+
+  /** The answers to a pod's last cycles, oldest first. */
+  answersOf(podUid: string): readonly SchedulingAnswer[] {
+    return this.#answers.of(podUid);
+  }
+
+  #changed(change: Change): void {
+    if (change.plural === 'nodes') {
+      if (this.#cache.nodeChanged(change) && this.#queue.move(undefined)) this.#wake();
+      return;
+    }
+    const pod = change.object as Pod;
+    const madeRoom = this.#cache.podChanged(change);
+    if (change.type === 'DELETED' || pod.spec.nodeName || pod.metadata.deletionTimestamp) this.#queue.remove(keyOf(pod));
+    else if (change.type === 'ADDED' || waitsAnew(pod, change.previous as Pod)) this.#offer(pod);
+    if (madeRoom && this.#queue.move(FREED_BY_PODS)) this.#wake();
+  }
+
+  #offer(pod: Pod): void {
+    if (pod.spec.nodeName || pod.metadata.deletionTimestamp || pod.spec.schedulerName !== SCHEDULER_NAME) return;
+    if (pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed') return;
+    if (pod.spec.schedulingGates?.length) return this.#gate(pod);
+    this.#queue.add(keyOf(pod), pod.metadata.uid, pod.spec.priority ?? 0);
+    this.#wake();
+  }
+
+  #wake(): void {
+    this.#work ??= this.#options.clock.after(LATENCY_MS, () => {
+      this.#work = undefined;
+      this.#drain();
+    });
+  }
+
+  #drain(): void {
+    for (let next = this.#queue.pop(); next; next = this.#queue.pop()) this.#schedule(next);
+    this.#scheduleFlush();
+  }
+
+  #scheduleFlush(): void {
+    if (this.#flush) return;
+    const due = this.#queue.flush();
+    if (this.#queue.hasWork) return this.#wake();
+    if (due === undefined) return;
+    this.#flush = this.#options.clock.at(due, () => {
+      this.#flush = undefined;
+      this.#scheduleFlush();
+    });
+  }
+
+  #schedule(queued: QueuedPod): void {
+    const { namespace, name } = splitKey(queued.key);
+    const pod = this.#options.client.find<Pod>('pods', namespace, name);
+    if (!pod || pod.metadata.uid !== queued.uid || pod.spec.nodeName || pod.metadata.deletionTimestamp) return;
+    const verdicts = this.#verdicts.of(podClassOf(pod.spec));
+    const known = this.#failures.get(verdicts);
+    if (known && known.generation === this.#cache.generation) return this.#refuse(pod, queued, known.message, known.refusedBy);
+    const result = this.#runner.run(verdicts);
+    if (result.chosen) return this.#bind(pod, queued, result.chosen, result, verdicts);
+    this.#fail(pod, queued, verdicts);
+  }
+
+  #bind(pod: Pod, queued: QueuedPod, node: NodeInfo, result: CycleResult, verdicts: Verdicts): void {
+    const { client, clock, events } = this.#options;
+    this.#answers.chosen(pod.metadata.uid, { atMs: clock.now, attempt: queued.attempts, node, result, verdicts, cache: this.#cache });
+    try {
+      const bound = client.bind(pod.metadata.namespace!, pod.metadata.name, node.name);
+      events.event(bound, 'Normal', 'Scheduled', `Successfully assigned ${keyOf(pod)} to ${node.name}`);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      events.event(pod, 'Warning', 'FailedScheduling', eventMessage(error.message));
+      this.#queue.park(queued, new Set());
+    }
+  }
+
+  #fail(pod: Pod, queued: QueuedPod, verdicts: Verdicts): void {
+    const refusals = this.#runner.refusals(verdicts);
+    const refusedBy = new Set(refusals.map(({ refusal }) => refusal.plugin));
+    const total = this.#cache.size;
+    if (total === 0) return this.#refuse(pod, queued, 'no nodes available to schedule pods', refusedBy);
+    const found = refusals.map(({ refusal }) => refusal);
+    this.#answers.refused(pod.metadata.uid, { atMs: this.#options.clock.now, attempt: queued.attempts, refusals, total });
+    const preempted = this.#preempt(pod, verdicts, refusals);
+    const message = unschedulableMessage(total, found, preempted);
+    // What preemption found depends on the pod, so only answers without victims hold for the whole class.
+    if (preempted !== undefined && !pod.status.nominatedNodeName) {
+      this.#failures.set(verdicts, { generation: this.#cache.generation, message, refusedBy });
+    }
+    this.#refuse(pod, queued, message, refusedBy);
+  }
+
+  /** Tries to make room; answers the part of the message about it, or undefined when victims were found. */
+  #preempt(pod: Pod, verdicts: Verdicts, refusals: readonly { node: NodeInfo; refusal: Refusal }[]): string | undefined {
+    const { client, events, plugins, clock } = this.#options;
+    const nominated = pod.status.nominatedNodeName;
+    if (nominated && waitsForVictims(client, nominated, verdicts.podClass.priority)) return 'not eligible due to a terminating pod on the nominated node.';
+    const preemption = findPreemption(verdicts.podClass, refusals, { client, plugins });
+    if ('message' in preemption) return preemption.message;
+    client.updateStatus<Pod>('pods', { ...pod, metadata: { ...pod.metadata }, status: { ...pod.status, nominatedNodeName: preemption.node.name } });
+    for (const victim of preemption.victims) {
+      const conditions = setCondition(
+        victim.status.conditions ?? [],
+        {
+          type: 'DisruptionTarget',
+          status: 'True',
+          reason: 'PreemptionByScheduler',
+          message: `${SCHEDULER_NAME}: preempting to accommodate a higher priority pod`,
+        },
+        clock.now,
+      );
+      client.updateStatus<Pod>('pods', { ...victim, metadata: { ...victim.metadata }, status: { ...victim.status, conditions } });
+      events.event(victim, 'Normal', 'Preempted', `Preempted by pod ${pod.metadata.uid} on node ${preemption.node.name}`);
+      client.delete('pods', victim.metadata.namespace, victim.metadata.name);
+    }
+    return undefined;
+  }
+
+  #refuse(pod: Pod, queued: QueuedPod, message: string, refusedBy: ReadonlySet<string>): void {
+    const { client, events } = this.#options;
+    this.#answers.message(pod.metadata.uid, this.#options.clock.now, queued.attempts, message);
+    // Parked before the writes: a change they bring about may be what the pod waits for.
+    this.#queue.park(queued, refusedBy);
+    events.event(pod, 'Warning', 'FailedScheduling', eventMessage(message));
+    const current = client.find<Pod>('pods', pod.metadata.namespace, pod.metadata.name);
+    if (current) this.#writeCondition(current, 'Unschedulable', message);
+  }
+
+  #gate(pod: Pod): void {
+    this.#writeCondition(pod, 'SchedulingGated', 'Scheduling is blocked due to non-empty scheduling gates');
+  }
+
+  #writeCondition(pod: Pod, reason: string, message: string): void {
+    const { client, clock } = this.#options;
+    const old = getCondition(pod, 'PodScheduled');
+    if (old?.status === 'False' && old.reason === reason && old.message === message) return;
+    const conditions = setCondition(pod.status.conditions ?? [], { type: 'PodScheduled', status: 'False', reason, message }, clock.now);
+    client.updateStatus<Pod>('pods', { ...pod, metadata: { ...pod.metadata }, status: { ...pod.status, conditions } });
+  }
+}
+
+/** Plugins whose refusals the end of a pod may lift. */
+const FREED_BY_PODS: ReadonlySet<string> = new Set(['NodeResourcesFit', 'NodePorts', 'PodTopologySpread', 'InterPodAffinity', 'VolumeRestrictions', 'NodeVolumeLimits']);
+
+/** A waiting pod changed in a way that may let it be scheduled: gates gone, tolerations added. */
+function waitsAnew(pod: Pod, previous: Pod | undefined): boolean {
+  return previous !== undefined && previous.spec !== pod.spec;
+}

@@ -1,0 +1,118 @@
+// What one class of pods has learnt about the nodes: refusals and raw scores, valid while a node's generation stands still.
+import type { NodeInfo } from './node-info.ts';
+import type { ClusterView, Refusal, SchedulerPlugin } from './plugin.ts';
+import type { PodClass } from './pod-class.ts';
+
+const NEVER = -1;
+
+/**
+ * Verdicts of all plugins for one class. Placing thousands of pods of a template then looks anew only at the nodes
+ * that changed since, instead of at every node for every pod.
+ */
+export class Verdicts {
+  readonly podClass: PodClass;
+  readonly #plugins: readonly SchedulerPlugin[];
+  /** Plugins whose raw score is normalised over the nodes of a cycle; the others are summed at once. */
+  readonly normalised: readonly SchedulerPlugin[];
+  readonly #summed: readonly SchedulerPlugin[];
+  #seen: Float64Array;
+  #refusals: (Refusal | undefined)[] = [];
+  #sums: Float64Array;
+  #raws: Float64Array[];
+
+  constructor(podClass: PodClass, plugins: readonly SchedulerPlugin[]) {
+    this.podClass = podClass;
+    this.#plugins = plugins;
+    const scoring = plugins.filter((plugin) => plugin.score && plugin.weight);
+    this.normalised = scoring.filter((plugin) => plugin.normalize);
+    this.#summed = scoring.filter((plugin) => !plugin.normalize && (plugin.scores?.(podClass) ?? true));
+    this.#seen = new Float64Array(0);
+    this.#sums = new Float64Array(0);
+    this.#raws = this.normalised.map(() => new Float64Array(0));
+  }
+
+  /** The refusal of a node, or undefined when it fits; looked up, or found out when the node changed since. */
+  refusal(node: NodeInfo, cluster: ClusterView): Refusal | undefined {
+    const { index } = node;
+    if (index >= this.#seen.length) this.#grow(index + 1);
+    if (this.#seen[index] !== node.generation) this.#look(node, cluster);
+    return this.#refusals[index];
+  }
+
+  /** Weighted sum of the scores that need no normalising. Ask `refusal` first. */
+  sum(node: NodeInfo): number {
+    return this.#sums[node.index]!;
+  }
+
+  /** Raw score of the n-th normalised plugin. Ask `refusal` first. */
+  raw(which: number, node: NodeInfo): number {
+    return this.#raws[which]![node.index]!;
+  }
+
+  /** Weighted scores by plugin of a node that fits, for the explanation. */
+  explain(node: NodeInfo, cluster: ClusterView, ranges: readonly { least: number; most: number }[]): Record<string, number> {
+    const scores: Record<string, number> = {};
+    for (const plugin of this.#summed) scores[plugin.name] = plugin.weight! * plugin.score!(this.podClass, node, cluster);
+    this.normalised.forEach((plugin, which) => {
+      const { least, most } = ranges[which]!;
+      scores[plugin.name] = plugin.weight! * plugin.normalize!(this.raw(which, node), least, most);
+    });
+    return scores;
+  }
+
+  #look(node: NodeInfo, cluster: ClusterView): void {
+    const { index } = node;
+    this.#seen[index] = node.generation;
+    let refusal: Refusal | undefined;
+    for (const plugin of this.#plugins) {
+      refusal = plugin.filter?.(this.podClass, node);
+      if (refusal) break;
+    }
+    this.#refusals[index] = refusal;
+    if (refusal) return;
+    let sum = 0;
+    for (const plugin of this.#summed) sum += plugin.weight! * plugin.score!(this.podClass, node, cluster);
+    this.#sums[index] = sum;
+    this.normalised.forEach((plugin, which) => {
+      this.#raws[which]![index] = (plugin.scores?.(this.podClass) ?? true) ? plugin.score!(this.podClass, node, cluster) : 0;
+    });
+  }
+
+  #grow(size: number): void {
+    const capacity = Math.max(16, size * 2);
+    const seen = new Float64Array(capacity).fill(NEVER);
+    seen.set(this.#seen);
+    this.#seen = seen;
+    const enlarge = (old: Float64Array): Float64Array => {
+      const larger = new Float64Array(capacity);
+      larger.set(old);
+      return larger;
+    };
+    this.#sums = enlarge(this.#sums);
+    this.#raws = this.#raws.map(enlarge);
+  }
+}
+
+/** Keeps the verdicts of the classes used last; pods of one template come in a row, so a few are enough. */
+export class VerdictCache {
+  readonly #plugins: readonly SchedulerPlugin[];
+  readonly #byClass = new Map<PodClass, Verdicts>();
+  static readonly #LIMIT = 16;
+
+  constructor(plugins: readonly SchedulerPlugin[]) {
+    this.#plugins = plugins;
+  }
+
+  of(podClass: PodClass): Verdicts {
+    const known = this.#byClass.get(podClass);
+    if (known) {
+      this.#byClass.delete(podClass);
+      this.#byClass.set(podClass, known);
+      return known;
+    }
+    const verdicts = new Verdicts(podClass, this.#plugins);
+    this.#byClass.set(podClass, verdicts);
+    if (this.#byClass.size > VerdictCache.#LIMIT) this.#byClass.delete(this.#byClass.keys().next().value!);
+    return verdicts;
+  }
+}
