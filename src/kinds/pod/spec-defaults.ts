@@ -1,0 +1,65 @@
+// What Kubernetes writes into a pod spec that leaves things out (behaviour rule 1.11); nothing given is ever edited.
+import { deepFreeze } from '../../model/equal.ts';
+import type { Container, PodSpec, PodTemplateSpec } from '../../model/object.ts';
+import { mapShared, withDefaults, withFields } from './copy-on-write.ts';
+import { defaultedContainer, requestsFromLimits, withHostPorts } from './container-defaults.ts';
+import { defaultedVolume } from './volume-defaults.ts';
+
+/** Defaults of a workload's pod template: replaces `spec` in the draft, and leaves what it shares alone. */
+export function setPodTemplateDefaults(template: PodTemplateSpec): void {
+  if (!template.spec) return;
+  const spec = defaultedPodSpec(template.spec);
+  if (spec !== template.spec) template.spec = spec;
+}
+
+/**
+ * The spec with the defaults that pods and pod templates share. Pure and idempotent: a spec that is complete comes
+ * back as it is. Remembered for frozen specs; their result is frozen too.
+ */
+export const defaultedPodSpec = remembered(applySharedDefaults);
+
+/** `defaultedPodSpec` and what only a pod itself gets: service links, requests from limits, host ports. Remembered likewise. */
+export const defaultedPodOnlySpec = remembered((spec) => applyPodDefaults(defaultedPodSpec(spec)));
+
+/** Thousands of pods share the frozen spec of one template: it is worked out once. */
+function remembered(apply: (spec: PodSpec) => PodSpec): (spec: PodSpec) => PodSpec {
+  const results = new WeakMap<PodSpec, PodSpec>();
+  return (spec) => {
+    if (!Object.isFrozen(spec)) return apply(spec);
+    let result = results.get(spec);
+    if (!result) {
+      result = deepFreeze(apply(spec));
+      results.set(spec, result);
+      results.set(result, result);
+    }
+    return result;
+  };
+}
+
+function applySharedDefaults(spec: PodSpec): PodSpec {
+  const filled = withDefaults(spec, {
+    restartPolicy: 'Always',
+    dnsPolicy: 'ClusterFirst',
+    schedulerName: 'default-scheduler',
+  });
+  return withFields(filled, {
+    terminationGracePeriodSeconds: filled.terminationGracePeriodSeconds ?? 30,
+    securityContext: filled.securityContext ?? {},
+    containers: mapShared(filled.containers, defaultedContainer),
+    initContainers: mapShared(filled.initContainers, defaultedContainer),
+    ephemeralContainers: mapShared(filled.ephemeralContainers, defaultedContainer),
+    volumes: mapShared(filled.volumes, defaultedVolume),
+  });
+}
+
+function applyPodDefaults(spec: PodSpec): PodSpec {
+  const complete = (container: Container) =>
+    requestsFromLimits(spec.hostNetwork ? withHostPorts(container) : container);
+  return withFields(spec, {
+    enableServiceLinks: spec.enableServiceLinks ?? true,
+    containers: mapShared(spec.containers, complete),
+    initContainers: mapShared(spec.initContainers, complete),
+    // The old name of the field is kept equal for clients that still read it.
+    serviceAccount: spec.serviceAccountName || undefined,
+  });
+}
