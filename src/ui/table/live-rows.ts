@@ -1,0 +1,248 @@
+// The rows of a table, sorted and filtered, kept up to date by changes instead of being rebuilt.
+import type { CellValue } from '../../model/kind.ts';
+import { SortedRows } from './sorted-rows.ts';
+import type { Direction } from './sorted-rows.ts';
+import type { Row, TableSpec } from './table-column.ts';
+
+export type { Direction } from './sorted-rows.ts';
+
+/** A change of one object; a store's Change is one. */
+export interface RowChange<T> {
+  type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  object: T;
+}
+
+export interface Sort {
+  /** Index into the columns of the spec. */
+  column: number;
+  direction: Direction;
+}
+
+export interface LiveRowsOptions<T> {
+  spec: TableSpec<T>;
+  sort?: Sort;
+  /** How long a deleted row stays, in ms of screen time; default 1500. */
+  fadeMs?: number;
+  /** How long a change stays marked, in ms of screen time; default 4000. */
+  markMs?: number;
+  /** Hears of every row that enters, is replaced or leaves. */
+  onRow?(before: Row<T> | undefined, after: Row<T> | undefined): void;
+}
+
+/**
+ * Costs O(log n) per change plus one array move; a large batch is merged in one pass. `atMs` is screen time, for marks
+ * and fading; `now` is virtual time, for values that depend on it.
+ */
+export class LiveRows<T> {
+  readonly #spec: TableSpec<T>;
+  readonly #fadeMs: number;
+  readonly #markMs: number;
+  readonly #onRow: LiveRowsOptions<T>['onRow'];
+  readonly #byKey = new Map<string, Row<T>>();
+  readonly #all = new SortedRows<T>();
+  #shown = this.#all;
+  #sort: Sort;
+  #sortNow = 0;
+  #keep: ((row: Row<T>) => boolean) | undefined;
+  #deleted = new Map<string, Row<T>>();
+  #shownDeleted = 0;
+  #version = 0;
+
+  constructor(options: LiveRowsOptions<T>) {
+    this.#spec = options.spec;
+    this.#sort = options.sort ?? { column: 0, direction: 'ascending' };
+    this.#fadeMs = options.fadeMs ?? 1500;
+    this.#markMs = options.markMs ?? 4000;
+    this.#onRow = options.onRow;
+  }
+
+  /** Rows that can be drawn: those the filter keeps, fading ones included. */
+  get length(): number {
+    return this.#shown.rows.length;
+  }
+
+  /** Living objects that the filter keeps: the number in the title. */
+  get count(): number {
+    return this.#shown.rows.length - this.#shownDeleted;
+  }
+
+  /** Living objects, filtered or not. */
+  get total(): number {
+    return this.#byKey.size - this.#deleted.size;
+  }
+
+  /** Rises with every change of what could be drawn. */
+  get version(): number {
+    return this.#version;
+  }
+
+  get sort(): Sort {
+    return this.#sort;
+  }
+
+  at(index: number): Row<T> | undefined {
+    return this.#shown.rows[index];
+  }
+
+  get(key: string): Row<T> | undefined {
+    return this.#byKey.get(key);
+  }
+
+  slice(from: number, to: number): readonly Row<T>[] {
+    return this.#shown.rows.slice(from, to);
+  }
+
+  /** Position among the shown rows, or -1. */
+  indexOf(key: string): number {
+    const row = this.#byKey.get(key);
+    return row ? this.#shown.indexOf(row) : -1;
+  }
+
+  /** Every shown row in order; for export and for marks. */
+  shown(): readonly Row<T>[] {
+    return this.#shown.rows;
+  }
+
+  /** Starts over with these objects; none of them is news. */
+  reset(objects: Iterable<T>, now: number): void {
+    if (this.#onRow) for (const row of this.#byKey.values()) this.#onRow(row, undefined);
+    this.#byKey.clear();
+    this.#deleted.clear();
+    this.#sortNow = now;
+    for (const object of objects) {
+      const row = this.#row(this.#spec.keyOf(object), object, undefined);
+      this.#byKey.set(row.key, row);
+    }
+    if (this.#onRow) for (const row of this.#byKey.values()) this.#onRow(undefined, row);
+    this.#all.load([...this.#byKey.values()], this.#sort.direction);
+    this.#refilter();
+  }
+
+  /** Applies changes in order; several changes of one object count as one. */
+  apply(changes: Iterable<RowChange<T>>, atMs: number): void {
+    const pending = new Map<string, Row<T>>();
+    for (const change of changes) {
+      const key = this.#spec.keyOf(change.object);
+      const after = this.#after(key, pending.get(key) ?? this.#byKey.get(key), change, atMs);
+      if (after) pending.set(key, after);
+    }
+    this.#commit(pending);
+  }
+
+  /** Drops rows that have faded; true when any went. */
+  expire(atMs: number): boolean {
+    const gone: Row<T>[] = [];
+    // Deletions are held in the order of their time.
+    for (const row of this.#deleted.values()) {
+      if (row.deletedAt! + this.#fadeMs > atMs) break;
+      gone.push(row);
+    }
+    if (gone.length === 0) return false;
+    for (const row of gone) {
+      this.#byKey.delete(row.key);
+      this.#deleted.delete(row.key);
+      this.#onRow?.(row, undefined);
+    }
+    if (this.#shown !== this.#all) {
+      this.#shownDeleted -= gone.filter((row) => this.#shown.indexOf(row) >= 0).length;
+      this.#shown.replace(gone, []);
+    } else {
+      this.#shownDeleted -= gone.length;
+    }
+    this.#all.replace(gone, []);
+    this.#version++;
+    return true;
+  }
+
+  /** Sorts by another column or direction. */
+  setSort(sort: Sort, now: number): void {
+    this.#sort = sort;
+    this.#resort(now);
+  }
+
+  /** Shows only rows that `keep` accepts; undefined shows all. */
+  setFilter(keep: ((row: Row<T>) => boolean) | undefined): void {
+    this.#keep = keep;
+    this.#refilter();
+  }
+
+  /** Sorts and filters again at a later virtual time, for values that depend on it (AGE:<5m). */
+  refresh(now: number): void {
+    if (this.#spec.columns[this.#sort.column]?.ageing) this.#resort(now);
+    else this.#refilter();
+  }
+
+  #after(key: string, before: Row<T> | undefined, change: RowChange<T>, atMs: number): Row<T> | undefined {
+    if (change.type === 'DELETED') {
+      if (!before || before.deletedAt !== undefined) return undefined;
+      return { ...before, object: change.object, deletedAt: atMs };
+    }
+    if (!before || before.deletedAt !== undefined) return this.#row(key, change.object, atMs);
+    const row = this.#row(key, change.object, before.addedAt);
+    const stillMarked = before.changedAt !== undefined && atMs - before.changedAt < this.#markMs;
+    return { ...row, changedAt: atMs, baseline: stillMarked ? before.baseline : before.object };
+  }
+
+  #row(key: string, object: T, addedAt: number | undefined): Row<T> {
+    const sortValue = this.#valueOf(object);
+    return { key, object, addedAt, changedAt: undefined, baseline: undefined, deletedAt: undefined, sortValue, widths: undefined };
+  }
+
+  #valueOf(object: T): CellValue {
+    return this.#spec.columns[this.#sort.column]?.value(object, this.#sortNow);
+  }
+
+  #commit(pending: ReadonlyMap<string, Row<T>>): void {
+    if (pending.size === 0) return;
+    const removed: Row<T>[] = [];
+    const added: Row<T>[] = [];
+    for (const [key, after] of pending) {
+      const before = this.#byKey.get(key);
+      if (before) removed.push(before);
+      added.push(after);
+      this.#byKey.set(key, after);
+      this.#deleted.delete(key);
+      if (after.deletedAt !== undefined) this.#deleted.set(key, after);
+      this.#onRow?.(before, after);
+    }
+    if (this.#shown !== this.#all) {
+      const keep = this.#keep!;
+      const shownBefore = removed.filter((row) => this.#shown.indexOf(row) >= 0);
+      const wasShown = new Set(shownBefore.map((row) => row.key));
+      // A row that was shown fades where it was, whatever the filter says of it.
+      const shownAfter = added.filter((row) => (row.deletedAt === undefined ? keep(row) : wasShown.has(row.key)));
+      this.#shownDeleted += countDeleted(shownAfter) - countDeleted(shownBefore);
+      this.#shown.replace(shownBefore, shownAfter);
+    } else {
+      this.#shownDeleted += countDeleted(added) - countDeleted(removed);
+    }
+    this.#all.replace(removed, added);
+    this.#version++;
+  }
+
+  #resort(now: number): void {
+    this.#sortNow = now;
+    const rows = [...this.#byKey.values()];
+    for (const row of rows) row.sortValue = this.#valueOf(row.object);
+    this.#all.load(rows, this.#sort.direction);
+    this.#refilter();
+  }
+
+  #refilter(): void {
+    const keep = this.#keep;
+    if (keep) {
+      this.#shown = new SortedRows();
+      this.#shown.adopt(this.#all.rows.filter(keep), this.#sort.direction);
+    } else {
+      this.#shown = this.#all;
+    }
+    this.#shownDeleted = this.#deleted.size === 0 ? 0 : countDeleted(this.#shown.rows);
+    this.#version++;
+  }
+}
+
+function countDeleted(rows: readonly { deletedAt: number | undefined }[]): number {
+  let count = 0;
+  for (const row of rows) if (row.deletedAt !== undefined) count++;
+  return count;
+}

@@ -1,0 +1,142 @@
+// A table without a screen: rows, widths, layout and lines put together; views keep one and draw what it says.
+import type { Theme } from '../theme.ts';
+import { layoutColumns } from './column-layout.ts';
+import type { Layout, LayoutColumn } from './column-layout.ts';
+import { ColumnWidths } from './column-widths.ts';
+import { followCursor } from './cursor.ts';
+import type { Cursor } from './cursor.ts';
+import { createRowFormatter, formatHeader } from './format-row.ts';
+import type { RowFormatter } from './format-row.ts';
+import { LiveRows } from './live-rows.ts';
+import type { RowChange, Sort } from './live-rows.ts';
+import type { Row, TableSpec } from './table-column.ts';
+
+export interface TableModelOptions {
+  sort?: Sort;
+  fadeMs?: number;
+  markMs?: number;
+}
+
+/** What one frame of the table depends on. `width` and `height` are cells, the header line included. */
+export interface TableViewport {
+  width: number;
+  height: number;
+  theme: Theme;
+  cursor: Cursor;
+  marked: ReadonlySet<string>;
+  /** Columns scrolled out on the left. */
+  scroll: number;
+  wide: boolean;
+  /** Virtual time in ms. */
+  now: number;
+  /** Screen time in ms. */
+  atMs: number;
+}
+
+export interface TableFrame {
+  header: string;
+  /** The visible rows, at most `height - 1`. */
+  lines: readonly string[];
+  /** Keys of the visible rows, for React and the mouse. */
+  keys: readonly string[];
+  /** The cursor where it is drawn; keep it as the new cursor. */
+  cursor: Cursor;
+  layout: Layout;
+}
+
+export class TableModel<T> {
+  readonly spec: TableSpec<T>;
+  readonly rows: LiveRows<T>;
+  readonly #widths: ColumnWidths<T>;
+  readonly #formatter: RowFormatter<T>;
+  #now = 0;
+  #layout: Layout | undefined;
+  #layoutKey = '';
+
+  constructor(spec: TableSpec<T>, options: TableModelOptions = {}) {
+    this.spec = spec;
+    const { markMs = 4000 } = options;
+    this.#widths = new ColumnWidths(spec.columns);
+    this.#formatter = createRowFormatter(spec, { markMs, onWidth: (column, width) => this.#widths.observe(column, width) });
+    this.rows = new LiveRows({ spec, ...options, markMs, onRow: (before, after) => this.#widths.count(before, after, this.#now) });
+  }
+
+  /** Starts over with these objects. */
+  reset(objects: Iterable<T>, now: number): void {
+    this.#now = now;
+    this.rows.reset(objects, now);
+    this.#widths.relax();
+  }
+
+  /** Applies a batch of changes; returns true when something may look different. */
+  apply(changes: Iterable<RowChange<T>>, now: number, atMs: number): boolean {
+    this.#now = now;
+    const before = this.rows.version;
+    this.rows.apply(changes, atMs);
+    this.rows.expire(atMs);
+    return this.rows.version !== before;
+  }
+
+  setSort(sort: Sort, now: number): void {
+    this.rows.setSort(sort, now);
+    this.#widths.relax();
+  }
+
+  setFilter(keep: ((row: Row<T>) => boolean) | undefined): void {
+    this.rows.setFilter(keep);
+    this.#widths.relax();
+  }
+
+  /** The object under the cursor. */
+  objectAt(cursor: Cursor): T | undefined {
+    return cursor.key === undefined ? undefined : this.rows.get(cursor.key)?.object;
+  }
+
+  /** The lines of a frame. Lines of rows that did not change are the same strings as before. */
+  frame(viewport: TableViewport): TableFrame {
+    const height = Math.max(0, viewport.height - 1);
+    const cursor = followCursor(viewport.cursor, this.rows, height);
+    const visible = this.rows.slice(cursor.top, cursor.top + height);
+    let lines = this.#lines(visible, cursor, viewport);
+    // A text wider than its column was measured has made room for itself: once more, with that room.
+    const layout = this.#layout;
+    if (this.#layoutOf(viewport) !== layout) lines = this.#lines(visible, cursor, viewport);
+    return {
+      header: formatHeader(this.#layoutOf(viewport), this.rows.sort, viewport.theme),
+      lines,
+      keys: visible.map((row) => row.key),
+      cursor,
+      layout: this.#layoutOf(viewport),
+    };
+  }
+
+  #lines(visible: readonly Row<T>[], cursor: Cursor, viewport: TableViewport): string[] {
+    const { theme, now, atMs, marked } = viewport;
+    const frame = { layout: this.#layoutOf(viewport), theme, now, atMs };
+    return visible.map((row) =>
+      this.#formatter.format(row, frame, { selected: row.key === cursor.key, marked: marked.has(row.key) }),
+    );
+  }
+
+  #layoutOf({ width, scroll, wide }: TableViewport): Layout {
+    const key = `${width} ${scroll} ${wide} ${this.#widths.version}`;
+    if (this.#layout && this.#layoutKey === key) return this.#layout;
+    const columns = this.spec.columns.flatMap((column, index): LayoutColumn[] => {
+      if (column.wide && !wide) return [];
+      const role = column.title === 'NAME' ? 'name' : 'other';
+      return [{ index, title: column.title, natural: this.#widths.widths[index]!, align: this.#align(index), role }];
+    });
+    this.#layoutKey = key;
+    this.#layout = layoutColumns({ columns, width, scroll });
+    return this.#layout;
+  }
+
+  /** Numbers stand on the right, unless the column says otherwise. */
+  #align(index: number): 'left' | 'right' {
+    const column = this.spec.columns[index]!;
+    if (column.align) return column.align;
+    if (column.text || column.ageing) return 'left';
+    const first = this.rows.at(0);
+    return first && typeof column.value(first.object, this.#now) === 'number' ? 'right' : 'left';
+  }
+}
