@@ -11,11 +11,15 @@ const PODS = 1000;
 const CYCLES = 5;
 const NODES = 200;
 
-export class AnswerBook {
-  readonly #byPod = new Map<string, SchedulingAnswer[]>();
+/** An answer as it was noted down: scores stay raw numbers until somebody asks. */
+type Note = SchedulingAnswer | (() => SchedulingAnswer);
 
+export class AnswerBook {
+  readonly #byPod = new Map<string, Note[]>();
+
+  /** Oldest first. */
   of(podUid: string): readonly SchedulingAnswer[] {
-    return this.#byPod.get(podUid) ?? [];
+    return (this.#byPod.get(podUid) ?? []).map((note) => (typeof note === 'function' ? note() : note));
   }
 
   /** A node was chosen; kept with the scores by plugin of the nodes that fitted and the reasons of those that did not. */
@@ -23,22 +27,35 @@ export class AnswerBook {
     podUid: string,
     { atMs, attempt, node, result, verdicts, cache }: { atMs: number; attempt: number; node: NodeInfo; result: CycleResult; verdicts: Verdicts; cache: SchedulerCache },
   ): void {
-    // The detail of a placement in a very large cluster would cost more than the placement.
-    const detailed = result.feasible.length <= NODES;
-    const nodes: SchedulingAnswer['nodes'][number][] = [];
-    if (detailed) {
-      const fitting = new Set(result.feasible);
-      result.feasible.forEach((each, position) => {
-        nodes.push({ node: each.name, total: result.totals[position]!, scores: verdicts.explain(each, cache, result.ranges) });
-      });
+    const { feasible, totals, ranges } = result;
+    const nodesTotal = cache.size;
+    const { scoring, normalised } = verdicts;
+    const kept = Math.min(feasible.length, NODES);
+    const raws = new Float64Array(kept * scoring.length);
+    for (let position = 0; position < kept; position++) {
+      for (let which = 0; which < scoring.length; which++) raws[position * scoring.length + which] = verdicts.raw(which, feasible[position]!);
+    }
+    const refused: { node: string; refusal: Refusal }[] = [];
+    if (nodesTotal <= NODES && feasible.length < nodesTotal) {
       for (const each of cache.nodes) {
-        if (nodes.length >= NODES) break;
-        if (fitting.has(each)) continue;
         const refusal = verdicts.refusal(each, cache);
-        if (refusal) nodes.push({ node: each.name, refusedBy: refusal.plugin, reasons: refusal.reasons });
+        if (refusal) refused.push({ node: each.name, refusal });
       }
     }
-    this.#add(podUid, { atMs, attempt, chosen: node.name, nodes, nodesTotal: cache.size });
+    const names = feasible.slice(0, kept).map((each) => each.name);
+    this.#add(podUid, () => {
+      const fitting = names.map((name, position) => {
+        const scores: Record<string, number> = {};
+        scoring.forEach((plugin, which) => {
+          const raw = raws[position * scoring.length + which]!;
+          const range = ranges[which];
+          scores[plugin.name] = plugin.weight! * (which < normalised.length && range ? plugin.normalize!(raw, range.least, range.most) : raw);
+        });
+        return { node: name, total: totals[position]!, scores };
+      });
+      const others = refused.map(({ node: name, refusal }) => ({ node: name, refusedBy: refusal.plugin, reasons: refusal.reasons }));
+      return { atMs, attempt, chosen: node.name, nodes: [...fitting, ...others], nodesTotal };
+    });
   }
 
   refused(podUid: string, { atMs, attempt, refusals, total }: { atMs: number; attempt: number; refusals: readonly { node: NodeInfo; refusal: Refusal }[]; total: number }): void {
@@ -48,20 +65,21 @@ export class AnswerBook {
 
   /** Puts the message to the answer of this attempt, or keeps it alone when the cycle was answered from memory. */
   message(podUid: string, atMs: number, attempt: number, message: string): void {
-    const answers = this.#byPod.get(podUid);
-    const last = answers?.at(-1);
-    if (last && last.atMs === atMs && last.attempt === attempt) answers![answers!.length - 1] = { ...last, message };
+    const notes = this.#byPod.get(podUid);
+    const note = notes?.at(-1);
+    const last = typeof note === 'function' ? undefined : note;
+    if (last && last.atMs === atMs && last.attempt === attempt) notes![notes!.length - 1] = { ...last, message };
     else this.#add(podUid, { atMs, attempt, message, nodes: last?.nodes ?? [], nodesTotal: last?.nodesTotal ?? 0 });
   }
 
-  #add(podUid: string, answer: SchedulingAnswer): void {
-    const answers = this.#byPod.get(podUid);
-    if (answers) {
-      answers.push(answer);
-      if (answers.length > CYCLES) answers.shift();
+  #add(podUid: string, note: Note): void {
+    const notes = this.#byPod.get(podUid);
+    if (notes) {
+      notes.push(note);
+      if (notes.length > CYCLES) notes.shift();
       return;
     }
-    this.#byPod.set(podUid, [answer]);
+    this.#byPod.set(podUid, [note]);
     if (this.#byPod.size > PODS) this.#byPod.delete(this.#byPod.keys().next().value!);
   }
 }

@@ -1,6 +1,5 @@
 // Makes room for a pod of higher priority: which pods of which node would have to go (rule 5.6).
 import type { Client } from '../../model/client.ts';
-import { isPodReady } from '../../kinds/pod/conditions.ts';
 import type { Pod, PodDisruptionBudget } from '../../model/object.ts';
 import { compileLabelSelector } from '../../model/selector.ts';
 import { parseTimestamp } from '../../model/timestamp.ts';
@@ -125,7 +124,7 @@ function isBetter(a: Candidate, b: Candidate): boolean {
 /** True when a pod that is nominated for a node still waits for the victims there. */
 export function waitsForVictims(client: Client, nodeName: string, priority: number): boolean {
   for (const pod of client.onNode<Pod>('pods', nodeName)) {
-    if (pod.metadata.deletionTimestamp && (pod.spec.priority ?? 0) < priority && isPodReady(pod) !== undefined) return true;
+    if (pod.metadata.deletionTimestamp && (pod.spec.priority ?? 0) < priority) return true;
   }
   return false;
 }

@@ -12,12 +12,16 @@ const NEVER = -1;
 export class Verdicts {
   readonly podClass: PodClass;
   readonly #plugins: readonly SchedulerPlugin[];
-  /** Plugins whose raw score is normalised over the nodes of a cycle; the others are summed at once. */
+  /** Plugins whose raw score is normalised over the nodes of a cycle; they come first in `scoring`. */
   readonly normalised: readonly SchedulerPlugin[];
-  readonly #summed: readonly SchedulerPlugin[];
+  /** All plugins that score. */
+  readonly scoring: readonly SchedulerPlugin[];
+  readonly #asked: readonly boolean[];
   #seen: Float64Array;
   #refusals: (Refusal | undefined)[] = [];
+  /** Weighted sum of the scores that need no normalising. */
   #sums: Float64Array;
+  /** Raw scores, one array a plugin. */
   #raws: Float64Array[];
 
   constructor(podClass: PodClass, plugins: readonly SchedulerPlugin[]) {
@@ -25,10 +29,11 @@ export class Verdicts {
     this.#plugins = plugins;
     const scoring = plugins.filter((plugin) => plugin.score && plugin.weight);
     this.normalised = scoring.filter((plugin) => plugin.normalize);
-    this.#summed = scoring.filter((plugin) => !plugin.normalize && (plugin.scores?.(podClass) ?? true));
+    this.scoring = [...this.normalised, ...scoring.filter((plugin) => !plugin.normalize)];
+    this.#asked = this.scoring.map((plugin) => plugin.scores?.(podClass) ?? true);
     this.#seen = new Float64Array(0);
     this.#sums = new Float64Array(0);
-    this.#raws = this.normalised.map(() => new Float64Array(0));
+    this.#raws = this.scoring.map(() => new Float64Array(0));
   }
 
   /** The refusal of a node, or undefined when it fits; looked up, or found out when the node changed since. */
@@ -44,20 +49,9 @@ export class Verdicts {
     return this.#sums[node.index]!;
   }
 
-  /** Raw score of the n-th normalised plugin. Ask `refusal` first. */
+  /** Raw score of the n-th plugin of `scoring`. Ask `refusal` first. */
   raw(which: number, node: NodeInfo): number {
     return this.#raws[which]![node.index]!;
-  }
-
-  /** Weighted scores by plugin of a node that fits, for the explanation. */
-  explain(node: NodeInfo, cluster: ClusterView, ranges: readonly { least: number; most: number }[]): Record<string, number> {
-    const scores: Record<string, number> = {};
-    for (const plugin of this.#summed) scores[plugin.name] = plugin.weight! * plugin.score!(this.podClass, node, cluster);
-    this.normalised.forEach((plugin, which) => {
-      const { least, most } = ranges[which]!;
-      scores[plugin.name] = plugin.weight! * plugin.normalize!(this.raw(which, node), least, most);
-    });
-    return scores;
   }
 
   #look(node: NodeInfo, cluster: ClusterView): void {
@@ -71,11 +65,13 @@ export class Verdicts {
     this.#refusals[index] = refusal;
     if (refusal) return;
     let sum = 0;
-    for (const plugin of this.#summed) sum += plugin.weight! * plugin.score!(this.podClass, node, cluster);
+    for (let which = 0; which < this.scoring.length; which++) {
+      const plugin = this.scoring[which]!;
+      const raw = this.#asked[which] ? plugin.score!(this.podClass, node, cluster) : 0;
+      this.#raws[which]![index] = raw;
+      if (which >= this.normalised.length) sum += plugin.weight! * raw;
+    }
     this.#sums[index] = sum;
-    this.normalised.forEach((plugin, which) => {
-      this.#raws[which]![index] = (plugin.scores?.(this.podClass) ?? true) ? plugin.score!(this.podClass, node, cluster) : 0;
-    });
   }
 
   #grow(size: number): void {
