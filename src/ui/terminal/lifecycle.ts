@@ -1,0 +1,108 @@
+// Opens the full screen, and leaves the terminal as it was found on every way out.
+import { render } from 'ink';
+import type { RenderOptions } from 'ink';
+import type { EventEmitter } from 'node:events';
+import type { ReactNode } from 'react';
+import type { WallClock } from '../../sim/driver.ts';
+import type { HostProcess } from './host-process.ts';
+import { repaintOnResize } from './resize.ts';
+import { TtyInput } from './tty-input.ts';
+import type { TtyReader } from './tty-input.ts';
+
+/** 'plain' when a full screen cannot work: no terminal on either side, or one that knows no control sequences. */
+export function terminalMode(
+  env: Readonly<Record<string, string | undefined>>,
+  stdin: { isTTY?: boolean },
+  stdout: { isTTY?: boolean },
+): 'full' | 'plain' {
+  return stdin.isTTY === true && stdout.isTTY === true && env['TERM'] !== 'dumb' ? 'full' : 'plain';
+}
+
+/**
+ * How every screen is rendered. A high frame limit keeps keys quick; data is slowed down in LiveStore. Whether this
+ * is a terminal was decided by terminalMode, so Ink's own guess (no screen when CI is set) is overruled.
+ */
+export const renderOptions = {
+  alternateScreen: true,
+  incrementalRendering: true,
+  maxFps: 250,
+  exitOnCtrlC: false,
+  patchConsole: true,
+  interactive: true,
+} satisfies RenderOptions;
+
+/** What the root element may ask of the terminal; closing is Ink's `useApp().exit(code)`. */
+export interface Screen {
+  /** Draws everything anew. */
+  redraw(): void;
+  host: HostProcess;
+  wall: WallClock;
+}
+
+export interface ScreenOptions {
+  stdin: TtyReader;
+  stdout: NodeJS.WritableStream & EventEmitter;
+  stderr: { write(text: string): unknown };
+  host: HostProcess;
+  wall: WallClock;
+  element(screen: Screen): ReactNode;
+  /** Called once the terminal is restored, before an error is printed; for stopping the cluster. */
+  onClosed?(): void;
+}
+
+const signalNumbers: Readonly<Record<string, number>> = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 };
+
+/**
+ * Shows the element until it exits, an error escapes or a signal arrives. Resolves with the exit code: the number
+ * given to exit, 0 without one, 1 after an error (whose stack is on stderr), 128 + n after signal n.
+ */
+export async function openScreen({ stdin, stdout, stderr, host, wall, element, onClosed }: ScreenOptions): Promise<number> {
+  const input = new TtyInput(stdin, wall);
+  let code: number | undefined;
+  let failure: unknown;
+  const fail = (error: unknown): void => {
+    failure ??= error ?? new Error('rejected without a reason');
+    instance?.unmount();
+  };
+  let repaint: ReturnType<typeof repaintOnResize> | undefined;
+  let instance: ReturnType<typeof render> | undefined;
+  const screen: Screen = { redraw: () => repaint?.redraw(), host, wall };
+  const signals = Object.keys(signalNumbers).map((signal) => {
+    const onSignal = (): void => {
+      code ??= 128 + signalNumbers[signal]!;
+      instance?.unmount();
+    };
+    host.on(signal, onSignal);
+    return () => void host.off(signal, onSignal);
+  });
+  host.on('uncaughtException', fail);
+  host.on('unhandledRejection', fail);
+  const unsubscribeClose = input.onClose(() => {
+    code ??= 128 + signalNumbers['SIGHUP']!;
+    instance?.unmount();
+  });
+  try {
+    instance = render(element(screen), { ...renderOptions, stdin: input as unknown as NodeJS.ReadStream, stdout });
+    repaint = repaintOnResize(stdout, instance.clear, host, wall);
+    const result: unknown = await instance.waitUntilExit();
+    if (typeof result === 'number') code ??= result;
+  } catch (error) {
+    failure ??= error;
+  } finally {
+    instance?.unmount();
+    repaint?.stop();
+    unsubscribeClose();
+    input.setRawMode(false);
+    host.off('uncaughtException', fail);
+    host.off('unhandledRejection', fail);
+    for (const unsubscribe of signals) unsubscribe();
+    onClosed?.();
+  }
+  if (failure === undefined) return code ?? 0;
+  stderr.write(`${describeError(failure)}\n`);
+  return 1;
+}
+
+function describeError(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? `${error.name}: ${error.message}`) : String(error);
+}
