@@ -6,6 +6,9 @@ import * as nodeModule from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { isNodeRecent, nodeTooOld } from './node-version.ts';
 
+/** Set in the environment of a second start, which must not become a third. */
+const second = 'KUBARIUM_SECOND_START';
+
 if (isNodeRecent(process.versions.node)) start();
 else {
   const node = installedNode();
@@ -30,6 +33,7 @@ function tooOld(): void {
 
 /** The Node of a clone's devDependencies, when it is recent enough. */
 function installedNode(): string | undefined {
+  if (process.env[second]) return undefined;
   const modules = new URL('../node_modules/', import.meta.url);
   const node = fileURLToPath(new URL(process.platform === 'win32' ? 'node/bin/node.exe' : '.bin/node', modules));
   const manifest = fileURLToPath(new URL('node/package.json', modules));
@@ -40,7 +44,10 @@ function installedNode(): string | undefined {
 
 /** Becomes `node` as far as a parent can: same arguments, terminal, signals and end. */
 function runWith(node: string): void {
-  const child = spawn(node, [...process.execArgv, ...process.argv.slice(1)], { stdio: 'inherit' });
+  const child = spawn(node, [...process.execArgv, ...process.argv.slice(1)], {
+    stdio: 'inherit',
+    env: Object.assign({}, process.env, { [second]: '1' }),
+  });
   // The terminal sends SIGINT to both; the child decides what it means.
   process.on('SIGINT', () => {});
   const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
