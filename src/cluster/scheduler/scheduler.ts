@@ -4,6 +4,7 @@ import type { Change, Client, SchedulingAnswer } from '../../model/client.ts';
 import { ApiError } from '../../model/errors.ts';
 import type { Pod } from '../../model/object.ts';
 import { keyOf, splitKey } from '../../model/object.ts';
+import { formatTimestamp } from '../../model/timestamp.ts';
 import type { Clock, Timer } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
 import type { EventRecorder } from '../apiserver/event-recorder.ts';
@@ -182,7 +183,7 @@ export class Scheduler {
           reason: 'PreemptionByScheduler',
           message: `${SCHEDULER_NAME}: preempting to accommodate a higher priority pod`,
         },
-        clock.now,
+        formatTimestamp(clock.now),
       );
       client.updateStatus<Pod>('pods', { ...victim, metadata: { ...victim.metadata }, status: { ...victim.status, conditions } });
       events.event(victim, 'Normal', 'Preempted', `Preempted by pod ${pod.metadata.uid} on node ${preemption.node.name}`);
@@ -209,7 +210,7 @@ export class Scheduler {
     const { client, clock } = this.#options;
     const old = getCondition(pod, 'PodScheduled');
     if (old?.status === 'False' && old.reason === reason && old.message === message) return;
-    const conditions = setCondition(pod.status.conditions ?? [], { type: 'PodScheduled', status: 'False', reason, message }, clock.now);
+    const conditions = setCondition(pod.status.conditions ?? [], { type: 'PodScheduled', status: 'False', reason, message }, formatTimestamp(clock.now));
     client.updateStatus<Pod>('pods', { ...pod, metadata: { ...pod.metadata }, status: { ...pod.status, conditions } });
   }
 }

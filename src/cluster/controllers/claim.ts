@@ -1,0 +1,83 @@
+// Who owns what: a controller adopts matching orphans and lets go of what no longer matches (rule 3.5).
+import type { Client } from '../../model/client.ts';
+import { ApiError } from '../../model/errors.ts';
+import type { KubeObject, LabelSelector } from '../../model/object.ts';
+import { controllerOf } from '../../model/object.ts';
+import { compileLabelSelector } from '../../model/selector.ts';
+import { controllerReference } from './pod-control.ts';
+
+export interface ClaimOptions {
+  client: Client;
+  owner: KubeObject;
+  selector: LabelSelector | undefined;
+  /** Kind of what is claimed. */
+  plural: string;
+  /** Orphans to look at; none when the caller knows that there can be none. */
+  orphans: Iterable<KubeObject>;
+}
+
+/** The objects that belong to the owner after adopting and releasing. */
+export function claim<T extends KubeObject>({ client, owner, selector, plural, orphans }: ClaimOptions): T[] {
+  const { matches } = compileLabelSelector(selector);
+  const { uid, deletionTimestamp } = owner.metadata;
+  const claimed: T[] = [];
+  for (const object of [...client.ownedBy<T>(uid, plural)]) {
+    if (controllerOf(object)?.uid !== uid) continue;
+    if (matches(object.metadata.labels ?? {})) claimed.push(object);
+    else if (!deletionTimestamp) release(client, plural, object, uid);
+  }
+  if (deletionTimestamp) return claimed;
+  for (const object of [...orphans]) {
+    if (controllerOf(object) || object.metadata.deletionTimestamp || !matches(object.metadata.labels ?? {})) continue;
+    const adopted = adopt<T>(client, plural, object, owner);
+    if (adopted) claimed.push(adopted);
+  }
+  return claimed;
+}
+
+function adopt<T extends KubeObject>(client: Client, plural: string, object: KubeObject, owner: KubeObject): T | undefined {
+  const ownerReferences = [...(object.metadata.ownerReferences ?? []), controllerReference(owner)];
+  return ignoringGone(() => client.update<T>(plural, { ...object, metadata: { ...object.metadata, ownerReferences } } as T));
+}
+
+function release(client: Client, plural: string, object: KubeObject, uid: string): void {
+  const ownerReferences = object.metadata.ownerReferences!.filter((reference) => reference.uid !== uid);
+  ignoringGone(() => client.update(plural, { ...object, metadata: { ...object.metadata, ownerReferences } }));
+}
+
+function ignoringGone<T>(run: () => T): T | undefined {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof ApiError && error.reason === 'NotFound') return undefined;
+    throw error;
+  }
+}
+
+/** Keys of the owners of a kind that a change of a dependent concerns: its controllers before and after, or who may adopt it. */
+export function* ownerKeys(
+  client: Client,
+  ownerKind: { plural: string; kind: string },
+  change: { object: KubeObject; previous?: KubeObject; type: string },
+): Generator<string> {
+  const now = controllerOf(change.object);
+  const before = change.previous && controllerOf(change.previous);
+  const { namespace } = change.object.metadata;
+  if (before && before.uid !== now?.uid && before.kind === ownerKind.kind) yield `${namespace}/${before.name}`;
+  if (now) {
+    if (now.kind === ownerKind.kind) yield `${namespace}/${now.name}`;
+    return;
+  }
+  if (change.type === 'DELETED') return;
+  yield* adopterKeys(client, ownerKind.plural, change.object);
+}
+
+/** Keys of the owners in the object's namespace whose selector matches it. */
+export function* adopterKeys(client: Client, plural: string, object: KubeObject): Generator<string> {
+  const { namespace, labels } = object.metadata;
+  if (!labels) return;
+  for (const owner of client.list<KubeObject & { spec: { selector?: LabelSelector } }>(plural, { namespace: namespace! })) {
+    const selector = compileLabelSelector(owner.spec.selector);
+    if (!selector.empty && selector.matches(labels)) yield `${namespace}/${owner.metadata.name}`;
+  }
+}

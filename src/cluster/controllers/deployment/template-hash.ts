@@ -1,0 +1,46 @@
+// pod-template-hash: a short name for a pod template (rules 2.1.2, 2.1.3).
+import type { PodTemplateSpec } from '../../../model/object.ts';
+import { deepEqual } from '../../../model/equal.ts';
+import { fnv1a } from '../../../sim/random.ts';
+
+export const TEMPLATE_HASH_LABEL = 'pod-template-hash';
+
+const ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
+
+/**
+ * FNV-1a over the template's canonical JSON, in Kubernetes' safe alphabet. Kubernetes hashes a dump of Go structs, which cannot
+ * be had elsewhere: the shape is the same, the value is not.
+ */
+export function templateHash(template: unknown, collisionCount: number | undefined): string {
+  let hash = fnv1a(canonicalJson(template));
+  if (collisionCount !== undefined) hash = fnv1a(`#${collisionCount}`, hash);
+  return safeEncode(String(hash));
+}
+
+/** Replaces each character so that no bad words can form. */
+export function safeEncode(text: string): string {
+  let encoded = '';
+  for (let index = 0; index < text.length; index++) encoded += ALPHABET[text.charCodeAt(index) % 27];
+  return encoded;
+}
+
+/** True when two templates are the same but for the hash label. */
+export function sameTemplate(a: PodTemplateSpec, b: PodTemplateSpec): boolean {
+  return deepEqual(a.spec, b.spec) && deepEqual(withoutHash(a), withoutHash(b));
+}
+
+function withoutHash(template: PodTemplateSpec): unknown {
+  const { labels, ...metadata } = template.metadata ?? {};
+  const { [TEMPLATE_HASH_LABEL]: _, ...rest } = labels ?? {};
+  return { ...metadata, labels: rest, creationTimestamp: undefined };
+}
+
+/** JSON with sorted keys, so that equal values have equal texts. */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const fields = Object.entries(value)
+    .filter(([, field]) => field !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${fields.map(([key, field]) => `${JSON.stringify(key)}:${canonicalJson(field)}`).join(',')}}`;
+}
