@@ -1,25 +1,25 @@
 // Refusals of the API: one error class with Kubernetes' reasons, codes and messages.
-import { causeOf } from "./field-error.ts";
-import type { FieldError } from "./field-error.ts";
-import { quoteGo } from "./go-value.ts";
+import { causeOf } from './field-error.ts';
+import type { FieldError } from './field-error.ts';
+import { quoteGo } from './go-value.ts';
 
-export { fieldError } from "./field-error.ts";
-export type { FieldError, FieldErrorType } from "./field-error.ts";
-export { formatGoValue, goStruct } from "./go-value.ts";
-export { formatKubectlError } from "./kubectl-error.ts";
+export { fieldError } from './field-error.ts';
+export type { FieldError, FieldErrorType } from './field-error.ts';
+export { formatGoValue, goStruct } from './go-value.ts';
+export { formatKubectlError } from './kubectl-error.ts';
 
 export type Reason =
-  | "NotFound"
-  | "AlreadyExists"
-  | "Conflict"
-  | "Forbidden"
-  | "Invalid"
-  | "BadRequest"
-  | "MethodNotAllowed"
-  | "Expired"
-  | "TooManyRequests"
-  | "InternalError"
-  | "UnsupportedMediaType";
+  | 'NotFound'
+  | 'AlreadyExists'
+  | 'Conflict'
+  | 'Forbidden'
+  | 'Invalid'
+  | 'BadRequest'
+  | 'MethodNotAllowed'
+  | 'Expired'
+  | 'TooManyRequests'
+  | 'InternalError'
+  | 'UnsupportedMediaType';
 
 export interface StatusCause {
   readonly reason: string;
@@ -59,7 +59,7 @@ export class ApiError extends Error {
 
   constructor(reason: Reason, message: string, details: StatusDetails = {}) {
     super(message);
-    this.name = "ApiError";
+    this.name = 'ApiError';
     this.reason = reason;
     this.code = codes[reason];
     this.details = details;
@@ -68,13 +68,13 @@ export class ApiError extends Error {
   /** The v1 Status object an API server answers with. */
   toStatus(): object {
     const details = Object.fromEntries(
-      Object.entries(this.details).filter(([, value]) => value !== undefined && value !== ""),
+      Object.entries(this.details).filter(([, value]) => value !== undefined && value !== ''),
     );
     return {
-      kind: "Status",
-      apiVersion: "v1",
+      kind: 'Status',
+      apiVersion: 'v1',
       metadata: {},
-      status: "Failure",
+      status: 'Failure',
       message: this.message,
       reason: this.reason,
       ...(Object.keys(details).length > 0 ? { details } : {}),
@@ -93,12 +93,12 @@ export function alreadyExists(resource: string, name: string): ApiError {
 }
 
 const modified =
-  "the object has been modified; please apply your changes to the latest version and try again";
+  'the object has been modified; please apply your changes to the latest version and try again';
 
 /** `why` defaults to the text of a stale resourceVersion (behaviour rule 1.2). */
 export function conflict(resource: string, name: string, why: string = modified): ApiError {
   const message = `Operation cannot be fulfilled on ${resource} ${quoteGo(name)}: ${why}`;
-  return named("Conflict", resource, name, message);
+  return named('Conflict', resource, name, message);
 }
 
 export function forbidden(
@@ -109,7 +109,7 @@ export function forbidden(
 ): ApiError {
   const subject = name ? `${resource} ${quoteGo(name)}` : resource;
   const message = `${subject} is forbidden: ${why}`;
-  return new ApiError("Forbidden", message, { ...splitGroup(resource), name, causes });
+  return new ApiError('Forbidden', message, { ...splitGroup(resource), name, causes });
 }
 
 /** 422 with one cause per field error; equal errors are said once in the message. */
@@ -123,31 +123,31 @@ export function invalid(
   const subject = `${kindWithGroup} ${quoteGo(name)} is invalid`;
   const message = texts.length === 0 ? subject : `${subject}: ${list}`;
   const details = { ...splitGroup(kindWithGroup), name, causes: errors.map(causeOf) };
-  return new ApiError("Invalid", message, details);
+  return new ApiError('Invalid', message, details);
 }
 
 export function badRequest(text: string): ApiError {
-  return new ApiError("BadRequest", text);
+  return new ApiError('BadRequest', text);
 }
 
 export function methodNotAllowed(action: string, resource: string): ApiError {
   const message = `${action} is not supported on resources of kind ${quoteGo(resource)}`;
-  return new ApiError("MethodNotAllowed", message, splitGroup(resource));
+  return new ApiError('MethodNotAllowed', message, splitGroup(resource));
 }
 
 export function expired(text: string): ApiError {
-  return new ApiError("Expired", text);
+  return new ApiError('Expired', text);
 }
 
 export function tooManyRequests(
   text: string,
   details: { retryAfterSeconds?: number; causes?: readonly StatusCause[] } = {},
 ): ApiError {
-  return new ApiError("TooManyRequests", text, details);
+  return new ApiError('TooManyRequests', text, details);
 }
 
 export function internalError(text: string): ApiError {
-  const causes = [{ reason: "", message: text, field: "" }];
+  const causes = [{ reason: '', message: text, field: '' }];
   return new ApiError("InternalError", `Internal error occurred: ${text}`, { causes });
 }
 
@@ -161,7 +161,7 @@ export function ignoreNotFound<T>(run: () => T): T | undefined {
   try {
     return run();
   } catch (error) {
-    if (isReason(error, "NotFound")) return undefined;
+    if (isReason(error, 'NotFound')) return undefined;
     throw error;
   }
 }
@@ -171,7 +171,7 @@ function named(reason: Reason, resource: string, name: string, message: string):
 }
 
 function splitGroup(resource: string): { group?: string; kind: string } {
-  const dot = resource.indexOf(".");
+  const dot = resource.indexOf('.');
   return dot < 0
     ? { kind: resource }
     : { group: resource.slice(dot + 1), kind: resource.slice(0, dot) };

@@ -49,15 +49,15 @@ export function goLabelSelector(
     | undefined,
 ): GoText {
   const expressions = selector?.matchExpressions?.map((expression) =>
-    goStruct("v1.LabelSelectorRequirement", {
+    goStruct('v1.LabelSelectorRequirement', {
       Key: expression.key,
       Operator: expression.operator,
-      Values: goSlice("[]string", expression.values),
+      Values: goSlice('[]string', expression.values),
     }),
   );
-  return goStruct("v1.LabelSelector", {
+  return goStruct('v1.LabelSelector', {
     MatchLabels: goStringMap(selector?.matchLabels),
-    MatchExpressions: goSlice("[]v1.LabelSelectorRequirement", expressions),
+    MatchExpressions: goSlice('[]v1.LabelSelectorRequirement', expressions),
   });
 }
 
@@ -65,14 +65,14 @@ export function goLabelSelector(
 export function goStringMap(map: Readonly<Record<string, string>> | null | undefined): GoText {
   return map && Object.keys(map).length > 0
     ? new GoText(goLiteral(map))
-    : goNil("map[string]string");
+    : goNil('map[string]string');
 }
 
 /** `intstr.IntOrString{…}` of a field that holds a number or a string such as "25%". */
 export function goIntOrString(value: number | string): GoText {
-  return typeof value === "number"
-    ? goStruct("intstr.IntOrString", { Type: 0, IntVal: value, StrVal: "" })
-    : goStruct("intstr.IntOrString", { Type: 1, IntVal: 0, StrVal: value });
+  return typeof value === 'number'
+    ? goStruct('intstr.IntOrString', { Type: 0, IntVal: value, StrVal: '' })
+    : goStruct('intstr.IntOrString', { Type: 1, IntVal: 0, StrVal: value });
 }
 
 /**
@@ -93,27 +93,27 @@ export function quoteGo(text: string): string {
 
 /** Go's %v of decoded JSON: `map[spec:map[replicas:3]]`, `[a b]`, `<nil>`. */
 export function formatGoPlain(value: unknown): string {
-  if (value === null || value === undefined) return "<nil>";
+  if (value === null || value === undefined) return '<nil>';
   if (Array.isArray(value)) return `[${value.map(formatGoPlain).join(" ")}]`;
   if (value instanceof GoText) return value.text;
-  if (typeof value !== "object") return String(value);
+  if (typeof value !== 'object') return String(value);
   const parts = sortedEntries(value).map(([key, item]) => `${key}:${formatGoPlain(item)}`);
   return `map[${parts.join(" ")}]`;
 }
 
 function goLiteral(value: unknown): string {
-  if (typeof value === "string") return quoteGo(value);
-  if (value === null || value === undefined) return "interface {}(nil)";
+  if (typeof value === 'string') return quoteGo(value);
+  if (value === null || value === undefined) return 'interface {}(nil)';
   if (value instanceof GoText) return value.text;
-  if (typeof value !== "object") return String(value);
+  if (typeof value !== 'object') return String(value);
   if (Array.isArray(value)) {
-    const type = value.every((item) => typeof item === "string") ? "[]string" : "[]interface {}";
+    const type = value.every((item) => typeof item === 'string') ? '[]string' : '[]interface {}';
     return `${type}{${value.map(goLiteral).join(", ")}}`;
   }
   const entries = sortedEntries(value);
-  const type = entries.every(([, item]) => typeof item === "string")
-    ? "map[string]string"
-    : "map[string]interface {}";
+  const type = entries.every(([, item]) => typeof item === 'string')
+    ? 'map[string]string'
+    : 'map[string]interface {}';
   return `${type}{${entries.map(([key, item]) => `${quoteGo(key)}:${goLiteral(item)}`).join(", ")}}`;
 }
 
@@ -125,14 +125,14 @@ const plain = /^[ !#-[\]-~]*$/;
 const printable = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
 const shortEscapes: Readonly<Record<string, string>> = {
   '"': '\\"',
-  "\\": "\\\\",
-  "\x07": "\\a",
-  "\b": "\\b",
-  "\f": "\\f",
-  "\n": "\\n",
-  "\r": "\\r",
-  "\t": "\\t",
-  "\v": "\\v",
+  '\\': '\\\\',
+  '\x07': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
 };
 
 function escapeOf(char: string): string {
@@ -140,7 +140,7 @@ function escapeOf(char: string): string {
   if (short !== undefined) return short;
   const code = char.codePointAt(0) ?? 0;
   // A lone surrogate cannot exist in a Go string; JSON decoding has replaced it before.
-  if (code >= 0xd800 && code <= 0xdfff) return "\ufffd";
+  if (code >= 0xd800 && code <= 0xdfff) return '\ufffd';
   if (printable.test(char)) return char;
   if (code < 0x80) return `\\x${code.toString(16).padStart(2, "0")}`;
   return code < 0x10000

@@ -1,6 +1,6 @@
 // What kubectl prints on stderr when the API refuses a request (behaviour rules 1.9.5 to 1.9.7).
-import type { ApiError } from "./errors.ts";
-import { quoteGo } from "./go-value.ts";
+import type { ApiError } from './errors.ts';
+import { quoteGo } from './go-value.ts';
 
 export interface KubectlErrorContext {
   /** What kubectl was doing, needed together with `file`: "creating", "applying", "deleting". */
@@ -12,10 +12,10 @@ export interface KubectlErrorContext {
 
 /** The text of a refusal as kubectl prints it, without a final newline. */
 export function formatKubectlError(error: ApiError, context: KubectlErrorContext = {}): string {
-  if (error.reason === "Invalid" && !context.several) return formatInvalid(error);
+  if (error.reason === 'Invalid' && !context.several) return formatInvalid(error);
   const source = context.file
     ? `error when ${context.verb ?? "creating"} ${quoteGo(context.file)}: `
-    : "";
+    : '';
   return `Error from server (${error.reason}): ${source}${error.message}`;
 }
 
@@ -24,7 +24,7 @@ function formatInvalid({ details, message }: ApiError): string {
   const isNamed = Boolean(details.kind || details.name);
   const subject = isNamed
     ? `The ${details.kind ?? ""} ${quoteGo(details.name ?? "")} is invalid`
-    : "The request is invalid";
+    : 'The request is invalid';
   if (causes.length === 0) return isNamed || message === "" ? subject : `${subject}: ${message}`;
   const lines = [...new Set(causes.map((cause) => `${cause.field}: ${cause.message}`))];
   if (lines.length === 1) return `${subject}: ${lines[0]}`;

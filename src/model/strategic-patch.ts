@@ -67,12 +67,26 @@ function mergeValue(
   const key = mergeKeyOf(strategy);
   if (key === undefined && strategy?.strategy !== 'set') return withoutDirectives(patch);
   const present: List = Array.isArray(original) ? original : [];
-  const merged =
-    key === undefined
-      ? [...new Set([...present, ...(patch as List)])]
-      : mergeItems(present, patch, key, path, strategyOf);
-  const wanted = order === undefined ? (patch as List) : listOf(order, `${orderPrefix}${path.at(-1)}`);
-  return arrange(merged, wanted, present, key);
+  const { items, kept, server } =
+    key === undefined ? mergeSet(present, patch) : mergeItems(present, patch, key, path, strategyOf);
+  return order === undefined
+    ? arrange(items, patch, kept, key)
+    : arrange(items, listOf(order, `${orderPrefix}${path.at(-1)}`), server, key);
+}
+
+interface MergedList {
+  readonly items: List;
+  /** What the patch left of the old list. */
+  readonly kept: List;
+  /**
+   * The old list as an explicit order sees it: Kubernetes merges in place, so an item that comes while another goes
+   * takes the freed place, and a renamed container stays behind a sidecar that somebody else put in front.
+   */
+  readonly server: List;
+}
+
+function mergeSet(original: List, patch: List): MergedList {
+  return { items: [...new Set([...original, ...patch])], kept: original, server: original };
 }
 
 /** Merges items of equal key; two items with the same key are paired in their order. */
@@ -82,8 +96,9 @@ function mergeItems(
   key: string,
   path: readonly string[],
   strategyOf: ListStrategyOf,
-): List {
-  let kept = original;
+): MergedList {
+  const server = [...original];
+  let length = server.length;
   const changes: JsonMap[] = [];
   let isReplaced = false;
   for (const item of patch) {
@@ -93,7 +108,10 @@ function mergeItems(
       changes.push(item);
     } else if (kind === 'delete') {
       const unwanted = keyValue(item, key);
-      kept = kept.filter((other) => !(isMap(other) && deepEqual(getOwn(other, key), unwanted)));
+      for (let at = length - 1; at >= 0; at--) {
+        const other = server[at];
+        if (isMap(other) && deepEqual(getOwn(other, key), unwanted)) server.copyWithin(at, at + 1, length--);
+      }
     } else if (kind === 'replace') {
       isReplaced = true;
     } else if (kind === 'merge') {
@@ -102,22 +120,24 @@ function mergeItems(
       throw unknownDirective(kind, item);
     }
   }
-  if (isReplaced) return changes.map((item) => withoutDirectives(item));
-  const merged = [...kept];
+  if (isReplaced) return { items: changes.map((item) => withoutDirectives(item)), kept: [], server: [] };
+  const kept = server.slice(0, length);
+  const items = [...kept];
   const taken = new Set<number>();
   for (const item of changes) {
     const value = keyValue(item, key);
     const isSame = (other: unknown): boolean => isMap(other) && deepEqual(getOwn(other, key), value);
     let at = kept.findIndex((other, index) => !taken.has(index) && isSame(other));
-    if (at < 0) at = merged.findIndex(isSame);
+    if (at < 0) at = items.findIndex(isSame);
     if (at < 0) {
-      merged.push(withoutDirectives(item));
+      if (items.length < server.length) server[items.length] = item;
+      items.push(withoutDirectives(item));
     } else {
       taken.add(at);
-      merged[at] = mergeMap(merged[at] as JsonMap, item, path, strategyOf);
+      items[at] = mergeMap(items[at] as JsonMap, item, path, strategyOf);
     }
   }
-  return merged;
+  return { items, kept, server };
 }
 
 function orderList(
