@@ -85,11 +85,11 @@ export class ApiError extends Error {
 
 /** `resource` here and below is the plural with its group: "deployments.apps", "pods". */
 export function notFound(resource: string, name: string): ApiError {
-  return named("NotFound", resource, name, `${resource} ${quoteGo(name)} not found`);
+  return named('NotFound', resource, name, `${resource} ${quoteGo(name)} not found`);
 }
 
 export function alreadyExists(resource: string, name: string): ApiError {
-  return named("AlreadyExists", resource, name, `${resource} ${quoteGo(name)} already exists`);
+  return named('AlreadyExists', resource, name, `${resource} ${quoteGo(name)} already exists`);
 }
 
 const modified =
@@ -119,7 +119,7 @@ export function invalid(
   errors: readonly FieldError[],
 ): ApiError {
   const texts = [...new Set(errors.map((error) => `${error.path}: ${error.message}`))];
-  const list = texts.length === 1 ? texts[0] : `[${texts.join(", ")}]`;
+  const list = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`;
   const subject = `${kindWithGroup} ${quoteGo(name)} is invalid`;
   const message = texts.length === 0 ? subject : `${subject}: ${list}`;
   const details = { ...splitGroup(kindWithGroup), name, causes: errors.map(causeOf) };
@@ -148,7 +148,7 @@ export function tooManyRequests(
 
 export function internalError(text: string): ApiError {
   const causes = [{ reason: '', message: text, field: '' }];
-  return new ApiError("InternalError", `Internal error occurred: ${text}`, { causes });
+  return new ApiError('InternalError', `Internal error occurred: ${text}`, { causes });
 }
 
 /** Whether `error` is a refusal with this reason; anything else thrown answers false. */

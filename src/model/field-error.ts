@@ -61,7 +61,7 @@ export const fieldError = {
       'NotSupported',
       path,
       value,
-      supported.length > 0 ? `supported values: ${supported.map(quoteGo).join(", ")}` : "",
+      supported.length > 0 ? `supported values: ${supported.map(quoteGo).join(', ')}` : '',
     ),
   duplicate: (path: string, value: unknown): FieldError => withValue('Duplicate', path, value, ''),
   notFound: (path: string, value: unknown): FieldError => withValue('NotFound', path, value, ''),
@@ -89,5 +89,5 @@ function withValue(
 }
 
 function withDetail(text: string, detail: string): string {
-  return detail === "" ? text : `${text}: ${detail}`;
+  return detail === '' ? text : `${text}: ${detail}`;
 }

@@ -11,17 +11,17 @@ export class GoText {
 /** A typed struct literal: `goStruct("v1.X", { A: 1 })` prints `v1.X{A:1}`; fields in the given order. */
 export function goStruct(type: string, fields: Readonly<Record<string, unknown>>): GoText {
   const parts = Object.entries(fields).map(([name, value]) => `${name}:${goLiteral(value)}`);
-  return new GoText(`${type}{${parts.join(", ")}}`);
+  return new GoText(`${type}{${parts.join(', ')}}`);
 }
 
 /** A typed slice: `[]core.Scope{"A"}`; undefined or null prints as `[]core.Scope(nil)`. */
 export function goSlice(type: string, items: readonly unknown[] | null | undefined): GoText {
-  return new GoText(items ? `${type}{${items.map(goLiteral).join(", ")}}` : `${type}(nil)`);
+  return new GoText(items ? `${type}{${items.map(goLiteral).join(', ')}}` : `${type}(nil)`);
 }
 
 /** A typed nil of a map, slice or pointer: `map[string]string(nil)`, `(*v1.LabelSelector)(nil)`. */
 export function goNil(type: string): GoText {
-  return new GoText(type.startsWith("*") ? `(${type})(nil)` : `${type}(nil)`);
+  return new GoText(type.startsWith('*') ? `(${type})(nil)` : `${type}(nil)`);
 }
 
 /** A set pointer inside a struct. Go prints its address; one fixed address keeps texts repeatable. */
@@ -94,11 +94,11 @@ export function quoteGo(text: string): string {
 /** Go's %v of decoded JSON: `map[spec:map[replicas:3]]`, `[a b]`, `<nil>`. */
 export function formatGoPlain(value: unknown): string {
   if (value === null || value === undefined) return '<nil>';
-  if (Array.isArray(value)) return `[${value.map(formatGoPlain).join(" ")}]`;
+  if (Array.isArray(value)) return `[${value.map(formatGoPlain).join(' ')}]`;
   if (value instanceof GoText) return value.text;
   if (typeof value !== 'object') return String(value);
   const parts = sortedEntries(value).map(([key, item]) => `${key}:${formatGoPlain(item)}`);
-  return `map[${parts.join(" ")}]`;
+  return `map[${parts.join(' ')}]`;
 }
 
 function goLiteral(value: unknown): string {
@@ -108,13 +108,13 @@ function goLiteral(value: unknown): string {
   if (typeof value !== 'object') return String(value);
   if (Array.isArray(value)) {
     const type = value.every((item) => typeof item === 'string') ? '[]string' : '[]interface {}';
-    return `${type}{${value.map(goLiteral).join(", ")}}`;
+    return `${type}{${value.map(goLiteral).join(', ')}}`;
   }
   const entries = sortedEntries(value);
   const type = entries.every(([, item]) => typeof item === 'string')
     ? 'map[string]string'
     : 'map[string]interface {}';
-  return `${type}{${entries.map(([key, item]) => `${quoteGo(key)}:${goLiteral(item)}`).join(", ")}}`;
+  return `${type}{${entries.map(([key, item]) => `${quoteGo(key)}:${goLiteral(item)}`).join(', ')}}`;
 }
 
 function sortedEntries(value: object): [string, unknown][] {
@@ -142,8 +142,8 @@ function escapeOf(char: string): string {
   // A lone surrogate cannot exist in a Go string; JSON decoding has replaced it before.
   if (code >= 0xd800 && code <= 0xdfff) return '\ufffd';
   if (printable.test(char)) return char;
-  if (code < 0x80) return `\\x${code.toString(16).padStart(2, "0")}`;
+  if (code < 0x80) return `\\x${code.toString(16).padStart(2, '0')}`;
   return code < 0x10000
-    ? `\\u${code.toString(16).padStart(4, "0")}`
-    : `\\U${code.toString(16).padStart(8, "0")}`;
+    ? `\\u${code.toString(16).padStart(4, '0')}`
+    : `\\U${code.toString(16).padStart(8, '0')}`;
 }

@@ -14,7 +14,7 @@ export interface KubectlErrorContext {
 export function formatKubectlError(error: ApiError, context: KubectlErrorContext = {}): string {
   if (error.reason === 'Invalid' && !context.several) return formatInvalid(error);
   const source = context.file
-    ? `error when ${context.verb ?? "creating"} ${quoteGo(context.file)}: `
+    ? `error when ${context.verb ?? 'creating'} ${quoteGo(context.file)}: `
     : '';
   return `Error from server (${error.reason}): ${source}${error.message}`;
 }
@@ -23,10 +23,10 @@ function formatInvalid({ details, message }: ApiError): string {
   const causes = details.causes ?? [];
   const isNamed = Boolean(details.kind || details.name);
   const subject = isNamed
-    ? `The ${details.kind ?? ""} ${quoteGo(details.name ?? "")} is invalid`
+    ? `The ${details.kind ?? ''} ${quoteGo(details.name ?? '')} is invalid`
     : 'The request is invalid';
-  if (causes.length === 0) return isNamed || message === "" ? subject : `${subject}: ${message}`;
+  if (causes.length === 0) return isNamed || message === '' ? subject : `${subject}: ${message}`;
   const lines = [...new Set(causes.map((cause) => `${cause.field}: ${cause.message}`))];
   if (lines.length === 1) return `${subject}: ${lines[0]}`;
-  return [`${subject}: `, ...lines.map((line) => `* ${line}`)].join("\n");
+  return [`${subject}: `, ...lines.map((line) => `* ${line}`)].join('\n');
 }

@@ -75,6 +75,7 @@ export function isPortName(text: string): string[] {
 
 /** Keys of labels and annotations: an optional DNS prefix, a slash and a name. */
 export function isQualifiedName(text: string): string[] {
+  if (text.length <= 63 && qualifiedShape.test(text)) return [];
   const parts = text.split('/');
   if (parts.length > 2) {
     return [`a qualified name ${qualifiedMessage} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
@@ -132,7 +133,8 @@ export function validateAnnotations(annotations: Readonly<Record<string, string>
 }
 
 function tooLong(text: string, max: number): string[] {
-  return byteLength(text) > max ? [`must be no more than ${max} characters`] : [];
+  // No character takes more than three bytes per UTF-16 unit, so short texts need no counting.
+  return text.length * 3 > max && byteLength(text) > max ? [`must be no more than ${max} characters`] : [];
 }
 
 /** Lengths are counted in UTF-8, as Go counts them. */
