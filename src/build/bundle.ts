@@ -31,7 +31,7 @@ const main: BuildOptions = {
   chunkNames: 'part-[name]-[hash]',
   jsx: 'automatic',
   define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
-  alias: { 'react-devtools-core': `${root}src/build/empty-module.ts` },
+  alias: { 'react-devtools-core': `${root}src/build/empty-module.cjs` },
   banner: { js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);' },
 };
 
