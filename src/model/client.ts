@@ -69,6 +69,8 @@ export interface Writer {
   evict(namespace: string, pod: string, options?: DeleteOptions): void;
   /** <kind>/scale: sets spec.replicas. */
   scale(plural: string, namespace: string, name: string, replicas: number): KubeObject;
+  /** namespaces/finalize: empties spec.finalizers of a terminating namespace, which then goes (rule 4.7.1). */
+  finalizeNamespace(name: string): void;
 }
 
 /** An object on its way in: name or generateName, the rest of metadata is the server's. */

@@ -1,0 +1,15 @@
+// The admission steps in Kubernetes' order; position is order of execution (rule 1.10.2).
+import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
+import { namespaceLifecycle } from './namespace-lifecycle.ts';
+import { priority } from './priority.ts';
+import { serviceAccount } from './service-account.ts';
+import type { AdmissionStep } from './step.ts';
+import { taintNodesByCondition } from './taint-nodes-by-condition.ts';
+
+export const admissionSteps: readonly AdmissionStep[] = [
+  namespaceLifecycle,
+  serviceAccount,
+  taintNodesByCondition,
+  priority,
+  defaultTolerationSeconds,
+];

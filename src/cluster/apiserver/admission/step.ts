@@ -1,0 +1,70 @@
+// What an admission step is, and the chain that runs the steps of a kind in order (rule 1.10.2).
+import type { ReadOnlyClient } from '../../../model/client.ts';
+import type { Kind } from '../../../model/kind.ts';
+import type { KubeObject } from '../../../model/object.ts';
+import type { Registry } from '../../../model/registry.ts';
+import type { Random } from '../../../sim/random.ts';
+
+export type Operation = 'create' | 'update' | 'delete';
+
+/** What a step may look at beside the object. */
+export interface AdmissionContext {
+  readonly operation: Operation;
+  readonly kind: Kind;
+  /** The stored object of an update. */
+  readonly old?: KubeObject;
+  readonly reader: ReadOnlyClient;
+  readonly random: Random;
+  readonly user: string;
+}
+
+/**
+ * One plugin. `mutate` runs after defaulting and may change the draft (frozen parts are replaced, not edited);
+ * `validate` runs after validation. Both refuse by throwing ApiError; a delete is only validated.
+ */
+export interface AdmissionStep {
+  readonly name: string;
+  readonly appliesTo: readonly string[] | 'all';
+  readonly operations: readonly Operation[];
+  mutate?(object: KubeObject, context: AdmissionContext): void;
+  validate?(object: KubeObject, context: AdmissionContext): void;
+}
+
+/** The steps sorted out by kind and operation, so that a request meets only those that concern it. */
+export interface AdmissionChain {
+  mutate(object: KubeObject, context: AdmissionContext): void;
+  validate(object: KubeObject, context: AdmissionContext): void;
+}
+
+/** Builds the chain; order of `steps` is order of execution. */
+export function createAdmissionChain(steps: readonly AdmissionStep[], registry: Registry): AdmissionChain {
+  const select = (phase: 'mutate' | 'validate'): Map<Kind, Readonly<Record<Operation, readonly AdmissionStep[]>>> => {
+    const byKind = new Map<Kind, Readonly<Record<Operation, readonly AdmissionStep[]>>>();
+    for (const kind of registry.kinds) {
+      const of = (operation: Operation): AdmissionStep[] =>
+        steps.filter(
+          (step) =>
+            step[phase] !== undefined &&
+            step.operations.includes(operation) &&
+            (step.appliesTo === 'all' || step.appliesTo.includes(kind.plural)),
+        );
+      byKind.set(kind, { create: of('create'), update: of('update'), delete: of('delete') });
+    }
+    return byKind;
+  };
+  const mutating = select('mutate');
+  const validating = select('validate');
+  return {
+    mutate(object, context) {
+      for (const step of mutating.get(context.kind)?.[context.operation] ?? []) step.mutate!(object, context);
+    },
+    validate(object, context) {
+      for (const step of validating.get(context.kind)?.[context.operation] ?? []) step.validate!(object, context);
+    },
+  };
+}
+
+/** The name that messages give an object: its name, or the base of one still to be generated. */
+export function admittedName(object: KubeObject): string {
+  return object.metadata.name || object.metadata.generateName || '';
+}

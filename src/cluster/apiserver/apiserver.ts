@@ -1,0 +1,78 @@
+// The apiserver: one door to the store for controllers, kubelets, the manifests folder, keys and HTTP.
+//
+// A write runs through one pipeline: decode (untrusted input only), default, mutating admission, prepare, validate,
+// validating admission, commit. Typed clients of the engine are trusted: what they hand in may share frozen parts with
+// stored objects, and those parts are neither copied nor checked twice. One file per verb; admission/ is the ordered list.
+import type { Client, ReadOnlyClient, Request, Response } from '../../model/client.ts';
+import { internalError } from '../../model/errors.ts';
+import type { Registry } from '../../model/registry.ts';
+import { loadSchema } from '../../model/schema.ts';
+import type { Clock } from '../../sim/clock.ts';
+import type { Random } from '../../sim/random.ts';
+import type { Store } from '../store/store.ts';
+import { admissionSteps } from './admission/index.ts';
+import { createAdmissionChain } from './admission/step.ts';
+import type { AdmissionStep } from './admission/step.ts';
+import { createClient } from './client.ts';
+import { createEventRecorder } from './event-recorder.ts';
+import type { EventRecorder, EventSource } from './event-recorder.ts';
+import { EventSink } from './event-sink.ts';
+import { createReader } from './read.ts';
+import { handleRequest } from './requests.ts';
+import type { LogSource } from './requests.ts';
+import { createApiVersions } from './server.ts';
+import type { Server } from './server.ts';
+
+export interface ApiServerOptions {
+  store: Store;
+  registry: Registry;
+  clock: Clock;
+  /** The apiserver draws from children of it: uids, names, admission. */
+  random: Random;
+  /** Order of the list is order of execution; default: all of them. */
+  admission?: readonly AdmissionStep[];
+  /** Events kept; the oldest go first. */
+  maxEvents?: number;
+}
+
+export interface ApiServer {
+  readonly reader: ReadOnlyClient;
+  /** A client for typed, trusted writes under a name. */
+  client(identity: { name: string }): Client;
+  /** Performs a request of the outside world: input is decoded strictly. Throws ApiError. */
+  handleRequest(request: Request, identity?: { name: string }): Response;
+  /** A recorder of events under a source's name. */
+  recorder(source: EventSource): EventRecorder;
+  /** Says where `logs` requests are answered; without it they are refused. */
+  setLogSource(source: LogSource): void;
+}
+
+export function createApiServer(options: ApiServerOptions): ApiServer {
+  const { store, registry, clock, random } = options;
+  const reader = createReader(store);
+  const server: Server = {
+    store,
+    registry,
+    clock,
+    reader,
+    admission: createAdmissionChain(options.admission ?? admissionSteps, registry),
+    schema: loadSchema,
+    uids: random.child('uids'),
+    names: random.child('names'),
+    admissionRandom: random.child('admission'),
+    apiVersion: createApiVersions(registry),
+  };
+  const sink = new EventSink({ store, clock, uids: random.child('events'), limit: options.maxEvents });
+  let logs: LogSource = () => {
+    throw internalError('no kubelet answers for logs');
+  };
+  return {
+    reader,
+    client: (identity) => createClient(server, identity),
+    handleRequest: (request, identity = { name: 'kubernetes-admin' }) => handleRequest(server, identity.name, request, logs),
+    recorder: (source) => createEventRecorder(sink, source),
+    setLogSource(source) {
+      logs = source;
+    },
+  };
+}

@@ -1,0 +1,56 @@
+// Client-side apply, as kubectl does it: create, or a three-way strategic merge with what was applied last (rule 1.13).
+import type { ApplyResult, NewObject } from '../../model/client.ts';
+import { isMap } from '../../model/equal.ts';
+import { badRequest } from '../../model/errors.ts';
+import type { KubeObject } from '../../model/object.ts';
+import { objectKey } from '../../model/object.ts';
+import { createThreeWayPatch } from '../../model/patch.ts';
+import { createObject } from './create.ts';
+import { decodeInput, kindOfInput, rawObject } from './input.ts';
+import { LAST_APPLIED, readLastApplied, withLastApplied } from './last-applied.ts';
+import { patchObject } from './patch.ts';
+import type { Scope, Server } from './server.ts';
+
+/**
+ * Makes the live object say what the manifest says. `namespace` is where a manifest without one goes. Throws ApiError:
+ * BadRequest for what kubectl refuses itself or decoding refuses, else what create and patch throw.
+ */
+export function applyManifest(server: Server, scope: Scope, manifest: unknown, options: { namespace?: string } = {}): ApplyResult {
+  const raw = rawObject(manifest);
+  const kind = kindOfInput(server, raw);
+  const warnings: string[] = [];
+  const untrusted: Scope = { ...scope, trusted: false, warnings };
+  // Said before the unknown fields, because kubectl looks for the name before it sends anything.
+  const { name, generateName } = (isMap(raw['metadata']) ? raw['metadata'] : {}) as { name?: unknown; generateName?: unknown };
+  if (!name) throw badRequest(generateName ? `from ${String(generateName)}: cannot use generate name with apply` : 'resource name may not be empty');
+
+  const own = decodeInput(server, untrusted, kind, raw).metadata;
+  const hasOwnNamespace = isMap(raw['metadata']) && Boolean(raw['metadata']['namespace']);
+  const namespace = kind.namespaced ? (hasOwnNamespace ? own.namespace : (options.namespace ?? 'default')) : undefined;
+  const { namespace: _, ...metadata } = raw['metadata'] as Record<string, unknown>;
+  const modified = withLastApplied({ ...raw, metadata: namespace === undefined ? metadata : { ...metadata, namespace } });
+
+  const live = server.store.get(kind.plural, objectKey(namespace, own.name!));
+  if (!live) {
+    const fresh = decodeInput(server, { ...untrusted, warnings: undefined }, kind, modified) as NewObject;
+    return { outcome: 'created', object: createObject(server, untrusted, kind, fresh), warnings };
+  }
+  const clientWarnings = warningsAbout(live, kind.plural);
+  const strategy = server.schema().listStrategy(kind.group, kind.version, kind.kind);
+  const patch = createThreeWayPatch(readLastApplied(live), modified, live, strategy);
+  if (Object.keys(patch).length === 0) return { outcome: 'unchanged', object: live, warnings: clientWarnings };
+  const object = patchObject(server, untrusted, kind, namespace, own.name!, 'strategic', patch, { strict: true });
+  return { outcome: 'configured', object, warnings: [...clientWarnings, ...warnings] };
+}
+
+function warningsAbout(live: KubeObject, plural: string): string[] {
+  const { name, annotations, deletionTimestamp } = live.metadata;
+  const warnings: string[] = [];
+  if (annotations?.[LAST_APPLIED] === undefined) {
+    warnings.push(
+      `resource ${plural}/${name} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.`,
+    );
+  }
+  if (deletionTimestamp !== undefined) warnings.push(`Detected changes to resource ${name} which is currently being deleted.`);
+  return warnings;
+}

@@ -1,0 +1,36 @@
+// The client of one identity: every read and write as a method, on the one pipeline.
+import type { ApplyResult, Client } from '../../model/client.ts';
+import type { KubeObject } from '../../model/object.ts';
+import { applyManifest } from './apply.ts';
+import { createBinder } from './binding.ts';
+import { createObject } from './create.ts';
+import { deleteCollection, deleteObject } from './delete.ts';
+import { evictPod } from './eviction.ts';
+import { patchObject } from './patch.ts';
+import type { Scope, Server } from './server.ts';
+import { finalizeNamespace, scaleObject, updateStatus } from './status.ts';
+import { updateObject } from './update.ts';
+
+/** Typed writes are trusted: not decoded, and their frozen parts are shared with what is stored. */
+export function createClient(server: Server, identity: { name: string }): Client {
+  const scope: Scope = { user: identity.name, dryRun: false, trusted: true };
+  const dryRunScope: Scope = { ...scope, dryRun: true };
+  const kind = (plural: string) => server.store.table(plural).kind;
+  const bind = createBinder(server, server.registry.find('pods') ?? server.registry.kinds[0]!);
+  return {
+    ...server.reader,
+    create: <T extends KubeObject>(plural: string, object: Parameters<Client['create']>[1]) =>
+      createObject(server, scope, kind(plural), object) as T,
+    update: <T extends KubeObject>(plural: string, object: T) => updateObject(server, scope, kind(plural), object) as T,
+    updateStatus: <T extends KubeObject>(plural: string, object: T) => updateStatus(server, scope, kind(plural), object) as T,
+    patch: <T extends KubeObject>(...[plural, namespace, name, type, patch, subresource]: Parameters<Client['patch']>) =>
+      patchObject(server, scope, kind(plural), namespace, name, type, patch, { subresource }) as T,
+    apply: (manifest, options = {}): ApplyResult => applyManifest(server, options.dryRun ? dryRunScope : scope, manifest, options),
+    delete: (plural, namespace, name, options) => deleteObject(server, scope, kind(plural), namespace, name, options),
+    deleteCollection: (plural, options) => deleteCollection(server, scope, kind(plural), options),
+    bind,
+    evict: (namespace, pod, options) => evictPod(server, scope, namespace, pod, options),
+    scale: (plural, namespace, name, replicas) => scaleObject(server, scope, kind(plural), namespace, name, replicas),
+    finalizeNamespace: (name) => finalizeNamespace(server, kind('namespaces'), name),
+  };
+}

@@ -1,0 +1,78 @@
+// Create: default, admit, prepare, validate, admit, commit (rule 1.10.1).
+import type { NewObject } from '../../model/client.ts';
+import { deepFreeze } from '../../model/equal.ts';
+import { ApiError, alreadyExists, badRequest, invalid } from '../../model/errors.ts';
+import { kindName, resourceName } from '../../model/kind.ts';
+import type { Kind } from '../../model/kind.ts';
+import type { KubeObject, ObjectMeta } from '../../model/object.ts';
+import { objectKey } from '../../model/object.ts';
+import { formatTimestamp } from '../../model/timestamp.ts';
+import type { AdmissionContext } from './admission/step.ts';
+import { takeClientMetadata, validateNewMetadata } from './metadata.ts';
+import type { Scope, Server } from './server.ts';
+
+/** A generated name is at most 63 characters: 58 of the base and 5 drawn (rule 1.1.7). */
+const longestBase = 58;
+const nameAttempts = 8;
+const noStatus = Object.freeze({});
+
+/** Stores a new object and answers it frozen; throws ApiError. Frozen parts of `input` are shared, not copied. */
+export function createObject(server: Server, scope: Scope, kind: Kind, input: NewObject): KubeObject {
+  const draft = newDraft(server, kind, input);
+  kind.setDefaults?.(draft);
+  const { reader, admissionRandom: random } = server;
+  const context: AdmissionContext = { operation: 'create', kind, reader, random, user: scope.user };
+  server.admission.mutate(draft, context);
+  const isGenerated = !draft.metadata.name && Boolean(draft.metadata.generateName);
+  if (isGenerated) draft.metadata.name = generateName(server, kind, draft.metadata);
+  if (kind.prepareForCreate) kind.prepareForCreate(draft);
+  else if (kind.hasStatus) draft.status = noStatus;
+  if (kind.hasStatus) draft.status ??= noStatus;
+
+  const errors = validateNewMetadata(kind, draft);
+  if (kind.validate) for (const error of kind.validate(draft)) errors.push(error);
+  if (errors.length > 0) throw invalid(kindName(kind), draft.metadata.name, errors);
+  scope.warnings?.push(...(kind.warnings?.(draft) ?? []));
+  server.admission.validate(draft, context);
+  if (scope.dryRun) {
+    if (server.store.get(kind.plural, objectKey(draft.metadata.namespace, draft.metadata.name))) {
+      throw alreadyExists(resourceName(kind), draft.metadata.name);
+    }
+    return deepFreeze(draft);
+  }
+  return server.store.create(kind, draft);
+}
+
+function newDraft(server: Server, kind: Kind, input: NewObject): KubeObject {
+  const source = input.metadata;
+  const metadata: ObjectMeta = {
+    name: source.name ?? '',
+    uid: server.uids.uid(),
+    resourceVersion: '',
+    creationTimestamp: formatTimestamp(server.clock.now),
+  };
+  if (kind.namespaced) {
+    if (!source.namespace) throw badRequest('an empty namespace may not be set during creation');
+    metadata.namespace = source.namespace;
+  }
+  if (kind.hasGeneration) metadata.generation = 1;
+  takeClientMetadata(metadata, source);
+  const draft: KubeObject = { apiVersion: server.apiVersion(kind), kind: kind.kind, metadata };
+  const fields = draft as unknown as Record<string, unknown>;
+  for (const field in input) {
+    if (field !== 'apiVersion' && field !== 'kind' && field !== 'metadata' && input[field] !== undefined) fields[field] = input[field];
+  }
+  return draft;
+}
+
+function generateName(server: Server, kind: Kind, metadata: ObjectMeta): string {
+  const base = metadata.generateName!.slice(0, longestBase);
+  const table = server.store.table(kind.plural);
+  let name = '';
+  for (let attempt = 0; attempt < nameAttempts; attempt++) {
+    name = base + server.names.suffix();
+    if (!table.has(objectKey(metadata.namespace, name))) return name;
+  }
+  const refusal = alreadyExists(resourceName(kind), name);
+  throw new ApiError('AlreadyExists', `${refusal.message}, the server was not able to generate a unique name for the object`, refusal.details);
+}

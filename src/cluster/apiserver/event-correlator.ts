@@ -1,0 +1,122 @@
+// Counts equal events, joins similar ones and holds back floods, with client-go's numbers (rule 6.8.5).
+
+/** Similar events within this time are joined from the tenth on. */
+const SIMILAR_MS = 600_000;
+const SIMILAR_LIMIT = 10;
+/** Events of one source about one object: 25 at once, then one per 300 s. */
+const BURST = 25;
+const REFILL_MS = 300_000;
+/** Distinct messages remembered per object and reason; client-go bounds all of them together. */
+const REMEMBERED = 32;
+
+/** What is known about events that say the same. */
+export interface Observation {
+  readonly message: string;
+  readonly fieldPath: string | undefined;
+  /** Name of the stored event. */
+  name: string;
+  count: number;
+  readonly firstMs: number;
+}
+
+interface Group {
+  readonly type: string;
+  readonly reason: string;
+  lastMs: number;
+  /** Different messages of late; at ten of them the next ones are joined. */
+  recent: string[];
+  observations: Observation[];
+  combined: Observation | undefined;
+}
+
+interface ObjectRecord {
+  tokens: number;
+  refilledAtMs: number;
+  readonly groups: Group[];
+}
+
+export interface Sighting {
+  readonly observation: Observation;
+  /** The message belongs to a joined event and gets its prefix. */
+  readonly isCombined: boolean;
+}
+
+/** The memory of one component: the objects it spoke about last, the least recent forgotten first. */
+export class EventCorrelator {
+  readonly #size: number;
+  readonly #objects = new Map<string, ObjectRecord>();
+
+  constructor(size: number) {
+    this.#size = size;
+  }
+
+  /** Counts an event in. Answers undefined when it must not be written; counting goes on meanwhile. */
+  observe(objectKey: string, type: string, reason: string, message: string, fieldPath: string | undefined, nowMs: number): Sighting | undefined {
+    const record = this.#recordOf(objectKey, nowMs);
+    const group = groupOf(record, type, reason, nowMs);
+    const isCombined = isOneTooMany(group, message, nowMs);
+    const observation = isCombined ? (group.combined ??= fresh(message, undefined, nowMs)) : observationOf(group, message, fieldPath, nowMs);
+    observation.count++;
+    return takeToken(record, nowMs) ? { observation, isCombined } : undefined;
+  }
+
+  /** Counts an event in with those that say exactly the same; nothing is joined or held back. */
+  observeEqual(objectKey: string, type: string, reason: string, message: string, fieldPath: string | undefined, nowMs: number): Observation {
+    const group = groupOf(this.#recordOf(objectKey, nowMs), type, reason, nowMs);
+    const observation = observationOf(group, message, fieldPath, nowMs);
+    observation.count++;
+    return observation;
+  }
+
+  #recordOf(key: string, nowMs: number): ObjectRecord {
+    let record = this.#objects.get(key);
+    if (record) this.#objects.delete(key);
+    else {
+      record = { tokens: BURST, refilledAtMs: nowMs, groups: [] };
+      if (this.#objects.size >= this.#size) {
+        for (const oldest of this.#objects.keys()) {
+          this.#objects.delete(oldest);
+          break;
+        }
+      }
+    }
+    this.#objects.set(key, record);
+    return record;
+  }
+}
+
+function groupOf(record: ObjectRecord, type: string, reason: string, nowMs: number): Group {
+  for (const group of record.groups) if (group.reason === reason && group.type === type) return group;
+  const group: Group = { type, reason, lastMs: nowMs, recent: [], observations: [], combined: undefined };
+  record.groups.push(group);
+  return group;
+}
+
+function isOneTooMany(group: Group, message: string, nowMs: number): boolean {
+  if (nowMs - group.lastMs > SIMILAR_MS) group.recent = [];
+  group.lastMs = nowMs;
+  if (!group.recent.includes(message)) group.recent.push(message);
+  if (group.recent.length < SIMILAR_LIMIT) return false;
+  group.recent.shift();
+  return true;
+}
+
+function observationOf(group: Group, message: string, fieldPath: string | undefined, nowMs: number): Observation {
+  for (const known of group.observations) if (known.message === message && known.fieldPath === fieldPath) return known;
+  const observation = fresh(message, fieldPath, nowMs);
+  group.observations.push(observation);
+  if (group.observations.length > REMEMBERED) group.observations.shift();
+  return observation;
+}
+
+function fresh(message: string, fieldPath: string | undefined, nowMs: number): Observation {
+  return { message, fieldPath, name: '', count: 0, firstMs: nowMs };
+}
+
+function takeToken(record: ObjectRecord, nowMs: number): boolean {
+  record.tokens = Math.min(BURST, record.tokens + (nowMs - record.refilledAtMs) / REFILL_MS);
+  record.refilledAtMs = nowMs;
+  if (record.tokens < 1) return false;
+  record.tokens--;
+  return true;
+}

@@ -1,0 +1,98 @@
+// Where recorders put events: a short way into the store, without defaulting, admission and validation.
+import type { KubeEvent, KubeObject } from '../../model/object.ts';
+import type { Kind } from '../../model/kind.ts';
+import { formatTimestamp } from '../../model/timestamp.ts';
+import type { Clock } from '../../sim/clock.ts';
+import type { Random } from '../../sim/random.ts';
+import type { KindTable } from '../store/kind-table.ts';
+import type { Store } from '../store/store.ts';
+import { EventCorrelator } from './event-correlator.ts';
+
+/** Events kept when nothing else is said; a real cluster bounds them by their hour of life only. */
+const DEFAULT_LIMIT = 20_000;
+
+/** client-go's size of the caches behind counting and aggregation, in involved objects. */
+const CORRELATED_OBJECTS = 4096;
+/** All kubelets of the cluster share one cache here, where each real one has its own. */
+const CORRELATED_BY_KUBELETS = 16_384;
+
+/** What a recorder has to say; the sink adds what the server assigns. */
+export type EventBody = Omit<KubeEvent, 'apiVersion' | 'kind' | 'metadata'>;
+
+export class EventSink {
+  readonly clock: Clock;
+  readonly #store: Store;
+  readonly #kind: Kind | undefined;
+  readonly #table: KindTable | undefined;
+  readonly #namespaces: KindTable | undefined;
+  readonly #uids: Random;
+  readonly #limit: number;
+  readonly #correlators = new Map<string, EventCorrelator>();
+  /** Keys in the order of creation; those before the head have been trimmed. */
+  #keys: string[] = [];
+  #head = 0;
+  #nanosAt = -1;
+  #nanos = 0n;
+
+  constructor(options: { store: Store; clock: Clock; uids: Random; limit?: number }) {
+    this.clock = options.clock;
+    this.#store = options.store;
+    this.#uids = options.uids;
+    this.#limit = options.limit ?? DEFAULT_LIMIT;
+    const { registry } = options.store;
+    this.#kind = registry.find('events');
+    if (this.#kind) this.#table = options.store.table('events');
+    if (registry.find('namespaces')) this.#namespaces = options.store.table('namespaces');
+  }
+
+  /** The memory of a component, shared by all its recorders. */
+  correlator(component: string): EventCorrelator {
+    let correlator = this.#correlators.get(component);
+    if (!correlator) {
+      correlator = new EventCorrelator(component === 'kubelet' ? CORRELATED_BY_KUBELETS : CORRELATED_OBJECTS);
+      this.#correlators.set(component, correlator);
+    }
+    return correlator;
+  }
+
+  /** `<object>.<hex unix nanos>`: virtual time counts whole ms, so each name takes one nanosecond of its own. */
+  nextName(objectName: string): string {
+    const { now } = this.clock;
+    if (now !== this.#nanosAt) {
+      const start = BigInt(now) * 1_000_000n;
+      this.#nanosAt = now;
+      this.#nanos = start > this.#nanos ? start : this.#nanos + 1n;
+    } else this.#nanos++;
+    return `${objectName}.${this.#nanos.toString(16)}`;
+  }
+
+  /** Stores a new event; one for a namespace that is missing or terminating is dropped, as its 403 would be. */
+  create(namespace: string, name: string, body: EventBody): void {
+    if (!this.#kind || !this.#table) return;
+    const home = this.#namespaces?.get(namespace);
+    if (!home || home.metadata.deletionTimestamp !== undefined) return;
+    const metadata = { name, namespace, uid: this.#uids.uid(), resourceVersion: '', creationTimestamp: formatTimestamp(this.clock.now) };
+    this.#store.create(this.#kind, { apiVersion: 'v1', kind: 'Event', metadata, ...body } as KubeObject);
+    this.#keys.push(`${namespace}/${name}`);
+    if (this.#table.size > this.#limit) this.#trim();
+  }
+
+  /** Changes some fields of a stored event; false when it is gone. */
+  change(namespace: string, name: string, fields: Partial<EventBody>): boolean {
+    if (!this.#kind || !this.#table) return true;
+    const event = this.#table.get(`${namespace}/${name}`);
+    if (!event) return false;
+    this.#store.update(this.#kind, { ...event, metadata: { ...event.metadata }, ...fields } as KubeObject);
+    return true;
+  }
+
+  #trim(): void {
+    while (this.#table!.size > this.#limit && this.#head < this.#keys.length) {
+      const key = this.#keys[this.#head++]!;
+      if (this.#table!.has(key)) this.#store.remove(this.#kind!, key);
+    }
+    if (this.#head < 4096) return;
+    this.#keys = this.#keys.slice(this.#head);
+    this.#head = 0;
+  }
+}

@@ -1,0 +1,76 @@
+// The door for raw JSON: which kind it is, what namespace it goes to, and its strict decoding (rules 1.2.7, 1.9.7).
+import type { NewObject } from '../../model/client.ts';
+import { decode, decodeRefusal } from '../../model/decode.ts';
+import { deepClone, isMap } from '../../model/equal.ts';
+import { ApiError, badRequest } from '../../model/errors.ts';
+import type { Kind } from '../../model/kind.ts';
+import { apiVersionOf } from '../../model/kind.ts';
+import { explainUnknownKind } from '../../model/resolve-kind.ts';
+import type { Scope, Server } from './server.ts';
+
+export type RawObject = Readonly<Record<string, unknown>>;
+
+/** A JSON object, or BadRequest. */
+export function rawObject(input: unknown): RawObject {
+  if (isMap(input)) return input;
+  throw badRequest('the object provided is unrecognized (must be of type Object)');
+}
+
+/** The kind that the input names itself; BadRequest in kubectl's words when there is none (rule 1.9.8). */
+export function kindOfInput(server: Server, raw: RawObject): Kind {
+  const { apiVersion, kind } = raw;
+  const known = typeof apiVersion === 'string' && typeof kind === 'string' ? server.registry.forObject(apiVersion, kind) : undefined;
+  if (!known) throw badRequest(explainUnknownKind(apiVersion, kind, server.registry.kinds, Object.keys(raw)).message);
+  return known;
+}
+
+/** The kind that a request names; NotFound when the cluster does not serve it. */
+export function kindOfRequest(server: Server, plural: string): Kind {
+  const kind = server.registry.find(plural);
+  if (!kind) throw new ApiError('NotFound', 'the server could not find the requested resource');
+  return kind;
+}
+
+/** The input as an object of the kind: a fresh tree, with its namespace settled. Throws BadRequest. */
+export function decodeInput(
+  server: Server,
+  scope: Scope,
+  kind: Kind,
+  raw: RawObject,
+  options: { namespace?: string; strict?: boolean } = {},
+): NewObject {
+  checkType(kind, raw);
+  const object = decodeAs(server, scope, kind, raw, options.strict ?? true);
+  const { namespace: own } = object.metadata;
+  if (!kind.namespaced) delete object.metadata.namespace;
+  else if (own && options.namespace && own !== options.namespace) {
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  } else object.metadata.namespace = own || options.namespace || 'default';
+  return object;
+}
+
+/** Decodes with the schema of the kind; unknown fields are errors when strict, else warnings. Metadata is there afterwards. */
+export function decodeAs(server: Server, scope: Scope, kind: Kind, raw: RawObject, strict: boolean): NewObject {
+  const definition = server.schema().definitionFor(kind.group, kind.version, kind.kind);
+  if (!definition) return withMetadata(deepClone(raw));
+  const { object, errors, warnings } = decode(raw, definition, { strict });
+  if (errors.length > 0) throw decodeRefusal(kind.kind, kind.version, errors);
+  for (const { message } of warnings) scope.warnings?.push(message);
+  return withMetadata(object);
+}
+
+function withMetadata(object: Record<string, unknown>): NewObject {
+  if (!isMap(object['metadata'])) object['metadata'] = {};
+  return object as NewObject;
+}
+
+/** apiVersion and kind may be left out of a body, as the address says them; when they are there they must agree. */
+function checkType(kind: Kind, raw: RawObject): void {
+  const expected = apiVersionOf(kind);
+  if (raw['apiVersion'] !== undefined && raw['apiVersion'] !== expected) {
+    throw badRequest(`the API version in the data (${String(raw['apiVersion'])}) does not match the expected API version (${expected})`);
+  }
+  if (raw['kind'] !== undefined && raw['kind'] !== kind.kind) {
+    throw badRequest(`the kind in the data (${String(raw['kind'])}) does not match the expected kind (${kind.kind})`);
+  }
+}

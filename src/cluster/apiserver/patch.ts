@@ -1,0 +1,63 @@
+// Patch: JSON, merge and strategic merge patches of a stored object, which then is an update (rules 1.2.3, 1.13.5).
+import type { PatchType } from '../../model/client.ts';
+import { isMap } from '../../model/equal.ts';
+import { badRequest, notFound } from '../../model/errors.ts';
+import { resourceName } from '../../model/kind.ts';
+import type { Kind } from '../../model/kind.ts';
+import type { KubeObject } from '../../model/object.ts';
+import { objectKey } from '../../model/object.ts';
+import { jsonMergePatch, jsonPatch, strategicMergePatch } from '../../model/patch.ts';
+import { decodeAs } from './input.ts';
+import type { Scope, Server } from './server.ts';
+import { updateStatus } from './status.ts';
+import { updateObject } from './update.ts';
+
+export interface PatchOptions {
+  subresource?: 'status';
+  /** Unknown fields refuse the patch instead of warning. */
+  strict?: boolean;
+}
+
+/** Answers the patched object; a resourceVersion in the patch must be the stored one, without it nothing conflicts. */
+export function patchObject(
+  server: Server,
+  scope: Scope,
+  kind: Kind,
+  namespace: string | undefined,
+  name: string,
+  type: PatchType,
+  patch: unknown,
+  { subresource, strict = false }: PatchOptions = {},
+): KubeObject {
+  const old = server.store.get(kind.plural, objectKey(kind.namespaced ? namespace : undefined, name));
+  if (!old) throw notFound(resourceName(kind), name);
+  const patched = applyPatch(server, kind, old, type, patch);
+  if (!isMap(patched) || !isMap(patched['metadata'])) throw badRequest('the patched object is no Kubernetes object');
+  checkIdentity(patched as unknown as KubeObject, old);
+  const result = (scope.trusted ? patched : decodeAs(server, scope, kind, patched, strict)) as unknown as KubeObject;
+  return subresource === 'status' ? updateStatus(server, scope, kind, result) : updateObject(server, scope, kind, result);
+}
+
+function applyPatch(server: Server, kind: Kind, old: KubeObject, type: PatchType, patch: unknown): unknown {
+  switch (type) {
+    case 'json':
+      return jsonPatch(old, patch);
+    case 'merge':
+      return jsonMergePatch(old, patch);
+    case 'strategic':
+      return strategicMergePatch(old, patch, server.schema().listStrategy(kind.group, kind.version, kind.kind));
+  }
+}
+
+function checkIdentity(patched: KubeObject, old: KubeObject): void {
+  const { name, namespace } = patched.metadata;
+  if (name !== old.metadata.name) {
+    throw badRequest(`the name of the object (${String(name)}) does not match the name on the URL (${old.metadata.name})`);
+  }
+  if (namespace !== old.metadata.namespace) {
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  }
+  if (patched.apiVersion !== old.apiVersion || patched.kind !== old.kind) {
+    throw badRequest(`the API version and kind of an object cannot change (${old.apiVersion}, ${old.kind})`);
+  }
+}

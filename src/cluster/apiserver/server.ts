@@ -1,0 +1,45 @@
+// What the verbs of the apiserver share: the store, identity and time of the cluster, and the scope of one request.
+import type { ReadOnlyClient } from '../../model/client.ts';
+import { apiVersionOf } from '../../model/kind.ts';
+import type { Kind } from '../../model/kind.ts';
+import type { Registry } from '../../model/registry.ts';
+import type { Schema } from '../../model/schema.ts';
+import type { Clock } from '../../sim/clock.ts';
+import type { Random } from '../../sim/random.ts';
+import type { Store } from '../store/store.ts';
+import type { AdmissionChain } from './admission/step.ts';
+
+/** The parts of one apiserver; handed to every verb. */
+export interface Server {
+  readonly store: Store;
+  readonly registry: Registry;
+  readonly clock: Clock;
+  readonly reader: ReadOnlyClient;
+  readonly admission: AdmissionChain;
+  /** Read on the first untrusted input only. */
+  schema(): Schema;
+  /** Streams of their own, so that a generated name does not shift the uids that follow. */
+  readonly uids: Random;
+  readonly names: Random;
+  readonly admissionRandom: Random;
+  /** `apps/v1` per kind, one string shared by all objects. */
+  apiVersion(kind: Kind): string;
+}
+
+/** Who asks, and how. */
+export interface Scope {
+  readonly user: string;
+  /** Do everything but commit. */
+  readonly dryRun: boolean;
+  /** Typed input of the engine itself: not decoded, and unchanged frozen parts are not looked at again. */
+  readonly trusted: boolean;
+  /** Collects warnings of the request; absent when nobody will read them. */
+  readonly warnings?: string[];
+}
+
+/** Answers one shared apiVersion text per kind. */
+export function createApiVersions(registry: Registry): (kind: Kind) => string {
+  const texts = new Map<Kind, string>();
+  for (const kind of registry.kinds) texts.set(kind, apiVersionOf(kind));
+  return (kind) => texts.get(kind) ?? apiVersionOf(kind);
+}

@@ -1,0 +1,38 @@
+// The subresources that touch one corner of an object: status, scale, and a namespace's finalize.
+import { deepFreeze } from '../../model/equal.ts';
+import { conflict, methodNotAllowed, notFound } from '../../model/errors.ts';
+import { resourceName } from '../../model/kind.ts';
+import type { Kind } from '../../model/kind.ts';
+import type { KubeObject, Namespace } from '../../model/object.ts';
+import { keyOf, objectKey } from '../../model/object.ts';
+import type { Scope, Server } from './server.ts';
+import { checkVersion, isFinished, updateObject } from './update.ts';
+
+/** Replaces status and nothing else (rule 1.1.6). Status is the word of a controller, so it is not validated. */
+export function updateStatus(server: Server, scope: Scope, kind: Kind, input: KubeObject): KubeObject {
+  if (!kind.hasStatus) throw notFound(`${resourceName(kind)}/status`, input.metadata.name);
+  const old = server.store.get(kind.plural, keyOf(input));
+  if (!old) throw notFound(resourceName(kind), input.metadata.name);
+  checkVersion(kind, input, old);
+  if (input.status === old.status) return old;
+  const draft: KubeObject = { ...old, metadata: { ...old.metadata }, status: input.status ?? {} };
+  return scope.dryRun ? deepFreeze(draft) : server.store.update(kind, draft);
+}
+
+/** Sets spec.replicas through <kind>/scale; 405 for a kind that cannot be scaled. */
+export function scaleObject(server: Server, scope: Scope, kind: Kind, namespace: string, name: string, replicas: number): KubeObject {
+  if (!kind.scalable) throw methodNotAllowed('scale', resourceName(kind));
+  const old = server.store.get(kind.plural, objectKey(namespace, name));
+  if (!old) throw notFound(resourceName(kind), name);
+  return updateObject(server, scope, kind, { ...old, spec: { ...(old.spec as object), replicas } });
+}
+
+/** namespaces/finalize: empties spec.finalizers, after which nothing keeps the namespace. */
+export function finalizeNamespace(server: Server, kind: Kind, name: string): void {
+  const old = server.store.get(kind.plural, name) as Namespace | undefined;
+  if (!old) throw notFound('namespaces', name);
+  if (old.metadata.deletionTimestamp === undefined) throw conflict('namespaces', name, 'the namespace is not being deleted');
+  const draft: Namespace = { ...old, metadata: { ...old.metadata }, spec: { ...old.spec, finalizers: [] } };
+  if (isFinished(draft)) server.store.remove(kind, name);
+  else server.store.update(kind, draft);
+}

@@ -1,0 +1,83 @@
+// Update: replaces spec and metadata of a stored object, restoring what belongs to the server (rules 1.2.2, 1.2.5).
+import { deepEqual, deepFreeze } from '../../model/equal.ts';
+import { conflict, fieldError, invalid, notFound } from '../../model/errors.ts';
+import { goStringer } from '../../model/go-value.ts';
+import { kindName, resourceName } from '../../model/kind.ts';
+import type { Kind } from '../../model/kind.ts';
+import type { KubeObject, Namespace } from '../../model/object.ts';
+import { keyOf } from '../../model/object.ts';
+import type { AdmissionContext } from './admission/step.ts';
+import { updatedMetadata, validateUpdatedMetadata } from './metadata.ts';
+import type { Scope, Server } from './server.ts';
+
+/**
+ * Answers the object as stored afterwards; the last state when the update emptied the finalizers of an object that was
+ * waiting for just that (rule 1.5.2). Throws NotFound, Conflict for a stale resourceVersion or another uid, Invalid.
+ */
+export function updateObject(server: Server, scope: Scope, kind: Kind, input: KubeObject): KubeObject {
+  const old = server.store.get(kind.plural, keyOf(input));
+  if (!old) throw notFound(resourceName(kind), input.metadata.name);
+  checkVersion(kind, input, old);
+
+  const draft: KubeObject = { ...input, apiVersion: old.apiVersion, kind: old.kind, metadata: updatedMetadata(input.metadata, old.metadata) };
+  if (kind.hasStatus) draft.status = old.status;
+  if (!scope.trusted) shareUnchanged(draft, old);
+  // Who only adopts, labels or finalizes hands back the stored parts themselves: nothing in them to check.
+  const isMetadataOnly = hasSameBody(draft, old);
+  const { reader, admissionRandom: random } = server;
+  const context: AdmissionContext = { operation: 'update', kind, old, reader, random, user: scope.user };
+  if (!isMetadataOnly) {
+    kind.setDefaults?.(draft);
+    server.admission.mutate(draft, context);
+    kind.prepareForUpdate?.(draft, old);
+  }
+  if (kind.hasGeneration) draft.metadata.generation = nextGeneration(kind, draft, old);
+
+  const errors = validateUpdatedMetadata(draft.metadata, old.metadata);
+  if (!isMetadataOnly) errors.push(...((kind.validateUpdate ? kind.validateUpdate(draft, old) : kind.validate?.(draft)) ?? []));
+  if (errors.length > 0) throw invalid(kindName(kind), draft.metadata.name, errors);
+  scope.warnings?.push(...(kind.warnings?.(draft, old) ?? []));
+  server.admission.validate(draft, context);
+  if (scope.dryRun) return deepFreeze(draft);
+  return isFinished(draft) ? server.store.remove(kind, keyOf(draft)) : server.store.update(kind, draft);
+}
+
+/** Throws Conflict when the writer saw another version or another object of this name (rule 1.2.2). */
+export function checkVersion(kind: Kind, input: KubeObject, old: KubeObject): void {
+  const { name, resourceVersion, uid } = input.metadata;
+  if (resourceVersion) {
+    if (resourceVersion !== old.metadata.resourceVersion) throw conflict(resourceName(kind), name);
+  } else if (kind.requiresResourceVersion) {
+    throw invalid(kindName(kind), name, [fieldError.invalid('metadata.resourceVersion', goStringer('0x0'), 'must be specified for an update')]);
+  }
+  if (uid && uid !== old.metadata.uid) {
+    throw conflict(resourceName(kind), name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`);
+  }
+}
+
+/** True when nothing holds an object that is being deleted any more. */
+export function isFinished(object: KubeObject): boolean {
+  const { deletionTimestamp, finalizers, deletionGracePeriodSeconds } = object.metadata;
+  if (deletionTimestamp === undefined || finalizers?.length) return false;
+  if (object.kind === 'Namespace') return !(object as Namespace).spec.finalizers?.length;
+  return !deletionGracePeriodSeconds;
+}
+
+/** Decoded input says again what is stored; the stored parts are taken, so that pods keep sharing their template's spec. */
+function shareUnchanged(draft: KubeObject, old: KubeObject): void {
+  const [fields, stored] = [draft, old] as unknown as Record<string, unknown>[];
+  for (const field in stored) if (field !== 'metadata' && deepEqual(fields![field], stored[field])) fields![field] = stored[field];
+}
+
+function hasSameBody(draft: KubeObject, old: KubeObject): boolean {
+  const [left, right] = [draft, old] as unknown as Record<string, unknown>[];
+  for (const field in left) if (field !== 'metadata' && left[field] !== right![field]) return false;
+  for (const field in right) if (!(field in left!)) return false;
+  return true;
+}
+
+function nextGeneration(kind: Kind, draft: KubeObject, old: KubeObject): number {
+  const generation = old.metadata.generation ?? 1;
+  const isChanged = kind.generationChanges ? kind.generationChanges(draft, old) : draft.spec !== old.spec && !deepEqual(draft.spec, old.spec);
+  return isChanged ? generation + 1 : generation;
+}
