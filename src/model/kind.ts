@@ -20,6 +20,8 @@ export interface Column<T extends KubeObject = KubeObject> {
   tone?(object: T, now: number): Tone | undefined;
   /** Only with `-o wide` and in the wide layout of the dashboard. */
   wide?: boolean;
+  /** With `wide`: the narrow layout of the dashboard shows it too; only kubectl keeps it for `-o wide`. */
+  alwaysOnDashboard?: boolean;
   /** Only in the dashboard, never printed by kubectl (FILE, diagnosis). */
   dashboardOnly?: boolean;
   align?: 'left' | 'right';

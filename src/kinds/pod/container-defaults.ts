@@ -32,14 +32,16 @@ export function defaultedContainer<T extends Container>(container: T): T {
   }) as T;
 }
 
-/** 'Always' for the tag latest, written or meant; else 'IfNotPresent'. A digest pins the image like a tag. */
+const imageShape =
+  /^([A-Za-z0-9][A-Za-z0-9.-]*(:\d+)?\/)?[a-z0-9][a-z0-9._-]*(\/[a-z0-9][a-z0-9._-]*)*(:\w[\w.-]{0,127})?(@[A-Za-z][\w.+-]*:[0-9a-fA-F]{32,})?$/;
+
+/** 'Always' for the tag latest, written or meant; else 'IfNotPresent', also for what is no image name at all. */
 function pullPolicyOf(image: string): string {
-  const [name = '', digest] = image.split('@');
-  const lastPart = name.slice(name.lastIndexOf('/') + 1);
-  const colon = lastPart.indexOf(':');
-  const tag = colon < 0 ? '' : lastPart.slice(colon + 1);
-  if (tag === 'latest') return 'Always';
-  return tag === '' && digest === undefined ? 'Always' : 'IfNotPresent';
+  const parts = imageShape.exec(image);
+  if (!parts) return 'IfNotPresent';
+  const [tag, digest] = [parts[4], parts[5]];
+  if (tag === ':latest') return 'Always';
+  return tag === undefined && digest === undefined ? 'Always' : 'IfNotPresent';
 }
 
 function defaultedPort(port: Port): Port {

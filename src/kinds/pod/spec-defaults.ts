@@ -3,6 +3,7 @@ import { deepFreeze } from '../../model/equal.ts';
 import type { Container, PodSpec, PodTemplateSpec } from '../../model/object.ts';
 import { mapShared, withDefaults, withFields } from './copy-on-write.ts';
 import { defaultedContainer, requestsFromLimits, withHostPorts } from './container-defaults.ts';
+import { createSpecMemory } from './spec-memory.ts';
 import { defaultedVolume } from './volume-defaults.ts';
 
 /** Defaults of a workload's pod template: replaces `spec` in the draft, and leaves what it shares alone. */
@@ -16,22 +17,22 @@ export function setPodTemplateDefaults(template: PodTemplateSpec): void {
  * The spec with the defaults that pods and pod templates share. Pure and idempotent: a spec that is complete comes
  * back as it is. Remembered for frozen specs; their result is frozen too.
  */
-export const defaultedPodSpec = remembered(applySharedDefaults);
+export const defaultedPodSpec = remembering(applySharedDefaults);
 
 /** `defaultedPodSpec` and what only a pod itself gets: service links, requests from limits, host ports. Remembered likewise. */
-export const defaultedPodOnlySpec = remembered((spec) => applyPodDefaults(defaultedPodSpec(spec)));
+export const defaultedPodOnlySpec = remembering((spec) => applyPodDefaults(applySharedDefaults(spec)));
 
-/** Thousands of pods share the frozen spec of one template: it is worked out once. */
-function remembered(apply: (spec: PodSpec) => PodSpec): (spec: PodSpec) => PodSpec {
+/** Thousands of pods share the frozen spec of one template: its defaults are worked out once. */
+function remembering(apply: (spec: PodSpec) => PodSpec): (spec: PodSpec) => PodSpec {
+  const complete = createSpecMemory<true>();
   const results = new WeakMap<PodSpec, PodSpec>();
   return (spec) => {
-    if (!Object.isFrozen(spec)) return apply(spec);
-    let result = results.get(spec);
-    if (!result) {
-      result = deepFreeze(apply(spec));
-      results.set(spec, result);
-      results.set(result, result);
-    }
+    if (complete.find(spec)) return spec;
+    const known = results.get(spec);
+    if (known) return known;
+    const result = apply(spec);
+    if (Object.isFrozen(spec) && result !== spec) results.set(spec, deepFreeze(result));
+    complete.keep(result, true);
     return result;
   };
 }

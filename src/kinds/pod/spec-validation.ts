@@ -7,6 +7,7 @@ import type { PodSpec, PodTemplateSpec } from '../../model/object.ts';
 import { validateContainers, validateId, validateInitContainers, validateOneOf } from './container-validation.ts';
 import { validateAffinity, validateSpread, validateTolerations } from './placement-validation.ts';
 import { validateResourceList } from './resource-validation.ts';
+import { createSpecMemory } from './spec-memory.ts';
 import { validateVolumes } from './volume-validation.ts';
 
 /** What differs between the owners of a spec. */
@@ -17,20 +18,22 @@ export interface SpecRules {
   restartPolicies?: readonly string[];
 }
 
-const remembered = new WeakMap<PodSpec, Map<string, readonly FieldError[]>>();
+const remembered = createSpecMemory<readonly FieldError[]>();
 
 /**
- * Field errors of a spec under `path` (behaviour rules 1.12.7 to 1.12.11). Remembered for frozen specs: the second pod
- * of a template costs a look-up.
+ * Field errors of a spec under `path` (behaviour rules 1.12.7 to 1.12.11). Remembered for specs of frozen parts: the
+ * second pod of a template costs a look-up.
  */
 export function validatePodSpec(spec: PodSpec, path: string, rules: SpecRules = {}): readonly FieldError[] {
-  if (!Object.isFrozen(spec)) return checkSpec(spec, path, rules);
   const key = `${path} ${rules.isPod ?? false} ${rules.restartPolicies?.join() ?? ''}`;
-  let known = remembered.get(spec);
-  if (!known) remembered.set(spec, (known = new Map()));
-  let errors = known.get(key);
-  if (!errors) known.set(key, (errors = Object.freeze(checkSpec(spec, path, rules))));
-  return errors;
+  let errors = remembered.find(spec, key);
+  if (!errors) {
+    errors = Object.freeze(checkSpec(spec, path, rules));
+    remembered.keep(spec, errors, key);
+  }
+  // The memory tells no nodes apart, so their names are looked at each time.
+  const node = validateName(spec.nodeName, `${path}.nodeName`, isDns1123Subdomain);
+  return node.length > 0 ? [...errors, ...node] : errors;
 }
 
 /** Field errors of a workload's template under `path`; Deployment, ReplicaSet, DaemonSet and StatefulSet allow only 'Always'. */
@@ -67,7 +70,6 @@ function checkSpec(spec: PodSpec, path: string, rules: SpecRules): FieldError[] 
     ...validateGates(spec, path),
     ...validateSpread(spec.topologySpreadConstraints, `${path}.topologySpreadConstraints`),
     ...validateName(spec.serviceAccountName, `${path}.serviceAccountName`, isDns1123Subdomain),
-    ...validateName(spec.nodeName, `${path}.nodeName`, isDns1123Subdomain),
     ...validateDeadline(spec, `${path}.activeDeadlineSeconds`),
     ...validateName(spec.hostname, `${path}.hostname`, isDns1123Label),
     ...validateName(spec.subdomain, `${path}.subdomain`, isDns1123Label),

@@ -22,8 +22,22 @@ interface Walk {
   lastEndedAt: number;
 }
 
+// The columns of one row ask one after another, so the last answer is worth keeping, and no more.
+let lastPod: Pod | undefined;
+let lastWalk: Walk & { total: number } = { status: '', ready: 0, total: 0, restarts: 0, lastEndedAt: 0 };
+
 /** kubectl's algorithm (behaviour rule 6.3). `now` is virtual time in ms. */
 export function podStatus(pod: Pod, now: number): PodSummary {
+  if (pod !== lastPod || !Object.isFrozen(pod)) {
+    lastWalk = walkPod(pod);
+    lastPod = pod;
+  }
+  const { status, ready, total, restarts, lastEndedAt } = lastWalk;
+  const summary = { status, ready, total, restarts };
+  return restarts > 0 && lastEndedAt > 0 ? { ...summary, lastRestartAgoMs: now - lastEndedAt } : summary;
+}
+
+function walkPod(pod: Pod): Walk & { total: number } {
   const { spec, status, metadata } = pod;
   const sidecars = sidecarNames(pod);
   const total = (spec.containers?.length ?? 0) + (sidecars?.size ?? 0);
@@ -44,8 +58,7 @@ export function podStatus(pod: Pod, now: number): PodSummary {
     if (status.reason === 'NodeLost') walk.status = 'Unknown';
     else if (status.phase !== 'Succeeded' && status.phase !== 'Failed') walk.status = 'Terminating';
   }
-  const summary = { status: walk.status, ready: walk.ready, total, restarts: walk.restarts };
-  return walk.restarts > 0 && walk.lastEndedAt > 0 ? { ...summary, lastRestartAgoMs: now - walk.lastEndedAt } : summary;
+  return { ...walk, total };
 }
 
 function sidecarNames(pod: Pod): Set<string> | undefined {

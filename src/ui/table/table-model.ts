@@ -122,7 +122,7 @@ export class TableModel<T> {
     const key = `${width} ${scroll} ${wide} ${this.#widths.version}`;
     if (this.#layout && this.#layoutKey === key) return this.#layout;
     const columns = this.spec.columns.flatMap((column, index): LayoutColumn[] => {
-      if (column.wide && !wide) return [];
+      if (column.wide && !column.alwaysOnDashboard && !wide) return [];
       const role = column.title === 'NAME' ? 'name' : 'other';
       return [{ index, title: column.title, natural: this.#widths.widths[index]!, align: this.#align(index), role }];
     });
