@@ -10,8 +10,9 @@ export interface TableColumn<T> {
   text?(object: T, now: number): string;
   tone?(object: T, now: number): Tone | undefined;
   align?: 'left' | 'right';
-  /** Shown in the wide layout only. */
+  /** Shown in the wide layout only, unless it is always there. */
   wide?: boolean;
+  alwaysOnDashboard?: boolean;
   /** The text depends on `now`: drawn anew as time passes, never marked as changed, not searched. */
   ageing?: boolean;
 }
