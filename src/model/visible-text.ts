@@ -8,10 +8,10 @@
 const unsafe =
   // oxlint-disable-next-line no-control-regex -- finding control characters is the purpose
   /[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}\p{Surrogate}]/u;
-const allUnsafe = new RegExp(unsafe.source, "gu");
-const allUnsafeButLineFeed = new RegExp(`(?!\\n)${unsafe.source}`, "gu");
+const allUnsafe = new RegExp(unsafe.source, 'gu');
+const allUnsafeButLineFeed = new RegExp(`(?!\\n)${unsafe.source}`, 'gu');
 
-const shortForms: Readonly<Record<string, string>> = { "\t": "\\t", "\n": "\\n", "\r": "\\r" };
+const shortForms: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
 /**
  * Takes one line of text and returns it with unsafe characters in ASCII: `\x1b`, `\t`, `\u202e`.
@@ -24,14 +24,14 @@ export function makeVisible(text: string): string {
 /** As makeVisible, for text of several lines: line feeds stay, and CRLF counts as a line feed. */
 export function makeLinesVisible(text: string): string {
   if (!unsafe.test(text)) return text;
-  return text.replaceAll("\r\n", "\n").replace(allUnsafeButLineFeed, visibleForm);
+  return text.replaceAll('\r\n', '\n').replace(allUnsafeButLineFeed, visibleForm);
 }
 
 function visibleForm(character: string): string {
   const short = shortForms[character];
   if (short !== undefined) return short;
   const code = character.codePointAt(0) ?? 0;
-  if (code < 0x100) return `\\x${code.toString(16).padStart(2, "0")}`;
-  if (code < 0x10000) return `\\u${code.toString(16).padStart(4, "0")}`;
+  if (code < 0x100) return `\\x${code.toString(16).padStart(2, '0')}`;
+  if (code < 0x10000) return `\\u${code.toString(16).padStart(4, '0')}`;
   return `\\u{${code.toString(16)}}`;
 }

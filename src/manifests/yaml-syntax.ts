@@ -1,0 +1,97 @@
+// Syntax errors of the YAML parser, said in kubectl's words with the reason a beginner needs.
+import type { YAMLException } from 'js-yaml';
+import type { DocumentRange } from './document-split.ts';
+import { nestedTooDeep } from './yaml-value.ts';
+
+/** A mistake and its offset in the file. */
+export interface SyntaxMistake {
+  readonly offset: number;
+  readonly message: string;
+}
+
+const noToken = 'found character that cannot start any token';
+const noMapping = 'mapping values are not allowed in this context';
+const noKey = 'did not find expected key';
+
+/** Takes what the parser threw for one document of a file's text and returns what to tell the user. */
+export function explainSyntax(text: string, range: DocumentRange, error: YAMLException, maxDepth: number): SyntaxMistake {
+  const offset = Math.min(range.start + (error.mark?.position ?? 0), range.end);
+  if (error.reason.startsWith('nesting exceeded')) return { offset, message: nestedTooDeep(maxDepth) };
+  const mistake = explain(text, range, offset, error.reason);
+  return { offset: mistake.offset, message: `error converting YAML to JSON: ${mistake.message}` };
+}
+
+function explain(text: string, range: DocumentRange, offset: number, reason: string): SyntaxMistake {
+  const before = text.slice(range.start, offset);
+  const lineStart = range.start + Math.max(before.lastIndexOf('\n'), before.lastIndexOf('\r')) + 1;
+  const tab = /^[ -]*\t/.exec(text.slice(lineStart, lineStart + 1000));
+  if (reason.startsWith('tab characters') || (tab !== null && reason.startsWith('bad indentation'))) {
+    const at = tab === null ? offset : lineStart + tab[0].length - 1;
+    return { offset: at, message: `${noToken}: YAML does not allow tabs for indentation, use spaces` };
+  }
+  const next = text[offset] ?? '';
+  if (reason.startsWith('bad indentation of a') && (next === '@' || next === '`' || next === '%')) {
+    return { offset, message: `${noToken}: a value that begins with ${next} must be quoted` };
+  }
+  if (reason.includes(' quoted scalar') || reason === 'deficient indentation') {
+    const opened = openedQuote(text, range, offset);
+    if (opened !== undefined) return { offset: opened, message: 'found unexpected end of stream: the quote opened here is not closed' };
+  }
+  return { offset, message: inKubectlWords(reason, text, range, offset, lineStart) };
+}
+
+function inKubectlWords(reason: string, text: string, range: DocumentRange, offset: number, lineStart: number): string {
+  const before = text.slice(lineStart, offset);
+  const isColon = /^:(?:\s|$)/.test(text.slice(offset, offset + 2));
+  switch (reason) {
+    case 'bad indentation of a mapping entry':
+    case 'bad indentation of a sequence entry':
+      if (isColon && /:\s/.test(before)) return `${noMapping}: quote a value that has ": " in it`;
+      if (isColon) return `${noMapping}: the indentation of this line does not fit the lines above`;
+      if (before.trim() === '') return `${noKey}: the indentation of this line does not fit the lines above`;
+      if (/["']\s*$/.test(before)) return `${noKey}: text follows the closing quote`;
+      return noKey;
+    case "expected ':' after a mapping key":
+    case 'can not read a block mapping entry; a multiline key may not be an implicit key':
+      return "could not find expected ':'";
+    case 'a whitespace character is expected after the key-value separator within a block mapping':
+      return "could not find expected ':': a space must follow the colon";
+    case 'missed comma between flow collection entries':
+    case 'unexpected end of the stream within a flow collection':
+    case 'deficient indentation':
+      return `did not find expected ',' or '${openedBracket(text, range.start, offset)}'`;
+    case 'end of the stream or a document separator is expected':
+      return 'did not find expected <document start>';
+    case 'name of an alias node must contain at least one character':
+      return 'did not find expected alphabetic or numeric character: quote a value that begins with *';
+    case 'name of an anchor node must contain at least one character':
+      return 'did not find expected alphabetic or numeric character: quote a value that begins with &';
+    case 'unknown escape sequence':
+      return 'found unknown escape character: use single quotes for a text with backslashes';
+    case 'the stream contains non-printable characters':
+      return 'control characters are not allowed';
+    default:
+      return reason;
+  }
+}
+
+/** The last quote before the offset that no quote on its line closes. */
+function openedQuote(text: string, range: DocumentRange, before: number): number | undefined {
+  const pattern = /(?:^|[\s:,[{])("(?:[^"\\\r\n]|\\.)*|'(?:[^'\r\n]|'')*)(?=[\r\n]|$)/g;
+  let found: number | undefined;
+  for (const match of text.slice(range.start, before).matchAll(pattern)) {
+    found = range.start + match.index + match[0].length - (match[1] ?? '').length;
+  }
+  return found;
+}
+
+/** The bracket that would close the innermost collection open at the offset. */
+function openedBracket(text: string, start: number, offset: number): string {
+  let depth = 0;
+  for (let i = offset - 1; i >= start; i--) {
+    const character = text[i];
+    if (character === ']' || character === '}') depth++;
+    else if ((character === '[' || character === '{') && depth-- === 0) return character === '[' ? ']' : '}';
+  }
+  return '}';
+}
