@@ -1,0 +1,69 @@
+// Columns that many kinds share, so that one title always means the same thing.
+import { formatHumanDuration } from '../model/duration.ts';
+import type { Column } from '../model/kind.ts';
+import type { KubeObject, LabelSelector, PodTemplateSpec } from '../model/object.ts';
+import { formatLabelSelector } from '../model/selector.ts';
+import { parseTimestamp } from '../model/timestamp.ts';
+
+export const nameColumn: Column = { title: 'NAME', value: (object) => object.metadata.name };
+
+/** AGE since creation (behaviour rule 7.2). */
+export const ageColumn: Column = sinceColumn('AGE', (object) => object.metadata.creationTimestamp);
+
+/** How long ago a timestamp was; `unknown` is printed while there is none. Sorts by the age in ms. */
+export function sinceColumn<T extends KubeObject>(
+  title: string,
+  read: (object: T) => string | undefined | null,
+  unknown = '<unknown>',
+): Column<T> {
+  return {
+    title,
+    value: (object, now) => {
+      const age = now - parseTimestamp(read(object));
+      return Number.isNaN(age) ? undefined : age;
+    },
+    text: (object, now) => {
+      const age = now - parseTimestamp(read(object));
+      return Number.isNaN(age) ? unknown : formatHumanDuration(age);
+    },
+    align: 'right',
+    ageing: true,
+  };
+}
+
+/** A number that is 0 while nobody has written it. */
+export function countColumn<T extends KubeObject>(title: string, read: (object: T) => number | undefined | null): Column<T> {
+  return { title, value: (object) => read(object) ?? 0, align: 'right' };
+}
+
+/** A text; `none` is printed when there is none. */
+export function textColumn<T extends KubeObject>(
+  title: string,
+  read: (object: T) => string | undefined | null,
+  none = '',
+): Column<T> {
+  return { title, value: (object) => read(object) || none };
+}
+
+/** The same column, shown with `-o wide` only. */
+export function wide<T extends KubeObject>(column: Column<T>): Column<T> {
+  return { ...column, wide: true };
+}
+
+/** The same column, never printed by kubectl. */
+export function dashboardOnly<T extends KubeObject>(column: Column<T>): Column<T> {
+  return { ...column, dashboardOnly: true };
+}
+
+type Workload = KubeObject & { spec: { template?: PodTemplateSpec; selector?: LabelSelector } };
+
+/** CONTAINERS, IMAGES and SELECTOR, which every workload prints with `-o wide` (behaviour rule 7.4.2). */
+export const workloadWideColumns: readonly Column<Workload>[] = [
+  wide(textColumn('CONTAINERS', (object) => containersOf(object).map((container) => container.name).join(','))),
+  wide(textColumn('IMAGES', (object) => containersOf(object).map((container) => container.image).join(','))),
+  wide(textColumn('SELECTOR', (object) => formatLabelSelector(object.spec.selector))),
+];
+
+function containersOf(object: Workload) {
+  return object.spec.template?.spec?.containers ?? [];
+}

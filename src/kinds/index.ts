@@ -1,0 +1,41 @@
+// The kinds of the cluster: this list is what apiserver, discovery, prompt and help know.
+import type { Kind } from '../model/kind.ts';
+import { createRegistry } from '../model/registry.ts';
+import type { Registry } from '../model/registry.ts';
+import { configMapKind } from './config-map.ts';
+import { controllerRevisionKind } from './controller-revision.ts';
+import { daemonSetKind } from './daemon-set.ts';
+import { deploymentKind } from './deployment.ts';
+import { eventKind } from './event.ts';
+import { leaseKind } from './lease.ts';
+import { namespaceKind } from './namespace.ts';
+import { nodeKind } from './node.ts';
+import { podDisruptionBudgetKind } from './pod-disruption-budget.ts';
+import { podKind } from './pod.ts';
+import { priorityClassKind } from './priority-class.ts';
+import { replicaSetKind } from './replica-set.ts';
+import { secretKind } from './secret.ts';
+import { serviceAccountKind } from './service-account.ts';
+
+/** In the order of `kubectl api-resources`: core first, then by group, by plural inside a group. */
+export const kinds: readonly Kind[] = [
+  configMapKind,
+  eventKind,
+  namespaceKind,
+  nodeKind,
+  podKind,
+  secretKind,
+  serviceAccountKind,
+  controllerRevisionKind,
+  daemonSetKind,
+  deploymentKind,
+  replicaSetKind,
+  leaseKind,
+  podDisruptionBudgetKind,
+  priorityClassKind,
+];
+
+/** A registry of all kinds. */
+export function createKubernetesRegistry(): Registry {
+  return createRegistry(kinds);
+}

@@ -1,0 +1,93 @@
+// Node: a machine that runs pods.
+import type { FieldError } from '../model/errors.ts';
+import { fieldError } from '../model/errors.ts';
+import { deepEqual } from '../model/equal.ts';
+import { defineKind } from '../model/kind.ts';
+import { isLabelValue, validateLabelName } from '../model/names.ts';
+import type { Node, Taint } from '../model/object.ts';
+import { ageColumn, countColumn, dashboardOnly, nameColumn, textColumn, wide } from './columns.ts';
+import { nodeActions } from './node/actions.ts';
+import { describeNode } from './node/describe.ts';
+import { nodeAddress, nodeHealth, nodeRoles, nodeStatus } from './node/status.ts';
+
+export const nodeKind = defineKind<Node>({
+  group: '',
+  version: 'v1',
+  kind: 'Node',
+  plural: 'nodes',
+  singular: 'node',
+  shortNames: ['no'],
+  namespaced: false,
+  hasStatus: true,
+  hasGeneration: false,
+  nameRule: 'subdomain',
+  fieldSelectors: { 'spec.unschedulable': ({ spec }) => String(spec?.unschedulable ?? false) },
+  setDefaults(draft) {
+    draft.spec ??= {};
+    draft.status ??= {};
+    const { capacity, allocatable } = draft.status;
+    if (capacity && !allocatable) draft.status = { ...draft.status, allocatable: capacity };
+  },
+  // A node may be created with its status: the kubelet, or a manifest, knows the size of the machine.
+  prepareForCreate(draft) {
+    draft.status ??= {};
+  },
+  validate: validateNode,
+  validateUpdate: validateNodeUpdate,
+  columns: [
+    nameColumn,
+    { title: 'STATUS', value: nodeStatus, tone: (node) => (nodeHealth(node) ? 'error' : undefined) },
+    textColumn('ROLES', (node) => nodeRoles(node).join(','), '<none>'),
+    ageColumn,
+    textColumn('VERSION', ({ status }) => status.nodeInfo?.kubeletVersion),
+    wide(textColumn('INTERNAL-IP', (node) => nodeAddress(node, 'InternalIP'), '<none>')),
+    wide(textColumn('EXTERNAL-IP', (node) => nodeAddress(node, 'ExternalIP'), '<none>')),
+    wide(textColumn('OS-IMAGE', ({ status }) => status.nodeInfo?.osImage, '<unknown>')),
+    wide(textColumn('KERNEL-VERSION', ({ status }) => status.nodeInfo?.kernelVersion, '<unknown>')),
+    wide(textColumn('CONTAINER-RUNTIME', ({ status }) => status.nodeInfo?.containerRuntimeVersion, '<unknown>')),
+    dashboardOnly(countColumn('TAINTS', ({ spec }) => spec.taints?.length)),
+  ],
+  health: nodeHealth,
+  tone: ({ spec }) => (spec.unschedulable ? 'pending' : undefined),
+  describe: describeNode,
+  actions: nodeActions,
+  drillDown: ({ metadata }) => ({ view: 'table', plural: 'pods', namespace: '', fieldSelector: `spec.nodeName=${metadata.name}` }),
+});
+
+function validateNode({ spec }: Node): FieldError[] {
+  const seen = new Set<string>();
+  return (spec.taints ?? []).flatMap((taint, index) => {
+    const path = `spec.taints[${index}]`;
+    const errors = validateTaint(taint, path);
+    const identity = `${taint.key}:${taint.effect}`;
+    if (seen.has(identity)) {
+      const duplicate = fieldError.duplicate(path, taint);
+      const detail = 'taints must be unique by key and effect pair';
+      errors.push({ ...duplicate, detail, message: `${duplicate.message}: ${detail}` });
+    }
+    seen.add(identity);
+    return errors;
+  });
+}
+
+const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
+
+function validateTaint({ key = '', value = '', effect }: Taint, path: string): FieldError[] {
+  const errors = validateLabelName(key, `${path}.key`);
+  for (const message of isLabelValue(value)) errors.push(fieldError.invalid(`${path}.value`, value, message));
+  if (!effect) errors.push(fieldError.required(`${path}.effect`));
+  else if (!effects.includes(effect)) errors.push(fieldError.notSupported(`${path}.effect`, effect, effects));
+  return errors;
+}
+
+/** Labels, taints, capacity and cordoning may change, and what was unset may be set once. */
+function validateNodeUpdate(node: Node, old: Node): FieldError[] {
+  const errors = validateNode(node);
+  if (old.spec.podCIDRs?.length && !deepEqual(node.spec.podCIDRs, old.spec.podCIDRs)) {
+    errors.push(fieldError.forbidden('spec.podCIDRs', 'node updates may not change podCIDR except from "" to valid'));
+  }
+  if (old.spec.providerID && node.spec.providerID !== old.spec.providerID) {
+    errors.push(fieldError.forbidden('spec.providerID', 'node updates may not change providerID except from "" to valid'));
+  }
+  return errors;
+}

@@ -1,0 +1,84 @@
+// ReplicaSet: keeps a number of equal pods alive; one revision of a Deployment, or on its own.
+import type { FieldError } from '../model/errors.ts';
+import { defineKind } from '../model/kind.ts';
+import type { ReplicaSet } from '../model/object.ts';
+import { ageColumn, countColumn, dashboardOnly, nameColumn, workloadWideColumns } from './columns.ts';
+import { findCondition } from './condition.ts';
+import { rollbackOwnerAction } from './deployment/actions.ts';
+import { revisionOf } from './deployment/rollout.ts';
+import { validateNonNegative } from './int-or-percent.ts';
+import { ownerAction } from './owner-action.ts';
+import { withFields } from './pod/copy-on-write.ts';
+import { ownPodsOf } from './pod-selection.ts';
+import { describeReplicaSet } from './replica-set/describe.ts';
+import { scaleAction } from './scale-action.ts';
+import {
+  defaultedTemplate,
+  validateSelectorUnchanged,
+  validateWorkloadSelector,
+  validateWorkloadTemplate,
+  workloadWarnings,
+} from './workload.ts';
+
+export const replicaSetKind = defineKind<ReplicaSet>({
+  group: 'apps',
+  version: 'v1',
+  kind: 'ReplicaSet',
+  plural: 'replicasets',
+  singular: 'replicaset',
+  shortNames: ['rs'],
+  categories: ['all'],
+  namespaced: true,
+  hasStatus: true,
+  hasGeneration: true,
+  scalable: true,
+  nameRule: 'subdomain',
+  setDefaults(draft) {
+    const spec: ReplicaSet['spec'] = draft.spec ?? {};
+    draft.spec = withFields(spec, { replicas: spec.replicas ?? 1, template: defaultedTemplate(spec.template) });
+  },
+  prepareForCreate(draft) {
+    draft.status = { replicas: 0 };
+  },
+  validate: validateReplicaSet,
+  validateUpdate: (object, old) => [
+    ...validateReplicaSet(object),
+    ...validateSelectorUnchanged(object.spec.selector, old.spec.selector),
+  ],
+  warnings: workloadWarnings,
+  columns: [
+    nameColumn,
+    countColumn('DESIRED', (object) => object.spec.replicas),
+    countColumn('CURRENT', (object) => object.status.replicas),
+    {
+      ...countColumn<ReplicaSet>('READY', (object) => object.status.readyReplicas),
+      tone: (object) => ((object.status.readyReplicas ?? 0) < (object.spec.replicas ?? 0) ? 'warning' : undefined),
+    },
+    ageColumn,
+    ...workloadWideColumns,
+    dashboardOnly({ title: 'REVISION', value: revisionOf, align: 'right' }),
+  ],
+  health({ metadata, spec, status }) {
+    if (metadata.deletionTimestamp) return 'terminating';
+    const failure = findCondition(status.conditions, 'ReplicaFailure');
+    if (failure?.status === 'True') return `${failure.reason}: ${failure.message}`;
+    const desired = spec.replicas ?? 0;
+    const ready = status.readyReplicas ?? 0;
+    return ready === desired ? '' : `${ready} of ${desired} ready`;
+  },
+  // An old revision that is kept for undo.
+  tone: ({ spec, status }) => (spec.replicas === 0 && !status.replicas ? 'muted' : undefined),
+  describe: describeReplicaSet,
+  actions: [scaleAction('replicasets'), rollbackOwnerAction, ownerAction],
+  drillDown: ownPodsOf,
+});
+
+function validateReplicaSet({ spec }: ReplicaSet): FieldError[] {
+  return [
+    ...validateNonNegative(spec.replicas, 'spec.replicas'),
+    ...validateNonNegative(spec.minReadySeconds, 'spec.minReadySeconds'),
+    // Kubernetes says `deployment` here too.
+    ...validateWorkloadSelector(spec.selector, 'deployment'),
+    ...validateWorkloadTemplate(spec.template ?? {}, spec.selector, 'ReplicaSet'),
+  ];
+}
