@@ -141,12 +141,22 @@ export class TestScreen extends Emulator {
 
   /** Resolves when React, Ink and the emulator have nothing left to do. */
   async settle(): Promise<void> {
-    let writes = -1;
-    while (writes !== this.stdout.writes) {
-      writes = this.stdout.writes;
+    // A state change takes up to two turns of the event loop to become a frame.
+    for (let quiet = 0; quiet < 3; quiet++) {
+      const writes = this.stdout.writes;
       await this.#instance.waitUntilRenderFlush();
       await this.write('');
+      if (this.stdout.writes !== writes) quiet = -1;
     }
+  }
+
+  /** Settles until the predicate holds; fails with the whole screen after many turns. */
+  async until(predicate: (lines: string[]) => boolean): Promise<void> {
+    for (let turn = 0; turn < 200; turn++) {
+      await this.settle();
+      if (predicate(this.lines())) return;
+    }
+    throw new Error(`the screen never came to look as expected:\n${this.text()}`);
   }
 
   /** Presses keys by name, one read each, and waits for the screen after every one. */
