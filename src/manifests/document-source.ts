@@ -41,6 +41,11 @@ export interface DocumentSource {
   readonly path: readonly (string | number)[];
 }
 
+/** Takes a file's text and returns where each of its readable objects comes from, problems aside. */
+export function findDocumentSources(text: string, limits: DocumentLimits = defaultDocumentLimits): readonly DocumentSource[] {
+  return [...readSources(createManifestFile(text, '', limits))];
+}
+
 /** One file while it is read: its text, its bounds and the problems found so far. */
 export interface ManifestFile {
   readonly source: SourceText;
@@ -116,10 +121,10 @@ function refuseFile(text: string, limits: DocumentLimits): { offset: number; mes
   return nul < 0 ? undefined : { offset: nul, message: 'not a text in UTF-8: control characters are not allowed' };
 }
 
-/** A .json file may hold several values one after the other, as kubectl accepts them. */
+/** What begins like JSON may hold several values one after the other, as kubectl accepts them. */
 function documentRanges(file: ManifestFile): readonly DocumentRange[] {
   const { text } = file.source;
-  if (isJsonName(file.source.file)) {
+  if (/^\ufeff?\s*\{/.test(text)) {
     const { values, mistake } = scanJson(text, file.limits.maxDepth);
     if (mistake === undefined && values.length > 1) return values;
   }

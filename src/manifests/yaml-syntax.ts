@@ -15,10 +15,18 @@ const noKey = 'did not find expected key';
 
 /** Takes what the parser threw for one document of a file's text and returns what to tell the user. */
 export function explainSyntax(text: string, range: DocumentRange, error: YAMLException, maxDepth: number): SyntaxMistake {
-  const offset = Math.min(range.start + (error.mark?.position ?? 0), range.end);
+  const offset = visibleOffset(text, range, error);
   if (error.reason.startsWith('nesting exceeded')) return { offset, message: nestedTooDeep(maxDepth) };
   const mistake = explain(text, range, offset, error.reason);
   return { offset: mistake.offset, message: `error converting YAML to JSON: ${mistake.message}` };
+}
+
+/** The parser stops at the next token or the end, lines later perhaps; the text before it is what is wrong. */
+function visibleOffset(text: string, range: DocumentRange, { mark, reason }: YAMLException): number {
+  const position = mark?.position ?? 0;
+  const part = text.slice(range.start, range.end);
+  const isTooLate = reason === "expected ':' after a mapping key" || position >= part.trimEnd().length;
+  return range.start + (isTooLate ? part.slice(0, position).trimEnd().length : position);
 }
 
 function explain(text: string, range: DocumentRange, offset: number, reason: string): SyntaxMistake {
