@@ -1,0 +1,56 @@
+// The `:` and `/` prompt: a line with the cursor, the ghost of a suggestion, and the list of suggestions below.
+import { Box } from 'ink';
+import type { Tone } from '../../model/tone.ts';
+import { paint, paintText } from '../sgr.ts';
+import { fitVisible, truncate } from '../text-width.ts';
+import { makeVisible } from '../../model/visible-text.ts';
+import type { Theme } from '../theme.ts';
+import { Line } from './line.tsx';
+import { lineEditSpans } from './line-edit.ts';
+import type { PromptState } from './prompt-editor.ts';
+import { ghostOf } from './prompt-editor.ts';
+
+export interface PromptProps {
+  /** ':' or '/'. */
+  mark: string;
+  state: PromptState;
+  suggestions: readonly string[];
+  /** What is wrong with the line so far (an invalid regex). */
+  error?: string | undefined;
+  width: number;
+  /** Lines for suggestions at most. */
+  listHeight: number;
+  theme: Theme;
+  tone?: Tone;
+}
+
+/** Lines that the prompt needs. */
+export function promptHeight({ suggestions, error, listHeight }: Pick<PromptProps, 'suggestions' | 'error' | 'listHeight'>): number {
+  return 1 + (error === undefined ? 0 : 1) + Math.min(Math.max(0, listHeight), suggestions.length);
+}
+
+export function Prompt(props: PromptProps) {
+  return (
+    <Box flexDirection="column" width="100%" flexShrink={0}>
+      {promptLines(props).map((line, slot) => (
+        // oxlint-disable-next-line react/no-array-index-key -- lines have no identity beside their place
+        <Line key={slot} text={line} />
+      ))}
+    </Box>
+  );
+}
+
+export function promptLines({ mark, state, suggestions, error, width, listHeight, theme, tone = 'title' }: PromptProps): string[] {
+  const ghost = { text: makeVisible(ghostOf(state, suggestions)), style: theme.style('suggestion') };
+  const prefix = `${mark} `;
+  const lines = [paint([{ text: prefix, style: theme.style(tone) }, ...lineEditSpans(state.line, Math.max(2, width - prefix.length), theme.style('text'), ghost)])];
+  if (error !== undefined) lines.push(paintText(truncate(`  ${makeVisible(error)}`, width), theme.style('error')));
+  const shown = Math.min(Math.max(0, listHeight), suggestions.length);
+  const top = Math.min(Math.max(0, state.picked - shown + 1), suggestions.length - shown);
+  for (let index = top; index < top + shown; index++) {
+    const isPicked = index === state.picked;
+    const text = fitVisible(`${isPicked ? '>' : ' '} ${suggestions[index]!}`, width);
+    lines.push(isPicked ? paintText(text, theme.bar('suggestion')) : paintText(text.trimEnd(), theme.style('suggestion')));
+  }
+  return lines;
+}
