@@ -41,11 +41,14 @@ export interface Sighting {
   readonly isCombined: boolean;
 }
 
-/** The memory of one component: the objects it spoke about last, the least recent forgotten first. */
+/** The memory of one component: the objects it spoke about last. */
 export class EventCorrelator {
   readonly #size: number;
-  readonly #objects = new Map<string, ObjectRecord>();
+  // Two generations instead of an exact order of use: a Map that loses its first entry all the time gets slow.
+  #young = new Map<string, ObjectRecord>();
+  #old = new Map<string, ObjectRecord>();
 
+  /** At least so many objects are remembered, at most twice as many. */
   constructor(size: number) {
     this.#size = size;
   }
@@ -69,18 +72,14 @@ export class EventCorrelator {
   }
 
   #recordOf(key: string, nowMs: number): ObjectRecord {
-    let record = this.#objects.get(key);
-    if (record) this.#objects.delete(key);
-    else {
-      record = { tokens: BURST, refilledAtMs: nowMs, groups: [] };
-      if (this.#objects.size >= this.#size) {
-        for (const oldest of this.#objects.keys()) {
-          this.#objects.delete(oldest);
-          break;
-        }
-      }
+    const known = this.#young.get(key);
+    if (known) return known;
+    const record = this.#old.get(key) ?? { tokens: BURST, refilledAtMs: nowMs, groups: [] };
+    if (this.#young.size >= this.#size) {
+      this.#old = this.#young;
+      this.#young = new Map();
     }
-    this.#objects.set(key, record);
+    this.#young.set(key, record);
     return record;
   }
 }

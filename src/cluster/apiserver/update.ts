@@ -22,15 +22,13 @@ export function updateObject(server: Server, scope: Scope, kind: Kind, input: Ku
   const draft: KubeObject = { ...input, apiVersion: old.apiVersion, kind: old.kind, metadata: updatedMetadata(input.metadata, old.metadata) };
   if (kind.hasStatus) draft.status = old.status;
   if (!scope.trusted) shareUnchanged(draft, old);
+  kind.setDefaults?.(draft);
   // Who only adopts, labels or finalizes hands back the stored parts themselves: nothing in them to check.
   const isMetadataOnly = hasSameBody(draft, old);
   const { reader, admissionRandom: random } = server;
   const context: AdmissionContext = { operation: 'update', kind, old, reader, random, user: scope.user };
-  if (!isMetadataOnly) {
-    kind.setDefaults?.(draft);
-    server.admission.mutate(draft, context);
-    kind.prepareForUpdate?.(draft, old);
-  }
+  if (!isMetadataOnly) server.admission.mutate(draft, context);
+  kind.prepareForUpdate?.(draft, old);
   if (kind.hasGeneration) draft.metadata.generation = nextGeneration(kind, draft, old);
 
   const errors = validateUpdatedMetadata(draft.metadata, old.metadata);
