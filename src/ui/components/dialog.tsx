@@ -1,0 +1,158 @@
+// A modal box over the content: what will happen, fields, buttons.
+import { Box } from 'ink';
+import type { DialogField, Question } from '../../model/intent.ts';
+import { makeVisible } from '../../model/visible-text.ts';
+import type { Span } from '../sgr.ts';
+import { inverse, paint, plain } from '../sgr.ts';
+import { textWidth, truncate, wrapCells } from '../text-width.ts';
+import type { Theme } from '../theme.ts';
+import { bottomBorder, topBorder } from './frame.tsx';
+import type { DialogState } from './dialog-state.ts';
+import { dialogAnswers, dialogRefusal } from './dialog-state.ts';
+import { Line } from './line.tsx';
+import { lineEdit, lineEditSpans, lineText } from './line-edit.ts';
+import { spansWidth } from './toned-text.ts';
+
+export interface DialogProps {
+  question: Question;
+  state: DialogState;
+  /** Size of the screen; the box is centred in it and never larger. */
+  columns: number;
+  rows: number;
+  theme: Theme;
+}
+
+const WIDEST = 100;
+const NARROWEST = 40;
+/** Options of a choice that are visible at once. */
+const VISIBLE_OPTIONS = 8;
+const PADDING = 2;
+
+/** Must be the last child of the root box, so that it is drawn over what stands before. */
+export function Dialog(props: DialogProps) {
+  return (
+    <Box position="absolute" width="100%" height={props.rows} flexDirection="column" alignItems="center" justifyContent="center">
+      <Box flexDirection="column" flexShrink={0}>
+        {dialogLines(props).map((line, slot) => (
+          // oxlint-disable-next-line react/no-array-index-key -- lines have no identity beside their place
+          <Line key={slot} text={line} />
+        ))}
+      </Box>
+    </Box>
+  );
+}
+
+/** The box as painted lines of one width. What is too long is scrolled with Page Up and Page Down. */
+export function dialogLines({ question, state, columns, rows, theme }: DialogProps): string[] {
+  const answers = dialogAnswers(question, state);
+  const refusal = dialogRefusal(question, state);
+  const most = Math.min(WIDEST, columns) - 2 - 2 * PADDING;
+  const texts = question.lines(answers).flatMap((line) => wrapCells(makeVisible(line), most));
+  const fields = (question.fields ?? []).map((field, index) => ({ field, index, lines: fieldLines(field, index, state, most, theme) }));
+  const buttons = buttonSpans(question, state, refusal !== undefined, theme);
+  const refusalText = refusal !== undefined && (state.wasRefused || (question.fields ?? []).length > 0) ? truncate(makeVisible(refusal), most) : '';
+  const widest = Math.max(
+    NARROWEST - 2 - 2 * PADDING,
+    textWidth(question.title) + 4,
+    spansWidth(buttons),
+    textWidth(refusalText),
+    ...texts.map(textWidth),
+    ...fields.flatMap(({ lines }) => lines.map(spansWidth)),
+  );
+  const width = Math.min(most, widest);
+
+  const fieldRows = fields.flatMap(({ lines }) => lines);
+  const fixed = 2 + 1 + (refusalText === '' ? 0 : 1) + (fieldRows.length > 0 ? 1 : 0);
+  const room = Math.max(1, rows - fixed);
+  const shownFields = fieldRows.slice(0, Math.max(0, room - Math.min(texts.length, 3)));
+  const textRoom = Math.max(0, room - shownFields.length - (room > texts.length + shownFields.length ? 1 : 0));
+  const top = Math.min(state.scroll, Math.max(0, texts.length - textRoom));
+  const shownTexts = texts.slice(top, top + textRoom);
+  if (top + textRoom < texts.length && shownTexts.length > 0) shownTexts[shownTexts.length - 1] = `.. ${texts.length - top - textRoom + 1} more lines (page down)`;
+
+  const body: Span[][] = shownTexts.map((text) => [{ text, style: theme.style('text') }]);
+  if (shownFields.length > 0) body.push([], ...shownFields);
+  if (refusalText !== '') body.push([{ text: refusalText, style: theme.style('warning') }]);
+  if (body.length + 3 < rows) body.push([]);
+  const buttonRoom = Math.max(0, width - spansWidth(buttons)) >> 1;
+  body.push([{ text: ' '.repeat(buttonRoom), style: plain }, ...buttons]);
+
+  const outer = width + 2 + 2 * PADDING;
+  const tone = question.destructive ? 'error' : 'borderFocus';
+  const side = { text: '│', style: theme.style(tone) };
+  return [
+    topBorder(outer, [{ text: makeVisible(question.title), tone: question.destructive ? 'error' : 'title' }], theme, tone, true),
+    ...body.map((spans) => paint([side, { text: ' '.repeat(PADDING), style: plain }, ...spans, { text: ' '.repeat(Math.max(0, width - spansWidth(spans)) + PADDING), style: plain }, side])),
+    bottomBorder(outer, theme, tone),
+  ];
+}
+
+function fieldLines(field: DialogField, index: number, state: DialogState, width: number, theme: Theme): Span[][] {
+  const isFocused = state.focus === index;
+  const label = { text: `${isFocused ? '>' : ' '} ${truncate(makeVisible(field.label), Math.max(8, width - 16))}: `, style: theme.style(isFocused ? 'title' : 'text') };
+  const room = Math.max(4, width - textWidth(label.text));
+  switch (field.kind) {
+    case 'checkbox':
+      return [[{ ...label, text: `${label.text.slice(0, 2)}[${state.values[field.name] === true ? 'x' : ' '}] ${label.text.slice(2).replace(/: $/, '')}` }]];
+    case 'choice':
+      return choiceLines(field, label, isFocused, state, width, theme);
+    default: {
+      const edit = state.edits[field.name] ?? lineEdit('');
+      const wished = field.kind === 'number' ? 8 : field.kind === 'text' ? (field.width ?? 40) : field.expected.length + 2;
+      const cells = Math.min(room, wished);
+      const style = theme.style('count');
+      const spans = isFocused ? lineEditSpans(edit, cells, style) : [{ text: truncate(makeVisible(lineText(edit)), cells), style }];
+      const blanks = Math.max(0, cells - spansWidth(spans));
+      return [[label, ...spans, { text: '_'.repeat(blanks), style: theme.style('muted') }]];
+    }
+  }
+}
+
+/** Few options without details stand in one line, others in a list with the details of the chosen one below. */
+function choiceLines(field: Extract<DialogField, { kind: 'choice' }>, label: Span, isFocused: boolean, state: DialogState, width: number, theme: Theme): Span[][] {
+  const chosen = state.values[field.name] ?? field.value;
+  const chosenIndex = Math.max(0, field.options.findIndex((option) => option.value === chosen));
+  const inLine = field.options.map((option) => `(${option.value === chosen ? '*' : ' '}) ${makeVisible(option.label)}`);
+  const hasDetails = field.options.some((option) => option.detail && option.detail.length > 0);
+  const chosenStyle = isFocused ? theme.bar('title') : theme.style('title');
+  if (!hasDetails && textWidth(label.text) + inLine.reduce((sum, text) => sum + textWidth(text) + 2, 0) <= width) {
+    const spans = inLine.flatMap((text, index): Span[] => [
+      { text, style: index === chosenIndex ? chosenStyle : theme.style('text') },
+      { text: '  ', style: plain },
+    ]);
+    return [[label, ...spans.slice(0, -1)]];
+  }
+  const shown = Math.min(VISIBLE_OPTIONS, inLine.length);
+  const top = Math.min(Math.max(0, chosenIndex - shown + 1), inLine.length - shown);
+  const options = inLine.slice(top, top + shown).map((text, offset): Span[] => [
+    { text: '    ', style: plain },
+    { text: truncate(text, width - 4), style: top + offset === chosenIndex ? chosenStyle : theme.style('text') },
+  ]);
+  const detail = field.options[chosenIndex]?.detail ?? [];
+  const details = detail.map((line): Span[] => [{ text: truncate(`    ${makeVisible(line)}`, width), style: theme.style(detailTone(line)) }]);
+  return [[label], ...options, ...details];
+}
+
+/** Details are often a difference. */
+function detailTone(line: string): 'ok' | 'error' | 'muted' {
+  if (line.startsWith('+')) return 'ok';
+  return line.startsWith('-') ? 'error' : 'muted';
+}
+
+function buttonSpans(question: Question, state: DialogState, isRefused: boolean, theme: Theme): Span[] {
+  const ok = ` ${makeVisible(question.okLabel ?? 'OK')} `;
+  const bar = theme.bar(question.destructive ? 'error' : 'title');
+  const style = (focus: 'ok' | 'cancel'): Span['style'] => {
+    if (state.focus === focus) return focus === 'ok' ? bar : [inverse, ...theme.style('text')];
+    return theme.style(focus === 'ok' && isRefused ? 'muted' : 'text');
+  };
+  return [
+    { text: state.focus === 'cancel' ? '>' : ' ', style: plain },
+    { text: ' Cancel ', style: style('cancel') },
+    { text: state.focus === 'cancel' ? '<' : ' ', style: plain },
+    { text: '  ', style: plain },
+    { text: state.focus === 'ok' ? '>' : ' ', style: plain },
+    { text: ok, style: style('ok') },
+    { text: state.focus === 'ok' ? '<' : ' ', style: plain },
+  ];
+}
