@@ -63,7 +63,7 @@ export function controlledBy(owner: KubeObject): KubeObject['metadata']['ownerRe
 }
 
 function draftOf<T extends KubeObject>(kind: Kind<T>, yaml: string): T {
-  const given = (load(yaml) ?? {}) as Partial<KubeObject>;
+  const given = (yaml === '' ? {} : load(yaml)) as Partial<KubeObject>;
   const name = given.metadata?.name ?? 'web';
   return {
     ...given,

@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest';
+import { createKubernetesRegistry, kinds } from '../../src/kinds/index.ts';
+import { deepEqual, deepFreeze } from '../../src/model/equal.ts';
+import type { Kind } from '../../src/model/kind.ts';
+import { createdAt, live, readerWith } from '../support/kinds.ts';
+
+const template = '{metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: nginx}], volumes: [{name: tmp}]}}';
+const workload = `spec: {selector: {matchLabels: {app: web}}, template: ${template}}`;
+
+/** The least that a manifest of the kind says. */
+const manifests: Readonly<Record<string, string>> = {
+  configmaps: 'data: {a: "1"}',
+  events: 'involvedObject: {kind: Pod, name: web, namespace: default}\nreason: Started\nmessage: hello\ntype: Normal',
+  namespaces: '',
+  nodes: 'status: {capacity: {cpu: "4", memory: 8Gi, pods: "110"}}',
+  pods: 'spec: {containers: [{name: web, image: nginx}]}',
+  secrets: 'stringData: {a: "1"}',
+  serviceaccounts: '',
+  controllerrevisions: 'revision: 1\ndata: {spec: {}}',
+  daemonsets: workload,
+  deployments: workload,
+  replicasets: workload,
+  leases: 'spec: {holderIdentity: worker-1, leaseDurationSeconds: 40}',
+  poddisruptionbudgets: 'spec: {minAvailable: 1, selector: {matchLabels: {app: web}}}',
+  priorityclasses: 'value: 10',
+};
+
+// Keys that every table or the whole screen has; a kind may not take them.
+const globalKeys = [
+  ...[':', '?', '/', '[', ']', '-', 'enter', 'esc', 'q', 'space', 'ctrl-space', 'ctrl-\\'],
+  ...['ctrl-a', 'ctrl-b', 'ctrl-c', 'ctrl-d', 'ctrl-e', 'ctrl-f', 'ctrl-g', 'ctrl-p', 'ctrl-q', 'ctrl-r', 'ctrl-s', 'ctrl-u', 'ctrl-w', 'ctrl-z'],
+  ...['j', 'k', 'g', 'h', 'l', 'c', 'n', 'w', 'd', 'y', 'e', 'shift-g', 'shift-n', 'shift-a', 'shift-s', 'shift-p', 'shift-o'],
+  ...['up', 'down', 'left', 'right', 'shift-left', 'shift-right', ...'0123456789'],
+];
+/** As in k9s: cordon shadows copy on nodes, logs shadow scrolling on pods. */
+const shadows = new Set(['nodes c', 'pods l']);
+
+test('every kind is found by each of its names', () => {
+  const registry = createKubernetesRegistry();
+  for (const kind of kinds) {
+    const names = [kind.plural, kind.singular, kind.kind, ...kind.shortNames];
+    expect(names.map((name) => registry.find(name)?.plural)).toEqual(names.map(() => kind.plural));
+  }
+  expect(registry.find('deploy')?.plural).toBe('deployments');
+  expect(registry.find('replicasets.apps')?.kind).toBe('ReplicaSet');
+});
+
+describe.each(kinds.map((kind) => [kind.plural, kind] as const))('%s', (plural, kind: Kind) => {
+  const manifest = manifests[plural];
+
+  test('there is a manifest to try it with', () => {
+    expect(manifest).toBeDefined();
+  });
+
+  test('defaulting twice equals once, and edits nothing that is shared', () => {
+    const once = deepFreeze(live(kind, manifest));
+    const draft = { ...once, metadata: { ...once.metadata } };
+    kind.setDefaults?.(draft);
+    expect(draft).toEqual(once);
+    expect(deepEqual(draft, once)).toBe(true);
+  });
+
+  test('what was accepted is accepted again, and an update that changes nothing too', () => {
+    const object = deepFreeze(live(kind, manifest));
+    expect(kind.validate?.(object) ?? []).toEqual([]);
+    expect(kind.validateUpdate?.(object, object) ?? []).toEqual([]);
+    expect(kind.warnings?.(object, object) ?? []).toEqual([]);
+  });
+
+  test('columns have titles of their own, and a text even before anything has happened', () => {
+    const titles = kind.columns.map((column) => column.title);
+    expect(new Set(titles).size).toBe(titles.length);
+    const object = live(kind, manifest);
+    for (const column of kind.columns) {
+      const text = column.text?.(object, createdAt) ?? String(column.value(object, createdAt) ?? '');
+      expect(text, column.title).not.toMatch(/undefined|NaN|null/);
+      column.tone?.(object, createdAt);
+    }
+    expect(typeof (kind.health?.(object, createdAt) ?? '')).toBe('string');
+  });
+
+  test('describe begins with the name and prints no holes', () => {
+    const object = live(kind, manifest);
+    const text = kind.describe?.(object, { reader: readerWith(object), now: createdAt });
+    expect(text).toMatch(/^Name: +web$/m);
+    expect(text).not.toMatch(/undefined|NaN/);
+  });
+
+  test('keys do not clash with each other or with those of every table', () => {
+    const keys = (kind.actions ?? []).map((action) => action.key);
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(keys.filter((key) => globalKeys.includes(key) && !shadows.has(`${plural} ${key}`))).toEqual([]);
+  });
+
+  test('every key that can be used answers with an intent', () => {
+    const object = live(kind, manifest);
+    const context = { reader: readerWith(object), now: () => createdAt };
+    for (const action of kind.actions ?? []) {
+      if (action.disabled?.(object) === undefined) expect(action.run([object], context).type, action.title).not.toBe('none');
+    }
+  });
+});
