@@ -13,6 +13,10 @@ export function writeVolumes(writer: DescribeWriter, volumes: readonly Volume[] 
     const rows = rowsOf(volume);
     if (rows.length === 0) writer.line(1, '<unknown>');
     for (const [title, value] of rows) writer.line(2, `${title}:`, value);
+    if (volume.downwardAPI) writer.line(2, 'Items:');
+    for (const { fieldRef, resourceFieldRef, path } of volume.downwardAPI?.items ?? []) {
+      writer.line(3, `${fieldRef?.fieldPath ?? resourceFieldRef?.resource ?? ''} -> ${path}`);
+    }
   }
 }
 
@@ -43,12 +47,7 @@ function rowsOf(volume: Volume): Row[] {
     const type = typeRow('PersistentVolumeClaim (a reference to a PersistentVolumeClaim in the same namespace)');
     return [type, ['ClaimName', claimName], ['ReadOnly', String(readOnly)]];
   }
-  if (downwardAPI) {
-    const items = (downwardAPI.items ?? []).map(
-      ({ fieldRef, resourceFieldRef, path }) => `  ${fieldRef?.fieldPath ?? resourceFieldRef?.resource ?? ''} -> ${path}`,
-    );
-    return [typeRow('DownwardAPI (a volume populated by information about the pod)'), ['Items', ['', ...items].join('\n    ')]];
-  }
+  if (downwardAPI) return [typeRow('DownwardAPI (a volume populated by information about the pod)')];
   if (projected) return projectedRows(projected);
   if (csi) {
     return [

@@ -1,0 +1,354 @@
+// Refusals of pods, in the words and the order of a real API server.
+import { describe, expect, test } from 'vitest';
+import { podKind } from '../../../src/kinds/pod.ts';
+import { defaultedPodSpec } from '../../../src/kinds/pod/spec-defaults.ts';
+import { validatePodSpec, validatePodTemplate } from '../../../src/kinds/pod/spec-validation.ts';
+import { deepFreeze } from '../../../src/model/equal.ts';
+import { createdPod, createErrors, specOf } from '../../support/pod.ts';
+
+const label =
+  "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
+
+describe('whole pods', () => {
+  test.each<[name: string, spec: string, errors: string[]]>([
+    ['no containers', 'containers: []', ['spec.containers: Required value']],
+    ['no spec at all', '{}', ['spec.containers: Required value']],
+    [
+      'two of a name, one without an image',
+      'containers: [{name: a, image: nginx:1.17}, {name: a, image: nginx:1.17}, {name: b}]',
+      ['spec.containers[1].name: Duplicate value: "a"', 'spec.containers[2].image: Required value'],
+    ],
+    [
+      'ports, variables, mounts and policies',
+      `
+      restartPolicy: Sometimes
+      dnsPolicy: Odd
+      terminationGracePeriodSeconds: -1
+      containers:
+      - name: a
+        image: nginx:1.17
+        imagePullPolicy: Often
+        ports: [{containerPort: 0}, {containerPort: 70000}, {name: NOT_GOOD, containerPort: 80}, {name: x, containerPort: 81, protocol: ICMP}]
+        volumeMounts: [{name: none, mountPath: /a}, {name: none, mountPath: /a}]
+        env: [{name: "", value: x}, {name: A, value: x, valueFrom: {fieldRef: {fieldPath: metadata.name}}}, {name: B, valueFrom: {fieldRef: {fieldPath: metadata.odd}}}]`,
+      [
+        'spec.containers[0].ports[0].containerPort: Required value',
+        'spec.containers[0].ports[1].containerPort: Invalid value: 70000: must be between 1 and 65535, inclusive',
+        'spec.containers[0].ports[2].name: Invalid value: "NOT_GOOD": must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)',
+        'spec.containers[0].ports[2].name: Invalid value: "NOT_GOOD": must contain at least one letter (a-z)',
+        'spec.containers[0].ports[3].protocol: Unsupported value: "ICMP": supported values: "SCTP", "TCP", "UDP"',
+        'spec.containers[0].env[0].name: Required value',
+        'spec.containers[0].env[1].valueFrom: Invalid value: "": may not be specified when `value` is not empty',
+        'spec.containers[0].env[2].valueFrom.fieldRef.fieldPath: Invalid value: "metadata.odd": error converting fieldPath: field label not supported: metadata.odd',
+        'spec.containers[0].volumeMounts[0].name: Not found: "none"',
+        'spec.containers[0].volumeMounts[1].name: Not found: "none"',
+        'spec.containers[0].volumeMounts[1].mountPath: Invalid value: "/a": must be unique',
+        'spec.containers[0].imagePullPolicy: Unsupported value: "Often": supported values: "Always", "IfNotPresent", "Never"',
+        'spec.restartPolicy: Unsupported value: "Sometimes": supported values: "Always", "OnFailure", "Never"',
+        'spec.dnsPolicy: Unsupported value: "Odd": supported values: "ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"',
+      ],
+    ],
+    [
+      'probes, resources, volumes and tolerations',
+      `
+      containers:
+      - name: a
+        image: nginx:1.17
+        livenessProbe: {successThreshold: 2, httpGet: {port: 80}, tcpSocket: {port: 80}}
+        readinessProbe: {periodSeconds: 5}
+        resources: {requests: {cpu: "2"}, limits: {cpu: "1"}}
+      volumes:
+      - {name: v, emptyDir: {}, configMap: {name: c}}
+      - {name: v, emptyDir: {}}
+      - {name: Bad_Name}
+      tolerations:
+      - {operator: Equal, value: x}
+      - {key: a, operator: Exists, value: b}
+      - {key: a, operator: Exists, effect: NoSchedule, tolerationSeconds: 5}`,
+      [
+        'spec.volumes[0].configMap: Forbidden: may not specify more than 1 volume type',
+        `spec.volumes[2].name: Invalid value: "Bad_Name": ${label}`,
+        'spec.containers[0].resources.requests: Invalid value: "2": must be less than or equal to cpu limit of 1',
+        'spec.containers[0].livenessProbe.tcpSocket: Forbidden: may not specify more than 1 handler type',
+        'spec.containers[0].livenessProbe.successThreshold: Invalid value: 2: must be 1',
+        'spec.containers[0].readinessProbe: Required value: must specify a handler type',
+        'spec.tolerations[0].operator: Invalid value: "Equal": operator must be Exists when `key` is empty, which means "match all values and all keys"',
+        "spec.tolerations[1].operator: Invalid value: \"b\": value must be empty when `operator` is 'Exists'",
+        "spec.tolerations[2].effect: Invalid value: \"NoSchedule\": effect must be 'NoExecute' when `tolerationSeconds` is set",
+      ],
+    ],
+    [
+      'what init and main containers may not have',
+      `
+      initContainers: [{name: i, image: busybox:1.36, livenessProbe: {exec: {command: ["true"]}}}]
+      containers:
+      - {name: a, image: nginx:1.17, ports: [{containerPort: 80, hostPort: 80}], restartPolicy: Always}
+      - {name: b, image: nginx:1.17, ports: [{containerPort: 80, hostPort: 80}]}`,
+      [
+        'spec.containers[0].restartPolicy: Forbidden: may not be set for non-init containers',
+        'spec.containers[1].ports[0].hostPort: Duplicate value: "TCP//80"',
+        'spec.initContainers[0].livenessProbe: Forbidden: may not be set for init containers without restartPolicy=Always',
+      ],
+    ],
+    [
+      'blanks around an image',
+      'containers: [{name: a, image: " nginx"}]',
+      ['spec.containers[0].image: Invalid value: " nginx": must not have leading or trailing whitespace'],
+    ],
+    [
+      'a dot in the name of a container',
+      'containers: [{name: web.one, image: nginx}]',
+      ['spec.containers[0].name: Invalid value: "web.one": must not contain dots'],
+    ],
+    ['the same container port twice', 'containers: [{name: a, image: a, ports: [{containerPort: 80}]}, {name: b, image: b, ports: [{containerPort: 80}]}]', []],
+  ])('%s', (_name, spec, errors) => {
+    expect(createErrors(spec)).toEqual(errors);
+  });
+});
+
+/** Errors of a pod whose only container has these fields too, paths cut to what follows the container. */
+function containerErrors(fields: string, more = ''): string[] {
+  const errors = createErrors(`{containers: [{name: a, image: nginx, ${fields}}]${more}}`);
+  return errors.map((error) => error.replace('spec.containers[0].', ''));
+}
+
+describe('resources', () => {
+  const notStandard = ['gpu: must be a standard resource type or fully qualified', 'gpu: must be a standard resource for containers'];
+
+  test.each<[string, string[]]>([
+    ['{requests: {memory: "-1"}}', ['resources.requests[memory]: Invalid value: "-1": must be greater than or equal to 0']],
+    [
+      '{limits: {gpu: "1"}}',
+      ['limits', 'requests'].flatMap((list) => notStandard.map((text) => `resources.${list}[gpu]: Invalid value: ${text}`)),
+    ],
+    [
+      '{limits: {example.com/chip: "0.5"}}',
+      ['limits', 'requests'].map(
+        (list) =>
+          `resources.${list}[example.com/chip]: Invalid value: resource.Quantity{i:resource.int64Amount{value:5, scale:-1}, d:resource.infDecAmount{Dec:(*inf.Dec)(nil)}, s:"", Format:"DecimalSI"}: must be an integer`,
+      ),
+    ],
+    ['{requests: {example.com/chip: "1"}}', ['resources.limits: Required value: Limit must be set for non overcommitable resources']],
+    [
+      '{requests: {example.com/chip: "1"}, limits: {example.com/chip: "2"}}',
+      ['resources.requests: Invalid value: "1": must be equal to example.com/chip limit of 2'],
+    ],
+    ['{limits: {hugepages-2Mi: 2Mi}}', ['resources: Forbidden: HugePages require cpu or memory']],
+    ['{limits: {cpu: "1", memory: 1Gi, ephemeral-storage: 1Gi}}', []],
+  ])('%s', (resources, errors) => {
+    expect(containerErrors(`resources: ${resources}`)).toEqual(errors);
+  });
+});
+
+describe('probes and hooks', () => {
+  test.each<[string, string[]]>([
+    ['livenessProbe: {exec: {}}', ['livenessProbe.exec.command: Required value']],
+    ['livenessProbe: {httpGet: {port: 0}}', ['livenessProbe.httpGet.port: Invalid value: 0: must be between 1 and 65535, inclusive']],
+    ['readinessProbe: {tcpSocket: {port: http}}', []],
+    ['readinessProbe: {tcpSocket: {port: "8080"}}', ['readinessProbe.tcpSocket.port: Invalid value: "8080": must contain at least one letter (a-z)']],
+    ['readinessProbe: {successThreshold: 2, tcpSocket: {port: 1}}', []],
+    ['startupProbe: {successThreshold: 2, tcpSocket: {port: 1}}', ['startupProbe.successThreshold: Invalid value: 2: must be 1']],
+    ['startupProbe: {periodSeconds: -1, tcpSocket: {port: 1}}', ['startupProbe.periodSeconds: Invalid value: -1: must be greater than or equal to 0']],
+    [
+      'lifecycle: {preStop: {sleep: {seconds: 31}}}',
+      [
+        'lifecycle.preStop.sleep: Invalid value: 31: must be greater than 0 and less than terminationGracePeriodSeconds (30). Enable AllowPodLifecycleSleepActionZeroValue feature gate for zero sleep.',
+      ],
+    ],
+    ['lifecycle: {preStop: {sleep: {seconds: 30}}}', []],
+    ['lifecycle: {postStart: {}}', ['lifecycle.postStart: Required value: must specify a handler type']],
+  ])('%s', (fields, errors) => {
+    expect(containerErrors(fields)).toEqual(errors);
+  });
+
+  test('a sidecar may have them', () => {
+    expect(
+      createErrors(`
+        containers: [{name: a, image: a}]
+        initContainers: [{name: i, image: i, restartPolicy: Always, readinessProbe: {tcpSocket: {port: 1}}}]`),
+    ).toEqual([]);
+  });
+
+  test('no other restart policy makes a sidecar', () => {
+    expect(createErrors('{containers: [{name: a, image: a}], initContainers: [{name: a, image: i, restartPolicy: Never}]}')).toEqual([
+      'spec.initContainers[0].restartPolicy: Unsupported value: "Never": supported values: "Always"',
+      'spec.initContainers[0].name: Duplicate value: "a"',
+    ]);
+  });
+});
+
+describe('environment', () => {
+  const key = (text: string) =>
+    `env[0].valueFrom.configMapKeyRef.key: Invalid value: "${text}": a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')`;
+
+  test.each<[string, string[]]>([
+    ['env: [{name: a.b-c}]', []],
+    ['env: [{name: "a=b"}]', ["env[0].name: Invalid value: \"a=b\": a valid environment variable name must consist only of printable ASCII characters other than '='"]],
+    [
+      'env: [{name: A, valueFrom: {}}]',
+      ['env[0].valueFrom: Invalid value: "": must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`'],
+    ],
+    [
+      'env: [{name: A, valueFrom: {configMapKeyRef: {name: c, key: k}, secretKeyRef: {name: s, key: k}}}]',
+      ['env[0].valueFrom: Invalid value: "": may not have more than one field specified at a time'],
+    ],
+    ['env: [{name: A, valueFrom: {configMapKeyRef: {name: c, key: "a/b"}}}]', [key('a/b')]],
+    ['env: [{name: A, valueFrom: {secretKeyRef: {name: c, key: ""}}}]', ['env[0].valueFrom.secretKeyRef.key: Required value']],
+    [
+      'env: [{name: A, valueFrom: {fieldRef: {fieldPath: status.phase}}}]',
+      [
+        'env[0].valueFrom.fieldRef.fieldPath: Unsupported value: "status.phase": supported values: "metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName", "spec.serviceAccountName", "status.hostIP", "status.hostIPs", "status.podIP", "status.podIPs"',
+      ],
+    ],
+    ["env: [{name: A, valueFrom: {fieldRef: {fieldPath: \"metadata.labels['app']\"}}}]", []],
+    [
+      'env: [{name: A, valueFrom: {resourceFieldRef: {resource: limits.gpu}}}]',
+      [
+        'env[0].valueFrom.resourceFieldRef.resource: Unsupported value: "limits.gpu": supported values: "limits.cpu", "limits.ephemeral-storage", "limits.memory", "requests.cpu", "requests.ephemeral-storage", "requests.memory"',
+      ],
+    ],
+    ['envFrom: [{}]', ['envFrom: Invalid value: "": must specify one of: `configMapRef` or `secretRef`']],
+    ['envFrom: [{configMapRef: {name: c}}, {secretRef: {name: ""}}]', ['envFrom[1].secretRef.name: Required value']],
+  ])('%s', (fields, errors) => {
+    expect(containerErrors(fields)).toEqual(errors);
+  });
+});
+
+/** Errors of a good container beside these fields of the spec. */
+function specErrors(fields: string): string[] {
+  return createErrors(`{containers: [{name: a, image: nginx}], ${fields}}`).map((error) => error.replace(/^spec\./, ''));
+}
+
+describe('volumes', () => {
+  test.each<[string, string[]]>([
+    ['volumes: [{name: v, secret: {}}]', ['volumes[0].secret.secretName: Required value']],
+    ['volumes: [{name: v, configMap: {}}]', ['volumes[0].configMap.name: Required value']],
+    ['volumes: [{name: v, persistentVolumeClaim: {}}]', ['volumes[0].persistentVolumeClaim.claimName: Required value']],
+    ['volumes: [{name: v, hostPath: {path: /a/../b}}]', ["volumes[0].hostPath.path: Invalid value: \"/a/../b\": must not contain '..'"]],
+    [
+      'volumes: [{name: v, hostPath: {path: /a, type: Dir}}]',
+      [
+        'volumes[0].hostPath.type: Unsupported value: "Dir": supported values: "", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket"',
+      ],
+    ],
+    [
+      'volumes: [{name: v, configMap: {name: c, defaultMode: 512, items: [{key: a, path: /b}]}}]',
+      [
+        'volumes[0].configMap.defaultMode: Invalid value: 512: must be a number between 0 and 0777 (octal), both inclusive',
+        'volumes[0].configMap.items[0].path: Invalid value: "/b": must be a relative path',
+      ],
+    ],
+    ['volumes: [{name: v}, {name: v}]', ['volumes[1].name: Duplicate value: "v"']],
+    [
+      'volumes: [{name: v, projected: {sources: [{configMap: {name: c}, secret: {name: s}}]}}]',
+      ['volumes[0].projected.sources[0]: Forbidden: may not specify more than 1 volume type per source'],
+    ],
+  ])('%s', (fields, errors) => {
+    expect(specErrors(fields)).toEqual(errors);
+  });
+});
+
+describe('placement', () => {
+  const affinity = (kind: string, terms: string) => `affinity: {nodeAffinity: {${kind}: ${terms}}}`;
+  const hard = 'requiredDuringSchedulingIgnoredDuringExecution';
+  const at = `affinity.nodeAffinity.${hard}.nodeSelectorTerms`;
+
+  test.each<[string, string[]]>([
+    ['tolerations: [{key: a, operator: Like}]', ['tolerations[0].operator: Unsupported value: "Like": supported values: "Equal", "Exists"']],
+    [
+      'tolerations: [{key: a, operator: Exists, effect: Never}]',
+      ['tolerations[0].effect: Unsupported value: "Never": supported values: "NoSchedule", "PreferNoSchedule", "NoExecute"'],
+    ],
+    ['tolerations: [{operator: Exists}]', []],
+    [affinity(hard, '{nodeSelectorTerms: []}'), [`${at}: Required value: must have at least one node selector term`]],
+    [
+      affinity(hard, '{nodeSelectorTerms: [{matchExpressions: [{key: a, operator: In}, {key: b, operator: Gt, values: ["1", "2"]}, {key: c, operator: Near}]}]}'),
+      [
+        `${at}[0].matchExpressions[0].values: Required value: must be specified when \`operator\` is 'In' or 'NotIn'`,
+        `${at}[0].matchExpressions[1].values: Required value: must be specified single value when \`operator\` is 'Lt' or 'Gt'`,
+        `${at}[0].matchExpressions[2].operator: Invalid value: "Near": not a valid selector operator`,
+      ],
+    ],
+    [
+      'topologySpreadConstraints: [{maxSkew: 0, topologyKey: "", whenUnsatisfiable: Never}]',
+      [
+        'topologySpreadConstraints[0].maxSkew: Invalid value: 0: must be greater than zero',
+        'topologySpreadConstraints[0].topologyKey: Required value: can not be empty',
+        'topologySpreadConstraints[0].whenUnsatisfiable: Unsupported value: "Never": supported values: "DoNotSchedule", "ScheduleAnyway"',
+      ],
+    ],
+    ['activeDeadlineSeconds: 0', ['activeDeadlineSeconds: Invalid value: 0: must be between 1 and 2147483647, inclusive']],
+    ['dnsPolicy: None', ['dnsConfig: Required value: must provide `dnsConfig` when `dnsPolicy` is None']],
+    ['hostname: My.Host', [`hostname: Invalid value: "My.Host": ${label}`]],
+    ['{nodeName: worker-1, schedulingGates: [{name: a}]}'.slice(1, -1), ['nodeName: Forbidden: cannot be set until all schedulingGates have been cleared']],
+    ['securityContext: {runAsUser: -1}', ['securityContext.runAsUser: Invalid value: -1: must be between 0 and 2147483647, inclusive']],
+  ])('%s', (fields, errors) => {
+    expect(specErrors(fields)).toEqual(errors);
+  });
+
+  test('on the network of the host, a pod cannot choose another port', () => {
+    const spec = '{hostNetwork: true, containers: [{name: a, image: a, ports: [{containerPort: 80, hostPort: 81}]}]}';
+    expect(createErrors(spec)).toEqual([
+      'spec.containers[0].ports[0].hostPort: Invalid value: 81: must match `containerPort` when `hostNetwork` is true',
+    ]);
+  });
+});
+
+describe('templates', () => {
+  const errors = (spec: string) =>
+    validatePodTemplate({ spec: defaultedPodSpec(specOf(spec)) }, 'spec.template', { restartPolicies: ['Always'] }).map(
+      ({ path, message }) => `${path}: ${message}`,
+    );
+
+  test.each<[string, string[]]>([
+    ['{}', ['spec.template.spec.containers: Required value']],
+    ['{restartPolicy: OnFailure, containers: [{name: a, image: a}]}', ['spec.template.spec.restartPolicy: Unsupported value: "OnFailure": supported values: "Always"']],
+    ['containers: [{name: a, image: " a "}]', []],
+    ['{hostNetwork: true, containers: [{name: a, image: a, ports: [{containerPort: 80}]}]}', []],
+  ])('%s', (spec, expected) => {
+    expect(errors(spec)).toEqual(expected);
+  });
+});
+
+test('a frozen spec is looked at once, on whatever node', () => {
+  const { spec } = deepFreeze(createdPod('containers: [{name: a, image: ""}]'));
+  const errors = validatePodSpec(spec, 'spec', { isPod: true });
+  expect(errors).toHaveLength(1);
+  expect(validatePodSpec({ ...spec, nodeName: 'worker-1' }, 'spec', { isPod: true })).toBe(errors);
+  expect(validatePodSpec(spec, 'spec.template.spec')[0]?.path).toBe('spec.template.spec.containers[0].image');
+  expect(validatePodSpec({ ...spec, nodeName: 'Bad_Node' }, 'spec', { isPod: true })).toHaveLength(2);
+  expect(validatePodSpec({ ...spec, restartPolicy: 'Odd' }, 'spec', { isPod: true })).toHaveLength(2);
+});
+
+describe('warnings', () => {
+  test.each<[string, string[]]>([
+    [
+      'containers: [{name: a, image: a, ports: [{containerPort: 80, name: http}]}, {name: b, image: b, ports: [{containerPort: 80, name: http}]}]',
+      [
+        'spec.containers[1].ports[0]: duplicate port definition with spec.containers[0].ports[0]',
+        'spec.containers[1].ports[0]: duplicate port name "http" with spec.containers[0].ports[0], services and probes that select ports by name will use spec.containers[0].ports[0]',
+      ],
+    ],
+    [
+      'containers: [{name: a, image: a, ports: [{containerPort: 80, hostPort: 80}, {containerPort: 80}]}]',
+      ['spec.containers[0].ports[1]: overlapping port definition with spec.containers[0].ports[0]'],
+    ],
+    [
+      'containers: [{name: a, image: a, env: [{name: A, value: "1"}, {name: A, value: "$(A)2"}, {name: A, value: "3"}]}]',
+      ['spec.containers[0].env[2]: hides previous definition of "A", which may be dropped when using apply'],
+    ],
+    [
+      'containers: [{name: a, image: a, resources: {requests: {memory: 100m}}}]',
+      ['spec.containers[0].resources.requests[memory]: fractional byte value "100m" is invalid, must be an integer'],
+    ],
+    ['containers: [{name: a, image: a}]', []],
+  ])('%s', (spec, expected) => {
+    expect(podKind.warnings?.(createdPod(spec))).toEqual(expected);
+  });
+
+  test('a name that is no DNS label is only a warning', () => {
+    expect(podKind.warnings?.(createdPod('containers: [{name: a, image: a}]', { name: 'web.one' }))).toEqual([
+      "metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is recommended: [must not contain dots]",
+    ]);
+  });
+});
