@@ -3,6 +3,7 @@ import type { FieldError } from '../../model/errors.ts';
 import { fieldError } from '../../model/errors.ts';
 import { isDns1123Subdomain, isQualifiedName } from '../../model/names.ts';
 import type { Container } from '../../model/object.ts';
+import { dataKeyErrors } from '../data-keys.ts';
 
 type EnvVar = NonNullable<Container['env']>[number];
 type EnvFrom = NonNullable<Container['envFrom']>[number];
@@ -102,7 +103,7 @@ export function validateResourceRef(ref: ResourceRef, path: string, isVolume = f
 function validateKeyRef(ref: { name?: string; key: string }, path: string): FieldError[] {
   const errors = isDns1123Subdomain(ref.name ?? '').map((message) => fieldError.invalid(`${path}.name`, ref.name ?? '', message));
   if (!ref.key) return [...errors, fieldError.required(`${path}.key`)];
-  return [...errors, ...isConfigKey(ref.key).map((message) => fieldError.invalid(`${path}.key`, ref.key, message))];
+  return [...errors, ...dataKeyErrors(ref.key, `${path}.key`)];
 }
 
 export function validateEnvFrom(sources: readonly EnvFrom[] | undefined, path: string): FieldError[] {
@@ -128,19 +129,4 @@ function validateObjectName(name: string | undefined, path: string): FieldError[
 function isEnvironmentName(name: string): string[] {
   if (/^[ -<>-~]+$/.test(name)) return [];
   return ["a valid environment variable name must consist only of printable ASCII characters other than '='"];
-}
-
-/** What is wrong with a key of a ConfigMap or Secret (behaviour rule 1.12.15); empty when nothing is. */
-export function isConfigKey(key: string): string[] {
-  const messages: string[] = [];
-  if (Buffer.byteLength(key) > 253) messages.push('must be no more than 253 characters');
-  if (!/^[-._a-zA-Z0-9]+$/.test(key)) {
-    messages.push(
-      "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')",
-    );
-  }
-  if (key === '.') messages.push("must not be '.'");
-  else if (key === '..') messages.push("must not be '..'");
-  else if (key.startsWith('..')) messages.push("must not start with '..'");
-  return messages;
 }
