@@ -4,6 +4,7 @@ import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { render } from 'ink';
 import type { ReactNode } from 'react';
+import stringWidth from 'string-width';
 import { renderOptions } from '../../src/ui/terminal/lifecycle.ts';
 import { repaintOnResize } from '../../src/ui/terminal/resize.ts';
 import { TtyInput } from '../../src/ui/terminal/tty-input.ts';
@@ -21,12 +22,26 @@ export interface CellStyle {
   bg: number;
 }
 
+/** Widths as terminals of today have them; xterm's own table knows no character younger than 2010. */
+const currentUnicode = {
+  version: 'current',
+  wcwidth: (codepoint: number) => (codepoint < 127 ? 1 : (Math.min(2, stringWidth(String.fromCodePoint(codepoint))) as 0 | 1 | 2)),
+  charProperties(codepoint: number, preceding: number) {
+    const width = this.wcwidth(codepoint);
+    const before = (preceding >> 1) & 3;
+    const joins = width === 0 && before > 0;
+    return ((joins ? Math.max(width, before) : width) << 1) | (joins ? 1 : 0);
+  },
+};
+
 /** The emulator, shared by the in-process screen and the pseudo-terminal. */
 export class Emulator {
   readonly terminal: xterm.Terminal;
 
   constructor(columns: number, rows: number) {
     this.terminal = new xterm.Terminal({ cols: columns, rows, convertEol: true, allowProposedApi: true, scrollback: 0 });
+    this.terminal.unicode.register(currentUnicode);
+    this.terminal.unicode.activeVersion = currentUnicode.version;
   }
 
   /** The screen as text, trailing blanks cut. */
