@@ -1,0 +1,44 @@
+import { beforeEach, expect, test } from 'vitest';
+import { eventExpiry } from '../../../src/cluster/controllers/event-expiry.ts';
+import { createTestApiServer, podManifest } from '../../support/apiserver.ts';
+import type { TestApiServer } from '../../support/apiserver.ts';
+
+let cluster: TestApiServer;
+
+beforeEach(() => {
+  cluster = createTestApiServer();
+});
+
+const minutes = (count: number): void => cluster.clock.advance(count * 60_000);
+const reasons = (): (string | undefined)[] => cluster.events().map(({ reason }) => reason);
+
+test('events live an hour from their last writing, with one timer for all', () => {
+  cluster.start(eventExpiry);
+  const recorder = cluster.server.recorder({ component: 'kubelet' });
+  const pod = cluster.client.create('pods', podManifest('one'));
+  const say = (reason: string): void => recorder.event(pod, 'Normal', reason, 'text');
+  say('First');
+  say('Again');
+  minutes(20);
+  say('Second');
+  expect(cluster.clock.pending).toBe(1);
+  minutes(20);
+  say('Again');
+  minutes(19);
+  expect(reasons()).toEqual(['First', 'Again', 'Second']);
+  minutes(2);
+  expect(reasons()).toEqual(['Again', 'Second']);
+  minutes(20);
+  expect(reasons()).toEqual(['Again']);
+  minutes(20);
+  expect(reasons()).toEqual([]);
+});
+
+test('events that were there before expire too', () => {
+  const recorder = cluster.server.recorder({ component: 'default-scheduler', style: 'scheduler' });
+  recorder.event(cluster.client.create('pods', podManifest('one')), 'Warning', 'FailedScheduling', 'text');
+  minutes(30);
+  cluster.start(eventExpiry);
+  minutes(61);
+  expect(reasons()).toEqual([]);
+});
