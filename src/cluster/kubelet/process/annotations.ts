@@ -1,0 +1,141 @@
+// The annotations with which a pod says how its containers shall behave.
+
+import { parseGoDuration } from '../../../model/duration.ts';
+import { byteValue, milliValue } from '../../../model/quantity.ts';
+
+export const SIMULATION_PREFIX = 'sim.kubarium.dev/';
+
+/** What the annotations of a pod say about one container; absent: as the image and its command do. */
+export interface Simulation {
+  readonly exitAfterMs?: number;
+  readonly exitCode?: number;
+  readonly readyAfterMs?: number;
+  readonly failLivenessAfterMs?: number;
+  readonly failReadinessAfterMs?: number;
+  readonly memoryBytes?: number;
+  readonly memoryAfterMs?: number;
+  readonly cpuMilli?: number;
+  /** 'fail': not found; 'never': the pull hangs; else how long it takes. */
+  readonly pull?: 'fail' | 'never' | { readonly tookMs: number };
+  readonly pullSizeBytes?: number;
+  readonly oomAfterMs?: number;
+  readonly stopAfterMs?: number;
+  readonly ignoreSigterm?: boolean;
+  readonly log?: string;
+  readonly logEveryMs?: number;
+}
+
+export interface AnnotationProblem {
+  /** Full key as it was written. */
+  readonly annotation: string;
+  readonly message: string;
+}
+
+type Value = 'duration' | 'exit code' | 'quantity' | 'cpu' | 'boolean' | 'text' | 'pull';
+
+export interface SimulationAnnotation {
+  /** After the prefix, and after `<container>.` when it is for one container. */
+  readonly name: string;
+  readonly value: Value;
+  readonly meaning: string;
+  readonly example: string;
+  readonly field: keyof Simulation;
+}
+
+/** All annotations, in the order in which README lists them. */
+export const SIMULATION_ANNOTATIONS: readonly SimulationAnnotation[] = [
+  { name: 'exit-after', value: 'duration', meaning: 'The process ends this long after its start, with `exit-code` or 0.', example: '30s', field: 'exitAfterMs' },
+  { name: 'exit-code', value: 'exit code', meaning: 'Code the process ends with; without `exit-after` it replaces the code of a process that ends by itself.', example: '1', field: 'exitCode' },
+  { name: 'ready-after', value: 'duration', meaning: 'Time from the start until it accepts connections; readiness and startup probes fail before.', example: '20s', field: 'readyAfterMs' },
+  { name: 'fail-liveness-after', value: 'duration', meaning: 'Liveness probes fail from this long after each start.', example: '1m', field: 'failLivenessAfterMs' },
+  { name: 'fail-readiness-after', value: 'duration', meaning: 'Readiness probes fail from this long after each start.', example: '1m', field: 'failReadinessAfterMs' },
+  { name: 'memory', value: 'quantity', meaning: 'Memory it uses; above its limit it is OOMKilled.', example: '300Mi', field: 'memoryBytes' },
+  { name: 'memory-after', value: 'duration', meaning: 'When `memory` is reached; before, it uses what its image does.', example: '10s', field: 'memoryAfterMs' },
+  { name: 'cpu', value: 'cpu', meaning: 'CPU it uses.', example: '250m', field: 'cpuMilli' },
+  { name: 'oom-after', value: 'duration', meaning: 'It is OOMKilled this long after its start, whatever its limit.', example: '15s', field: 'oomAfterMs' },
+  { name: 'stop-after', value: 'duration', meaning: 'Time it takes to end after SIGTERM, with `exit-code` or 0.', example: '10s', field: 'stopAfterMs' },
+  { name: 'ignore-sigterm', value: 'boolean', meaning: 'SIGTERM does nothing: it is killed when its grace period is over (137).', example: 'true', field: 'ignoreSigterm' },
+  { name: 'log', value: 'text', meaning: 'A line it prints at its start.', example: 'ready to serve', field: 'log' },
+  { name: 'log-every', value: 'duration', meaning: 'Prints the line of `log` again and again at this interval.', example: '5s', field: 'logEveryMs' },
+  { name: 'pull', value: 'pull', meaning: 'Pulling its image: `fail`, `never` (hangs), `slow` (one minute) or the time it takes.', example: 'slow', field: 'pull' },
+  { name: 'pull-size', value: 'quantity', meaning: 'Size of its image.', example: '1Gi', field: 'pullSizeBytes' },
+];
+
+const byName = new Map(SIMULATION_ANNOTATIONS.map(entry => [entry.name, entry]));
+const slowPullMs = 60_000;
+const longestMs = 10 * 365 * 86_400_000;
+
+/**
+ * Reads the annotations for one container; those with its name win over those of the whole pod.
+ * Problems are told with the value and what it should be; a bad value is left out. undefined
+ * simulation: no annotation says anything.
+ */
+export function readSimulation(
+  annotations: Readonly<Record<string, string>> | undefined, containerName: string,
+): { readonly simulation: Simulation | undefined; readonly problems: readonly AnnotationProblem[] } {
+  const shared: Record<string, unknown> = {};
+  const own: Record<string, unknown> = {};
+  const problems: AnnotationProblem[] = [];
+  for (const key in annotations) {
+    if (!key.startsWith(SIMULATION_PREFIX)) continue;
+    const name = key.slice(SIMULATION_PREFIX.length);
+    const dot = name.lastIndexOf('.');
+    if (dot >= 0 && name.slice(0, dot) !== containerName) continue;
+    const entry = byName.get(name.slice(dot + 1));
+    if (entry === undefined) {
+      problems.push({ annotation: key, message: `unknown annotation; known are ${SIMULATION_ANNOTATIONS.map(other => other.name).join(', ')}` });
+      continue;
+    }
+    const text = annotations[key] ?? '';
+    const value = readValue(entry.value, text);
+    if (value === undefined) problems.push({ annotation: key, message: `invalid value ${JSON.stringify(text.slice(0, 100))}: must be ${shapes[entry.value]}, for example ${JSON.stringify(entry.example)}` });
+    else (dot >= 0 ? own : shared)[entry.field] = value;
+  }
+  const merged = { ...shared, ...own };
+  return { simulation: Object.keys(merged).length === 0 ? undefined : (Object.freeze(merged) as Simulation), problems };
+}
+
+/** Containers that annotations name; whoever knows the pod reports those that it does not have. */
+export function containersNamedBy(annotations: Readonly<Record<string, string>> | undefined): readonly string[] {
+  const names = new Set<string>();
+  for (const key in annotations) {
+    const dot = key.lastIndexOf('.');
+    if (key.startsWith(SIMULATION_PREFIX) && dot > SIMULATION_PREFIX.length) names.add(key.slice(SIMULATION_PREFIX.length, dot));
+  }
+  return [...names];
+}
+
+const shapes: Readonly<Record<Value, string>> = {
+  duration: 'a duration', 'exit code': 'a number from 0 to 255', quantity: 'a quantity', cpu: 'a CPU quantity', boolean: '"true" or "false"', text: 'a text',
+  pull: '"fail", "never", "slow" or a duration',
+};
+
+function readValue(shape: Value, text: string): unknown {
+  switch (shape) {
+    case 'text': return text.slice(0, 4096);
+    case 'boolean': return text === 'true' ? true : text === 'false' ? false : undefined;
+    case 'exit code': return /^\d{1,3}$/.test(text) && Number(text) <= 255 ? Number(text) : undefined;
+    case 'duration': return readDuration(text);
+    case 'quantity': return readAmount(() => byteValue(text));
+    case 'cpu': return readAmount(() => milliValue(text));
+    case 'pull': {
+      if (text === 'fail' || text === 'never') return text;
+      const tookMs = text === 'slow' ? slowPullMs : readDuration(text);
+      return tookMs === undefined ? undefined : { tookMs };
+    }
+  }
+}
+
+/** Go's durations; a bare number is taken for seconds, which is what people mean by it. */
+function readDuration(text: string): number | undefined {
+  return readAmount(() => (/^\d{1,9}$/.test(text) ? Number(text) * 1000 : Math.round(parseGoDuration(text))), longestMs);
+}
+
+function readAmount(read: () => number, maximum = Number.MAX_SAFE_INTEGER): number | undefined {
+  try {
+    const value = read();
+    return value >= 0 && value <= maximum ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
