@@ -8,14 +8,19 @@ import { keyOf, objectKey } from '../../model/object.ts';
 import type { Scope, Server } from './server.ts';
 import { checkVersion, isFinished, updateObject } from './update.ts';
 
-/** Replaces status and nothing else (rule 1.1.6). Status is the word of a controller, so it is not validated. */
+/**
+ * Replaces status (rule 1.1.6) and, as the real subresource lets pass, annotations: a Deployment's revision is noted this way
+ * without raising its generation. Status is the word of a controller, so it is not validated.
+ */
 export function updateStatus(server: Server, scope: Scope, kind: Kind, input: KubeObject): KubeObject {
   if (!kind.hasStatus) throw notFound(`${resourceName(kind)}/status`, input.metadata.name);
   const old = server.store.get(kind.plural, keyOf(input));
   if (!old) throw notFound(resourceName(kind), input.metadata.name);
   checkVersion(kind, input, old);
-  if (input.status === old.status) return old;
-  const draft: KubeObject = { ...old, metadata: { ...old.metadata }, status: input.status ?? {} };
+  const { annotations } = input.metadata;
+  if (input.status === old.status && annotations === old.metadata.annotations) return old;
+  const metadata = annotations && annotations !== old.metadata.annotations ? { ...old.metadata, annotations } : { ...old.metadata };
+  const draft: KubeObject = { ...old, metadata, status: input.status ?? {} };
   return scope.dryRun ? deepFreeze(draft) : server.store.update(kind, draft);
 }
 

@@ -1,0 +1,204 @@
+// What a fresh cluster holds: namespaces, priority classes, nodes, and kube-system as kubeadm leaves it.
+import type { NewObject } from '../model/client.ts';
+import type { Node, Pod } from '../model/object.ts';
+import type { Cluster } from './cluster.ts';
+
+export interface BootstrapOptions {
+  /** Worker nodes, named worker-1 ...; default 3. */
+  workers?: number;
+  /** A node named control-plane that runs the control plane; default true. */
+  controlPlane?: boolean;
+  /** kube-system's pods; default true. Without them a cluster is ready sooner and holds nothing but nodes. */
+  kubeSystem?: boolean;
+  /** Size of a worker; default 4 CPU, 8Gi, 110 pods. */
+  nodeCapacity?: { cpu?: string; memory?: string; pods?: string };
+}
+
+const VERSION = 'v1.33.1';
+const COREDNS = 'registry.k8s.io/coredns/coredns:v1.12.0';
+const KUBE_PROXY = `registry.k8s.io/kube-proxy:${VERSION}`;
+const KINDNET = 'docker.io/kindest/kindnetd:v20250512-df8de77b';
+const CONTROL_PLANE = [
+  { name: 'etcd', image: 'registry.k8s.io/etcd:3.5.21-0', cpu: '100m', memory: '100Mi' },
+  { name: 'kube-apiserver', image: `registry.k8s.io/kube-apiserver:${VERSION}`, cpu: '250m' },
+  { name: 'kube-controller-manager', image: `registry.k8s.io/kube-controller-manager:${VERSION}`, cpu: '200m' },
+  { name: 'kube-scheduler', image: `registry.k8s.io/kube-scheduler:${VERSION}`, cpu: '100m' },
+];
+
+/** Images that are on every machine when it is made, so that a cluster is up within seconds. */
+export const preloadedImages: readonly string[] = [COREDNS, KUBE_PROXY, KINDNET, 'registry.k8s.io/pause:3.10', ...CONTROL_PLANE.map(({ image }) => image)];
+
+/** Longest virtual time the bootstrap may take, in ms. */
+const LIMIT_MS = 120_000;
+const CONTROL_PLANE_NODE = 'control-plane';
+
+/** Fills an empty cluster and advances its clock until all of it is up. */
+export function bootstrap(cluster: Cluster, { workers = 3, controlPlane = true, kubeSystem = true, nodeCapacity = {} }: BootstrapOptions): void {
+  const { admin, clock } = cluster;
+  for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system']) admin.create('namespaces', { metadata: { name } });
+  for (const [name, value, description] of [
+    ['system-cluster-critical', 2_000_000_000, 'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.'],
+    ['system-node-critical', 2_000_001_000, 'Used for system critical pods that must not be moved from their current node.'],
+  ] as const) {
+    admin.create('priorityclasses', { metadata: { name }, value, description });
+  }
+  if (controlPlane) createNode(cluster, CONTROL_PLANE_NODE, {}, true);
+  for (let index = 1; index <= workers; index++) createNode(cluster, `worker-${index}`, nodeCapacity, false);
+  clock.advance(1000);
+  if (kubeSystem) {
+    if (controlPlane) for (const component of CONTROL_PLANE) createStaticPod(cluster, component);
+    createKubeSystem(cluster);
+  }
+  const until = clock.now + LIMIT_MS;
+  while (clock.now < until && !isUp(cluster, { controlPlane, workers, kubeSystem })) clock.advance(500);
+  clock.advance(5000);
+}
+
+function isUp({ admin }: Cluster, { controlPlane, workers, kubeSystem }: { controlPlane: boolean; workers: number; kubeSystem: boolean }): boolean {
+  if (!admin.list<Node>('nodes').every((node) => isReady(node.status.conditions))) return false;
+  if (!kubeSystem || (!controlPlane && workers === 0)) return true;
+  const pods = admin.list<Pod>('pods', { namespace: 'kube-system' });
+  return pods.length > 0 && pods.every((pod) => isReady(pod.status.conditions));
+}
+
+function isReady(conditions: readonly { type: string; status: string }[] | undefined): boolean {
+  return conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
+}
+
+function createNode({ admin }: Cluster, name: string, capacity: { cpu?: string; memory?: string; pods?: string }, isControlPlane: boolean): void {
+  admin.create('nodes', {
+    metadata: {
+      name,
+      labels: {
+        'beta.kubernetes.io/arch': 'amd64',
+        'beta.kubernetes.io/os': 'linux',
+        'kubernetes.io/arch': 'amd64',
+        'kubernetes.io/hostname': name,
+        'kubernetes.io/os': 'linux',
+        ...(isControlPlane ? { 'node-role.kubernetes.io/control-plane': '', 'node.kubernetes.io/exclude-from-external-load-balancers': '' } : {}),
+      },
+    },
+    spec: isControlPlane ? { taints: [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }] } : {},
+    ...(Object.keys(capacity).length > 0 ? { status: { capacity: { ...capacity } } } : {}),
+  });
+}
+
+/** A pod of the control plane, as the mirror of a static pod: bound by hand, owned by its node (rule 6.11.7). */
+function createStaticPod({ admin }: Cluster, { name, image, cpu, memory }: (typeof CONTROL_PLANE)[number]): void {
+  const node = admin.get('nodes', undefined, CONTROL_PLANE_NODE);
+  admin.create('pods', {
+    metadata: {
+      name: `${name}-${CONTROL_PLANE_NODE}`,
+      namespace: 'kube-system',
+      labels: { component: name, tier: 'control-plane' },
+      annotations: {
+        'kubernetes.io/config.hash': node.metadata.uid.replaceAll('-', ''),
+        'kubernetes.io/config.mirror': node.metadata.uid.replaceAll('-', ''),
+        'kubernetes.io/config.source': 'file',
+      },
+      ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name: CONTROL_PLANE_NODE, uid: node.metadata.uid, controller: true }],
+    },
+    spec: {
+      nodeName: CONTROL_PLANE_NODE,
+      hostNetwork: true,
+      priorityClassName: 'system-node-critical',
+      automountServiceAccountToken: false,
+      tolerations: [{ operator: 'Exists', effect: 'NoExecute' }],
+      containers: [
+        {
+          name,
+          image,
+          command: [name],
+          imagePullPolicy: 'IfNotPresent',
+          resources: { requests: { cpu, ...(memory ? { memory } : {}) } },
+        },
+      ],
+    },
+  });
+}
+
+function createKubeSystem({ admin }: Cluster): void {
+  const namespace = 'kube-system';
+  for (const name of ['coredns', 'kindnet', 'kube-proxy']) admin.create('serviceaccounts', { metadata: { name, namespace } });
+  admin.create('configmaps', {
+    metadata: { name: 'coredns', namespace },
+    data: { Corefile: '.:53 {\n    errors\n    health\n    ready\n    kubernetes cluster.local in-addr.arpa ip6.arpa\n    forward . /etc/resolv.conf\n    cache 30\n}\n' },
+  });
+  admin.create('configmaps', { metadata: { name: 'kube-proxy', namespace, labels: { app: 'kube-proxy' } }, data: { 'config.conf': 'mode: iptables\nclusterCIDR: 10.244.0.0/16\n' } });
+  admin.create('deployments', corednsDeployment(namespace));
+  admin.create('daemonsets', nodeDaemonSet(namespace, 'kube-proxy', KUBE_PROXY, { 'k8s-app': 'kube-proxy' }, {}, ['/usr/local/bin/kube-proxy', '--config=/var/lib/kube-proxy/config.conf', '--hostname-override=$(NODE_NAME)']));
+  admin.create('daemonsets', nodeDaemonSet(namespace, 'kindnet', KINDNET, { app: 'kindnet', 'k8s-app': 'kindnet' }, { requests: { cpu: '100m', memory: '50Mi' }, limits: { cpu: '100m', memory: '50Mi' } }));
+}
+
+function corednsDeployment(namespace: string): NewObject {
+  const labels = { 'k8s-app': 'kube-dns' };
+  return {
+    metadata: { name: 'coredns', namespace, labels },
+    spec: {
+      replicas: 2,
+      strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1 } },
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: {
+          serviceAccountName: 'coredns',
+          priorityClassName: 'system-cluster-critical',
+          nodeSelector: { 'kubernetes.io/os': 'linux' },
+          tolerations: [
+            { key: 'CriticalAddonsOnly', operator: 'Exists' },
+            { key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' },
+          ],
+          dnsPolicy: 'Default',
+          volumes: [{ name: 'config-volume', configMap: { name: 'coredns', items: [{ key: 'Corefile', path: 'Corefile' }] } }],
+          containers: [
+            {
+              name: 'coredns',
+              image: COREDNS,
+              imagePullPolicy: 'IfNotPresent',
+              args: ['-conf', '/etc/coredns/Corefile'],
+              ports: [
+                { name: 'dns', containerPort: 53, protocol: 'UDP' },
+                { name: 'dns-tcp', containerPort: 53, protocol: 'TCP' },
+                { name: 'metrics', containerPort: 9153, protocol: 'TCP' },
+              ],
+              resources: { limits: { memory: '170Mi' }, requests: { cpu: '100m', memory: '70Mi' } },
+              livenessProbe: { httpGet: { path: '/health', port: 8080 }, initialDelaySeconds: 60, timeoutSeconds: 5, failureThreshold: 5 },
+              readinessProbe: { httpGet: { path: '/ready', port: 8181 } },
+              volumeMounts: [{ name: 'config-volume', mountPath: '/etc/coredns', readOnly: true }],
+            },
+          ],
+        },
+      },
+    },
+  };
+}
+
+function nodeDaemonSet(namespace: string, name: string, image: string, labels: Record<string, string>, resources: object, command?: string[]): NewObject {
+  const selector = { 'k8s-app': labels['k8s-app']! };
+  return {
+    metadata: { name, namespace, labels },
+    spec: {
+      selector: { matchLabels: name === 'kindnet' ? { app: 'kindnet' } : selector },
+      template: {
+        metadata: { labels },
+        spec: {
+          serviceAccountName: name,
+          hostNetwork: true,
+          ...(name === 'kube-proxy' ? { priorityClassName: 'system-node-critical' } : {}),
+          nodeSelector: { 'kubernetes.io/os': 'linux' },
+          tolerations: [{ operator: 'Exists' }],
+          containers: [
+            {
+              name: name === 'kindnet' ? 'kindnet-cni' : name,
+              image,
+              imagePullPolicy: 'IfNotPresent',
+              ...(command ? { command } : {}),
+              env: [{ name: 'NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } }],
+              resources,
+            },
+          ],
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,158 @@
+// The cluster: store, apiserver, controllers, scheduler and kubelets on one virtual clock, usable without any edge.
+import type { Change, Client, ClusterPort, Request, Response } from '../model/client.ts';
+import type { Registry } from '../model/registry.ts';
+import { createKubernetesRegistry } from '../kinds/index.ts';
+import { VirtualClock } from '../sim/clock.ts';
+import { Random } from '../sim/random.ts';
+import type { ApiServer } from './apiserver/apiserver.ts';
+import { createApiServer } from './apiserver/apiserver.ts';
+import type { BootstrapOptions } from './bootstrap.ts';
+import { bootstrap, preloadedImages } from './bootstrap.ts';
+import { ControllerLoop } from './controllers/controller.ts';
+import { controllers } from './controllers/index.ts';
+import { Kubelets } from './kubelet/kubelets.ts';
+import { schedulerPlugins } from './scheduler/plugins/index.ts';
+import { Scheduler } from './scheduler/scheduler.ts';
+import { Store } from './store/store.ts';
+
+/** The day a cluster begins when nothing else is said; fixed, so that equal runs are equal to the byte. */
+export const DEFAULT_START_MS = 1_748_764_800_000;
+
+export interface ClusterOptions extends BootstrapOptions {
+  /** Default 1. Same seed and inputs at the same virtual times: the same cluster. */
+  seed?: number;
+  /** Virtual time of the first moment, in ms since the epoch. */
+  startMs?: number;
+  /** Changes kept for watches that resume (default 8192) and events kept (default 20,000). */
+  logSize?: number;
+  maxEvents?: number;
+  /** Told of errors in controllers that are not refusals: bugs. Default: they are collected in `bugs`. */
+  onBug?(component: string, key: string, error: unknown): void;
+}
+
+/** What the input of edges has to be put in step with: the driver, when wall time moves the clock. */
+export interface InputGate {
+  /** Brings virtual time up to the moment of the input. */
+  catchUp(): void;
+  /** Something may be due sooner now. */
+  wake(): void;
+}
+
+export class Cluster {
+  readonly registry: Registry = createKubernetesRegistry();
+  readonly seed: number;
+  readonly clock: VirtualClock;
+  readonly store: Store;
+  readonly apiserver: ApiServer;
+  readonly controllers: readonly ControllerLoop[];
+  readonly scheduler: Scheduler;
+  readonly kubelets: Kubelets;
+  readonly port: ClusterPort;
+  /** An administrator's typed client, for tests and the bootstrap. */
+  readonly admin: Client;
+  /** Errors that should never have happened, oldest first; at most 100 are kept. */
+  readonly bugs: { component: string; key: string; error: unknown }[] = [];
+  /** Virtual time at which the cluster was ready and the user's time began. */
+  readonly readyAtMs: number;
+  #gate: InputGate | undefined;
+
+  constructor(options: ClusterOptions = {}) {
+    this.seed = options.seed ?? 1;
+    this.clock = new VirtualClock(options.startMs ?? DEFAULT_START_MS);
+    const random = new Random(this.seed);
+    const { clock, registry } = this;
+    this.store = new Store({ registry, ...(options.logSize === undefined ? {} : { logSize: options.logSize }) });
+    const { store } = this;
+    this.apiserver = createApiServer({ store, registry, clock, random: random.child('apiserver'), ...(options.maxEvents === undefined ? {} : { maxEvents: options.maxEvents }) });
+    const { apiserver } = this;
+    this.admin = apiserver.client({ name: 'kubernetes-admin' });
+    const onBug = options.onBug ?? ((component: string, key: string, error: unknown) => void (this.bugs.length < 100 && this.bugs.push({ component, key, error })));
+    this.controllers = controllers.map(
+      (definition) =>
+        new ControllerLoop(definition, {
+          store,
+          onBug,
+          context: {
+            client: apiserver.client({ name: `system:serviceaccount:kube-system:${definition.name}` }),
+            clock,
+            random: random.child(`controllers/${definition.name}`),
+            events: apiserver.recorder({ component: definition.name }),
+          },
+        }),
+    );
+    this.scheduler = new Scheduler({
+      store,
+      clock,
+      client: apiserver.client({ name: 'system:kube-scheduler' }),
+      random: random.child('scheduler'),
+      events: apiserver.recorder({ component: 'default-scheduler', style: 'scheduler' }),
+      plugins: schedulerPlugins,
+    });
+    this.kubelets = new Kubelets({
+      store,
+      clock,
+      random: random.child('kubelets'),
+      clientOf: (nodeName) => apiserver.client({ name: `system:node:${nodeName}` }),
+      eventsOf: (nodeName) => apiserver.recorder({ component: 'kubelet', host: nodeName }),
+      preloaded: preloadedImages,
+    });
+    apiserver.setLogSource((request) => this.kubelets.logs(request));
+    for (const controller of this.controllers) controller.start();
+    this.scheduler.start();
+    this.kubelets.start();
+    this.port = this.#createPort();
+    bootstrap(this, options);
+    this.readyAtMs = clock.now;
+  }
+
+  /** Puts inputs in step with a driver. */
+  attach(gate: InputGate): void {
+    this.#gate = gate;
+  }
+
+  /** Advances virtual time by ms. */
+  advance(ms: number): void {
+    this.clock.advance(ms);
+  }
+
+  #createPort(): ClusterPort {
+    const { apiserver, store, clock, scheduler } = this;
+    const { reader } = apiserver;
+    return {
+      registry: this.registry,
+      find: reader.find,
+      get: reader.get,
+      list: reader.list,
+      onNode: reader.onNode,
+      ownedBy: reader.ownedBy,
+      labelled: reader.labelled,
+      byUid: reader.byUid,
+      get now() {
+        return clock.now;
+      },
+      get revision() {
+        return store.revision;
+      },
+      watch: (plurals, listener: (change: Change) => void) => store.watch(plurals, listener),
+      request: async (request: Request): Promise<Response> => {
+        this.#gate?.catchUp();
+        try {
+          return apiserver.handleRequest(request);
+        } finally {
+          this.#gate?.wake();
+        }
+      },
+      after: (delayMs, run) => {
+        const timer = clock.after(delayMs, run);
+        this.#gate?.wake();
+        return () => timer.cancel();
+      },
+      schedulingOf: (podUid) => scheduler.answersOf(podUid),
+    };
+  }
+}
+
+/** Builds a cluster and lets it settle: nodes Ready, kube-system running. Throws for options that make no sense. */
+export function createCluster(options: ClusterOptions = {}): Cluster {
+  return new Cluster(options);
+}

@@ -1,0 +1,31 @@
+// Back-off of restarts and image pulls: 10 s doubling to 300 s, forgotten after 600 quiet seconds (rules 6.5.1, 6.5.2).
+
+export const FIRST_BACKOFF_MS = 10_000;
+export const MAX_BACKOFF_MS = 300_000;
+
+export class Backoff {
+  #delayMs = 0;
+  #updatedAtMs = 0;
+
+  /** The delay in force, in ms; 0 before the first failure. */
+  get delayMs(): number {
+    return this.#delayMs;
+  }
+
+  /** The instant until which an attempt must wait after something ended, or undefined when it may go on now. */
+  waitsUntil(endedAtMs: number, nowMs: number): number | undefined {
+    if (this.#delayMs === 0 || this.#isForgotten(endedAtMs)) return undefined;
+    const until = endedAtMs + this.#delayMs;
+    return nowMs < until ? until : undefined;
+  }
+
+  /** An attempt is made: the next delay is the first one, or twice the last. */
+  next(endedAtMs: number, nowMs: number): void {
+    this.#delayMs = this.#delayMs === 0 || this.#isForgotten(endedAtMs) ? FIRST_BACKOFF_MS : Math.min(this.#delayMs * 2, MAX_BACKOFF_MS);
+    this.#updatedAtMs = nowMs;
+  }
+
+  #isForgotten(endedAtMs: number): boolean {
+    return endedAtMs - this.#updatedAtMs > 2 * MAX_BACKOFF_MS;
+  }
+}

@@ -1,0 +1,167 @@
+// All machines of the cluster: one kubelet per Node object, each handed the pods that are bound to it.
+import type { Change, Client, LogLine } from '../../model/client.ts';
+import { badRequest, notFound } from '../../model/errors.ts';
+import type { Node, Pod } from '../../model/object.ts';
+import type { Clock } from '../../sim/clock.ts';
+import type { Random } from '../../sim/random.ts';
+import type { EventRecorder } from '../apiserver/event-recorder.ts';
+import type { Store } from '../store/store.ts';
+import { Kubelet } from './kubelet.ts';
+import { parseImageReference } from './images/reference.ts';
+import type { NetworkView } from './process/process.ts';
+
+/** Names what is wrong with a machine: `power-loss` or `network-partition`; removing it ends the fault. */
+export const FAULT_ANNOTATION = 'sim.kubarium.dev/fault';
+
+export interface KubeletsOptions {
+  store: Store;
+  clock: Clock;
+  random: Random;
+  /** The identity of a node's kubelet. */
+  clientOf(nodeName: string): Client;
+  eventsOf(nodeName: string): EventRecorder;
+  /** Images that every machine has from the start. */
+  preloaded: readonly string[];
+}
+
+export class Kubelets {
+  readonly #options: KubeletsOptions;
+  readonly #byNode = new Map<string, Kubelet>();
+  #nextSubnet = 0;
+  #nextHost = 10;
+
+  constructor(options: KubeletsOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    const { store } = this.#options;
+    for (const node of store.table('nodes').sorted()) this.#addNode(node as Node);
+    store.watch(['nodes', 'pods'], (change) => (change.plural === 'nodes' ? this.#nodeChanged(change) : this.#podChanged(change)));
+  }
+
+  kubelet(nodeName: string): Kubelet | undefined {
+    return this.#byNode.get(nodeName);
+  }
+
+  /** Lines of a container (rule 6.12.8); throws what `kubectl logs` prints. */
+  logs(request: { namespace: string; name: string; container?: string; previous?: boolean; tailLines?: number; sinceMs?: number }): readonly LogLine[] {
+    const { clock, store } = this.#options;
+    const pod = store.get('pods', `${request.namespace}/${request.name}`) as Pod | undefined;
+    if (!pod) throw notFound('pods', request.name);
+    const containers = [...(pod.spec.initContainers ?? []), ...pod.spec.containers];
+    const name = request.container ?? pod.metadata.annotations?.['kubectl.kubernetes.io/default-container'] ?? pod.spec.containers[0]!.name;
+    if (!containers.some((container) => container.name === name)) throw badRequest(`container ${name} is not valid for pod ${request.name}`);
+    const slot = this.#byNode
+      .get(pod.spec.nodeName ?? '')
+      ?.workers.get(pod.metadata.uid)
+      ?.slots.find((each) => each.name === name);
+    const waiting = slot?.state.waiting;
+    if (request.previous) {
+      if (!slot?.lastState.terminated && !(slot?.log.hasPrevious ?? false)) throw badRequest(`previous terminated container "${name}" in pod "${request.name}" not found`);
+      const lines = waiting ? slot!.log.read(undefined, clock.now) : slot!.log.previous;
+      return cut(lines, request, clock.now);
+    }
+    if (!slot || (waiting && !slot.lastState.terminated)) {
+      throw badRequest(`container "${name}" in pod "${request.name}" is waiting to start: ${waitingText(waiting?.reason)}`);
+    }
+    return cut(slot.log.read(slot.process, clock.now), request, clock.now);
+  }
+
+  #nodeChanged(change: Change): void {
+    const node = change.object as Node;
+    const { name } = node.metadata;
+    if (change.type === 'DELETED') {
+      this.#byNode.get(name)?.stop();
+      this.#byNode.delete(name);
+      return;
+    }
+    if (change.type === 'ADDED') return this.#addNode(node);
+    if (node.metadata.annotations !== (change.previous as Node).metadata.annotations) this.#applyFault(node);
+  }
+
+  #podChanged(change: Change): void {
+    const pod = change.object as Pod;
+    const { nodeName } = pod.spec;
+    if (!nodeName) return;
+    const kubelet = this.#byNode.get(nodeName);
+    if (change.type === 'DELETED') kubelet?.podRemoved(pod);
+    else if (concernsKubelet(change)) kubelet?.podChanged(pod);
+  }
+
+  #addNode(node: Node): void {
+    const { clock, random, clientOf, eventsOf, preloaded } = this.#options;
+    const { name } = node.metadata;
+    if (this.#byNode.has(name)) return;
+    const kubelet = new Kubelet({
+      node,
+      nodeIp: this.#addressOf(node),
+      podCidr: node.spec.podCIDR ?? this.#subnet(),
+      client: clientOf(name),
+      clock,
+      random: random.child(name),
+      events: eventsOf(name),
+      network: this.#network(),
+    });
+    for (const image of preloaded) {
+      const reference = parseImageReference(image);
+      if (!reference.invalid) kubelet.images.preload(reference);
+    }
+    this.#byNode.set(name, kubelet);
+    kubelet.start();
+    this.#applyFault(node);
+  }
+
+  #applyFault(node: Node): void {
+    const fault = node.metadata.annotations?.[FAULT_ANNOTATION];
+    this.#byNode.get(node.metadata.name)?.setFaults({ power: fault !== 'power-loss', network: fault !== 'network-partition' });
+  }
+
+  #addressOf(node: Node): string {
+    const given = node.status.addresses?.find(({ type }) => type === 'InternalIP')?.address;
+    if (given) return given;
+    const host = this.#nextHost++;
+    return `192.168.${Math.floor(host / 250)}.${(host % 250) + 1}`;
+  }
+
+  #subnet(): string {
+    const subnet = this.#nextSubnet++;
+    return `10.${244 + Math.floor(subnet / 256)}.${subnet % 256}.0/24`;
+  }
+
+  /** Names resolve to nothing yet but the machine itself; addresses of pods lead to their processes. */
+  #network(): NetworkView {
+    return {
+      resolve: (name) => (name === 'localhost' ? ['127.0.0.1'] : /^\d+\.\d+\.\d+\.\d+$/.test(name) ? [name] : undefined),
+      connect: (host, port) => {
+        const { clock } = this.#options;
+        for (const kubelet of this.#byNode.values()) {
+          for (const worker of kubelet.workers.values()) {
+            if (worker.podIp !== host) continue;
+            return worker.slots.some((slot) => slot.isRunning && slot.process!.accepts(port, clock.now)) ? 'open' : 'refused';
+          }
+        }
+        return /^\d+\.\d+\.\d+\.\d+$/.test(host) ? 'timeout' : 'unresolved';
+      },
+    };
+  }
+}
+
+/** A status write of the kubelet itself is no news to it. */
+function concernsKubelet({ object, previous }: Change): boolean {
+  const pod = object as Pod;
+  const before = previous as Pod | undefined;
+  return !before || before.spec !== pod.spec || before.metadata.deletionTimestamp !== pod.metadata.deletionTimestamp;
+}
+
+function waitingText(reason: string | undefined): string {
+  if (reason === 'ErrImagePull') return 'trying and failing to pull image';
+  if (reason === 'ImagePullBackOff') return "image can't be pulled";
+  return reason ?? 'ContainerCreating';
+}
+
+function cut(lines: readonly { atMs: number; text: string }[], { tailLines, sinceMs }: { tailLines?: number; sinceMs?: number }, nowMs: number): LogLine[] {
+  const recent = sinceMs === undefined ? lines : lines.filter(({ atMs }) => atMs >= nowMs - sinceMs);
+  const tail = tailLines === undefined ? recent : recent.slice(Math.max(0, recent.length - tailLines));
+  return tail.map(({ atMs, text }) => ({ atMs, text }));
+}

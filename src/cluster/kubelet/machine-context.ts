@@ -1,0 +1,29 @@
+// What the workers of one node share.
+import type { Client } from '../../model/client.ts';
+import type { Node } from '../../model/object.ts';
+import type { Clock } from '../../sim/clock.ts';
+import type { Random } from '../../sim/random.ts';
+import type { EventRecorder } from '../apiserver/event-recorder.ts';
+import type { AddressPool } from './address-pool.ts';
+import type { ImagePuller } from './image-puller.ts';
+import type { PodWorker } from './pod-worker.ts';
+import type { NetworkView } from './process/process.ts';
+
+export interface MachineContext {
+  readonly nodeName: string;
+  readonly nodeIp: string;
+  readonly node: () => Node | undefined;
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly events: EventRecorder;
+  readonly images: ImagePuller;
+  readonly addresses: AddressPool;
+  readonly network: NetworkView;
+  /** The worker's containers changed: at the next look of the kubelet (each second) it reports and decides. */
+  noticeChange(worker: PodWorker): void;
+  /** False while the node cannot reach the apiserver: nothing is written. */
+  isConnected(): boolean;
+  /** The worker is done with its pod and can be forgotten. */
+  forget(worker: PodWorker): void;
+}

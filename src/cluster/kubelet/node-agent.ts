@@ -1,0 +1,163 @@
+// What a kubelet tells of its node: registration, conditions, images, and the Lease it renews (rules 4.12.1, 4.12.9, 4.12.10).
+import { deepEqual } from '../../model/equal.ts';
+import { ApiError } from '../../model/errors.ts';
+import type { Lease, Node, NodeCondition } from '../../model/object.ts';
+import { formatMicroTime, formatTimestamp } from '../../model/timestamp.ts';
+import type { Client } from '../../model/client.ts';
+import type { Clock, Timer } from '../../sim/clock.ts';
+import type { EventRecorder } from '../apiserver/event-recorder.ts';
+import type { ImagePuller } from './image-puller.ts';
+
+/** Time between two renewals of the lease, and between two looks at whether status changed, in ms. */
+const RENEW_MS = 10_000;
+/** Longest time without a status report, in ms. */
+const REPORT_MS = 300_000;
+const LEASE_NAMESPACE = 'kube-node-lease';
+export const KUBELET_VERSION = 'v1.33.1';
+
+/** What a machine offers when its Node manifest does not say. */
+export const DEFAULT_CAPACITY: Readonly<Record<string, string>> = Object.freeze({
+  cpu: '4',
+  'ephemeral-storage': '100Gi',
+  'hugepages-1Gi': '0',
+  'hugepages-2Mi': '0',
+  memory: '8Gi',
+  pods: '110',
+});
+
+export class NodeAgent {
+  readonly #options: { name: string; ip: string; client: Client; clock: Clock; events: EventRecorder; images: ImagePuller };
+  #timer: Timer | undefined;
+  #reportedAtMs = -Infinity;
+  #imagesChanged = false;
+  #bootId: string;
+
+  constructor(options: { name: string; ip: string; client: Client; clock: Clock; events: EventRecorder; images: ImagePuller; bootId: string }) {
+    this.#options = options;
+    this.#bootId = options.bootId;
+  }
+
+  /** Starts to report; `phaseMs` keeps the nodes' rounds apart. */
+  start(phaseMs: number): void {
+    this.stop();
+    const { events, clock } = this.#options;
+    const node = this.#node();
+    if (!node) return;
+    events.event(node, 'Normal', 'Starting', 'Starting kubelet.');
+    this.#report(true);
+    this.#renew();
+    this.#timer = clock.after(phaseMs + RENEW_MS, this.#round);
+  }
+
+  stop(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+  }
+
+  imagesChanged(): void {
+    this.#imagesChanged = true;
+  }
+
+  /** The machine was switched off and on: the next report has another boot id and an event says so. */
+  rebooted(bootId: string): void {
+    this.#bootId = bootId;
+    const node = this.#node();
+    if (node) this.#options.events.event(node, 'Warning', 'Rebooted', `Node ${node.metadata.name} has been rebooted, boot id: ${bootId}`);
+  }
+
+  readonly #round = (): void => {
+    this.#timer = this.#options.clock.after(RENEW_MS, this.#round);
+    this.#renew();
+    if (this.#imagesChanged || this.#options.clock.now - this.#reportedAtMs >= REPORT_MS || this.#isMisreported()) this.#report(false);
+  };
+
+  /** Somebody else wrote the conditions, as the node controller does while nothing is heard. */
+  #isMisreported(): boolean {
+    return this.#node()?.status.conditions?.some((condition) => condition.type === 'Ready' && condition.status !== 'True') ?? false;
+  }
+
+  #node(): Node | undefined {
+    return this.#options.client.find<Node>('nodes', undefined, this.#options.name);
+  }
+
+  #renew(): void {
+    const { client, clock, name } = this.#options;
+    const node = this.#node();
+    if (!node) return;
+    const renewTime = formatMicroTime(clock.now);
+    const lease = client.find<Lease>('leases', LEASE_NAMESPACE, name);
+    try {
+      if (lease) client.update<Lease>('leases', { ...lease, metadata: { ...lease.metadata }, spec: { ...lease.spec, renewTime } });
+      else {
+        client.create<Lease>('leases', {
+          apiVersion: 'coordination.k8s.io/v1',
+          kind: 'Lease',
+          metadata: { name, namespace: LEASE_NAMESPACE, ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name, uid: node.metadata.uid }] },
+          spec: { holderIdentity: name, leaseDurationSeconds: 40, renewTime },
+        });
+      }
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+    }
+  }
+
+  #report(isFirst: boolean): void {
+    const { client, clock, events, ip, name, images } = this.#options;
+    const node = this.#node();
+    if (!node) return;
+    this.#reportedAtMs = clock.now;
+    this.#imagesChanged = false;
+    const capacity = { ...DEFAULT_CAPACITY, ...node.status.capacity };
+    const status: Node['status'] = {
+      ...node.status,
+      addresses: [{ type: 'InternalIP', address: ip }, { type: 'Hostname', address: name }],
+      allocatable: keepIfEqual(node.status.allocatable, { ...capacity, ...node.status.allocatable }),
+      capacity: keepIfEqual(node.status.capacity, capacity),
+      conditions: this.#conditions(node),
+      daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
+      images: keepIfEqual(node.status.images, images.list().map(({ canonical, imageId, sizeBytes }) => ({ names: [imageId, canonical], sizeBytes: sizeBytes as never }))),
+      nodeInfo: this.#nodeInfo(node),
+    };
+    const wasReady = node.status.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') ?? false;
+    client.updateStatus<Node>('nodes', { ...node, metadata: { ...node.metadata }, status });
+    const said = isFirst ? ['NodeHasSufficientMemory', 'NodeHasNoDiskPressure', 'NodeHasSufficientPID'] : [];
+    for (const reason of wasReady ? said : [...said, 'NodeReady']) events.event(node, 'Normal', reason, `Node ${name} status is now: ${reason}`);
+  }
+
+  #conditions(node: Node): NodeCondition[] {
+    const now = formatTimestamp(this.#options.clock.now);
+    return HEALTHY.map((healthy) => {
+      const old = node.status.conditions?.find((condition) => condition.type === healthy.type);
+      const lastTransitionTime = old?.status === healthy.status ? old.lastTransitionTime! : now;
+      return { type: healthy.type, status: healthy.status, lastHeartbeatTime: now, lastTransitionTime, reason: healthy.reason, message: healthy.message };
+    });
+  }
+
+  #nodeInfo(node: Node): NonNullable<Node['status']['nodeInfo']> {
+    const machineId = node.metadata.uid.replaceAll('-', '');
+    return {
+      architecture: 'amd64',
+      bootID: this.#bootId,
+      containerRuntimeVersion: 'containerd://2.1.1',
+      kernelVersion: '6.8.0-60-generic',
+      kubeProxyVersion: '',
+      kubeletVersion: KUBELET_VERSION,
+      machineID: machineId,
+      operatingSystem: 'linux',
+      osImage: 'Ubuntu 24.04.2 LTS',
+      systemUUID: node.metadata.uid,
+    };
+  }
+}
+
+const HEALTHY: readonly NodeCondition[] = [
+  { type: 'MemoryPressure', status: 'False', reason: 'KubeletHasSufficientMemory', message: 'kubelet has sufficient memory available' },
+  { type: 'DiskPressure', status: 'False', reason: 'KubeletHasNoDiskPressure', message: 'kubelet has no disk pressure' },
+  { type: 'PIDPressure', status: 'False', reason: 'KubeletHasSufficientPID', message: 'kubelet has sufficient PID available' },
+  { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' },
+];
+
+/** The old value when it says the same, so that watchers see by identity what changed. */
+function keepIfEqual<T>(old: T | undefined, next: T): T {
+  return old !== undefined && deepEqual(old, next) ? old : next;
+}
