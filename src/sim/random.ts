@@ -1,7 +1,9 @@
 // Seeded randomness with a named child stream per consumer, so that a new consumer shifts nobody's draws.
 
 const NAME_ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const HEX_DIGITS = '0123456789abcdef';
+/** Room for one uid, its dashes in place. */
+const UID = Buffer.alloc(36, '-');
 
 /** FNV-1a 32 bit of a text's UTF-16 units. */
 export function fnv1a(text: string, start = 0x811c9dc5): number {
@@ -68,17 +70,18 @@ export class Random {
     return text;
   }
 
-  /** A UUIDv4 (rule 1.1.1). */
+  /** A UUIDv4 (rule 1.1.1), built from bytes: joined text would stay a rope of 480 bytes for its 36 characters. */
   uid(): string {
-    const w0 = this.nextInt32();
-    const w1 = this.nextInt32();
-    const w2 = this.nextInt32();
-    const w3 = this.nextInt32();
-    return (
-      HEX[w0 >>> 24]! + HEX[(w0 >>> 16) & 255]! + HEX[(w0 >>> 8) & 255]! + HEX[w0 & 255]! + '-' +
-      HEX[w1 >>> 24]! + HEX[(w1 >>> 16) & 255]! + '-' + HEX[((w1 >>> 8) & 0x0f) | 0x40]! + HEX[w1 & 255]! + '-' +
-      HEX[((w2 >>> 24) & 0x3f) | 0x80]! + HEX[(w2 >>> 16) & 255]! + '-' + HEX[(w2 >>> 8) & 255]! + HEX[w2 & 255]! +
-      HEX[w3 >>> 24]! + HEX[(w3 >>> 16) & 255]! + HEX[(w3 >>> 8) & 255]! + HEX[w3 & 255]!
-    );
+    let at = 0;
+    for (let word = 0; word < 4; word++) {
+      let bits = this.nextInt32();
+      if (word === 1) bits = (bits & 0xffff0fff) | 0x4000;
+      else if (word === 2) bits = (bits & 0x3fffffff) | 0x80000000;
+      for (let shift = 28; shift >= 0; shift -= 4) {
+        if (at === 8 || at === 13 || at === 18 || at === 23) at++;
+        UID[at++] = HEX_DIGITS.charCodeAt((bits >>> shift) & 15);
+      }
+    }
+    return UID.toString('latin1');
   }
 }

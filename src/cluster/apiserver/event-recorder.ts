@@ -1,7 +1,7 @@
 // Records Events for a component the way client-go does: counted, aggregated, and held back when there are too many.
 import type { KubeEvent, KubeObject } from '../../model/object.ts';
 import { formatMicroTime, formatTimestamp } from '../../model/timestamp.ts';
-import type { EventBody, EventSink } from './event-sink.ts';
+import type { EventSink } from './event-sink.ts';
 
 /** Enough of an object to point an event at it. */
 export type EventTarget = Pick<KubeObject, 'apiVersion' | 'kind' | 'metadata'>;
@@ -47,7 +47,10 @@ function countingRecorder(sink: EventSink, { component, host }: EventSource): Ev
       const { count } = observation;
       if (count > 1 && observation.name !== '' && sink.change(namespace, observation.name, { count, lastTimestamp, message: text })) return;
       observation.name = sink.nextName(target.metadata.name);
-      sink.create(namespace, observation.name, {
+      sink.create({
+        apiVersion: 'v1',
+        kind: 'Event',
+        metadata: sink.metadata(namespace, observation.name),
         involvedObject: referenceTo(target, fieldPath),
         reason,
         message: text,
@@ -59,7 +62,7 @@ function countingRecorder(sink: EventSink, { component, host }: EventSource): Ev
         eventTime: null,
         reportingComponent: component,
         reportingInstance: host ?? '',
-      } as unknown as EventBody);
+      } as KubeObject);
     },
   };
 }
@@ -83,7 +86,10 @@ function seriesRecorder(sink: EventSink, { component, host }: EventSource): Even
       if (count > 1 && observation.name !== '' && sink.change(namespace, observation.name, { series })) return;
       observation.count = 1;
       observation.name = sink.nextName(target.metadata.name);
-      sink.create(namespace, observation.name, {
+      sink.create({
+        apiVersion: 'v1',
+        kind: 'Event',
+        metadata: sink.metadata(namespace, observation.name),
         involvedObject: referenceTo(target, options?.fieldPath),
         reason,
         message,
@@ -95,7 +101,7 @@ function seriesRecorder(sink: EventSink, { component, host }: EventSource): Even
         action: actions[reason] ?? 'Scheduling',
         reportingComponent: component,
         reportingInstance,
-      } as unknown as EventBody);
+      } as KubeObject);
     },
   };
 }

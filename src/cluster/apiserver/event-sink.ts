@@ -1,5 +1,5 @@
 // Where recorders put events: a short way into the store, without defaulting, admission and validation.
-import type { KubeEvent, KubeObject } from '../../model/object.ts';
+import type { KubeEvent, KubeObject, ObjectMeta } from '../../model/object.ts';
 import type { Kind } from '../../model/kind.ts';
 import { formatTimestamp } from '../../model/timestamp.ts';
 import type { Clock } from '../../sim/clock.ts';
@@ -15,9 +15,6 @@ const DEFAULT_LIMIT = 20_000;
 const CORRELATED_OBJECTS = 4096;
 /** All kubelets of the cluster share one cache here, where each real one has its own. */
 const CORRELATED_BY_KUBELETS = 16_384;
-
-/** What a recorder has to say; the sink adds what the server assigns. */
-export type EventBody = Omit<KubeEvent, 'apiVersion' | 'kind' | 'metadata'>;
 
 export class EventSink {
   readonly clock: Clock;
@@ -66,19 +63,24 @@ export class EventSink {
     return `${objectName}.${this.#nanos.toString(16)}`;
   }
 
+  /** Metadata of an event that is new now. */
+  metadata(namespace: string, name: string): ObjectMeta {
+    return { name, namespace, uid: this.#uids.uid(), resourceVersion: '', creationTimestamp: formatTimestamp(this.clock.now) };
+  }
+
   /** Stores a new event; one for a namespace that is missing or terminating is dropped, as its 403 would be. */
-  create(namespace: string, name: string, body: EventBody): void {
+  create(event: KubeObject): void {
     if (!this.#kind || !this.#table) return;
-    const home = this.#namespaces?.get(namespace);
+    const { namespace, name } = event.metadata;
+    const home = this.#namespaces?.get(namespace!);
     if (!home || home.metadata.deletionTimestamp !== undefined) return;
-    const metadata = { name, namespace, uid: this.#uids.uid(), resourceVersion: '', creationTimestamp: formatTimestamp(this.clock.now) };
-    this.#store.create(this.#kind, { apiVersion: 'v1', kind: 'Event', metadata, ...body } as KubeObject);
+    this.#store.create(this.#kind, event);
     this.#keys.push(`${namespace}/${name}`);
     if (this.#table.size > this.#limit) this.#trim();
   }
 
   /** Changes some fields of a stored event; false when it is gone. */
-  change(namespace: string, name: string, fields: Partial<EventBody>): boolean {
+  change(namespace: string, name: string, fields: Partial<KubeEvent>): boolean {
     if (!this.#kind || !this.#table) return true;
     const event = this.#table.get(`${namespace}/${name}`);
     if (!event) return false;
