@@ -1,13 +1,12 @@
 // pods/binding: the scheduler's answer written down (rule 5.5.1).
 import { conflict, notFound } from '../../model/errors.ts';
-import type { Kind } from '../../model/kind.ts';
 import type { KubeObject, Pod, PodCondition } from '../../model/object.ts';
 import { objectKey } from '../../model/object.ts';
 import { formatTimestamp } from '../../model/timestamp.ts';
 import type { Server } from './server.ts';
 
 /** Sets spec.nodeName and PodScheduled=True; 409 when the pod is bound or going away. Only the top levels are copied. */
-export function createBinder(server: Server, pods: Kind): (namespace: string, name: string, nodeName: string) => KubeObject {
+export function createBinder(server: Server): (namespace: string, name: string, nodeName: string) => KubeObject {
   // Pods bound in the same second say the same about it; one list serves them all.
   let stamp = '';
   let scheduled: readonly PodCondition[] = [];
@@ -31,7 +30,7 @@ export function createBinder(server: Server, pods: Kind): (namespace: string, na
     const fresh = conditionsAt(formatTimestamp(server.clock.now));
     const present = pod.status.conditions;
     const conditions = present?.length ? [...present.filter(({ type }) => type !== 'PodScheduled'), fresh[0]!] : (fresh as PodCondition[]);
-    return server.store.update<Pod>(pods, {
+    return server.store.update<Pod>(server.store.table('pods').kind, {
       ...pod,
       metadata: { ...pod.metadata },
       spec: { ...pod.spec, nodeName },

@@ -16,7 +16,7 @@ export function createClient(server: Server, identity: { name: string }): Client
   const scope: Scope = { user: identity.name, dryRun: false, trusted: true };
   const dryRunScope: Scope = { ...scope, dryRun: true };
   const kind = (plural: string) => server.store.table(plural).kind;
-  const bind = createBinder(server, server.registry.find('pods') ?? server.registry.kinds[0]!);
+  const bind = createBinder(server);
   return {
     ...server.reader,
     create: <T extends KubeObject>(plural: string, object: Parameters<Client['create']>[1]) =>
