@@ -1,23 +1,23 @@
 // A container whose command is a script: tasks that wait for virtual time, resumed when they are due.
 
 import { findExecutable, startErrorMessage } from './available-commands.ts';
-import { ContainerFiles, noFiles } from './files.ts';
-import { imageFiles } from './image-files.ts';
+import type { ContainerFiles } from './files.ts';
+import { LocalNetwork } from './local-network.ts';
+import { LogBuffer } from './log-buffer.ts';
 import {
-  noLogs, noNetwork, type CommandResult, type LogLine, type NetworkView, type ProcessExit, type ProcessSpec, type Progress, type SimulatedProcess,
+  noLogs, type CommandResult, type LogLine, type ProcessExit, type ProcessSpec, type Progress, type SimulatedProcess,
 } from './process.ts';
 import type { Program } from './programs.ts';
+import { createFiles, runBeside } from './run-beside.ts';
 import { refusalOf, Server } from './server.ts';
 import type { Call } from './shell-commands.ts';
 import { ShellExit, ShellState, type Input, type Steps, type Wait } from './shell-state.ts';
-import { executeMain, executeWords } from './shell.ts';
+import { executeMain, executeWords } from './shell-launch.ts';
 
 /** Work of a container in its first virtual second, and in every later one: a script without sleep must not cost more. */
 const firstBudget = 10_000;
 const budget = 1_000;
 const maximumTasks = 64;
-const maximumKeptLines = 2_000;
-const maximumLineCharacters = 16_384;
 /** A small pipe, so that the reader of an endless writer soon gets its turn. */
 const pipeCharacters = 2048;
 const rememberedCodes = 100;
@@ -41,7 +41,7 @@ interface Load { readonly bytes: number; readonly cpuMilli: number; readonly sin
 export class Machine implements SimulatedProcess {
   readonly spec: ProcessSpec;
   readonly files: ContainerFiles;
-  readonly network: NetworkView;
+  readonly network: LocalNetwork;
   state: 'created' | 'running' | 'exited' = 'created';
   startedAtMs = 0;
   clockMs = 0;
@@ -60,8 +60,7 @@ export class Machine implements SimulatedProcess {
   #program: Program | undefined;
   #servers: Server[] = [];
   #loads: Load[] = [];
-  #logs: LogLine[] = [];
-  #partial = { stdout: '', stderr: '' };
+  readonly #log = new LogBuffer();
   #exit: ProcessExit | undefined;
   #stop: { readonly atMs: number; readonly code: number } | undefined;
   #windowMs = 0;
@@ -76,8 +75,8 @@ export class Machine implements SimulatedProcess {
   /** With a host it is a command run beside the main process of a container (exec), sharing its files. */
   constructor(spec: ProcessSpec, host?: { readonly process: SimulatedProcess; readonly files: ContainerFiles }) {
     this.spec = spec;
-    this.network = spec.network ?? noNetwork;
     this.#host = host?.process;
+    this.network = new LocalNetwork(this, host?.process);
     this.files = host?.files ?? createFiles(spec);
   }
 
@@ -119,7 +118,7 @@ export class Machine implements SimulatedProcess {
 
   logsUntil(nowMs: number): readonly LogLine[] {
     this.#run(nowMs);
-    return this.#takeLogs();
+    return this.#log.take();
   }
 
   get listening(): readonly number[] {
@@ -189,17 +188,7 @@ export class Machine implements SimulatedProcess {
 
   write(stream: 'stdout' | 'stderr', text: string): void {
     this.#spent += text.length / 200;
-    let start = 0;
-    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
-      this.#line(stream, this.#partial[stream] + text.slice(start, end));
-      this.#partial[stream] = '';
-      start = end + 1;
-    }
-    this.#partial[stream] += text.slice(start);
-    if (this.#partial[stream].length > maximumLineCharacters) {
-      this.#line(stream, this.#partial[stream]);
-      this.#partial[stream] = '';
-    }
+    this.#log.write(stream, text, this.clockMs);
   }
 
   draw(): number {
@@ -317,31 +306,6 @@ export class Machine implements SimulatedProcess {
     }
   }
 
-  resolve(host: string): readonly string[] | undefined {
-    if (host === 'localhost' || host === this.spec.hostname) return this.network.resolve(host) ?? ['127.0.0.1'];
-    return /^[\d.]+$/.test(host) || host.includes(':') ? [host] : this.network.resolve(host);
-  }
-
-  addressOf(host: string): string {
-    return this.resolve(host)?.[0] ?? host;
-  }
-
-  connect(host: string, port: number): 'open' | 'refused' | 'timeout' | 'unresolved' {
-    if (!isLocal(host)) return this.network.connect(host, port);
-    if (this.#answering(port) !== undefined) return 'open';
-    return this.network.connect('localhost', port) === 'open' ? 'open' : 'refused';
-  }
-
-  request(host: string, port: number, path: string): { readonly status: number; readonly body: string } {
-    const local = isLocal(host) ? this.#answering(port) : undefined;
-    if (local !== undefined) {
-      const status = local.httpStatus(path, this.clockMs);
-      const page = path === '/' && local.spec.image.canonical.includes('nginx') ? this.files.read('/usr/share/nginx/html/index.html') : undefined;
-      return { status, body: page ?? (status < 400 ? 'ok\n' : 'error\n') };
-    }
-    return this.network.request?.(isLocal(host) ? 'localhost' : host, port, path) ?? { status: 200, body: 'ok\n' };
-  }
-
   processList(): string[] {
     const lines = this.#tasks.map(task => `${String(task.pid).padStart(5)} root      0:00 ${task.line}`);
     if (this.#host !== undefined) lines.unshift(`${'1'.padStart(5)} root      0:00 ${this.#host.spec.argv.join(' ').slice(0, 200)}`);
@@ -352,13 +316,8 @@ export class Machine implements SimulatedProcess {
 
   /** Output so far including unfinished lines, and the exit; for commands run beside a process. */
   outcome(): { readonly text: string; readonly exit: ProcessExit | undefined } {
-    this.#flush();
-    return { text: this.#takeLogs().map(line => `${line.text}\n`).join(''), exit: this.#exit };
-  }
-
-  #answering(port: number): SimulatedProcess | undefined {
-    if (this.accepts(port, this.clockMs)) return this;
-    return this.#host?.accepts(port, this.clockMs) ? this.#host : undefined;
+    this.#log.flush(this.clockMs);
+    return { text: this.#log.take().map(line => `${line.text}\n`).join(''), exit: this.#exit };
   }
 
   #add(steps: Steps<number>, line: string, pid: number, pipe?: Input): Task {
@@ -412,7 +371,7 @@ export class Machine implements SimulatedProcess {
 
   #finish(code: number, signal?: 'SIGKILL'): void {
     this.state = 'exited';
-    this.#flush();
+    this.#log.flush(this.clockMs);
     this.#exit = { code: code & 255, atMs: this.clockMs, ...(signal === undefined ? {} : { signal }) };
     this.#tasks = [];
     this.#servers = [];
@@ -420,50 +379,12 @@ export class Machine implements SimulatedProcess {
   }
 
   #progress(): Progress {
-    const logs = this.#takeLogs();
+    const logs = this.#log.take();
     if (this.#exit !== undefined) return { logs, exit: this.#exit };
     const isQuiet = this.quietLoops > 0 && this.#tasks.length === 1 && !this.pendingTerm && this.#stop === undefined;
     const next = isQuiet ? Infinity : Math.min(this.#stop?.atMs ?? Infinity, ...this.#tasks.map(task => task.wait.untilMs));
     return next === Infinity ? { logs } : { logs, nextAt: Math.max(next, this.clockMs + 1) };
   }
-
-  #line(stream: 'stdout' | 'stderr', text: string): void {
-    this.#logs.push({ atMs: this.clockMs, stream, text: text.slice(0, maximumLineCharacters) });
-    if (this.#logs.length > maximumKeptLines * 2) this.#logs = this.#logs.slice(-maximumKeptLines);
-  }
-
-  #flush(): void {
-    for (const stream of ['stdout', 'stderr'] as const) {
-      if (this.#partial[stream] !== '') this.#line(stream, this.#partial[stream]);
-      this.#partial[stream] = '';
-    }
-  }
-
-  #takeLogs(): readonly LogLine[] {
-    if (this.#logs.length === 0) return noLogs;
-    const logs = this.#logs;
-    this.#logs = [];
-    return logs;
-  }
-}
-
-/** Runs a command in a container beside its main process, for at most some virtual time. */
-export function runBeside(process: SimulatedProcess, files: ContainerFiles, argv: readonly string[], nowMs: number, maximumMs: number): CommandResult {
-  const machine = new Machine(process.spec, { process, files });
-  const first = machine.startCommand(argv, nowMs);
-  if (first.startError !== undefined) return { code: 126, output: '', tookMs: 0, startError: first.startError.message, signals: [] };
-  const logs = [...first.logs];
-  const rest = machine.resume(nowMs + maximumMs);
-  const { text } = machine.outcome();
-  const output = [...logs, ...rest.logs].map(line => `${line.text}\n`).join('') + text;
-  return {
-    code: (rest.exit ?? first.exit)?.code, output: output.slice(0, 10_240),
-    tookMs: (rest.exit?.atMs ?? nowMs + maximumMs) - nowMs, signals: machine.sentSignals,
-  };
-}
-
-export function createFiles(spec: ProcessSpec): ContainerFiles {
-  return new ContainerFiles(spec.files ?? noFiles, imageFiles(spec), spec.readOnlyRoot === true);
 }
 
 export function earliest(instants: readonly (number | undefined)[]): number | undefined {
@@ -471,8 +392,3 @@ export function earliest(instants: readonly (number | undefined)[]): number | un
   for (const instant of instants) if (instant !== undefined && (found === undefined || instant < found)) found = instant;
   return found;
 }
-
-function isLocal(host: string): boolean {
-  return host === 'localhost' || host.startsWith('127.') || host === '[::1]' || host === '0.0.0.0';
-}
-

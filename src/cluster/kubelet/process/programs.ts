@@ -121,6 +121,11 @@ export const programs: ReadonlyMap<string, Program> = new Map([
   ...program('fluentd', { ports: [24231], startMs: 3000, megabytes: 90, onTerm: 0 }),
 ]);
 
+/** `sleep` as the first process of a container: it has no handler for SIGTERM. */
+export const sleeper: Program = Object.freeze({
+  name: 'sleep', ports: [], startMs: 0, memoryBytes: megabyte / 2, cpuMilli: 0, onTerm: 'ignored', stopMs: 0, startLog: [], logStream: 'stdout', portTaken: '',
+} satisfies Program);
+
 /** A binary that nobody knows: what an unknown image or `/app/server` runs. */
 export const unknownServer: Program = Object.freeze({
   name: 'server', startMs: 500, memoryBytes: 32 * megabyte, cpuMilli: 2, onTerm: 0, stopMs: 100, startLog: [], logStream: 'stdout',

@@ -1,7 +1,7 @@
-// A container that runs one server: it costs nothing until somebody stops it or asks it something.
+// A container that runs one server, or only sleeps: it costs nothing until somebody stops it or asks it something.
 
 import type { ContainerFiles } from './files.ts';
-import { createFiles, runBeside } from './machine.ts';
+import { createFiles, runBeside } from './run-beside.ts';
 import { noLogs, quietProgress, type CommandResult, type LogLine, type ProcessExit, type ProcessSpec, type Progress, type SimulatedProcess } from './process.ts';
 import type { Program } from './programs.ts';
 import { logLines, refusalOf, Server } from './server.ts';
@@ -21,9 +21,12 @@ export class ServerProcess implements SimulatedProcess {
   #stop: { readonly atMs: number; readonly code: number; readonly lines: readonly string[] } | undefined;
   #exit: ProcessExit | undefined;
 
-  /** The command line without the image's wrapper scripts. */
-  constructor(spec: ProcessSpec, program: Program, argv: readonly string[]) {
+  readonly #sleepMs: number;
+
+  /** Takes the command line without the image's wrapper scripts; `sleepMs` is for one that ends by itself. */
+  constructor(spec: ProcessSpec, program: Program, argv: readonly string[], sleepMs = Infinity) {
     this.spec = spec;
+    this.#sleepMs = sleepMs;
     this.#program = program;
     this.#argv = argv;
   }
@@ -33,7 +36,10 @@ export class ServerProcess implements SimulatedProcess {
     this.state = 'running';
     this.#server = new Server(this.#program, this.#argv, this.spec, nowMs);
     const refusal = refusalOf(this.#server, this.spec, this.spec.env);
-    if (refusal === undefined) return quietProgress;
+    if (refusal === undefined) {
+      if (this.#sleepMs < Infinity) this.#stop = { atMs: nowMs + this.#sleepMs, code: 0, lines: [] };
+      return this.#sleepMs === 0 ? this.resume(nowMs) : this.#progress(noLogs);
+    }
     this.#stop = { atMs: nowMs + refusalMs, code: 1, lines: refusal };
     this.#server = undefined;
     return this.#progress(noLogs);

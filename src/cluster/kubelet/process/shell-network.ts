@@ -16,7 +16,7 @@ function parseUrl(text: string): Target {
 /** Connects and gives the outcome after the virtual time it takes: refusals at once, timeouts at the limit. */
 function* connect(target: Target, limitMs: number, call: Call): Steps<'open' | 'refused' | 'timeout' | 'unresolved'> {
   yield* call.machine.pay(50);
-  const outcome = call.machine.connect(target.host, target.port);
+  const outcome = call.machine.network.connect(target.host, target.port);
   if (outcome === 'timeout') yield { untilMs: call.machine.clockMs + limitMs };
   return outcome;
 }
@@ -64,12 +64,12 @@ export const networkCommands: CommandTable = {
     const limit = sleepMs(option(args, '-T', '--timeout') ?? '') ?? 900_000;
     switch (yield* connect(target, limit, call)) {
       case 'unresolved': return fail(`wget: bad address '${target.host}'`);
-      case 'refused': return fail(`wget: can't connect to remote host (${call.machine.addressOf(target.host)}): Connection refused`);
+      case 'refused': return fail(`wget: can't connect to remote host (${call.machine.network.addressOf(target.host)}): Connection refused`);
       case 'timeout': return fail('wget: download timed out');
       case 'open':
     }
-    const answer = call.machine.request(target.host, target.port, target.path);
-    if (!quiet) call.streams.error(`Connecting to ${target.host} (${call.machine.addressOf(target.host)}:${target.port})\n`);
+    const answer = call.machine.network.request(target.host, target.port, target.path);
+    if (!quiet) call.streams.error(`Connecting to ${target.host} (${call.machine.network.addressOf(target.host)}:${target.port})\n`);
     if (answer.status >= 400) return fail(`wget: server returned error: HTTP/1.1 ${answer.status} ${reasons[answer.status] ?? 'Error'}`);
     if (!args.includes('--spider')) save(output ?? (target.path.split('/').at(-1) || 'index.html'), answer.body, call);
     return 0;
@@ -95,7 +95,7 @@ export const networkCommands: CommandTable = {
       case 'timeout': return fail(28, `Connection timed out after ${limit} milliseconds`);
       case 'open':
     }
-    const answer = call.machine.request(target.host, target.port, target.path);
+    const answer = call.machine.network.request(target.host, target.port, target.path);
     if (answer.status >= 400 && has(args, 'f', '--fail')) return fail(22, `The requested URL returned error: ${answer.status}`);
     const head = `HTTP/1.1 ${answer.status} ${reasons[answer.status] ?? 'Error'}\r\n\r\n`;
     save(option(args, '-o', '--output') ?? undefined, has(args, 'I', '--head') ? head : (has(args, 'i', '--include') ? head : '') + answer.body, call);
@@ -112,18 +112,18 @@ export const networkCommands: CommandTable = {
     const [host = '', port = '0'] = operandsOf(args, ['-w', '-p', '-i']);
     const outcome = yield* connect({ host, port: Number(port), path: '' }, sleepMs(option(args, '-w') ?? '') ?? 134_000, call);
     if (outcome === 'open') {
-      if (has(args, 'v', '--verbose')) call.streams.error(`${host} (${call.machine.addressOf(host)}:${port}) open\n`);
+      if (has(args, 'v', '--verbose')) call.streams.error(`${host} (${call.machine.network.addressOf(host)}:${port}) open\n`);
       return 0;
     }
     if (outcome === 'unresolved') call.streams.error(`nc: bad address '${host}'\n`);
-    else if (has(args, 'v', '--verbose') || outcome === 'timeout') call.streams.error(`nc: ${host} (${call.machine.addressOf(host)}:${port}): ${outcome === 'refused' ? 'Connection refused' : 'Connection timed out'}\n`);
+    else if (has(args, 'v', '--verbose') || outcome === 'timeout') call.streams.error(`nc: ${host} (${call.machine.network.addressOf(host)}:${port}): ${outcome === 'refused' ? 'Connection refused' : 'Connection timed out'}\n`);
     return 1;
   },
 
   *nslookup(args, call) {
     const name = operandsOf(args, [])[0] ?? '';
     yield* call.machine.pay(50);
-    const addresses = call.machine.resolve(name);
+    const addresses = call.machine.network.resolve(name);
     call.streams.out('Server:\t\t10.96.0.10\nAddress:\t10.96.0.10:53\n\n');
     if (addresses === undefined) {
       call.streams.error(`nslookup: can't resolve '${name}'\n`);
@@ -136,20 +136,20 @@ export const networkCommands: CommandTable = {
   *dig(args, call) {
     yield* call.machine.pay(50);
     const name = args.find(arg => !arg.startsWith('+') && !arg.startsWith('@') && !arg.startsWith('-')) ?? '';
-    for (const address of call.machine.resolve(name) ?? []) call.streams.out(args.includes('+short') ? `${address}\n` : `${name}.\t30\tIN\tA\t${address}\n`);
+    for (const address of call.machine.network.resolve(name) ?? []) call.streams.out(args.includes('+short') ? `${address}\n` : `${name}.\t30\tIN\tA\t${address}\n`);
     return 0;
   },
 
   *getent(args, call) {
     yield* call.machine.pay(50);
-    const addresses = call.machine.resolve(args[1] ?? '');
+    const addresses = call.machine.network.resolve(args[1] ?? '');
     for (const address of addresses ?? []) call.streams.out(`${address.padEnd(15)} ${args[1]}\n`);
     return addresses === undefined ? 2 : 0;
   },
 
   *ping(args, call) {
     const host = operandsOf(args, ['-c', '-w', '-W', '-i'])[0] ?? '';
-    const address = call.machine.resolve(host)?.[0];
+    const address = call.machine.network.resolve(host)?.[0];
     yield* call.machine.pay(50);
     if (address === undefined) {
       call.streams.error(`ping: bad address '${host}'\n`);
@@ -187,7 +187,7 @@ function client(ports: readonly number[], success: string, refusal: string, code
   return (args, call) => {
     const host = option(args, '-h', '--host');
     const port = Number(option(args, '-p', '--port') ?? ports[0]) || (ports[0] ?? 0);
-    const isOpen = call.machine.connect(host === undefined || host === '' ? 'localhost' : host, port) === 'open';
+    const isOpen = call.machine.network.connect(host === undefined || host === '' ? 'localhost' : host, port) === 'open';
     if (!isOpen) call.streams.error(`${refusal}\n`);
     else if (success !== '') call.streams.out(`${success}\n`);
     return isOpen ? 0 : code;

@@ -1,5 +1,7 @@
 // The grammar of the small shell: turns a script into a tree.
 
+import { identifier, maximumDepth, ShellSyntaxError, WordReader } from './shell-words.ts';
+
 export type Part =
   | { readonly kind: 'text'; readonly text: string; readonly quoted: boolean }
   | { readonly kind: 'variable'; readonly name: string; readonly operator: string; readonly argument?: Word; readonly quoted: boolean }
@@ -39,12 +41,7 @@ export interface Item {
 }
 export type List = readonly Item[];
 
-/** Thrown for a script that is no shell; the shell prints it after its name and exits 2. */
-export class ShellSyntaxError extends Error {}
-
-const reserved = /(?:if|then|elif|else|fi|while|until|do|done|for|case|esac|in|function|\{|\}|!)(?=[\s;&|<>()]|$)/y;
-const identifier = /[A-Za-z_][A-Za-z0-9_]*/y;
-const maximumDepth = 60;
+export { ShellSyntaxError };
 
 // Parsing is a pure function of the text and most pods of a cluster share a few scripts.
 const parsed = new Map<string, List | ShellSyntaxError>();
@@ -68,81 +65,80 @@ export function parseScript(text: string): List {
   return tree;
 }
 
-class Parser {
-  readonly #text: string;
-  #at = 0;
-  #depth = 0;
-  #documents: { delimiter: string; quoted: boolean; stripTabs: boolean; fill: (word: Word) => void }[] = [];
+class Parser extends WordReader {
+  constructor(text: string, depth = 0) {
+    super(text, depth);
+  }
 
-  constructor(text: string) {
-    this.#text = text;
+  protected fork(text: string): Parser {
+    return new Parser(text, this.depth);
   }
 
   script(): List {
-    const list = this.#list([]);
-    if (this.#at < this.#text.length) this.#unexpected();
+    const list = this.list([]);
+    if (this.at < this.text.length) this.unexpected();
     return list;
   }
 
   /** Parses until one of the reserved words, a ')' or ';;', which it leaves standing. */
-  #list(ends: readonly string[]): List {
-    if (++this.#depth > maximumDepth) throw new ShellSyntaxError('syntax error: nested too deeply');
+  list(ends: readonly string[]): List {
+    if (++this.depth > maximumDepth) throw new ShellSyntaxError('syntax error: nested too deeply');
     const items: Item[] = [];
     for (;;) {
-      this.#newlines();
-      if (this.#at >= this.#text.length || this.#text[this.#at] === ')' || this.#looking(';;')) break;
-      const word = this.#reserved();
+      this.newlines();
+      if (this.at >= this.text.length || this.text[this.at] === ')' || this.looking(';;')) break;
+      const word = this.reserved();
       if (word !== '' && ends.includes(word)) break;
       const first = this.#pipeline();
       const rest: { operator: '&&' | '||'; pipeline: Pipeline }[] = [];
       for (;;) {
-        this.#blank();
-        const operator = this.#looking('&&') ? '&&' : this.#looking('||') ? '||' : undefined;
+        this.blank();
+        const operator = this.looking('&&') ? '&&' : this.looking('||') ? '||' : undefined;
         if (operator === undefined) break;
-        this.#at += 2;
-        this.#newlines();
+        this.at += 2;
+        this.newlines();
         rest.push({ operator, pipeline: this.#pipeline() });
       }
-      this.#blank();
-      const next = this.#text[this.#at];
+      this.blank();
+      const next = this.text[this.at];
       const background = next === '&';
       items.push({ first, rest, background });
-      if (background || (next === ';' && !this.#looking(';;'))) this.#at++;
-      else if (next !== undefined && next !== '\n' && next !== ')' && !this.#looking(';;')) this.#unexpected();
+      if (background || (next === ';' && !this.looking(';;'))) this.at++;
+      else if (next !== undefined && next !== '\n' && next !== ')' && !this.looking(';;')) this.unexpected();
     }
-    this.#depth--;
+    this.depth--;
     return items;
   }
 
   #pipeline(): Pipeline {
-    this.#blank();
+    this.blank();
     let negated = false;
-    while (this.#reserved() === '!') {
+    while (this.reserved() === '!') {
       negated = !negated;
-      this.#at++;
-      this.#blank();
+      this.at++;
+      this.blank();
     }
     const commands = [this.#command()];
     for (;;) {
-      this.#blank();
-      if (this.#text[this.#at] !== '|' || this.#looking('||')) break;
-      this.#at++;
-      if (this.#text[this.#at] === '&') this.#at++;
-      this.#newlines();
+      this.blank();
+      if (this.text[this.at] !== '|' || this.looking('||')) break;
+      this.at++;
+      if (this.text[this.at] === '&') this.at++;
+      this.newlines();
       commands.push(this.#command());
     }
     return { negated, commands };
   }
 
   #command(): Command {
-    if (++this.#depth > maximumDepth) throw new ShellSyntaxError('syntax error: nested too deeply');
+    if (++this.depth > maximumDepth) throw new ShellSyntaxError('syntax error: nested too deeply');
     const compound = this.#compound();
-    this.#depth--;
+    this.depth--;
     if (compound === undefined) return this.#simple();
     if (compound.kind === 'function') return compound;
     const redirects: Redirect[] = [];
     for (;;) {
-      this.#blank();
+      this.blank();
       const redirect = this.#redirect();
       if (redirect === undefined) break;
       redirects.push(redirect);
@@ -151,17 +147,17 @@ class Parser {
   }
 
   #compound(): Compound | undefined {
-    if (this.#looking('((')) {
-      this.#at += 2;
-      return { kind: 'calculate', expression: this.#arithmetic() };
+    if (this.looking('((')) {
+      this.at += 2;
+      return { kind: 'calculate', expression: this.arithmetic() };
     }
-    if (this.#text[this.#at] === '(') {
-      this.#at++;
-      const body = this.#list([]);
-      this.#expect(')');
+    if (this.text[this.at] === '(') {
+      this.at++;
+      const body = this.list([]);
+      this.expect(')');
       return { kind: 'subshell', body };
     }
-    const word = this.#reserved();
+    const word = this.reserved();
     switch (word) {
       case '': return this.#definition();
       case '{': {
@@ -177,115 +173,115 @@ class Parser {
       case 'for': return this.#for();
       case 'case': return this.#case();
       case 'function': {
-        this.#at += word.length;
-        this.#blank();
-        const name = this.#name();
-        this.#blank();
-        if (this.#looking('()')) this.#at += 2;
-        this.#newlines();
+        this.at += word.length;
+        this.blank();
+        const name = this.name();
+        this.blank();
+        if (this.looking('()')) this.at += 2;
+        this.newlines();
         return { kind: 'function', name, body: this.#command() };
       }
       case 'in': return undefined;
-      default: return this.#unexpected();
+      default: return this.unexpected();
     }
   }
 
   #definition(): Compound | undefined {
     const match = /([A-Za-z_:][A-Za-z0-9_:.-]*)[ \t]*\(\)/y;
-    match.lastIndex = this.#at;
-    const found = match.exec(this.#text);
+    match.lastIndex = this.at;
+    const found = match.exec(this.text);
     if (found === null) return undefined;
-    this.#at = match.lastIndex;
-    this.#newlines();
+    this.at = match.lastIndex;
+    this.newlines();
     return { kind: 'function', name: found[1] ?? '', body: this.#command() };
   }
 
   /** Reads `start list end`; the end word stays when another part of the command begins with it. */
   #body(start: string, end: string, consume = true): List {
-    this.#word(start);
-    const body = this.#list([end]);
-    if (consume) this.#word(end);
-    else if (this.#reserved() !== end) this.#unexpected();
-    if (body.length === 0) this.#unexpected();
+    this.word(start);
+    const body = this.list([end]);
+    if (consume) this.word(end);
+    else if (this.reserved() !== end) this.unexpected();
+    if (body.length === 0) this.unexpected();
     return body;
   }
 
   #if(): Compound {
     const branches: { test: List; body: List }[] = [];
-    this.#word('if');
+    this.word('if');
     for (;;) {
-      const test = this.#list(['then']);
-      this.#word('then');
-      const body = this.#list(['elif', 'else', 'fi']);
-      if (test.length === 0 || body.length === 0) this.#unexpected();
+      const test = this.list(['then']);
+      this.word('then');
+      const body = this.list(['elif', 'else', 'fi']);
+      if (test.length === 0 || body.length === 0) this.unexpected();
       branches.push({ test, body });
-      const word = this.#reserved();
-      this.#at += word.length;
+      const word = this.reserved();
+      this.at += word.length;
       if (word === 'elif') continue;
       if (word === 'fi') return { kind: 'if', branches };
-      if (word !== 'else') this.#unexpected();
-      const otherwise = this.#list(['fi']);
-      this.#word('fi');
+      if (word !== 'else') this.unexpected();
+      const otherwise = this.list(['fi']);
+      this.word('fi');
       return { kind: 'if', branches, otherwise };
     }
   }
 
   #for(): Compound {
-    this.#word('for');
-    this.#blank();
-    if (this.#looking('((')) {
-      this.#at += 2;
-      const [first, test, next] = [this.#arithmetic(';'), this.#arithmetic(';'), this.#arithmetic()];
-      this.#blank();
-      if (this.#text[this.#at] === ';') this.#at++;
-      this.#newlines();
+    this.word('for');
+    this.blank();
+    if (this.looking('((')) {
+      this.at += 2;
+      const [first, test, next] = [this.arithmetic(';'), this.arithmetic(';'), this.arithmetic()];
+      this.blank();
+      if (this.text[this.at] === ';') this.at++;
+      this.newlines();
       return { kind: 'count', first, test, next, body: this.#body('do', 'done') };
     }
-    const name = this.#name();
-    this.#newlines();
+    const name = this.name();
+    this.newlines();
     let words: Word[] | undefined;
-    if (this.#reserved() === 'in') {
-      this.#at += 2;
+    if (this.reserved() === 'in') {
+      this.at += 2;
       words = [];
       for (;;) {
-        this.#blank();
-        const word = this.#readWord();
+        this.blank();
+        const word = this.readWord();
         if (word === undefined) break;
         words.push(word);
       }
     }
-    this.#blank();
-    if (this.#text[this.#at] === ';') this.#at++;
-    this.#newlines();
+    this.blank();
+    if (this.text[this.at] === ';') this.at++;
+    this.newlines();
     return { kind: 'for', name, words, body: this.#body('do', 'done') };
   }
 
   #case(): Compound {
-    this.#word('case');
-    this.#blank();
-    const subject = this.#readWord() ?? this.#unexpected();
-    this.#newlines();
-    this.#word('in');
+    this.word('case');
+    this.blank();
+    const subject = this.readWord() ?? this.unexpected();
+    this.newlines();
+    this.word('in');
     const clauses: { patterns: Word[]; body: List }[] = [];
     for (;;) {
-      this.#newlines();
-      if (this.#reserved() === 'esac') break;
-      if (this.#text[this.#at] === '(') this.#at++;
+      this.newlines();
+      if (this.reserved() === 'esac') break;
+      if (this.text[this.at] === '(') this.at++;
       const patterns: Word[] = [];
       for (;;) {
-        this.#blank();
-        patterns.push(this.#readWord() ?? this.#unexpected());
-        this.#blank();
-        if (this.#text[this.#at] !== '|') break;
-        this.#at++;
+        this.blank();
+        patterns.push(this.readWord() ?? this.unexpected());
+        this.blank();
+        if (this.text[this.at] !== '|') break;
+        this.at++;
       }
-      this.#expect(')');
-      clauses.push({ patterns, body: this.#list(['esac']) });
-      this.#newlines();
-      if (this.#looking(';;')) this.#at += 2;
-      else if (this.#reserved() !== 'esac') this.#unexpected();
+      this.expect(')');
+      clauses.push({ patterns, body: this.list(['esac']) });
+      this.newlines();
+      if (this.looking(';;')) this.at += 2;
+      else if (this.reserved() !== 'esac') this.unexpected();
     }
-    this.#word('esac');
+    this.word('esac');
     return { kind: 'case', subject, clauses };
   }
 
@@ -294,334 +290,67 @@ class Parser {
     const words: Word[] = [];
     const redirects: Redirect[] = [];
     for (;;) {
-      this.#blank();
+      this.blank();
       const redirect = this.#redirect();
       if (redirect !== undefined) {
         redirects.push(redirect);
         continue;
       }
       if (words.length === 0) {
-        const name = this.#match(identifier);
-        if (name !== '' && this.#text[this.#at + name.length] === '=') {
-          this.#at += name.length + 1;
-          assignments.push({ name, value: this.#readWord() ?? [] });
+        const name = this.match(identifier);
+        if (name !== '' && this.text[this.at + name.length] === '=') {
+          this.at += name.length + 1;
+          assignments.push({ name, value: this.readWord() ?? [] });
           continue;
         }
       }
-      const word = this.#readWord();
+      const word = this.readWord();
       if (word === undefined) break;
       words.push(word);
       if (words.length === 1 && isText(word, '[[')) this.#conditional(words);
     }
-    if (assignments.length + words.length + redirects.length === 0) this.#unexpected();
+    if (assignments.length + words.length + redirects.length === 0) this.unexpected();
     return { kind: 'simple', assignments, words, redirects };
   }
 
   /** Inside [[ ]] the operators of the shell are ordinary words. */
   #conditional(words: Word[]): void {
     for (;;) {
-      this.#newlines();
+      this.newlines();
       const operator = /&&|\|\||[<>()]/y;
-      const found = this.#match(operator);
-      this.#at += found.length;
-      const word: Word | undefined = found === '' ? this.#readWord() : [{ kind: 'text', text: found, quoted: false }];
-      if (word === undefined) this.#unexpected();
+      const found = this.match(operator);
+      this.at += found.length;
+      const word: Word | undefined = found === '' ? this.readWord() : [{ kind: 'text', text: found, quoted: false }];
+      if (word === undefined) this.unexpected();
       else words.push(word);
       if (word !== undefined && isText(word, ']]')) return;
     }
   }
 
   #redirect(): Redirect | undefined {
-    const found = this.#match(/(?:\d?(?:>>|>&|>\||<<-|<<|<&|>|<)|&>>?)/y);
+    const found = this.match(/(?:\d?(?:>>|>&|>\||<<-|<<|<&|>|<)|&>>?)/y);
     if (found === '') return undefined;
-    this.#at += found.length;
-    this.#blank();
+    this.at += found.length;
+    this.blank();
     const digit = /^\d/.exec(found)?.[0];
     const operator = digit === undefined ? found : found.slice(1);
     if (operator === '<<' || operator === '<<-') return this.#document(operator === '<<-');
-    const target = this.#readWord() ?? this.#unexpected();
+    const target = this.readWord() ?? this.unexpected();
     if (operator === '&>' || operator === '&>>') return { fd: -1, operator: operator.slice(1), target };
     const fd = digit === undefined ? (operator.startsWith('<') ? 0 : 1) : Number(digit);
     return { fd, operator: operator === '>|' ? '>' : operator, target };
   }
 
   #document(stripTabs: boolean): Redirect {
-    const start = this.#at;
-    const word = this.#readWord() ?? this.#unexpected();
-    const raw = this.#text.slice(start, this.#at);
+    const start = this.at;
+    const word = this.readWord() ?? this.unexpected();
+    const raw = this.text.slice(start, this.at);
     const redirect: { fd: number; operator: string; target: Word } = { fd: 0, operator: '<<', target: [] };
-    this.#documents.push({
+    this.documents.push({
       delimiter: word.map(part => (part.kind === 'text' ? part.text : '')).join(''),
       quoted: /['"\\]/.test(raw), stripTabs, fill: body => { redirect.target = body; },
     });
     return redirect;
-  }
-
-  #readDocuments(): void {
-    for (const document of this.#documents.splice(0)) {
-      const lines: string[] = [];
-      while (this.#at < this.#text.length) {
-        let end = this.#text.indexOf('\n', this.#at);
-        if (end < 0) end = this.#text.length;
-        const line = this.#text.slice(this.#at, end);
-        this.#at = Math.min(end + 1, this.#text.length);
-        const bare = document.stripTabs ? line.replace(/^\t+/, '') : line;
-        if (bare === document.delimiter) break;
-        lines.push(`${bare}\n`);
-      }
-      const body = lines.join('');
-      document.fill(document.quoted ? [{ kind: 'text', text: body, quoted: true }] : new Parser(body).#quotedText());
-    }
-  }
-
-  #quotedText(): Word {
-    const parts: Part[] = [];
-    this.#doubleQuoted(parts, '');
-    return parts;
-  }
-
-  #readWord(): Word | undefined {
-    const parts: Part[] = [];
-    const start = this.#at;
-    let plain = '';
-    const flush = (): void => {
-      if (plain !== '') parts.push({ kind: 'text', text: plain, quoted: false });
-      plain = '';
-    };
-    for (;;) {
-      const run = this.#match(/[^\s;&|<>()'"\\$`]+/y);
-      plain += run;
-      this.#at += run.length;
-      const character = this.#text[this.#at];
-      if (character === undefined || /[\s;&|<>()]/.test(character)) break;
-      if (character === '\\') {
-        flush();
-        const next = this.#text[this.#at + 1];
-        if (next !== '\n') parts.push({ kind: 'text', text: next ?? '\\', quoted: true });
-        this.#at += 2;
-      } else if (character === "'") {
-        flush();
-        const end = this.#text.indexOf("'", this.#at + 1);
-        if (end < 0) throw new ShellSyntaxError('syntax error: unterminated quoted string');
-        parts.push({ kind: 'text', text: this.#text.slice(this.#at + 1, end), quoted: true });
-        this.#at = end + 1;
-      } else if (character === '"') {
-        flush();
-        this.#at++;
-        // An empty quoted text keeps "" a word of its own.
-        parts.push({ kind: 'text', text: '', quoted: true });
-        this.#doubleQuoted(parts, '"');
-      } else {
-        const part = this.#dollar(false);
-        if (part === undefined) {
-          plain += character;
-          this.#at++;
-        } else {
-          flush();
-          parts.push(part);
-        }
-      }
-    }
-    flush();
-    return this.#at === start ? undefined : parts;
-  }
-
-  #doubleQuoted(parts: Part[], end: string): void {
-    let plain = '';
-    const flush = (): void => {
-      if (plain !== '') parts.push({ kind: 'text', text: plain, quoted: true });
-      plain = '';
-    };
-    for (;;) {
-      const run = this.#match(/[^"\\$`]+/y);
-      plain += run;
-      this.#at += run.length;
-      const character = this.#text[this.#at];
-      if (character === undefined) {
-        if (end === '') break;
-        throw new ShellSyntaxError('syntax error: unterminated quoted string');
-      }
-      if (character === end) {
-        this.#at++;
-        break;
-      }
-      if (character === '\\') {
-        const next = this.#text[this.#at + 1] ?? '';
-        plain += next === '\n' ? '' : '"\\$`'.includes(next) && next !== '' ? next : `\\${next}`;
-        this.#at += 2;
-        continue;
-      }
-      const part = character === '"' ? undefined : this.#dollar(true);
-      if (part === undefined) {
-        plain += character;
-        this.#at++;
-      } else {
-        flush();
-        parts.push(part);
-      }
-    }
-    flush();
-  }
-
-  /** Reads what starts with `$` or a backquote; undefined when it is just the character. */
-  #dollar(quoted: boolean): Part | undefined {
-    if (++this.#depth > maximumDepth) throw new ShellSyntaxError('syntax error: nested too deeply');
-    try {
-      if (this.#text[this.#at] === '`') {
-        const end = /`((?:[^`\\]|\\[\s\S])*)`/y;
-        end.lastIndex = this.#at;
-        const found = end.exec(this.#text);
-        if (found === null) throw new ShellSyntaxError('syntax error: EOF in backquote substitution');
-        this.#at = end.lastIndex;
-        const inner = new Parser((found[1] ?? '').replace(/\\([`\\$])/g, '$1'));
-        inner.#depth = this.#depth;
-        return { kind: 'command', body: inner.script(), quoted };
-      }
-      if (this.#looking('$((')) {
-        this.#at += 3;
-        return { kind: 'arithmetic', expression: this.#arithmetic(), quoted };
-      }
-      if (this.#looking('$(')) {
-        this.#at += 2;
-        const body = this.#list([]);
-        this.#expect(')');
-        return { kind: 'command', body, quoted };
-      }
-      if (this.#looking('${')) return this.#braced(quoted);
-      const name = this.#match(/\$(?:[A-Za-z_][A-Za-z0-9_]*|[0-9?$!#@*-])/y);
-      if (name === '') return undefined;
-      this.#at += name.length;
-      return { kind: 'variable', name: name.slice(1), operator: '', quoted };
-    } finally {
-      this.#depth--;
-    }
-  }
-
-  #braced(quoted: boolean): Part {
-    this.#at += 2;
-    const bad = (): never => { throw new ShellSyntaxError('syntax error: bad substitution'); };
-    if (this.#text[this.#at] === '#' && this.#text[this.#at + 1] !== '}') {
-      this.#at++;
-      const name = this.#match(/[A-Za-z_][A-Za-z0-9_]*|[0-9?@*]/y) || bad();
-      this.#at += name.length;
-      if (this.#text[this.#at++] !== '}') bad();
-      return { kind: 'variable', name, operator: 'length', quoted };
-    }
-    const name = this.#match(/[A-Za-z_][A-Za-z0-9_]*|[0-9]+|[?$!#@*-]/y) || bad();
-    this.#at += name.length;
-    const operator = this.#match(/:?[-=+?]|%%?|##?|\/\/?|:|\^\^?|,,?/y);
-    this.#at += operator.length;
-    const parts: Part[] = [];
-    let plain = '';
-    for (;;) {
-      const character = this.#text[this.#at];
-      if (character === undefined) throw new ShellSyntaxError('syntax error: missing \'}\'');
-      if (character === '}') break;
-      if (character === '"' || character === "'" || character === '\\' || character === '$' || character === '`') {
-        if (plain !== '') parts.push({ kind: 'text', text: plain, quoted });
-        plain = '';
-        if (character === '"') {
-          this.#at++;
-          this.#doubleQuoted(parts, '"');
-        } else if (character === "'") {
-          const end = this.#text.indexOf("'", this.#at + 1);
-          if (end < 0) throw new ShellSyntaxError('syntax error: unterminated quoted string');
-          parts.push({ kind: 'text', text: this.#text.slice(this.#at + 1, end), quoted: true });
-          this.#at = end + 1;
-        } else if (character === '\\') {
-          parts.push({ kind: 'text', text: this.#text[this.#at + 1] ?? '', quoted: true });
-          this.#at += 2;
-        } else {
-          const part = this.#dollar(quoted);
-          if (part === undefined) {
-            plain = character;
-            this.#at++;
-          } else parts.push(part);
-        }
-      } else {
-        plain += character;
-        this.#at++;
-      }
-    }
-    if (plain !== '') parts.push({ kind: 'text', text: plain, quoted });
-    this.#at++;
-    return { kind: 'variable', name, operator, argument: parts, quoted };
-  }
-
-  /** Reads an expression up to its closing `))`, or up to the given single character. */
-  #arithmetic(end = '))'): Word {
-    const start = this.#at;
-    let open = 0;
-    for (; this.#at < this.#text.length; this.#at++) {
-      const character = this.#text[this.#at];
-      if (open === 0 && this.#looking(end)) {
-        const inner = new Parser(this.#text.slice(start, this.#at));
-        inner.#depth = this.#depth;
-        this.#at += end.length;
-        return inner.#quotedText();
-      }
-      if (character === '(') open++;
-      if (character === ')') open--;
-    }
-    throw new ShellSyntaxError(`syntax error: missing '))'`);
-  }
-
-  #newlines(): void {
-    for (;;) {
-      this.#blank();
-      if (this.#text[this.#at] !== '\n') return;
-      this.#at++;
-      if (this.#documents.length > 0) this.#readDocuments();
-    }
-  }
-
-  #blank(): void {
-    for (;;) {
-      const run = this.#match(/(?:[ \t\r]|\\\n)+/y);
-      this.#at += run.length;
-      if (this.#text[this.#at] !== '#') return;
-      const end = this.#text.indexOf('\n', this.#at);
-      this.#at = end < 0 ? this.#text.length : end;
-      if (run === '' && end < 0) return;
-    }
-  }
-
-  #match(pattern: RegExp): string {
-    pattern.lastIndex = this.#at;
-    return pattern.exec(this.#text)?.[0] ?? '';
-  }
-
-  #reserved(): string {
-    return this.#match(reserved);
-  }
-
-  #looking(text: string): boolean {
-    return this.#text.startsWith(text, this.#at);
-  }
-
-  #name(): string {
-    const name = this.#match(identifier);
-    if (name === '') throw new ShellSyntaxError('syntax error: bad for loop variable');
-    this.#at += name.length;
-    return name;
-  }
-
-  #word(text: string): void {
-    this.#newlines();
-    if (this.#reserved() !== text) this.#unexpected(text);
-    this.#at += text.length;
-  }
-
-  #expect(text: string): void {
-    this.#newlines();
-    if (!this.#looking(text)) this.#unexpected(text);
-    this.#at += text.length;
-  }
-
-  #unexpected(wanted?: string): never {
-    const rest = this.#text.slice(this.#at).trimStart();
-    const found = rest === '' ? 'end of file' : `"${/^(?:;;|&&|\|\||[;&|()<>]|[^\s;&|()<>]+)/.exec(rest)?.[0].slice(0, 40) ?? ''}"`;
-    throw new ShellSyntaxError(`syntax error: unexpected ${found}${wanted === undefined ? '' : ` (expecting "${wanted}")`}`);
   }
 }
 

@@ -1,20 +1,17 @@
 // The small shell: runs the tree of a script as steps in virtual time.
 
-import { findExecutable, type Executable } from './available-commands.ts';
-import { runLanguage } from './language.ts';
 import type { ContainerFiles } from './files.ts';
-import { resolvePath } from './files.ts';
 import type { Machine } from './machine.ts';
 import { matchesGlob } from './patterns.ts';
 import { builtins } from './shell-builtins.ts';
 import { expandArithmetic, expandPattern, expandText, expandWords, type ExpansionContext } from './shell-expansion.ts';
+import { executeWords, maximumDepth, parse } from './shell-launch.ts';
+import { processStreams, redirect } from './shell-redirect.ts';
 import { quietLoopOf, type QuietLoop } from './quiet-loop.ts';
-import { Input, ShellExit, ShellJump, ShellState, type Sink, type Steps, type Streams } from './shell-state.ts';
-import { type Command, type Compound, type Item, type List, parseScript, type Pipeline, type Redirect, ShellSyntaxError, type Simple } from './shell-syntax.ts';
+import { Input, ShellExit, ShellJump, type ShellState, type Sink, type Steps, type Streams } from './shell-state.ts';
+import type { Command, Compound, Item, List, Pipeline, Simple } from './shell-syntax.ts';
 
-const maximumDepth = 40;
 const keptIterations = 500;
-const nothing: Sink = () => {};
 
 /** One shell (or subshell) at work: its memory and where it reads and writes. */
 export class Shell implements ExpansionContext {
@@ -63,166 +60,8 @@ export class Shell implements ExpansionContext {
   }
 }
 
-/** The main process of a container, or a command of kubectl exec: gives its exit code. */
-export function executeMain(machine: Machine, argv: readonly string[]): Steps<number> {
-  const env = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', HOSTNAME: machine.spec.hostname, HOME: '/root', ...machine.spec.env };
-  const state = new ShellState('sh', env, machine.spec.workingDir ?? '/');
-  return executeWords(machine, argv, state, processStreams(machine), true);
-}
-
-const processSinks = new WeakMap<Machine, Streams>();
-
-function processStreams(machine: Machine): Streams {
-  let streams = processSinks.get(machine);
-  if (streams === undefined) {
-    streams = { input: new Input(), out: text => machine.write('stdout', text), error: text => machine.write('stderr', text) };
-    processSinks.set(machine, streams);
-  }
-  return streams;
-}
-
-/**
- * Runs expanded words as a process with a shell's environment. With `isExec` it takes the place of
- * the caller: as the container's first process it then gets its signals.
- */
-export function* executeWords(machine: Machine, words: readonly string[], state: ShellState, streams: Streams, isExec = false): Steps<number> {
-  let argv = words;
-  let executable: Executable | undefined;
-  for (let hops = 0; ; hops++) {
-    argv = withoutPrefix(argv, state);
-    if (argv.length === 0 || hops > 20) return 0;
-    executable = findExecutable(argv[0] ?? '', machine.spec.image, machine.files, state.workingDir);
-    if (executable?.kind !== 'wrapper') break;
-    const rest = argv.slice(argv[1] === '--' ? 2 : 1);
-    argv = rest.length === 0 || rest[0]?.startsWith('-') ? [machine.spec.image.command[0] ?? 'sh', ...rest] : rest;
-  }
-  const name = argv[0] ?? '';
-  const args = argv.slice(1);
-  const isMain = isExec && machine.isMainTask();
-  if (isMain) machine.mainShell = undefined;
-  const call = { name: name.slice(name.lastIndexOf('/') + 1), state, streams, machine };
-  switch (executable?.kind) {
-    case undefined:
-      streams.error(`${state.name}: ${name}: not found\n`);
-      return 127;
-    case 'command': return yield* finish(executable.run(args, call));
-    case 'program':
-      if (call.name === 'nginx' && args[0] === '-s') {
-        machine.signalMain('TERM');
-        return 0;
-      }
-      return yield* machine.serve(executable.program, argv, call, isExec);
-    case 'language': return yield* runLanguage(executable.program, argv, call, isExec);
-    case 'script': return yield* runScript(machine, executable.text, shellFor(name, state, args), streams, isMain, false);
-    default: return yield* runShell(machine, name, args, state, streams, isMain);
-  }
-}
-
-function shellFor(name: string, state: ShellState, args: readonly string[]): ShellState {
-  const child = new ShellState(name, state.environment(), state.workingDir);
-  child.positional = args;
-  child.depth = state.depth + 1;
-  return child;
-}
-
-/** `env A=b command`, `nohup command` and their like only change how the rest runs. */
-function withoutPrefix(words: readonly string[], state: ShellState): readonly string[] {
-  let at = 0;
-  for (;;) {
-    const word = (words[at] ?? '').replace(/^.*\//, '');
-    if (word === 'env' || word === 'command') {
-      let next = at + 1;
-      for (; /^[A-Za-z_]\w*=/.test(words[next] ?? '') || words[next] === '-i'; next++) {
-        const [name = '', ...value] = (words[next] ?? '').split('=');
-        state.set(name, value.join('='));
-        state.exported.add(name);
-      }
-      if (next >= words.length || words[next]?.startsWith('-')) return words.slice(at);
-      at = next;
-    } else if ((word === 'nohup' || word === 'setsid' || word === 'time' || word === 'busybox') && at + 1 < words.length) at++;
-    else if ((word === 'gosu' || word === 'su-exec') && at + 2 < words.length) at += 2;
-    else return at === 0 ? words : words.slice(at);
-  }
-}
-
-function* runShell(machine: Machine, name: string, args: readonly string[], state: ShellState, streams: Streams, isMain: boolean): Steps<number> {
-  const child = shellFor(name, state, []);
-  if (child.depth > maximumDepth) throw new ShellExit(2, `${name}: nested too deeply`);
-  let at = 0;
-  let isCommand = false;
-  for (; /^[-+][A-Za-z]/.test(args[at] ?? '') || args[at]?.startsWith('--'); at++) {
-    const flags = args[at] ?? '';
-    if (flags.startsWith('--')) continue;
-    if (flags.includes('c')) isCommand = true;
-    setOptions(child, flags);
-    if (flags.endsWith('o')) at++;
-  }
-  if (isCommand) {
-    if (args[at] === undefined) {
-      streams.error(`${name}: -c requires an argument\n`);
-      return 2;
-    }
-    child.positional = args.slice(at + 2);
-    if (args[at + 1] !== undefined) child.name = args[at + 1] ?? '';
-    return yield* runScript(machine, args[at] ?? '', child, streams, isMain, true);
-  }
-  const path = args[at];
-  if (path !== undefined) {
-    const text = machine.files.read(resolvePath(path, state.workingDir));
-    if (text === undefined) {
-      streams.error(`${name}: can't open '${path}': No such file or directory\n`);
-      return 2;
-    }
-    child.name = path;
-    child.positional = args.slice(at + 1);
-    return yield* runScript(machine, text, child, streams, isMain, false);
-  }
-  // Without a terminal the shell reads its standard input, which is empty in a container.
-  let text = '';
-  for (let more = yield* streams.input.readSome(); more !== undefined; more = yield* streams.input.readSome()) text += more;
-  return text === '' ? 0 : yield* runScript(machine, text, child, streams, isMain, false);
-}
-
-/** Applies the letters of `set -e`, `sh -x`. */
-export function setOptions(state: ShellState, flags: string): void {
-  const on = flags.startsWith('-');
-  if (flags.includes('e')) state.exitOnError = on;
-  if (flags.includes('x')) state.trace = on;
-  if (flags.includes('u')) state.unsetIsError = on;
-}
-
-function* runScript(machine: Machine, text: string, state: ShellState, streams: Streams, isMain: boolean, execLast: boolean): Steps<number> {
-  if (isMain) machine.mainShell = state;
-  const shell = new Shell(machine, state, streams);
-  yield* machine.pay(text.length / 1000);
-  let code = yield* guarded(shell, function* () {
-    return yield* runList(parse(text, state), shell, execLast && isMain);
-  });
-  const last = state.traps.get('EXIT');
-  if (last !== undefined && last !== '') {
-    state.traps.delete('EXIT');
-    state.status = code;
-    const after = yield* guarded(shell, function* () {
-      yield* runList(parse(last, state), shell);
-      return code;
-    });
-    code = after;
-  }
-  return code;
-}
-
-/** Parses with the shell's own complaint: a script that is none ends it with 2. */
-export function parse(text: string, state: ShellState): List {
-  try {
-    return parseScript(text);
-  } catch (error) {
-    if (error instanceof ShellSyntaxError) throw new ShellExit(2, `${state.name}: ${error.message}`);
-    throw error;
-  }
-}
-
 /** Runs to the end of a shell: `exit`, errors that end it, stray jumps. */
-function* guarded(shell: Shell, run: () => Steps<number>): Steps<number> {
+export function* guarded(shell: Shell, run: () => Steps<number>): Steps<number> {
   try {
     return yield* run();
   } catch (error) {
@@ -502,7 +341,8 @@ function* runSimple(command: Simple, shell: Shell, execLast: boolean): Steps<num
   const builtin = builtins.get(name);
   if (builtin !== undefined) {
     for (const [key, value] of values) state.set(key, value);
-    return yield* finish(builtin(words.slice(1), shell, streams, name));
+    const result = builtin(words.slice(1), shell, streams, name);
+    return typeof result === 'number' ? result : yield* result;
   }
   let environment = state;
   const isExec = execLast && shell.isMain && state.traps.size === 0;
@@ -537,53 +377,4 @@ function* callFunction(body: Command, args: readonly string[], shell: Shell, str
     shell.streams = before;
     state.depth--;
   }
-}
-
-function* finish(result: Steps<number> | number): Steps<number> {
-  return typeof result === 'number' ? result : yield* result;
-}
-
-/** Opens the redirections of a command; undefined after saying why one cannot be opened. */
-function* redirect(redirects: readonly Redirect[], shell: Shell): Steps<Streams | undefined> {
-  let { input, out, error } = shell.streams;
-  const { state, files, machine } = shell;
-  const process = processStreams(machine);
-  for (const { fd, operator, target } of redirects) {
-    const text = yield* expandText(target, shell);
-    if (operator === '<<') {
-      input = new Input(text);
-      continue;
-    }
-    if (operator === '<&' || operator === '>&') {
-      const sink = text === '1' ? out : text === '2' ? error : nothing;
-      if (fd === 2) error = sink;
-      else if (fd === 1) out = sink;
-      continue;
-    }
-    const path = resolvePath(text, state.workingDir);
-    if (operator === '<') {
-      const content = path === '/dev/null' ? '' : files.read(path);
-      if (content === undefined) {
-        error(`${state.name}: can't open ${text}: no such file\n`);
-        return undefined;
-      }
-      input = new Input(content);
-      continue;
-    }
-    let sink: Sink;
-    if (path === '/dev/null') sink = nothing;
-    else if (path === '/dev/stdout' || /^\/proc\/(?:1|self)\/fd\/1$/.test(path)) sink = process.out;
-    else if (path === '/dev/stderr' || /^\/proc\/(?:1|self)\/fd\/2$/.test(path)) sink = process.error;
-    else {
-      const problem = files.write(path, operator === '>>' ? files.read(path) ?? '' : '');
-      if (problem !== undefined) {
-        error(`${state.name}: can't create ${text}: ${problem}\n`);
-        return undefined;
-      }
-      sink = more => { files.write(path, (files.read(path) ?? '') + more); };
-    }
-    if (fd === 2 || fd === -1) error = sink;
-    if (fd === 1 || fd === -1) out = sink;
-  }
-  return { input, out, error };
 }
