@@ -9,6 +9,8 @@ import { claim, ownerKeys } from '../claim.ts';
 import type { Controller, ControllerContext, ControllerDefinition } from '../controller.ts';
 import { MAX_BURST, controllerReference, createPod, deletePod, podFromTemplate, slowStart } from '../pod-control.ts';
 import { rankForDeletion } from './pod-ranking.ts';
+import type { Tally } from './pod-tally.ts';
+import { PodTallies } from './pod-tally.ts';
 
 const OWNER_KIND = { plural: 'replicasets', kind: 'ReplicaSet' };
 
@@ -18,6 +20,9 @@ function create(context: ControllerContext): Controller {
   const { client, clock } = context;
   /** Sets that may have orphans to adopt; looked for only then, since a scan by label costs as much as all pods. */
   const mayAdopt = new Set<string>();
+  /** Sets whose pods have to be looked at one by one: new, changed, or with a pod whose labels changed. */
+  const unsure = new Set<string>();
+  const tallies = new PodTallies();
   const references = new Map<string, readonly OwnerReference[]>();
 
   function referencesOf(replicaSet: ReplicaSet): readonly OwnerReference[] {
@@ -32,14 +37,31 @@ function create(context: ControllerContext): Controller {
     const replicaSet = client.find<ReplicaSet>('replicasets', namespace, name);
     if (!replicaSet) {
       mayAdopt.delete(key);
+      unsure.delete(key);
       return undefined;
     }
+    const known = isSettled(replicaSet, key);
+    if (known) {
+      writeStatus(replicaSet, known.ready, known, undefined);
+      return undefined;
+    }
+    unsure.delete(key);
     const orphans = mayAdopt.delete(key) ? client.labelled('pods', namespace, replicaSet.spec.selector.matchLabels ?? {}) : [];
     const pods = claim<Pod>({ client, owner: replicaSet, selector: replicaSet.spec.selector, plural: 'pods', orphans }).filter(isPodActive);
+    // Counted before pods come and go, so that the changes this sync brings about are followed.
+    const seen = { ...tallies.count(replicaSet.metadata.uid, pods, replicaSet.spec.template?.metadata?.labels) };
+    const { available, requeueAfterMs } = availability(replicaSet, pods);
     const failure = replicaSet.metadata.deletionTimestamp ? undefined : manage(replicaSet, pods);
-    const requeueAfterMs = writeStatus(replicaSet, pods, failure);
+    writeStatus(replicaSet, available, seen, failure);
     if (failure) throw failure.error;
     return requeueAfterMs === undefined ? undefined : { requeueAfterMs };
+  }
+
+  /** The counts when they say all there is to know: as many pods as wanted, none to claim, no waiting for minReadySeconds. */
+  function isSettled(replicaSet: ReplicaSet, key: string): Tally | undefined {
+    if (mayAdopt.has(key) || unsure.has(key) || replicaSet.spec.minReadySeconds) return undefined;
+    const tally = tallies.of(replicaSet.metadata.uid);
+    return tally?.active === replicaSet.spec.replicas ? tally : undefined;
   }
 
   function manage(replicaSet: ReplicaSet, pods: readonly Pod[]): Failure | undefined {
@@ -78,44 +100,41 @@ function create(context: ControllerContext): Controller {
     return related;
   }
 
-  /** Writes status (rule 3.6) from the pods seen at the start of the sync, as the real controller does. */
-  function writeStatus(replicaSet: ReplicaSet, pods: readonly Pod[], failure: Failure | undefined): number | undefined {
-    const now = clock.now;
+  /** How many pods have been ready for long enough, and when the next one will have been, in ms. */
+  function availability(replicaSet: ReplicaSet, pods: readonly Pod[]): { available: number; requeueAfterMs?: number } {
     const minReadySeconds = replicaSet.spec.minReadySeconds ?? 0;
-    const templateLabels = Object.entries(replicaSet.spec.template?.metadata?.labels ?? {});
-    let fullyLabeled = 0;
-    let ready = 0;
     let available = 0;
     let requeueAfterMs: number | undefined;
     for (const pod of pods) {
-      if (pod.metadata.labels === replicaSet.spec.template?.metadata?.labels || templateLabels.every(([key, value]) => pod.metadata.labels?.[key] === value)) fullyLabeled++;
       if (!isPodReady(pod)) continue;
-      ready++;
-      if (isPodAvailable(pod, minReadySeconds, now)) available++;
+      if (isPodAvailable(pod, minReadySeconds, clock.now)) available++;
       else {
-        const left = parseTimestamp(getCondition(pod, 'Ready')!.lastTransitionTime!) + minReadySeconds * 1000 - now;
+        const left = parseTimestamp(getCondition(pod, 'Ready')!.lastTransitionTime!) + minReadySeconds * 1000 - clock.now;
         if (requeueAfterMs === undefined || left < requeueAfterMs) requeueAfterMs = left;
       }
     }
+    return requeueAfterMs === undefined ? { available } : { available, requeueAfterMs };
+  }
+
+  /** Writes status (rule 3.6) from the pods seen at the start of the sync, as the real controller does. */
+  function writeStatus(replicaSet: ReplicaSet, available: number, { active, ready, labelled }: Tally, failure: Failure | undefined): void {
     const old = replicaSet.status;
-    const conditions = failureConditions(old.conditions, failure, now);
+    const conditions = failureConditions(old.conditions, failure, clock.now);
     const same =
-      old.replicas === pods.length &&
-      (old.fullyLabeledReplicas ?? 0) === fullyLabeled &&
+      old.replicas === active &&
+      (old.fullyLabeledReplicas ?? 0) === labelled &&
       (old.readyReplicas ?? 0) === ready &&
       (old.availableReplicas ?? 0) === available &&
       old.observedGeneration === replicaSet.metadata.generation &&
       conditions === old.conditions;
-    if (!same) {
-      const status: ReplicaSet['status'] = { replicas: pods.length };
-      if (fullyLabeled) status.fullyLabeledReplicas = fullyLabeled;
-      if (ready) status.readyReplicas = ready;
-      if (available) status.availableReplicas = available;
-      status.observedGeneration = replicaSet.metadata.generation!;
-      if (conditions?.length) status.conditions = conditions;
-      client.updateStatus<ReplicaSet>('replicasets', { ...replicaSet, metadata: { ...replicaSet.metadata }, status });
-    }
-    return requeueAfterMs;
+    if (same) return;
+    const status: ReplicaSet['status'] = { replicas: active };
+    if (labelled) status.fullyLabeledReplicas = labelled;
+    if (ready) status.readyReplicas = ready;
+    if (available) status.availableReplicas = available;
+    status.observedGeneration = replicaSet.metadata.generation!;
+    if (conditions?.length) status.conditions = conditions;
+    client.updateStatus<ReplicaSet>('replicasets', { ...replicaSet, metadata: { ...replicaSet.metadata }, status });
   }
 
   return {
@@ -125,17 +144,25 @@ function create(context: ControllerContext): Controller {
         plural: 'replicasets',
         keysOf({ object, type, previous }) {
           const key = `${object.metadata.namespace}/${object.metadata.name}`;
-          if (type === 'DELETED') references.delete(object.metadata.uid);
-          else if (!previous || (previous as ReplicaSet).spec !== (object as ReplicaSet).spec) mayAdopt.add(key);
+          if (type === 'DELETED') {
+            references.delete(object.metadata.uid);
+            tallies.forget(object.metadata.uid);
+          } else if (!previous || (previous as ReplicaSet).spec !== (object as ReplicaSet).spec) {
+            mayAdopt.add(key);
+            unsure.add(key);
+          }
           return [key];
         },
       },
       {
         plural: 'pods',
         *keysOf(change) {
+          tallies.follow(change);
           const orphan = !controllerOf(change.object);
+          const relabelled = change.previous !== undefined && change.previous.metadata.labels !== change.object.metadata.labels;
           for (const key of ownerKeys(client, OWNER_KIND, change)) {
             if (orphan) mayAdopt.add(key);
+            if (relabelled) unsure.add(key);
             yield key;
           }
         },
