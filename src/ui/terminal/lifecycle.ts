@@ -82,6 +82,8 @@ export async function openScreen({ stdin, stdout, stderr, host, wall, element, o
     instance?.unmount();
   });
   try {
+    // Before the first frame: who sees the screen may press a key, and a Ctrl-C must not be the driver's by then.
+    input.setRawMode(true);
     instance = render(element(screen), { ...renderOptions, stdin: input as unknown as NodeJS.ReadStream, stdout });
     repaint = repaintOnResize(stdout, instance.clear, host, wall);
     const result: unknown = await instance.waitUntilExit();

@@ -19,6 +19,7 @@ export interface TtyReader {
 
 /** How long an Esc waits for the rest of a sequence, in ms of wall time: a person's Esc is followed by nothing. */
 const ESCAPE_MS = 25;
+const MOST_EARLY_KEYS = 100;
 
 /**
  * Hand it to Ink as stdin and listen with useKeys. Ink switches raw mode through it; while raw mode is off nothing is
@@ -32,6 +33,8 @@ export class TtyInput extends PassThrough {
   readonly #keys = new KeyDecoder();
   readonly #listeners = new Set<(event: KeyEvent) => void>();
   readonly #closeListeners = new Set<() => void>();
+  /** Keys from before anybody listened: pressed while the screen was being made. */
+  #early: KeyEvent[] = [];
   #text = new StringDecoder('utf8');
   #isReading = false;
   #escapeTimer: unknown;
@@ -43,9 +46,10 @@ export class TtyInput extends PassThrough {
     this.isTTY = source.isTTY === true;
   }
 
-  /** Answers the unsubscribe. */
+  /** Hears every key, those pressed before anybody listened first. Answers the unsubscribe. */
   onKey(listener: (event: KeyEvent) => void): () => void {
     this.#listeners.add(listener);
+    for (const event of this.#early.splice(0)) listener(event);
     return () => this.#listeners.delete(listener);
   }
 
@@ -99,6 +103,7 @@ export class TtyInput extends PassThrough {
   };
 
   #emitKeys(events: readonly KeyEvent[]): void {
-    for (const event of events) for (const listener of this.#listeners) listener(event);
+    if (this.#listeners.size === 0) this.#early = [...this.#early, ...events].slice(-MOST_EARLY_KEYS);
+    else for (const event of events) for (const listener of this.#listeners) listener(event);
   }
 }
