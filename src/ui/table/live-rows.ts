@@ -39,8 +39,8 @@ export class LiveRows<T> {
   readonly #markMs: number;
   readonly #onRow: LiveRowsOptions<T>['onRow'];
   readonly #byKey = new Map<string, Row<T>>();
-  readonly #all = new SortedRows<T>();
-  #shown = this.#all;
+  #all: SortedRows<T>;
+  #shown: SortedRows<T>;
   #sort: Sort;
   #sortNow = 0;
   #keep: ((row: Row<T>) => boolean) | undefined;
@@ -54,6 +54,8 @@ export class LiveRows<T> {
     this.#fadeMs = options.fadeMs ?? 1500;
     this.#markMs = options.markMs ?? 4000;
     this.#onRow = options.onRow;
+    this.#all = new SortedRows(this.#sort.direction);
+    this.#shown = this.#all;
   }
 
   /** Rows that can be drawn: those the filter keeps, fading ones included. */
@@ -114,7 +116,7 @@ export class LiveRows<T> {
       this.#byKey.set(row.key, row);
     }
     if (this.#onRow) for (const row of this.#byKey.values()) this.#onRow(undefined, row);
-    this.#all.load([...this.#byKey.values()], this.#sort.direction);
+    this.#all.load([...this.#byKey.values()]);
     this.#refilter();
   }
 
@@ -224,15 +226,16 @@ export class LiveRows<T> {
     this.#sortNow = now;
     const rows = [...this.#byKey.values()];
     for (const row of rows) row.sortValue = this.#valueOf(row.object);
-    this.#all.load(rows, this.#sort.direction);
+    this.#all = new SortedRows(this.#sort.direction);
+    this.#all.load(rows);
     this.#refilter();
   }
 
   #refilter(): void {
     const keep = this.#keep;
     if (keep) {
-      this.#shown = new SortedRows();
-      this.#shown.adopt(this.#all.rows.filter(keep), this.#sort.direction);
+      this.#shown = new SortedRows(this.#sort.direction);
+      this.#shown.adopt(this.#all.rows.filter((row) => keep(row)));
     } else {
       this.#shown = this.#all;
     }

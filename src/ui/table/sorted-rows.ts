@@ -9,21 +9,23 @@ const MERGE_SHARE = 1 / 32;
 
 export class SortedRows<T> {
   #rows: Row<T>[] = [];
-  #sign = 1;
+  readonly #sign: 1 | -1;
+
+  constructor(direction: Direction) {
+    this.#sign = direction === 'ascending' ? 1 : -1;
+  }
 
   get rows(): readonly Row<T>[] {
     return this.#rows;
   }
 
   /** Takes over an array and sorts it. */
-  load(rows: Row<T>[], direction: Direction): void {
-    this.#sign = direction === 'ascending' ? 1 : -1;
+  load(rows: Row<T>[]): void {
     this.#rows = rows.sort(this.#compare);
   }
 
   /** Takes over an array that is in this order already. */
-  adopt(rows: Row<T>[], direction: Direction): void {
-    this.#sign = direction === 'ascending' ? 1 : -1;
+  adopt(rows: Row<T>[]): void {
     this.#rows = rows;
   }
 

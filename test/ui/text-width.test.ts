@@ -1,0 +1,54 @@
+// Cutting and padding by cells, not by characters.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { fit, fitVisible, sliceCells, textWidth, truncate, wrapCells } from '../../src/ui/text-width.ts';
+
+describe('fit', () => {
+  test.each([
+    ['abc', 5, 'left', 'abc  '],
+    ['abc', 5, 'right', '  abc'],
+    ['abc', 6, 'center', ' abc  '],
+    ['abcdef', 4, 'left', 'abc~'],
+    ['abcdef', 1, 'left', '~'],
+    ['abcdef', 0, 'left', ''],
+    ['柿の実', 5, 'left', '柿の~'],
+    ['柿の実', 4, 'left', '柿~ '],
+  ] as const)('%s in %i cells, %s', (text, width, align, fitted) => {
+    expect(fit(text, width, align)).toBe(fitted);
+  });
+
+  test('fills its width exactly, whatever the text', () => {
+    fc.assert(fc.property(fc.string({ unit: 'grapheme' }), fc.nat(20), (text, width) => textWidth(fitVisible(text, width)) === width));
+  });
+});
+
+test('sliceCells blanks a wide character that is cut in half', () => {
+  expect(sliceCells('a柿b', 0, 2)).toBe('a ');
+  expect(sliceCells('a柿b', 2, 2)).toBe(' b');
+  expect(sliceCells('a柿b', 1, 2)).toBe('柿');
+});
+
+test('truncate leaves what fits', () => {
+  expect(truncate('abc', 3)).toBe('abc');
+});
+
+describe('wrapCells', () => {
+  test.each([
+    ['one two three', 8, ['one two', 'three']],
+    ['abcdefghij', 4, ['abcd', 'efgh', 'ij']],
+    ['', 5, ['']],
+    ['a bcdefgh', 4, ['a', 'bcde', 'fgh']],
+  ])('%j in %i cells', (text, width, lines) => {
+    expect(wrapCells(text, width)).toEqual(lines);
+  });
+
+  test('loses nothing but blanks', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[a-z ]{0,60}$/), fc.integer({ min: 1, max: 20 }), (text, width) => {
+        const lines = wrapCells(text, width);
+        expect(lines.join('').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''));
+        for (const line of lines) expect(textWidth(line)).toBeLessThanOrEqual(width);
+      }),
+    );
+  });
+});
