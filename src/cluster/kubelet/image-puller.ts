@@ -1,9 +1,9 @@
 // The images of one node: what it has, and one pull at a time at the node's bandwidth (rule 6.10).
+import type { ImageReference } from '../../model/image-reference.ts';
 import type { Clock } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
 import type { ImageFacts } from './images/look-up.ts';
 import { lookUpImage } from './images/look-up.ts';
-import type { ImageReference } from './images/reference.ts';
 
 /** What one node gets through the wire, in bytes a ms (40 MB/s). */
 const BANDWIDTH = 40_000;

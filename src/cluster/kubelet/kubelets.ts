@@ -2,12 +2,12 @@
 import type { Change, Client, LogLine } from '../../model/client.ts';
 import { badRequest, notFound } from '../../model/errors.ts';
 import type { Node, Pod } from '../../model/object.ts';
+import { parseImageReference } from '../../model/image-reference.ts';
 import type { Clock } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
 import type { EventRecorder } from '../apiserver/event-recorder.ts';
 import type { Store } from '../store/store.ts';
 import { Kubelet } from './kubelet.ts';
-import { parseImageReference } from './images/reference.ts';
 import type { NetworkView } from './process/process.ts';
 
 /** Names what is wrong with a machine: `power-loss` or `network-partition`; removing it ends the fault. */

@@ -1,4 +1,5 @@
 // Defaults of one container, its probes, hooks, ports, variables and resources (behaviour rule 1.11).
+import { parseImageReference } from '../../model/image-reference.ts';
 import { formatQuantity, parseQuantity, roundUpToMilli } from '../../model/quantity.ts';
 import type { Container, Probe } from '../../model/object.ts';
 import { mapShared, withDefaults, withFields } from './copy-on-write.ts';
@@ -32,16 +33,10 @@ export function defaultedContainer<T extends Container>(container: T): T {
   }) as T;
 }
 
-const imageShape =
-  /^([A-Za-z0-9][A-Za-z0-9.-]*(:\d+)?\/)?[a-z0-9][a-z0-9._-]*(\/[a-z0-9][a-z0-9._-]*)*(:\w[\w.-]{0,127})?(@[A-Za-z][\w.+-]*:[0-9a-fA-F]{32,})?$/;
-
 /** 'Always' for the tag latest, written or meant; else 'IfNotPresent', also for what is no image name at all. */
 function pullPolicyOf(image: string): string {
-  const parts = imageShape.exec(image);
-  if (!parts) return 'IfNotPresent';
-  const [tag, digest] = [parts[4], parts[5]];
-  if (tag === ':latest') return 'Always';
-  return tag === undefined && digest === undefined ? 'Always' : 'IfNotPresent';
+  const reference = parseImageReference(image);
+  return !reference.invalid && reference.tag === 'latest' ? 'Always' : 'IfNotPresent';
 }
 
 function defaultedPort(port: Port): Port {

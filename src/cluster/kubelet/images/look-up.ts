@@ -13,7 +13,7 @@
 import { fnv1a } from '../../../sim/random.ts';
 import { catalogue, type CatalogueImage, type ImageKind, type Userland } from './catalogue.ts';
 import { isKnownTag, variantOf } from './image-tags.ts';
-import type { ImageReference } from './reference.ts';
+import type { ImageReference } from '../../../model/image-reference.ts';
 
 /** An image as a node holds it. Frozen and shared by everybody who asks for the same name. */
 export interface ImageFacts {

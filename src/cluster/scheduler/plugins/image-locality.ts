@@ -1,5 +1,5 @@
 // Likes nodes that have the pod's images already, weighted by size and spread (rule 5.4.4).
-import { parseImageReference } from '../../kubelet/images/reference.ts';
+import { parseImageReference } from '../../../model/image-reference.ts';
 import type { SchedulerPlugin } from '../plugin.ts';
 
 const MIN_BYTES = 23 * 1024 * 1024;
@@ -28,7 +28,7 @@ function canonicalName(image: string): string {
   let name = canonicalNames.get(image);
   if (name === undefined) {
     const reference = parseImageReference(image);
-    name = 'invalid' in reference && reference.invalid ? image : (reference as { canonical: string }).canonical;
+    name = reference.invalid ? image : reference.canonical;
     if (canonicalNames.size > 10_000) canonicalNames.clear();
     canonicalNames.set(image, name);
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lookUpImage } from '../../../../src/cluster/kubelet/images/look-up.ts';
-import { parseImageReference } from '../../../../src/cluster/kubelet/images/reference.ts';
+import { parseImageReference } from '../../../../src/model/image-reference.ts';
 
 function lookUp(text: string) {
   const reference = parseImageReference(text);

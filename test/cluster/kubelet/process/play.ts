@@ -1,7 +1,7 @@
 // Plays a container's process in virtual time, resuming it only when it asks to be resumed.
 
 import { lookUpImage } from '../../../../src/cluster/kubelet/images/look-up.ts';
-import { parseImageReference } from '../../../../src/cluster/kubelet/images/reference.ts';
+import { parseImageReference } from '../../../../src/model/image-reference.ts';
 import { createProcess } from '../../../../src/cluster/kubelet/process/create-process.ts';
 import { resolveCommandLine, type LogLine, type ProcessExit, type ProcessSpec, type Progress, type SimulatedProcess } from '../../../../src/cluster/kubelet/process/process.ts';
 
