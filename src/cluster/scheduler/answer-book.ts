@@ -6,10 +6,12 @@ import type { NodeInfo } from './node-info.ts';
 import type { Refusal } from './plugin.ts';
 import type { Verdicts } from './verdicts.ts';
 
-/** Pods remembered, cycles per pod, nodes per cycle: what bounds the memory of a large cluster. */
+/** Pods remembered, cycles per pod, nodes per refusal: what bounds the memory of a large cluster. */
 const PODS = 1000;
 const CYCLES = 5;
 const NODES = 200;
+/** In clusters larger than this only the outcome of a placement is kept: noting every score would cost more than placing. */
+const DETAILED_NODES = 100;
 
 /** An answer as it was noted down: scores stay raw numbers until somebody asks. */
 type Note = SchedulingAnswer | (() => SchedulingAnswer);
@@ -27,31 +29,34 @@ export class AnswerBook {
     podUid: string,
     { atMs, attempt, node, result, verdicts, cache }: { atMs: number; attempt: number; node: NodeInfo; result: CycleResult; verdicts: Verdicts; cache: SchedulerCache },
   ): void {
-    const { feasible, totals, ranges } = result;
     const nodesTotal = cache.size;
+    if (nodesTotal > DETAILED_NODES) return this.#add(podUid, { atMs, attempt, chosen: node.name, nodes: [], nodesTotal });
     const { scoring, normalised } = verdicts;
-    const kept = Math.min(feasible.length, NODES);
-    const raws = new Float64Array(kept * scoring.length);
-    for (let position = 0; position < kept; position++) {
-      for (let which = 0; which < scoring.length; which++) raws[position * scoring.length + which] = verdicts.raw(which, feasible[position]!);
-    }
+    const { ranges } = result;
+    const names = result.feasible.map((each) => each.name);
+    const raws = new Float64Array(names.length * scoring.length);
+    result.feasible.forEach((each, position) => {
+      for (let which = 0; which < scoring.length; which++) raws[position * scoring.length + which] = verdicts.raw(which, each);
+    });
     const refused: { node: string; refusal: Refusal }[] = [];
-    if (nodesTotal <= NODES && feasible.length < nodesTotal) {
+    if (names.length < nodesTotal) {
       for (const each of cache.nodes) {
         const refusal = verdicts.refusal(each, cache);
         if (refusal) refused.push({ node: each.name, refusal });
       }
     }
-    const names = feasible.slice(0, kept).map((each) => each.name);
     this.#add(podUid, () => {
       const fitting = names.map((name, position) => {
         const scores: Record<string, number> = {};
+        let total = 0;
         scoring.forEach((plugin, which) => {
           const raw = raws[position * scoring.length + which]!;
           const range = ranges[which];
-          scores[plugin.name] = plugin.weight! * (which < normalised.length && range ? plugin.normalize!(raw, range.least, range.most) : raw);
+          const score = plugin.weight! * (which < normalised.length && range ? plugin.normalize!(raw, range.least, range.most) : raw);
+          scores[plugin.name] = score;
+          total += score;
         });
-        return { node: name, total: totals[position]!, scores };
+        return { node: name, total, scores };
       });
       const others = refused.map(({ node: name, refusal }) => ({ node: name, refusedBy: refusal.plugin, reasons: refusal.reasons }));
       return { atMs, attempt, chosen: node.name, nodes: [...fitting, ...others], nodesTotal };

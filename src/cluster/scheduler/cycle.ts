@@ -11,12 +11,16 @@ const MIN_FEASIBLE = 100;
 
 export interface CycleResult {
   /** The node chosen; undefined when none fits. */
-  chosen?: NodeInfo;
-  /** Nodes that fit, with their totals; cut off when enough were found. */
+  chosen: NodeInfo | undefined;
+  /** Nodes that fit; cut off when enough were found. The array is used again by the next cycle. */
   feasible: readonly NodeInfo[];
-  totals: readonly number[];
   /** Smallest and largest raw score per normalised plugin. */
-  ranges: readonly { least: number; most: number }[];
+  ranges: readonly Range[];
+}
+
+export interface Range {
+  least: number;
+  most: number;
 }
 
 /** How many nodes that fit are enough (rule 5.4.6). */
@@ -32,6 +36,9 @@ export class CycleRunner {
   readonly #plugins: readonly SchedulerPlugin[];
   readonly #random: Random;
   #start = 0;
+  /** Used by every cycle again, so that placing a pod leaves nothing behind. */
+  readonly #feasible: NodeInfo[] = [];
+  readonly #totals: number[] = [];
 
   constructor(cache: SchedulerCache, plugins: readonly SchedulerPlugin[], random: Random) {
     this.#cache = cache;
@@ -51,27 +58,24 @@ export class CycleRunner {
 
   run(verdicts: Verdicts): CycleResult {
     const confined = this.confinement(verdicts.podClass);
-    const feasible = confined ? this.#filterConfined(verdicts, confined) : this.#filter(verdicts);
-    if (feasible.length === 0) return { feasible, totals: [], ranges: [] };
-    const ranges = verdicts.normalised.map((_, which) => {
-      let least = Infinity;
-      let most = -Infinity;
-      for (const node of feasible) {
-        const raw = verdicts.raw(which, node);
-        if (raw < least) least = raw;
-        if (raw > most) most = raw;
-      }
-      return { least, most };
-    });
-    const totals: number[] = new Array(feasible.length);
+    const feasible = this.#feasible;
+    feasible.length = 0;
+    if (confined) this.#filterConfined(verdicts, confined);
+    else this.#filter(verdicts);
+    if (feasible.length === 0) return { chosen: undefined, feasible, ranges: [] };
+    const ranges = verdicts.normalised.map((_, which) => rangeOf(verdicts, which, feasible));
+    // A plugin that says the same of every node does not change who is best.
+    const deciding = ranges.flatMap(({ least, most }, which) => (least === most ? [] : [which]));
+    const { sums } = verdicts;
     let best = -Infinity;
     let ties = 0;
+    const totals = this.#totals;
     for (let position = 0; position < feasible.length; position++) {
       const node = feasible[position]!;
-      let total = verdicts.sum(node);
-      for (let which = 0; which < ranges.length; which++) {
-        const { least, most } = ranges[which]!;
+      let total = sums[node.index]!;
+      for (const which of deciding) {
         const plugin = verdicts.normalised[which]!;
+        const { least, most } = ranges[which]!;
         total += plugin.weight! * plugin.normalize!(verdicts.raw(which, node), least, most);
       }
       totals[position] = total;
@@ -81,8 +85,9 @@ export class CycleRunner {
       } else if (total === best) ties++;
     }
     let skip = ties > 1 ? this.#random.below(ties) : 0;
-    const position = totals.findIndex((total) => total === best && skip-- === 0);
-    return { chosen: feasible[position]!, feasible, totals, ranges };
+    let position = 0;
+    while (totals[position] !== best || skip-- > 0) position++;
+    return { chosen: feasible[position]!, feasible, ranges };
   }
 
   /** The refusal of every node, in the order of the node list; for the message of a pod that fits nowhere. */
@@ -96,27 +101,39 @@ export class CycleRunner {
     return answers;
   }
 
-  #filter(verdicts: Verdicts): NodeInfo[] {
+  #filter(verdicts: Verdicts): void {
     const { nodes } = this.#cache;
     const limit = feasibleLimit(nodes.length);
-    const feasible: NodeInfo[] = [];
-    let looked = 0;
-    for (; looked < nodes.length && feasible.length < limit; looked++) {
-      const node = nodes[(this.#start + looked) % nodes.length]!;
+    const feasible = this.#feasible;
+    let next = this.#start < nodes.length ? this.#start : 0;
+    for (let looked = 0; looked < nodes.length && feasible.length < limit; looked++) {
+      const node = nodes[next]!;
+      if (++next === nodes.length) next = 0;
       if (!verdicts.refusal(node, this.#cache)) feasible.push(node);
     }
-    if (nodes.length > 0) this.#start = (this.#start + looked) % nodes.length;
-    return feasible;
+    this.#start = next;
   }
 
-  #filterConfined(verdicts: Verdicts, names: ReadonlySet<string>): NodeInfo[] {
-    const feasible: NodeInfo[] = [];
+  #filterConfined(verdicts: Verdicts, names: ReadonlySet<string>): void {
     for (const name of names) {
       const node = this.#cache.node(name);
-      if (node && !verdicts.refusal(node, this.#cache)) feasible.push(node);
+      if (node && !verdicts.refusal(node, this.#cache)) this.#feasible.push(node);
     }
-    return feasible;
   }
 }
+
+function rangeOf(verdicts: Verdicts, which: number, nodes: readonly NodeInfo[]): Range {
+  if (!verdicts.asks(which)) return NO_SCORES;
+  let least = Infinity;
+  let most = -Infinity;
+  for (const node of nodes) {
+    const raw = verdicts.raw(which, node);
+    if (raw < least) least = raw;
+    if (raw > most) most = raw;
+  }
+  return { least, most };
+}
+
+const NO_SCORES: Range = { least: 0, most: 0 };
 
 const notConfined: Refusal = { plugin: 'NodeAffinity', reasons: ["node(s) didn't satisfy plugin(s) [NodeAffinity]"], resolvable: false };

@@ -44,9 +44,14 @@ export class Verdicts {
     return this.#refusals[index];
   }
 
-  /** Weighted sum of the scores that need no normalising. Ask `refusal` first. */
-  sum(node: NodeInfo): number {
-    return this.#sums[node.index]!;
+  /** Weighted sums of the scores that need no normalising, by index of the node. Ask `refusal` first. */
+  get sums(): Float64Array {
+    return this.#sums;
+  }
+
+  /** False when the n-th plugin of `scoring` has nothing to say for this class. */
+  asks(which: number): boolean {
+    return this.#asked[which]!;
   }
 
   /** Raw score of the n-th plugin of `scoring`. Ask `refusal` first. */
