@@ -1,0 +1,50 @@
+// Where the cluster has an object otherwise than its file says, counting only what a re-apply would change.
+import { isMap } from '../model/equal.ts';
+import type { Kind } from '../model/kind.ts';
+import type { KubeObject } from '../model/object.ts';
+import { createThreeWayPatch, diffObjects, strategicMergePatch } from '../model/patch.ts';
+import type { Change } from '../model/client.ts';
+import { loadSchema } from '../model/schema.ts';
+import type { FieldDrift } from './manifest-status.ts';
+
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** The differences between what an apply would make of a live object and what it is. */
+export function driftBetween(applied: KubeObject, live: KubeObject, kind: Kind): FieldDrift[] {
+  const strategyOf = loadSchema().listStrategy(kind.group, kind.version, kind.kind);
+  return diffObjects(decided(applied), decided(live), strategyOf).map(({ path, before, after }) => ({ path, file: before, live: after }));
+}
+
+/** The same for a manifest that the cluster would refuse now, from the patch that an apply would send. */
+export function driftOfRefused(manifest: Readonly<Record<string, unknown>>, live: KubeObject, kind: Kind): FieldDrift[] {
+  const strategyOf = loadSchema().listStrategy(kind.group, kind.version, kind.kind);
+  const patch = createThreeWayPatch(undefined, manifest, live, strategyOf);
+  return driftBetween(strategicMergePatch(live, patch, strategyOf) as KubeObject, live, kind);
+}
+
+/** Whether a change can have moved an object away from its file: status, versions and marks of deletion cannot. */
+export function mayDrift({ object, previous }: Change): boolean {
+  if (!previous) return true;
+  const [now, before] = [object, previous] as unknown as Record<string, unknown>[];
+  for (const field in now) {
+    if (field !== 'metadata' && field !== 'status' && now[field] !== before![field]) return true;
+  }
+  for (const field in before) if (!(field in now!)) return true;
+  const [meta, old] = [object.metadata, previous.metadata];
+  return meta.labels !== old.labels || meta.annotations !== old.annotations || meta.uid !== old.uid;
+}
+
+/** The part of an object that a manifest can decide. */
+function decided(object: KubeObject): Record<string, unknown> {
+  const { metadata, status: _status, apiVersion: _version, kind: _kind, ...rest } = object;
+  const { [LAST_APPLIED]: _applied, ...annotations } = metadata.annotations ?? {};
+  const { labels, finalizers, ownerReferences } = metadata;
+  return { ...rest, metadata: dropEmpty({ labels, annotations, finalizers, ownerReferences }) };
+}
+
+function dropEmpty(metadata: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(metadata).filter(([, value]) => {
+    if (Array.isArray(value)) return value.length > 0;
+    return isMap(value) && Object.keys(value).length > 0;
+  }));
+}

@@ -1,0 +1,175 @@
+// What manifest files a folder holds right now, and how to tell whether one has changed.
+import type { BigIntStats } from 'node:fs';
+import { lstat, readdir, realpath, stat } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { comparePaths } from './desired-state.ts';
+import { isManifestFile, isManifestFolder } from './file-filter.ts';
+
+/** A manifest file as it was found. */
+export interface FoundFile {
+  /** Relative to the folder, with forward slashes. */
+  readonly path: string;
+  /** Where to read it; links are followed already. */
+  readonly realPath: string;
+  /** Differs when the file may have changed. */
+  readonly signature: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** Something that is there but cannot be read; the path of a folder ends with a slash. */
+export interface ScanProblem {
+  readonly path: string;
+  readonly message: string;
+}
+
+export interface FolderPlace {
+  /** Links followed. */
+  readonly realPath: string;
+  /** Tells this folder from another one of the same name, such as the mount point after its mount is lost. */
+  readonly identity: string;
+  readonly isFolder: boolean;
+}
+
+export interface FolderScan {
+  /** As in FolderPlace. */
+  readonly identity: string;
+  /** Sorted by path. */
+  readonly files: readonly FoundFile[];
+  readonly problems: readonly ScanProblem[];
+}
+
+/** Manifests are not nested deeper than this; links could go on for ever. */
+const maxDepth = 32;
+/** More files than any project has; a whole disk by mistake has more. */
+const maxFiles = 20_000;
+
+/** Where a folder really is, and which one; undefined when it does not exist. Throws what else the file system says. */
+export async function placeOf(folder: string): Promise<FolderPlace | undefined> {
+  try {
+    const realPath = await realpath(folder);
+    const stats = await stat(realPath, { bigint: true });
+    return { realPath, identity: `${stats.dev} ${stats.ino} ${stats.birthtimeNs}`, isFolder: stats.isDirectory() };
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Lists a folder; undefined when it does not exist. What vanishes meanwhile is left out. */
+export async function scanFolder(folder: string): Promise<FolderScan | undefined> {
+  let place: FolderPlace | undefined;
+  try {
+    place = await placeOf(folder);
+  } catch (error) {
+    return { identity: '', files: [], problems: [{ path: './', message: reasonOf(error) }] };
+  }
+  if (!place) return undefined;
+  const { realPath, identity, isFolder } = place;
+  if (!isFolder) return { identity, files: [], problems: [{ path: './', message: 'is not a folder' }] };
+  const scan = new Scan(realPath);
+  await scan.walk(realPath, '', 0);
+  scan.files.sort((a, b) => comparePaths(a.path, b.path));
+  return { identity, files: scan.files, problems: scan.problems };
+}
+
+class Scan {
+  readonly files: FoundFile[] = [];
+  readonly problems: ScanProblem[] = [];
+  readonly #root: string;
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  async walk(directory: string, prefix: string, depth: number): Promise<void> {
+    let entries;
+    try {
+      entries = await readdir(directory, { withFileTypes: true });
+    } catch (error) {
+      if (!isMissing(error)) this.problems.push({ path: prefix === '' ? './' : prefix, message: reasonOf(error) });
+      return;
+    }
+    if (depth > maxDepth) {
+      this.problems.push({ path: prefix, message: `nested too deep: at most ${maxDepth} levels of folders are read` });
+      return;
+    }
+    for (const entry of entries) {
+      const path = prefix + entry.name;
+      const full = join(directory, entry.name);
+      if (entry.isSymbolicLink()) await this.#follow(full, path, depth);
+      else if (entry.isDirectory()) {
+        if (isManifestFolder(entry.name)) await this.walk(full, `${path}/`, depth + 1);
+      } else if (isManifestFile(path)) await this.#add(path, full);
+    }
+  }
+
+  /**
+   * Follows a link to what lies in the folder but is not read under its own name: a ConfigMap mounted as a volume is
+   * made of links into a hidden folder. Nothing outside is looked at.
+   */
+  async #follow(link: string, path: string, depth: number): Promise<void> {
+    if (!isManifestFile(path) && !isManifestFolder(path.slice(path.lastIndexOf('/') + 1))) return;
+    let target: string;
+    let stats: BigIntStats;
+    try {
+      target = await realpath(link);
+      stats = await lstat(target, { bigint: true });
+    } catch (error) {
+      if (isManifestFile(path)) this.problems.push({ path, message: isMissing(error) ? 'is a link to nothing' : reasonOf(error) });
+      return;
+    }
+    const inside = relative(this.#root, target).split(sep).join('/');
+    const isOutside = inside === '' || inside === '..' || inside.startsWith('../') || target === inside;
+    if (stats.isDirectory()) {
+      if (isOutside) {
+        if (inside !== '') this.problems.push({ path: `${path}/`, message: 'is a link to a place outside the folder, which is not read' });
+      } else if (!inside.split('/').every(isManifestFolder)) await this.walk(target, `${path}/`, depth + 1);
+    } else if (isManifestFile(path)) {
+      if (isOutside) this.problems.push({ path, message: 'is a link to a place outside the folder, which is not read' });
+      else if (!isManifestFile(inside)) await this.#add(path, target);
+    }
+  }
+
+  async #add(path: string, realPath: string): Promise<void> {
+    if (this.files.length >= maxFiles) {
+      if (this.files.length === maxFiles && !this.problems.some((problem) => problem.path === './')) {
+        this.problems.push({ path: './', message: `has too many manifests: only ${maxFiles} are read` });
+      }
+      return;
+    }
+    try {
+      const stats = await lstat(realPath, { bigint: true });
+      if (stats.isFile()) this.files.push({ path, realPath, signature: signatureOf(stats), size: Number(stats.size) });
+      else if (!stats.isDirectory()) this.problems.push({ path, message: 'is not a regular file' });
+    } catch (error) {
+      if (!isMissing(error)) this.problems.push({ path, message: reasonOf(error) });
+    }
+  }
+}
+
+/** Changes with every write, also with one that leaves size and time alone by replacing the file. */
+export function signatureOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
+  return `${dev} ${ino} ${size} ${mtimeNs} ${ctimeNs}`;
+}
+
+/** Whether an error of the file system says that something is not there. */
+export function isMissing(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+}
+
+/** Why something cannot be read, as a sentence without the path. */
+export function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  switch (code) {
+    case 'EACCES':
+    case 'EPERM':
+      return 'cannot be read: permission denied';
+    case 'ELOOP':
+      return 'is a link that leads back to itself';
+    case 'ENAMETOOLONG':
+      return 'has too long a path';
+    default:
+      return `cannot be read: ${message}`;
+  }
+}

@@ -1,0 +1,407 @@
+// Brings the cluster to what the manifest files say, and knows where it has drifted away from them.
+//
+// The files are the desired state: what is in them is applied as kubectl applies it, what leaves them is deleted. Which
+// object belongs to which file is remembered here and nowhere else, so only what was applied here is ever deleted.
+// Everything runs as one task after the other. Requests of one tier are sent before the first answer is awaited: the
+// simulator performs them as they are sent, so a retry happens at its virtual time, however fast time runs.
+import type { ApplyResult, Change, ClusterPort } from '../model/client.ts';
+import { deepEqual } from '../model/equal.ts';
+import { ApiError, formatKubectlError, isReason } from '../model/errors.ts';
+import type { ObjectRef } from '../model/intent.ts';
+import { applyTier } from './apply-order.ts';
+import { comparePaths, DesiredState } from './desired-state.ts';
+import type { DesiredObject, FileChange } from './desired-state.ts';
+import { driftBetween, driftOfRefused, mayDrift } from './drift.ts';
+import { statusOfFile } from './file-status.ts';
+import type { CountedStatus, Outcome } from './file-status.ts';
+import type { ManifestProblem } from './manifest-problem.ts';
+import type { FieldDrift, FolderStatus, ManifestSnapshot, ObjectState } from './manifest-status.ts';
+import { problemOf, problemOfUnknownKind, problemsOfRefusal, waitingFor } from './refusal.ts';
+import { planWriteBack } from './write-back-plan.ts';
+
+/** Virtual ms between the appearance of what was missing and the next try. */
+const WAKE_MS = 10;
+/** Virtual ms before a refusal is tried again that nothing will announce the end of; doubles. */
+const FIRST_BACKOFF_MS = 1000;
+const LONGEST_BACKOFF_MS = 30_000;
+
+/** Kinds without which others are refused. */
+const dependencies = ['namespaces', 'serviceaccounts', 'priorityclasses', 'customresourcedefinitions'];
+
+export interface ManifestReconcilerOptions {
+  port: ClusterPort;
+  /** Where objects go that name no namespace; default `default`. */
+  namespace?: string;
+}
+
+/** Done, or why not, as a sentence. */
+export type Answer = { readonly ok: true } | { readonly problem: string };
+
+/** Where an object comes from, for a table's FILE column. */
+export interface ManifestOrigin {
+  readonly path: string;
+  readonly line: number;
+  readonly state: ObjectState;
+}
+
+interface Owned {
+  /** As it was applied last. */
+  readonly desired: DesiredObject;
+  /** resourceVersion after that apply. */
+  readonly version: string;
+}
+
+type Sent = { readonly result: ApplyResult } | { readonly refusal: ApiError } | { readonly unknown: true } | { readonly terminating: true };
+
+export class ManifestReconciler {
+  readonly #port: ClusterPort;
+  readonly #namespace: string;
+  readonly #desired: DesiredState;
+  readonly #outcomes = new Map<string, Outcome>();
+  readonly #owned = new Map<string, Owned>();
+  /** Objects that wait, and for how many tries nothing but time can help. */
+  readonly #waiting = new Map<string, 'dependency' | 'busy'>();
+  /** Objects that have left the files and that the cluster would not delete. */
+  readonly #leftovers = new Map<string, ManifestProblem>();
+  readonly #appliedAt = new Map<string, number>();
+  readonly #dirty = new Set<string>();
+  readonly #watched = new Map<string, () => void>();
+  readonly #listeners = new Set<() => void>();
+  readonly #views = new Map<string, CountedStatus>();
+  #folder: FolderStatus = { state: 'reading' };
+  #snapshot: ManifestSnapshot | undefined;
+  #running: Promise<unknown> | undefined;
+  #cancelRetry: (() => void) | undefined;
+  #retryAt = Number.POSITIVE_INFINITY;
+  #backoffMs = FIRST_BACKOFF_MS;
+  #stopped = false;
+
+  constructor({ port, namespace = 'default' }: ManifestReconcilerOptions) {
+    this.#port = port;
+    this.#namespace = namespace;
+    this.#desired = new DesiredState(port.registry, namespace);
+    for (const plural of dependencies) if (port.registry.find(plural)) this.#watch(plural);
+  }
+
+  /** Takes what has changed in the folder as one pass; resolves when the cluster has answered. */
+  update(changes: readonly FileChange[]): Promise<void> {
+    return this.#run(() => this.#update(changes));
+  }
+
+  /** Tries again what waits. Happens by itself when something it waits for may have come. */
+  retry(): Promise<void> {
+    return this.#run(() => this.#apply(this.#waitingObjects()));
+  }
+
+  /** Applies an object's document again, over whatever the cluster has now. */
+  reapply(ref: ObjectRef): Promise<Answer> {
+    const key = this.#desired.keyOf(ref);
+    return this.#run(async () => {
+      const winner = this.#desired.winnerOf(key);
+      if (!winner) return { problem: `no file defines ${spell(ref)}` };
+      await this.#apply([winner]);
+      const { state, problems } = this.#outcomes.get(key)!;
+      return state === 'applied' ? { ok: true } : { problem: problems[0]?.message ?? `${spell(ref)} is ${state}` };
+    });
+  }
+
+  /** The text of an object's file with the live values in place of those that have drifted; nothing is written. */
+  planWriteBack(ref: ObjectRef): { readonly path: string; readonly before: string; readonly text: string } | { readonly problem: string } {
+    const key = this.#desired.keyOf(ref);
+    const outcome = this.#outcomes.get(key);
+    const winner = this.#desired.winnerOf(key);
+    if (!outcome || !winner) return { problem: `no file defines ${spell(ref)}` };
+    if (outcome.state !== 'drifted') return { problem: outcome.state === 'missing' ? `${spell(ref)} is not in the cluster` : `${spell(ref)} has not drifted` };
+    if (winner.isRetained) return { problem: `${winner.file.path} has to be mended first` };
+    const plan = planWriteBack(winner, outcome.differences);
+    return 'problem' in plan ? plan : { path: winner.file.path, before: winner.file.source.text, text: plan.text };
+  }
+
+  /** Says what the folder itself is in. */
+  setFolder(folder: FolderStatus): void {
+    if (deepEqual(folder, this.#folder)) return;
+    this.#folder = folder;
+    this.#changed();
+  }
+
+  /** The same value until something changes. */
+  readonly snapshot = (): ManifestSnapshot => (this.#snapshot ??= this.#takeSnapshot());
+
+  /** Called after every change of the snapshot. Answers the unsubscribe. */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** The document that decides an object of the cluster, or undefined when no file names it. */
+  originOf(ref: ObjectRef): ManifestOrigin | undefined {
+    const key = this.#desired.keyOf(ref);
+    const winner = this.#desired.winnerOf(key);
+    return winner && { path: winner.file.path, line: winner.document.line, state: this.#outcomes.get(key)?.state ?? 'waiting' };
+  }
+
+  /** Resolves when everything asked for so far is done, drift included. */
+  async settled(): Promise<void> {
+    // A check of drift is put in line one microtask after the change it is for.
+    for (let turn = 0; turn < 2; turn++) {
+      await Promise.resolve();
+      while (this.#running) await this.#running;
+    }
+  }
+
+  /** Forgets the cluster; nothing is deleted. */
+  stop(): void {
+    this.#stopped = true;
+    this.#cancelRetry?.();
+    for (const unwatch of this.#watched.values()) unwatch();
+    this.#watched.clear();
+    this.#listeners.clear();
+  }
+
+  /** A task starts at once when nothing runs, so that what a timer asks for is sent at the timer's time. */
+  #run<T>(task: () => Promise<T>): Promise<T> {
+    const result = this.#running ? this.#running.then(task) : task();
+    const running = result.then(done, done);
+    this.#running = running;
+    void running.then(() => {
+      if (this.#running === running) this.#running = undefined;
+    });
+    return result;
+  }
+
+  async #update(changes: readonly FileChange[]): Promise<void> {
+    const { paths, keys } = this.#desired.update(changes);
+    for (const path of paths) {
+      this.#views.delete(path);
+      if (!this.#desired.file(path)) this.#appliedAt.delete(path);
+    }
+    const targets: DesiredObject[] = [];
+    const left = new Set(this.#leftovers.keys());
+    for (const key of keys) {
+      const winner = this.#desired.winnerOf(key);
+      for (const { file } of this.#desired.claimsOf(key)) this.#views.delete(file.path);
+      if (!winner) {
+        this.#outcomes.delete(key);
+        this.#waiting.delete(key);
+        if (this.#owned.has(key)) left.add(key);
+      } else {
+        left.delete(key);
+        this.#forgetLeftover(key);
+        if (this.#needsApply(key, winner)) targets.push(winner);
+        else this.#carryOver(key, winner);
+      }
+    }
+    await this.#apply([...new Set([...targets, ...this.#waitingObjects()])]);
+    await this.#delete([...left]);
+    this.#changed();
+  }
+
+  #needsApply(key: string, winner: DesiredObject): boolean {
+    const outcome = this.#outcomes.get(key);
+    if (!outcome) return true;
+    // Another file's claim came or went, or the file is broken and its last good version stays as it is.
+    if (outcome.desired === winner || outcome.desired.document === winner.document) return false;
+    const owned = this.#owned.get(key);
+    if (outcome.state !== 'applied' || !owned || this.#dirty.has(key)) return true;
+    return !deepEqual(owned.desired.document.value, winner.document.value);
+  }
+
+  /** Nothing to send: the document may have moved, but says what it said. */
+  #carryOver(key: string, desired: DesiredObject): void {
+    const outcome = this.#outcomes.get(key)!;
+    const owned = this.#owned.get(key);
+    this.#outcomes.set(key, { ...outcome, desired });
+    if (owned && outcome.state === 'applied') this.#owned.set(key, { ...owned, desired });
+  }
+
+  #waitingObjects(): DesiredObject[] {
+    return [...this.#waiting.keys()].flatMap((key) => this.#desired.winnerOf(key) ?? []);
+  }
+
+  async #apply(objects: readonly DesiredObject[]): Promise<void> {
+    const ordered = objects.toSorted(byApplyOrder);
+    for (const tier of Map.groupBy(ordered, ({ document }) => applyTier(document.kind)).values()) {
+      const sent = tier.map((object) => ({ object, answer: this.#send(object) }));
+      for (const { object, answer } of sent) this.#take(object, await answer);
+    }
+    this.#planRetry();
+    if (objects.length > 0) this.#changed();
+  }
+
+  #send({ ref, kind, document }: DesiredObject): Promise<Sent> | Sent {
+    if (!kind) return { unknown: true };
+    this.#watch(ref.plural);
+    const live = this.#port.find(ref.plural, ref.namespace, ref.name);
+    // Applied now, it would be gone a moment later; namespaces and other slow leavers are waited for.
+    if (live?.metadata.deletionTimestamp !== undefined) return { terminating: true };
+    return this.#requestApply(document.value);
+  }
+
+  async #requestApply(manifest: unknown, dryRun = false): Promise<{ readonly result: ApplyResult } | { readonly refusal: ApiError }> {
+    try {
+      const response = await this.#port.request({ verb: 'apply', manifest, namespace: this.#namespace, ...(dryRun ? { dryRun } : {}) });
+      if (response.type !== 'applied') throw new Error(`an apply was answered with ${response.type}`);
+      return { result: response.result };
+    } catch (error) {
+      if (error instanceof ApiError) return { refusal: error };
+      throw error;
+    }
+  }
+
+  #take(object: DesiredObject, sent: Sent): void {
+    const { key, document } = object;
+    const wait = (why: 'dependency' | 'busy', problems: readonly ManifestProblem[]): void => {
+      this.#waiting.set(key, why);
+      this.#setOutcome({ desired: object, state: 'waiting', problems, differences: [] });
+    };
+    this.#waiting.delete(key);
+    if ('result' in sent) {
+      const { object: stored, warnings } = sent.result;
+      this.#owned.set(key, { desired: object, version: stored.metadata.resourceVersion });
+      this.#appliedAt.set(object.file.path, this.#port.now);
+      const problems = warnings.map((warning) => problemOf(object, `Warning: ${warning}`, '', 'warning'));
+      this.#setOutcome({ desired: object, state: 'applied', problems, differences: [] });
+    } else if ('terminating' in sent) {
+      wait('dependency', [problemOf(object, `waiting: the old ${document.kind} "${object.ref.name}" is still being deleted`)]);
+    } else if ('unknown' in sent) {
+      const problem = problemOfUnknownKind(object, this.#port.registry);
+      if (this.#desired.definesKind(document.kind)) wait('dependency', [problem]);
+      else this.#setOutcome({ desired: object, state: 'refused', problems: [problem], differences: [] });
+    } else {
+      const problems = problemsOfRefusal(object, sent.refusal);
+      const why = waitingFor(sent.refusal);
+      if (why) wait(why, problems);
+      else this.#setOutcome({ desired: object, state: 'refused', problems, differences: [] });
+    }
+  }
+
+  async #delete(keys: readonly string[]): Promise<void> {
+    const ordered = keys.flatMap((key) => this.#owned.get(key)?.desired ?? []).toSorted((a, b) => byApplyOrder(b, a));
+    for (const object of ordered) {
+      const { plural, namespace, name } = object.ref;
+      this.#forgetLeftover(object.key);
+      try {
+        await this.#port.request({ verb: 'delete', plural, namespace, name, options: { propagationPolicy: 'Background' } });
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        if (!isReason(error, 'NotFound')) {
+          this.#leftovers.set(object.key, problemOf(object, `not deleted with its document: ${formatKubectlError(error)}`));
+          this.#views.delete(object.file.path);
+          continue;
+        }
+      }
+      this.#owned.delete(object.key);
+    }
+  }
+
+  #forgetLeftover(key: string): void {
+    const problem = this.#leftovers.get(key);
+    if (!problem) return;
+    this.#leftovers.delete(key);
+    this.#views.delete(problem.file);
+  }
+
+  #watch(plural: string): void {
+    if (!this.#watched.has(plural)) this.#watched.set(plural, this.#port.watch([plural], this.#onChange));
+  }
+
+  readonly #onChange = (change: Change): void => {
+    const { plural, type, object } = change;
+    const key = this.#desired.keyOf({ plural, namespace: object.metadata.namespace, name: object.metadata.name });
+    if (this.#owned.has(key) && (type === 'DELETED' || mayDrift(change))) this.#markDirty(key);
+    if (this.#waiting.size === 0) return;
+    if (dependencies.includes(plural) || (type === 'DELETED' && this.#waiting.has(key))) this.#scheduleRetry(WAKE_MS);
+  };
+
+  #markDirty(key: string): void {
+    const isFirst = this.#dirty.size === 0;
+    this.#dirty.add(key);
+    if (isFirst) void Promise.resolve().then(() => this.#run(() => this.#checkDrift()));
+  }
+
+  async #checkDrift(): Promise<void> {
+    const keys = [...this.#dirty];
+    this.#dirty.clear();
+    for (const key of keys) {
+      const outcome = this.#outcomes.get(key);
+      const owned = this.#owned.get(key);
+      if (this.#stopped || !outcome || !owned || outcome.state === 'refused' || outcome.state === 'waiting') continue;
+      const found = await this.#compare(owned);
+      if (!found || (found.state === outcome.state && deepEqual(found.differences, outcome.differences))) continue;
+      this.#setOutcome({ ...outcome, ...found });
+      this.#changed();
+    }
+  }
+
+  /** undefined while the object is on its way out. */
+  async #compare({ desired, version }: Owned): Promise<{ state: 'applied' | 'drifted' | 'missing'; differences: readonly FieldDrift[] } | undefined> {
+    const { plural, namespace, name } = desired.ref;
+    const live = this.#port.find(plural, namespace, name);
+    if (!live) return { state: 'missing', differences: [] };
+    if (live.metadata.resourceVersion === version) return { state: 'applied', differences: [] };
+    if (live.metadata.deletionTimestamp !== undefined) return undefined;
+    const { value } = desired.document;
+    const answer = await this.#requestApply(value, true);
+    const differences = 'result' in answer ? driftBetween(answer.result.object, live, desired.kind!) : driftOfRefused(value, live, desired.kind!);
+    return { state: differences.length > 0 ? 'drifted' : 'applied', differences };
+  }
+
+  #planRetry(): void {
+    const isBusy = [...this.#waiting.values()].includes('busy');
+    if (!isBusy) this.#backoffMs = FIRST_BACKOFF_MS;
+    else {
+      this.#scheduleRetry(this.#backoffMs);
+      this.#backoffMs = Math.min(this.#backoffMs * 2, LONGEST_BACKOFF_MS);
+    }
+  }
+
+  #scheduleRetry(delayMs: number): void {
+    const at = this.#port.now + delayMs;
+    if (this.#stopped || at >= this.#retryAt) return;
+    this.#cancelRetry?.();
+    this.#retryAt = at;
+    this.#cancelRetry = this.#port.after(delayMs, () => {
+      this.#cancelRetry = undefined;
+      this.#retryAt = Number.POSITIVE_INFINITY;
+      void this.retry();
+    });
+  }
+
+  #setOutcome(outcome: Outcome): void {
+    this.#outcomes.set(outcome.desired.key, outcome);
+    for (const { file } of this.#desired.claimsOf(outcome.desired.key)) this.#views.delete(file.path);
+  }
+
+  #changed(): void {
+    this.#snapshot = undefined;
+    for (const listener of this.#listeners) listener();
+  }
+
+  #takeSnapshot(): ManifestSnapshot {
+    const leftovers = Map.groupBy(this.#leftovers.values(), ({ file }) => file);
+    const paths = [...new Set([...this.#desired.paths(), ...leftovers.keys()])].sort(comparePaths);
+    const counts = { ok: 0, failed: 0, drifted: 0 };
+    const files = paths.map((path) => {
+      let view = this.#views.get(path);
+      if (!view) {
+        view = statusOfFile(path, this.#desired, this.#outcomes, leftovers.get(path) ?? [], this.#appliedAt.get(path));
+        this.#views.set(path, view);
+      }
+      counts.ok += view.counts.ok;
+      counts.failed += view.counts.failed;
+      counts.drifted += view.counts.drifted;
+      return view.status;
+    });
+    return Object.freeze({ folder: this.#folder, files: Object.freeze(files), counts: Object.freeze(counts) });
+  }
+}
+
+function byApplyOrder(a: DesiredObject, b: DesiredObject): number {
+  return applyTier(a.document.kind) - applyTier(b.document.kind) || comparePaths(a.file.path, b.file.path) || a.document.index - b.document.index;
+}
+
+function spell({ plural, namespace, name }: ObjectRef): string {
+  return namespace === undefined ? `${plural}/${name}` : `${plural}/${name} in namespace ${namespace}`;
+}
+
+function done(): void {}
