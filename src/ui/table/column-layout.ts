@@ -47,13 +47,14 @@ const GAP = 2;
 const EXTRA_GAP = 4;
 const LEAST_OTHER = 10;
 const LEAST_NAME = 24;
-const LEAST = 6;
+const LEAST_OTHER_AT_ALL = 6;
+const LEAST_NAME_AT_ALL = 16;
 /** A column cut by the right edge is drawn from this width on. */
 const LEAST_CUT = 4;
 
 /**
  * Places columns. When they do not fit, the widest of the others are cut first (labels, images, messages), then
- * names, then all; what still does not fit is left out on the right and reached with `scroll`.
+ * names, then all a little more; what still does not fit is left out on the right and reached with `scroll`.
  */
 export function layoutColumns({ columns, width, scroll }: LayoutInput): Layout {
   const room = width - GUTTER;
@@ -61,7 +62,8 @@ export function layoutColumns({ columns, width, scroll }: LayoutInput): Layout {
   const needed = (): number => widths.reduce((sum, cells) => sum + cells + GAP, 0);
   if (needed() > room) cut(widths, columns, room, (column) => column.role === 'other' && column.align === 'left', LEAST_OTHER);
   if (needed() > room) cut(widths, columns, room, (column) => column.role === 'name', LEAST_NAME);
-  if (needed() > room) cut(widths, columns, room, () => true, LEAST);
+  if (needed() > room) cut(widths, columns, room, (column) => column.role === 'other', LEAST_OTHER_AT_ALL);
+  if (needed() > room) cut(widths, columns, room, (column) => column.role === 'name', LEAST_NAME_AT_ALL);
   const spare = Math.max(0, room - needed());
   const gap = GAP + (columns.length > 1 ? Math.min(EXTRA_GAP, Math.floor(spare / (columns.length - 1))) : 0);
 

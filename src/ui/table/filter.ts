@@ -20,6 +20,8 @@ export interface Filter<T> {
 
 export interface FilterContext<T> {
   spec: TableSpec<T>;
+  /** Keeps the searched text of each row between filters, so that typing on does not format the table again. */
+  texts?: WeakMap<Row<T>, string>;
   /** Compiles `a=b,c in (x,y)`; throws with a message when it is malformed. */
   compileSelector(text: string): (labels: Readonly<Record<string, string>>) => boolean;
 }
@@ -36,10 +38,10 @@ export function parseFilter<T>(text: string, context: FilterContext<T>): Filter<
   if (trimmed === '') return { kind: 'all', keep: () => true, describe: '', ageing: false };
   if (/^-l(\s|$)/.test(trimmed)) return labelFilter(trimmed.slice(2).trim(), trimmed, context);
   if (/^-f(\s|$)/.test(trimmed)) return fuzzyFilter(trimmed.slice(2).trim(), trimmed, context.spec);
-  if (trimmed.startsWith('!')) return textFilter(trimmed.slice(1).trim(), true, trimmed, context.spec);
+  if (trimmed.startsWith('!')) return textFilter(trimmed.slice(1).trim(), true, trimmed, context);
   const { terms, rest } = columnTerms(trimmed, context.spec);
-  if (terms.length === 0) return textFilter(trimmed, false, trimmed, context.spec);
-  return columnsFilter(terms, rest, trimmed, context.spec);
+  if (terms.length === 0) return textFilter(trimmed, false, trimmed, context);
+  return columnsFilter(terms, rest, trimmed, context);
 }
 
 function labelFilter<T>(selector: string, describe: string, { spec, compileSelector }: FilterContext<T>): Filter<T> {
@@ -58,20 +60,20 @@ function fuzzyFilter<T>(word: string, describe: string, spec: TableSpec<T>): Fil
   return { kind: 'fuzzy', keep: (row) => isSubsequence(needle, (spec.nameOf?.(row.object) ?? row.key).toLowerCase()), describe, ageing: false };
 }
 
-function textFilter<T>(pattern: string, isInverse: boolean, describe: string, spec: TableSpec<T>): Filter<T> {
+function textFilter<T>(pattern: string, isInverse: boolean, describe: string, context: FilterContext<T>): Filter<T> {
   const { test, error } = textTest(pattern);
-  const keep = (row: Row<T>, now: number): boolean => pattern === '' || test(rowText(spec, row, now)) !== isInverse;
+  const keep = (row: Row<T>, now: number): boolean => pattern === '' || test(rowText(context, row, now)) !== isInverse;
   return { kind: isInverse ? 'inverse' : 'regex', keep, describe, ageing: false, ...(error === undefined ? {} : { error }) };
 }
 
-function columnsFilter<T>(terms: readonly ColumnTerm<T>[], rest: string, describe: string, spec: TableSpec<T>): Filter<T> {
+function columnsFilter<T>(terms: readonly ColumnTerm<T>[], rest: string, describe: string, context: FilterContext<T>): Filter<T> {
   const tests = terms.map(columnTest);
   const inverse = rest.startsWith('!');
   const text = textTest(inverse ? rest.slice(1).trim() : rest);
   const error = tests.find((test) => test.error !== undefined)?.error ?? text.error;
   return {
     kind: 'columns',
-    keep: (row, now) => tests.every((test) => test.keep(row, now)) && (rest === '' || text.test(rowText(spec, row, now)) !== inverse),
+    keep: (row, now) => tests.every((test) => test.keep(row, now)) && (rest === '' || text.test(rowText(context, row, now)) !== inverse),
     describe,
     ageing: terms.some((term) => term.column.ageing),
     ...(error === undefined ? {} : { error }),
@@ -138,12 +140,15 @@ function textTest(pattern: string): { test(text: string): boolean; error?: strin
 }
 
 /** All cells joined by blanks, wide ones included, ageing ones left out: their digits would match anything. */
-function rowText<T>(spec: TableSpec<T>, row: Row<T>, now: number): string {
+function rowText<T>({ spec, texts }: FilterContext<T>, row: Row<T>, now: number): string {
+  const known = texts?.get(row);
+  if (known !== undefined) return known;
   let text = '';
   for (const column of spec.columns) {
     if (column.ageing) continue;
     const cell = cellText(column, row.object, now);
     if (cell !== '') text += text === '' ? cell : ` ${cell}`;
   }
+  texts?.set(row, text);
   return text;
 }

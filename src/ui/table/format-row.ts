@@ -3,7 +3,7 @@ import type { Tone } from '../../model/tone.ts';
 import type { CellValue } from '../../model/kind.ts';
 import { compareValues } from '../natural-order.ts';
 import type { Span, Style } from '../sgr.ts';
-import { bold, paint, paintText } from '../sgr.ts';
+import { bold, paint, paintText, underline } from '../sgr.ts';
 import { fit, textWidth } from '../text-width.ts';
 import type { Theme } from '../theme.ts';
 import type { Layout, PlacedColumn } from './column-layout.ts';
@@ -72,8 +72,11 @@ export function createRowFormatter<T>(spec: TableSpec<T>, options: RowFormatterO
   };
 }
 
-/** The header line: titles over their columns, the sorted one with `^` or `v`, `<` and `>` where columns are hidden. */
-export function formatHeader(layout: Layout, sort: Sort | undefined, theme: Theme): string {
+/**
+ * The header line: titles over their columns, the sorted one with `^` or `v`, `<` and `>` where columns are hidden.
+ * `picked` is the index of the column that the sort key is about to take; it is underlined.
+ */
+export function formatHeader(layout: Layout, sort: Sort | undefined, theme: Theme, picked?: number): string {
   const style: Style = theme.level === 0 ? [bold] : [bold, ...theme.style('text').filter((code) => code.close !== bold.close)];
   const arrowStyle = theme.style('title');
   const spans: Span[] = [{ text: layout.hiddenLeft > 0 ? '<' : ' ', style: arrowStyle }];
@@ -84,7 +87,7 @@ export function formatHeader(layout: Layout, sort: Sort | undefined, theme: Them
     const width = column.width - (sorted ? 1 : 0);
     const title = fit(column.title, Math.min(width, column.align === 'right' ? width : column.title.length), column.align);
     const rest = ' '.repeat(Math.max(0, column.width - textWidth(title) - (sorted ? 1 : 0)) + column.gap);
-    spans.push({ text: title, style });
+    spans.push({ text: title, style: column.index === picked ? [...style, underline] : style });
     if (sorted) spans.push({ text: arrow, style: arrowStyle });
     spans.push({ text: rest, style: [] });
     x = column.x + column.width + column.gap;

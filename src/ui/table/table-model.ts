@@ -27,6 +27,8 @@ export interface TableViewport {
   /** Columns scrolled out on the left. */
   scroll: number;
   wide: boolean;
+  /** Index of the column that is underlined, because the sort key would take it. */
+  picked?: number | undefined;
   /** Virtual time in ms. */
   now: number;
   /** Screen time in ms. */
@@ -102,7 +104,7 @@ export class TableModel<T> {
     const layout = this.#layout;
     if (this.#layoutOf(viewport) !== layout) lines = this.#lines(visible, cursor, viewport);
     return {
-      header: formatHeader(this.#layoutOf(viewport), this.rows.sort, viewport.theme),
+      header: formatHeader(this.#layoutOf(viewport), this.rows.sort, viewport.theme, viewport.picked),
       lines,
       keys: visible.map((row) => row.key),
       cursor,

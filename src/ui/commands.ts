@@ -1,0 +1,168 @@
+// The language of the `:` prompt: what a line means, and what could be meant by a line half typed.
+import { closestName } from '../model/closest-name.ts';
+import { makeVisible } from '../model/visible-text.ts';
+import type { Registry } from '../model/registry.ts';
+import { parseLabelSelector } from '../model/selector.ts';
+import { fuzzyScore } from './table/fuzzy.ts';
+
+export type Command =
+  /** `namespace` '' is all of them, undefined the one in use. */
+  | { type: 'table'; plural: string; namespace?: string; filter?: string; labelSelector?: string; name?: string }
+  | { type: 'namespace'; namespace: string }
+  | { type: 'view'; view: string; words: readonly string[] }
+  | { type: 'speed'; speed: number }
+  | { type: 'suspend' }
+  | { type: 'quit' }
+  | { type: 'none' }
+  /** `message` says what is wrong, and what was probably meant. */
+  | { type: 'unknown'; message: string };
+
+export interface CommandContext {
+  registry: Registry;
+  /** Names of the prompt for views: `manifests` → the view's own name. */
+  views: ReadonlyMap<string, string>;
+  /** Sorted. */
+  namespaces(): readonly string[];
+  /** Lines given before, oldest first. */
+  history: readonly string[];
+}
+
+const quitWords = ['q', 'q!', 'qa', 'quit', 'exit'];
+const helpWords = ['help', 'h', '?'];
+const allNamespaces = ['all', '*'];
+/** Suggestions shown for a word at most. */
+const MOST = 12;
+
+/**
+ * `resource [namespace] [label=value,...] ['label in (a,b)'] [/filter]`; a filter takes the rest of the line, blanks
+ * included. kubectl's -n, -A and -l are understood too. Never throws.
+ */
+export function parseCommand(line: string, context: CommandContext): Command {
+  const { text, filter } = splitFilter(line.trim());
+  const [word = '', ...words] = splitWords(text);
+  const name = word.toLowerCase();
+  if (name === '') return { type: 'none' };
+  if (quitWords.includes(name)) return { type: 'quit' };
+  if (name === 'suspend') return { type: 'suspend' };
+  if (name === 'speed') return parseSpeed(words[0]);
+  const view = helpWords.includes(name) ? (context.views.get('help') ?? 'help') : context.views.get(name);
+  if (view !== undefined) return { type: 'view', view, words };
+  const [resource = '', object] = name.split('/', 2);
+  const kind = context.registry.find(resource);
+  if (!kind) return unknownWord(word, context);
+  const rest = readWords(words, context);
+  if (typeof rest === 'string') return { type: 'unknown', message: rest };
+  if (kind.plural === 'namespaces' && rest.namespace !== undefined) return { type: 'namespace', namespace: rest.namespace };
+  const { namespace, labelSelector } = rest;
+  const wanted = rest.filter ?? filter;
+  return {
+    type: 'table',
+    plural: kind.plural,
+    ...(namespace === undefined || !kind.namespaced ? {} : { namespace }),
+    ...(wanted === undefined ? {} : { filter: wanted }),
+    ...(labelSelector === undefined ? {} : { labelSelector }),
+    ...(object ? { name: word.slice(resource.length + 1) } : {}),
+  };
+}
+
+/** Whole lines that could stand in the prompt, best first. */
+export function suggestCommands(line: string, context: CommandContext): string[] {
+  const start = line.trimStart();
+  if (start === '') return [...new Set([...context.history.toReversed(), ...words(context).map(({ whole }) => whole)])].slice(0, MOST);
+  const lastBlank = start.lastIndexOf(' ');
+  if (lastBlank < 0) return suggestWord(start.toLowerCase(), context);
+  if (start.includes(' /')) return [];
+  const before = start.slice(0, lastBlank + 1);
+  const part = start.slice(lastBlank + 1).toLowerCase();
+  const kind = context.registry.find(start.slice(0, start.indexOf(' ')));
+  if (!kind || (!kind.namespaced && kind.plural !== 'namespaces')) return [];
+  return ['all', ...context.namespaces()].filter((name) => name.startsWith(part) && name !== part).slice(0, MOST).map((name) => before + name);
+}
+
+function suggestWord(part: string, context: CommandContext): string[] {
+  const found: { whole: string; rank: number }[] = [];
+  for (const { whole, names } of words(context)) {
+    const rank = Math.max(...names.map((name) => rankOf(part, name, name === whole)));
+    if (rank > 0) found.push({ whole, rank });
+  }
+  found.sort((a, b) => b.rank - a.rank);
+  return found.map(({ whole }) => whole).filter((whole) => whole !== part).slice(0, MOST);
+}
+
+/** Exact names before starts of names before letters in order. */
+function rankOf(part: string, name: string, isWhole: boolean): number {
+  if (name === part) return 4000;
+  if (name.startsWith(part)) return (isWhole ? 3000 : 2000) - name.length;
+  return isWhole && part.length > 1 && fuzzyScore(part, name) !== undefined ? 1000 - name.length : 0;
+}
+
+/** Every first word: resources by their plural with all their names, then views, then the rest. */
+function words({ registry, views }: CommandContext): { whole: string; names: readonly string[] }[] {
+  const resources = registry.kinds.map(({ plural, singular, shortNames, group }) => ({
+    whole: plural,
+    names: [plural, singular, ...shortNames, ...(group ? [`${plural}.${group}`] : [])],
+  }));
+  return [...resources, ...[...views.keys()].map(single), ...['help', 'speed', 'suspend', 'quit'].filter((word) => !views.has(word)).map(single)];
+}
+
+function single(word: string): { whole: string; names: readonly string[] } {
+  return { whole: word, names: [word] };
+}
+
+function unknownWord(word: string, context: CommandContext): Command {
+  const closest = closestName(word, [...context.registry.names(), ...context.views.keys(), 'help', 'speed', 'quit']);
+  const hint = closest === undefined ? '' : `: did you mean "${closest}"?`;
+  return { type: 'unknown', message: `no resource or command is called "${makeVisible(word)}"${hint}` };
+}
+
+function parseSpeed(word: string | undefined): Command {
+  const speed = Number(word?.replace(/x$/i, ''));
+  if (!(speed >= 0.1 && speed <= 1000)) return { type: 'unknown', message: 'speed takes a number from 0.1 to 1000: speed 10' };
+  return { type: 'speed', speed };
+}
+
+/** The words behind the resource, or what is wrong with them. */
+function readWords(given: readonly string[], context: CommandContext): { namespace?: string; labelSelector?: string; filter?: string } | string {
+  const result: { namespace?: string; labelSelector?: string; filter?: string } = {};
+  const selectors: string[] = [];
+  const queue = [...given];
+  for (let word = queue.shift(); word !== undefined; word = queue.shift()) {
+    if (word === '-A') result.namespace = '';
+    else if (word === '-f') {
+      result.filter = `-f ${queue.join(' ')}`;
+      break;
+    } else if (word === '-l') selectors.push(queue.shift() ?? '');
+    else if (/[=!]|\s(not)?in\s/.test(word)) selectors.push(word);
+    else {
+      const name = word === '-n' ? (queue.shift() ?? '') : word;
+      const problem = namespaceProblem(name, context);
+      if (problem) return problem;
+      result.namespace = allNamespaces.includes(name) ? '' : name;
+    }
+  }
+  if (selectors.length === 0) return result;
+  result.labelSelector = selectors.join(',');
+  try {
+    parseLabelSelector(result.labelSelector);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return result;
+}
+
+function namespaceProblem(name: string, context: CommandContext): string | undefined {
+  const names = context.namespaces();
+  if (allNamespaces.includes(name) || names.includes(name)) return undefined;
+  const closest = closestName(name, names);
+  return `namespaces "${makeVisible(name)}" not found${closest === undefined ? '' : `: did you mean "${closest}"?`}`;
+}
+
+function splitFilter(line: string): { text: string; filter?: string } {
+  const at = line.search(/\s\//);
+  return at < 0 ? { text: line } : { text: line.slice(0, at), filter: line.slice(at + 2).trim() };
+}
+
+/** Blanks separate words, except inside quotes. */
+function splitWords(text: string): string[] {
+  return Array.from(text.matchAll(/'([^']*)'?|"([^"]*)"?|(\S+)/g), ([, single, double, plain]) => single ?? double ?? plain ?? '');
+}

@@ -1,0 +1,96 @@
+// The objects that a view is about: a list to begin with, then changes, collected and handed over a few times a second.
+import type { Change, ClusterPort } from '../model/client.ts';
+import type { FieldReader } from '../model/kind.ts';
+import type { KubeObject } from '../model/object.ts';
+import { matchesRequirements, parseFieldSelector, parseLabelSelector } from '../model/selector.ts';
+import type { WallClock } from '../sim/driver.ts';
+import { LiveStore } from './live-store.ts';
+import type { RowChange } from './table/live-rows.ts';
+
+export interface ObjectQuery {
+  plural: string;
+  /** '' for all; of no meaning for cluster-scoped kinds. */
+  namespace?: string | undefined;
+  labelSelector?: string | undefined;
+  fieldSelector?: string | undefined;
+  /** Only objects that name this uid among their owners. */
+  ownerUid?: string | undefined;
+}
+
+/** Whether an object is one that the query means. Throws BadRequest for a malformed selector. */
+export function compileQuery(port: ClusterPort, query: ObjectQuery): (object: KubeObject) => boolean {
+  const kind = port.registry.kind(query.plural);
+  const labels = query.labelSelector ? parseLabelSelector(query.labelSelector) : undefined;
+  const fields = query.fieldSelector ? parseFieldSelector(query.fieldSelector) : [];
+  const readers = fields.map(({ key }): FieldReader => {
+    if (key === 'metadata.name') return (object) => object.metadata.name;
+    if (key === 'metadata.namespace') return (object) => object.metadata.namespace ?? '';
+    return kind.fieldSelectors?.[key] ?? (() => '');
+  });
+  const namespace = kind.namespaced && query.namespace ? query.namespace : undefined;
+  const { ownerUid } = query;
+  return (object) =>
+    (namespace === undefined || object.metadata.namespace === namespace) &&
+    (ownerUid === undefined || (object.metadata.ownerReferences?.some(({ uid }) => uid === ownerUid) ?? false)) &&
+    (labels === undefined || matchesRequirements(labels, object.metadata.labels)) &&
+    fields.every(({ operator, value }, index) => (readers[index]!(object) === value) === (operator === '='));
+}
+
+/** The objects now, through the index that serves the query. */
+export function listObjects(port: ClusterPort, query: ObjectQuery): KubeObject[] {
+  const { plural, namespace, labelSelector, fieldSelector, ownerUid } = query;
+  if (ownerUid !== undefined) return [...port.ownedBy(ownerUid, plural)].filter(compileQuery(port, query));
+  return port.list(plural, {
+    ...(namespace ? { namespace } : {}),
+    ...(labelSelector ? { labelSelector } : {}),
+    ...(fieldSelector ? { fieldSelector } : {}),
+  });
+}
+
+/** Follows a query from `start` to `stop`; costs one test per change of the kind. */
+export class ObjectFeed {
+  readonly #port: ClusterPort;
+  readonly #query: ObjectQuery;
+  readonly #matches: (object: KubeObject) => boolean;
+  readonly #store: LiveStore<readonly RowChange<KubeObject>[]>;
+  readonly #unsubscribe: () => void;
+  #pending: RowChange<KubeObject>[] = [];
+  #unwatch: (() => void) | undefined;
+
+  /** `onChanges` gets what has changed since the last call, in order. */
+  constructor(port: ClusterPort, query: ObjectQuery, wall: WallClock, onChanges: (changes: readonly RowChange<KubeObject>[]) => void) {
+    this.#port = port;
+    this.#query = query;
+    this.#matches = compileQuery(port, query);
+    this.#store = new LiveStore(() => this.#take(), wall);
+    this.#unsubscribe = this.#store.subscribe(() => onChanges(this.#store.getSnapshot()));
+  }
+
+  /** Answers the objects of this moment; changes follow. */
+  start(): KubeObject[] {
+    this.#pending = [];
+    this.#unwatch ??= this.#port.watch([this.#query.plural], this.#onChange);
+    return listObjects(this.#port, this.#query);
+  }
+
+  stop(): void {
+    this.#unwatch?.();
+    this.#unwatch = undefined;
+    this.#store.stop();
+    this.#unsubscribe();
+  }
+
+  readonly #onChange = ({ type, object, previous }: Change): void => {
+    const isIn = type !== 'DELETED' && this.#matches(object);
+    const wasIn = type === 'DELETED' ? this.#matches(object) : previous !== undefined && this.#matches(previous);
+    if (!isIn && !wasIn) return;
+    this.#pending.push({ type: isIn ? (wasIn ? 'MODIFIED' : 'ADDED') : 'DELETED', object });
+    this.#store.touch();
+  };
+
+  #take(): readonly RowChange<KubeObject>[] {
+    const taken = this.#pending;
+    this.#pending = [];
+    return taken;
+  }
+}

@@ -1,0 +1,42 @@
+// Keeps the picture of a view until something in it has changed.
+import { Signal } from './signal.ts';
+import type { ViewPicture } from './view.ts';
+
+/** `draw` may answer the picture before, which then is not drawn anew. */
+export class PictureKeeper {
+  readonly signal = new Signal();
+  readonly #draw: (width: number, height: number, before: ViewPicture | undefined) => ViewPicture;
+  #picture: ViewPicture | undefined;
+  #width = 0;
+  #height = 0;
+  #isStale = true;
+
+  constructor(draw: (width: number, height: number, before: ViewPicture | undefined) => ViewPicture) {
+    this.#draw = draw;
+  }
+
+  /** Cells of the last picture. */
+  get width(): number {
+    return this.#width;
+  }
+
+  get height(): number {
+    return this.#height;
+  }
+
+  /** Something in the picture has changed. */
+  readonly invalidate = (): void => {
+    this.#isStale = true;
+    this.signal.emit();
+  };
+
+  readonly picture = (width: number, height: number): ViewPicture => {
+    if (this.#picture && !this.#isStale && width === this.#width && height === this.#height) return this.#picture;
+    const before = width === this.#width && height === this.#height ? this.#picture : undefined;
+    this.#width = width;
+    this.#height = height;
+    this.#isStale = false;
+    this.#picture = this.#draw(width, height, before);
+    return this.#picture;
+  };
+}

@@ -1,0 +1,80 @@
+// A view: what fills the screen between header and crumbs. One file each, listed in views/index.ts.
+import type { ReactNode } from 'react';
+import type { Binding } from '../model/binding.ts';
+import type { DialogAnswers, Intent, ObjectRef } from '../model/intent.ts';
+import type { TonedLine } from './components/toned-text.ts';
+import type { Signal } from './signal.ts';
+import type { World } from './world.ts';
+
+/** Keys under a heading of the help. */
+export interface BindingGroup {
+  title: string;
+  bindings: readonly Binding[];
+}
+
+/** What one frame of a view looks like; the same object as long as it looks the same. */
+export interface ViewPicture {
+  title: TonedLine;
+  body: ReactNode;
+}
+
+/** The `/` prompt of a view: a filter of rows or a search in a text. */
+export interface Search {
+  readonly kind: 'filter' | 'search';
+  readonly text: string;
+  /** What is wrong with the text. */
+  readonly error?: string | undefined;
+  /** Called with every key typed; '' ends it. */
+  change(text: string): void;
+}
+
+/** One place on the stack of views. Its state lives here, so that several keys may come before the next frame. */
+export interface View {
+  readonly crumb: string;
+  /** Fires when the picture, the keys or the search may have changed. */
+  readonly signal: Signal;
+  /** Begins to follow the cluster; called whenever the view comes on top. */
+  start(): void;
+  stop(): void;
+  /** The view in this many cells. */
+  picture(width: number, height: number): ViewPicture;
+  /** First match wins; they go before the global keys. */
+  bindings(): readonly BindingGroup[];
+  readonly search?: Search;
+  /** Shows another namespace ('' for all); answers false when the view is of none. */
+  useNamespace?(namespace: string): boolean;
+}
+
+/** What a view may ask of the dashboard beside the intents that its keys return. */
+export interface Shell {
+  /** The namespace in use; '' for all. */
+  readonly namespace: string;
+  /** Namespaces of the keys 1 to 9. */
+  readonly favourites: readonly string[];
+  useNamespace(namespace: string): void;
+  flash(level: 'info' | 'warn' | 'error', text: string): void;
+  perform(intent: Intent): void;
+}
+
+export interface ViewContext {
+  world: World;
+  shell: Shell;
+  ref: ObjectRef | undefined;
+  /** All objects of a job. */
+  refs: readonly ObjectRef[];
+  args: Readonly<Record<string, string>>;
+  /** Answers of the dialog that started a job. */
+  answers: DialogAnswers;
+  /** The view that was on top when this one was opened. */
+  below: View | undefined;
+}
+
+export interface ViewDefinition {
+  /** As intents name it. */
+  name: string;
+  /** Names for the `:` prompt; none for views that need an object. */
+  commands?: readonly string[];
+  /** A key of every table that opens the view on the object under the cursor. */
+  objectKey?: { key: string; title: string; hint?: boolean; plurals?: readonly string[] };
+  create(context: ViewContext): View;
+}

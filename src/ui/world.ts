@@ -1,0 +1,54 @@
+// What every part of the screen may know: the one React context.
+import { createContext, useContext } from 'react';
+import type { ClusterPort } from '../model/client.ts';
+import type { Registry } from '../model/registry.ts';
+import type { WallClock } from '../sim/driver.ts';
+import type { ClusterSummary } from './cluster-summary.ts';
+import type { ManifestsPort } from './manifests-port.ts';
+import type { Theme } from './theme.ts';
+import type { Ticker } from './ticker.ts';
+import type { ViewDefinition } from './view.ts';
+
+/** Virtual time as keys steer it; the driver is one. */
+export interface DriverControls {
+  /** Virtual seconds per second. */
+  readonly speed: number;
+  readonly paused: boolean;
+  /** The cluster has more to do than this speed allows. */
+  readonly behind: boolean;
+  /** Called after speed or pause changed; answers the unsubscribe. */
+  subscribe(listener: () => void): () => void;
+  setSpeed(speed: number): void;
+  slower(): void;
+  faster(): void;
+  start(): void;
+  pause(): void;
+  /** Pauses and runs the next instant that has anything to do; false when there is none. */
+  step(): boolean;
+}
+
+export interface World {
+  readonly port: ClusterPort;
+  readonly registry: Registry;
+  readonly driver: DriverControls;
+  /** Absent when no folder is watched. */
+  readonly manifests: ManifestsPort | undefined;
+  readonly theme: Theme;
+  readonly wall: WallClock;
+  readonly ticker: Ticker;
+  readonly summary: ClusterSummary;
+  readonly views: readonly ViewDefinition[];
+  /** Keys that change the cluster are refused. */
+  readonly readOnly: boolean;
+  /** Virtual time at which the user's time began, in ms. */
+  readonly startedAtMs: number;
+  readonly seed: number | undefined;
+}
+
+export const WorldContext = createContext<World | undefined>(undefined);
+
+export function useWorld(): World {
+  const world = useContext(WorldContext);
+  if (!world) throw new Error('there is no world around this component');
+  return world;
+}
