@@ -11,7 +11,7 @@ import type { DialogState } from './dialog-state.ts';
 import { dialogAnswers, dialogRefusal } from './dialog-state.ts';
 import { Line } from './line.tsx';
 import { lineEdit, lineEditSpans, lineText } from './line-edit.ts';
-import { spansWidth } from './toned-text.ts';
+import { sliceSpans, spansWidth } from './toned-text.ts';
 
 export interface DialogProps {
   question: Question;
@@ -82,7 +82,7 @@ export function dialogLines({ question, state, columns, rows, theme }: DialogPro
   const side = { text: '│', style: theme.style(tone) };
   return [
     topBorder(outer, [{ text: makeVisible(question.title), tone: question.destructive ? 'error' : 'title' }], theme, tone, true),
-    ...body.map((spans) => paint([side, { text: ' '.repeat(PADDING), style: plain }, ...spans, { text: ' '.repeat(Math.max(0, width - spansWidth(spans)) + PADDING), style: plain }, side])),
+    ...body.map((line) => sliceSpans(line, 0, width)).map((spans) => paint([side, { text: ' '.repeat(PADDING), style: plain }, ...spans, { text: ' '.repeat(Math.max(0, width - spansWidth(spans)) + PADDING), style: plain }, side])),
     bottomBorder(outer, theme, tone),
   ];
 }

@@ -8,6 +8,7 @@ import { Line } from './line.tsx';
 import type { TextViewState } from './text-view-state.ts';
 import { clamped, piecesOf, searchPattern } from './text-view-state.ts';
 import type { TonedLine } from './toned-text.ts';
+import { sliceSpans } from './toned-text.ts';
 
 export interface TextViewProps {
   /** Free of control characters (makeLinesVisible). */
@@ -42,7 +43,7 @@ export function textViewLines({ lines, state, width, height, theme, toneLine }: 
     let from = state.isWrapped ? 0 : state.left;
     for (const piece of piecesOf(line, state, width)) {
       if (painted.length >= height) break;
-      painted.push(paint(sliceSpans(spans, from, width)));
+      painted.push(paint(sliceSpans(spans, from, state.isWrapped ? textWidth(piece) : width)));
       from += textWidth(piece);
       while (state.isWrapped && sliceCells(line, from, 1) === ' ') from++;
     }
@@ -76,17 +77,4 @@ function highlight(spans: readonly Span[], line: string, pattern: RegExp | undef
 
 function matchStyle(style: Style): Style {
   return [inverse, ...style.filter((code) => code.close !== bold.close)];
-}
-
-function sliceSpans(spans: readonly Span[], from: number, width: number): Span[] {
-  const result: Span[] = [];
-  let column = 0;
-  for (const { text, style } of spans) {
-    const cells = textWidth(text);
-    const start = Math.max(0, from - column);
-    const room = from + width - Math.max(from, column);
-    if (start < cells && room > 0) result.push({ text: sliceCells(text, start, room), style });
-    column += cells;
-  }
-  return result;
 }

@@ -41,3 +41,17 @@ export function spansWidth(spans: readonly Span[]): number {
 export function tonedWidth(line: TonedLine): number {
   return line.reduce((sum, part) => sum + textWidth(makeVisible(part.text)), 0);
 }
+
+/** The part of a line that starts at cell `from` and is `width` cells wide at most. */
+export function sliceSpans(spans: readonly Span[], from: number, width: number): Span[] {
+  const result: Span[] = [];
+  let column = 0;
+  for (const { text, style } of spans) {
+    const cells = textWidth(text);
+    const start = Math.max(0, from - column);
+    const room = from + width - Math.max(from, column);
+    if (start < cells && room > 0) result.push({ text: sliceCells(text, start, room), style });
+    column += cells;
+  }
+  return result;
+}
