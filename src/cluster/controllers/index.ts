@@ -1,19 +1,29 @@
 // The controllers of kube-controller-manager, in the order they are started.
 import type { ControllerDefinition } from './controller.ts';
+import { daemonSetController } from './daemon-set/daemon-set.ts';
 import { deploymentController } from './deployment/deployment.ts';
+import { disruptionController } from './disruption/disruption.ts';
 import { eventExpiry } from './event-expiry.ts';
 import { garbageCollector } from './garbage-collector.ts';
 import { namespaceController } from './namespace-controller.ts';
+import { nodeLifecycleController } from './node-lifecycle/node-lifecycle.ts';
+import { podGarbageCollector } from './pod-garbage-collector.ts';
 import { replicaSetController } from './replica-set/replica-set.ts';
 import { rootCaPublisher } from './root-ca-publisher.ts';
 import { serviceAccountController } from './service-account-controller.ts';
+import { taintEvictionController } from './taint-eviction.ts';
 
 export const controllers: readonly ControllerDefinition[] = [
   namespaceController,
   serviceAccountController,
   rootCaPublisher,
+  nodeLifecycleController,
+  taintEvictionController,
   deploymentController,
   replicaSetController,
+  daemonSetController,
+  disruptionController,
+  podGarbageCollector,
   garbageCollector,
   eventExpiry,
 ];
