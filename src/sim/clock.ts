@@ -17,15 +17,22 @@ class Entry implements Timer {
   time: number;
   sequence: number;
   run: (() => void) | undefined;
-  constructor(time: number, sequence: number, run: () => void) {
+  readonly #heap: { cancelled: number };
+  constructor(time: number, sequence: number, run: () => void, heap: { cancelled: number }) {
     this.time = time;
     this.sequence = sequence;
     this.run = run;
+    this.#heap = heap;
   }
   cancel(): void {
+    if (this.run === undefined) return;
     this.run = undefined;
+    this.#heap.cancelled++;
   }
 }
+
+/** Fewer cancelled timers than this are not worth a sweep. */
+const SWEEP_FROM = 1000;
 
 /**
  * The clock of one cluster: a 4-ary heap, so that a million timers stay cheap. Cancelled timers are dropped when
@@ -35,6 +42,8 @@ export class VirtualClock implements Clock {
   #now: number;
   #sequence = 0;
   #heap: Entry[] = [];
+  /** Entries of the heap that were taken back. */
+  readonly #waste = { cancelled: 0 };
   #ran = 0;
 
   constructor(startMs: number) {
@@ -57,7 +66,8 @@ export class VirtualClock implements Clock {
 
   at(timeMs: number, run: () => void): Timer {
     const time = timeMs <= this.#now ? this.#now : Math.ceil(timeMs);
-    const entry = new Entry(time, this.#sequence++, run);
+    const entry = new Entry(time, this.#sequence++, run, this.#waste);
+    if (this.#waste.cancelled > SWEEP_FROM && this.#waste.cancelled > this.#heap.length / 2) this.#sweep();
     this.#push(entry);
     return entry;
   }
@@ -111,7 +121,16 @@ export class VirtualClock implements Clock {
   }
 
   #dropCancelled(): void {
-    while (this.#heap.length > 0 && this.#heap[0]!.run === undefined) this.#pop();
+    while (this.#heap.length > 0 && this.#heap[0]!.run === undefined) {
+      this.#pop();
+      this.#waste.cancelled--;
+    }
+  }
+
+  /** A sorted list is a heap. */
+  #sweep(): void {
+    this.#heap = this.#heap.filter((entry) => entry.run !== undefined).sort((a, b) => a.time - b.time || a.sequence - b.sequence);
+    this.#waste.cancelled = 0;
   }
 
   #before(a: Entry, b: Entry): boolean {

@@ -24,6 +24,11 @@ export class ManualWall implements WallClock {
     this.#waiting = this.#waiting.filter((timer) => timer !== handle);
   }
 
+  /** Time that passes while something computes, or the machine sleeps: timers come late. */
+  spend(ms: number): void {
+    this.#nowMs += ms;
+  }
+
   /** Timers that have not run yet. */
   get pending(): number {
     return this.#waiting.length;
@@ -39,6 +44,6 @@ export class ManualWall implements WallClock {
       this.clearTimeout(due);
       due.run();
     }
-    this.#nowMs = until;
+    this.#nowMs = Math.max(this.#nowMs, until);
   }
 }
