@@ -44,7 +44,8 @@ export const CONTROLLER_LATENCY_MS = 10;
 /** A running controller; stop and start are what happens when kube-controller-manager goes down and comes back. */
 export class ControllerLoop {
   readonly name: string;
-  readonly #controller: Controller;
+  readonly #create: () => Controller;
+  #controller: Controller = { watches: [] };
   readonly #queue: WorkQueue;
   readonly #store: Store;
   readonly #clock: Clock;
@@ -67,17 +68,19 @@ export class ControllerLoop {
     this.#clock = options.context.clock;
     this.#onBug = options.onBug;
     this.#queue = new WorkQueue({ clock: this.#clock, latencyMs: CONTROLLER_LATENCY_MS, process: (key) => this.#process(key) });
-    this.#controller = definition.create({ ...options.context, enqueueAfter: (key, delayMs) => this.#queue.addAfter(key, delayMs) });
+    const context = { ...options.context, enqueueAfter: (key: string, delayMs: number) => this.#queue.addAfter(key, delayMs) };
+    this.#create = () => definition.create(context);
   }
 
   get running(): boolean {
     return this.#running;
   }
 
-  /** Starts watching; what exists already comes first, as ADDED. */
+  /** Starts afresh, as a process without a memory does: what exists already comes first, as ADDED. */
   start(): void {
     if (this.#running) return;
     this.#running = true;
+    this.#controller = this.#create();
     for (const watch of this.#controller.watches) {
       const listener = (change: Change): void => {
         for (const key of watch.keysOf(change)) this.#queue.add(key);

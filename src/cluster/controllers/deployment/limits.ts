@@ -1,15 +1,6 @@
 // How far a rollout may go above and below the wanted number of pods (rule 2.3.1).
 import type { Deployment } from '../../../model/object.ts';
-
-/** A number or percentage of `total`, as a whole number. */
-export function resolveIntOrPercent(value: number | string | undefined, total: number, round: 'up' | 'down'): number {
-  if (value === undefined) return 0;
-  if (typeof value === 'number') return value;
-  const percent = /^(\d+)%$/.exec(value);
-  if (!percent) return 0;
-  const exact = (Number(percent[1]) * total) / 100;
-  return round === 'up' ? Math.ceil(exact) : Math.floor(exact);
-}
+import { resolveIntOrPercent } from '../int-or-percent.ts';
 
 function fenceposts(deployment: Deployment): { surge: number; unavailable: number } {
   const replicas = deployment.spec.replicas!;

@@ -10,7 +10,7 @@ import type { Conditions } from './conditions.ts';
 import { findCondition, hasProgressDeadline, withCondition } from './conditions.ts';
 import { isRollingUpdate, maxSurgeOf, maxUnavailableOf } from './limits.ts';
 import { calculateStatus, isComplete, rolloutStatus, sumOf } from './status.ts';
-import { TEMPLATE_HASH_LABEL, sameTemplate, templateHash } from './template-hash.ts';
+import { TEMPLATE_HASH_LABEL, sameTemplate, templateHash } from '../template-hash.ts';
 
 /** The state of one sync; objects are replaced as they are written, so each step sees what the last one did. */
 export class Rollout {
@@ -100,11 +100,11 @@ export class Rollout {
   #resizeOld(): boolean {
     if (sumOf(this.#old, ({ spec }) => spec.replicas) === 0) return false;
     const minimum = this.#deployment.spec.replicas! - maxUnavailableOf(this.#deployment);
-    const newUnavailable = (this.#new?.spec.replicas ?? 0) - (this.#new?.status.availableReplicas ?? 0);
+    const newUnavailable = this.#new ? this.#new.spec.replicas! - availableOf(this.#new) : 0;
     const most = sumOf(this.#all, ({ spec }) => spec.replicas) - minimum - newUnavailable;
     if (most <= 0) return false;
     const unhealthy = this.#takeOff(most, ({ spec, status }) => spec.replicas! - (status.availableReplicas ?? 0));
-    const healthy = this.#takeOff(sumOf(this.#all, ({ status }) => status.availableReplicas) - minimum, ({ spec }) => spec.replicas!);
+    const healthy = this.#takeOff(sumOf(this.#all, availableOf) - minimum, ({ spec }) => spec.replicas!);
     return unhealthy + healthy > 0;
   }
 
@@ -123,7 +123,7 @@ export class Rollout {
 
   #isScaling(): boolean {
     return this.#all.some((replicaSet) => {
-      if (replicaSet.spec.replicas! === 0) return false;
+      if ((replicaSet.spec.replicas ?? 0) === 0) return false;
       const desired = annotatedSize(replicaSet, DESIRED_REPLICAS);
       return desired !== undefined && desired !== this.#deployment.spec.replicas!;
     });
@@ -337,6 +337,11 @@ export class Rollout {
       status,
     });
   }
+}
+
+/** Pods to count on: a set that has just been shrunk still reports those it is about to lose. */
+function availableOf({ spec, status }: ReplicaSet): number {
+  return Math.min(status.availableReplicas ?? 0, spec.replicas!);
 }
 
 function byCreation(a: ReplicaSet, b: ReplicaSet): number {

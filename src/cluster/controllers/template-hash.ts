@@ -1,7 +1,7 @@
 // pod-template-hash: a short name for a pod template (rules 2.1.2, 2.1.3).
-import type { PodTemplateSpec } from '../../../model/object.ts';
-import { deepEqual } from '../../../model/equal.ts';
-import { fnv1a } from '../../../sim/random.ts';
+import type { PodTemplateSpec } from '../../model/object.ts';
+import { deepEqual } from '../../model/equal.ts';
+import { fnv1a } from '../../sim/random.ts';
 
 export const TEMPLATE_HASH_LABEL = 'pod-template-hash';
 

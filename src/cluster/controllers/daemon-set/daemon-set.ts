@@ -1,0 +1,172 @@
+// The DaemonSet controller: one pod on every node that fits, each pinned to its node (rule 4.2).
+import { isPodTerminal } from '../../../kinds/pod/conditions.ts';
+import { deepEqual, deepFreeze } from '../../../model/equal.ts';
+import { ApiError } from '../../../model/errors.ts';
+import type { DaemonSet, Node, OwnerReference, Pod } from '../../../model/object.ts';
+import { controllerOf, keyOf, splitKey } from '../../../model/object.ts';
+import { compileLabelSelector } from '../../../model/selector.ts';
+import { claim, ownerKeys } from '../claim.ts';
+import type { Controller, ControllerContext, ControllerDefinition } from '../controller.ts';
+import { MAX_BURST, controllerReference, createPod, deletePod, podFromTemplate, slowStart } from '../pod-control.ts';
+import { FailedPodBackoff } from './failed-pods.ts';
+import { HASH_LABEL, cleanUpHistory, keepHistory } from './history.ts';
+import { nodeFit, specForNode } from './node-fit.ts';
+import type { Plan, PlanInput } from './plan.ts';
+import { planNodes, planUpdate } from './plan.ts';
+import type { Revision } from './pods-by-node.ts';
+import { GENERATION_LABEL, groupByNode } from './pods-by-node.ts';
+import { daemonSetStatus } from './status.ts';
+
+const OWNER_KIND = { plural: 'daemonsets', kind: 'DaemonSet' };
+const GENERATION_ANNOTATION = 'deprecated.daemonset.template.generation';
+/** A sync looks at every node, so in a large cluster changes are gathered for longer, as they pile up in the real one. */
+const GATHER_MS_PER_NODE = 0.1;
+
+export const daemonSetController: ControllerDefinition = { name: 'daemonset-controller', create };
+
+function create(context: ControllerContext): Controller {
+  const { client, clock, events } = context;
+  const backoff = new FailedPodBackoff();
+  /** Sets that may have orphans to adopt. */
+  const mayAdopt = new Set<string>();
+  const owners = new Map<string, readonly OwnerReference[]>();
+  let nodeCount = 0;
+
+  function reconcile(key: string): { requeueAfterMs: number } | undefined {
+    const { namespace, name } = splitKey(key);
+    const daemonSet = client.find<DaemonSet>('daemonsets', namespace, name);
+    if (!daemonSet) {
+      mayAdopt.delete(key);
+      return undefined;
+    }
+    if (compileLabelSelector(daemonSet.spec.selector).empty) {
+      events.event(daemonSet, 'Warning', 'SelectingAll', 'This daemon set is selecting all pods. A non-empty selector is required.');
+      return undefined;
+    }
+    return daemonSet.metadata.deletionTimestamp ? undefined : sync(daemonSet, key);
+  }
+
+  function sync(daemonSet: DaemonSet, key: string): { requeueAfterMs: number } | undefined {
+    const { selector, minReadySeconds = 0, updateStrategy } = daemonSet.spec;
+    const nodes = client.list<Node>('nodes');
+    const { hash, old } = keepHistory(context, daemonSet);
+    const orphans = mayAdopt.delete(key) ? client.labelled('pods', daemonSet.metadata.namespace, selector.matchLabels ?? {}) : [];
+    const all = claim<Pod>({ client, owner: daemonSet, selector, plural: 'pods', orphans });
+    const staying = all.filter((pod) => !(isPodTerminal(pod) && pod.metadata.deletionTimestamp));
+    const revision: Revision = { hash, generation: daemonSet.metadata.annotations?.[GENERATION_ANNOTATION] };
+    const input: PlanInput = { daemonSet, nodes, pods: groupByNode(staying), revision, nowMs: clock.now, mayReplace };
+
+    function mayReplace(pod: Pod, nodeName: string): boolean {
+      const where = `${pod.metadata.namespace}/${pod.metadata.name} on node ${nodeName}`;
+      if (pod.status.phase === 'Succeeded') {
+        events.event(daemonSet, 'Normal', 'SucceededDaemonPod', `Found succeeded daemon pod ${where}, will try to delete it`);
+        return true;
+      }
+      const waitMs = backoff.ask(`${daemonSet.metadata.uid}/${nodeName}`, clock.now);
+      if (waitMs > 0) {
+        context.enqueueAfter(key, waitMs);
+        return false;
+      }
+      events.event(daemonSet, 'Warning', 'FailedDaemonPod', `Found failed daemon pod ${where}, will try to kill it`);
+      return true;
+    }
+
+    let error: ApiError | undefined;
+    const plan = planNodes(input);
+    if (plan.create.length + plan.remove.length > 0) error = carryOut(daemonSet, plan, revision);
+    // What was just made or removed has to be seen before more of it is.
+    else if (updateStrategy?.type === 'RollingUpdate') error = carryOut(daemonSet, planUpdate(input), revision);
+    if (!error) cleanUpHistory(context, daemonSet, old, staying);
+
+    const pods = staying.length === all.length ? input.pods : groupByNode(all);
+    const status = daemonSetStatus(daemonSet, nodes, pods, revision, clock.now);
+    if (status !== daemonSet.status) client.updateStatus<DaemonSet>('daemonsets', { ...daemonSet, metadata: { ...daemonSet.metadata }, status });
+    if (error) throw error;
+    return minReadySeconds > 0 && status.numberReady !== (status.numberAvailable ?? 0) ? { requeueAfterMs: minReadySeconds * 1000 } : undefined;
+  }
+
+  /** Makes first, then removes; answers the first refusal. */
+  function carryOut(daemonSet: DaemonSet, plan: Plan, revision: Revision): ApiError | undefined {
+    if (plan.create.length + plan.remove.length === 0) return undefined;
+    const { template } = daemonSet.spec;
+    const labels: Record<string, string> = { ...template.metadata?.labels, [HASH_LABEL]: revision.hash };
+    if (revision.generation !== undefined) labels[GENERATION_LABEL] = revision.generation;
+    const metadata = deepFreeze({ ...template.metadata, labels });
+    const nodeNames = plan.create.values();
+    const made = slowStart(Math.min(plan.create.length, MAX_BURST), () => {
+      const spec = specForNode(template, nodeNames.next().value!);
+      createPod(context, daemonSet, podFromTemplate(daemonSet, { metadata, spec }, ownersOf(daemonSet)));
+    });
+    let { error } = made;
+    for (const pod of plan.remove.slice(0, MAX_BURST)) {
+      try {
+        deletePod(context, daemonSet, pod);
+      } catch (refusal) {
+        if (!(refusal instanceof ApiError)) throw refusal;
+        error ??= refusal;
+      }
+    }
+    return error;
+  }
+
+  function ownersOf(daemonSet: DaemonSet): readonly OwnerReference[] {
+    const { uid } = daemonSet.metadata;
+    let known = owners.get(uid);
+    if (!known) owners.set(uid, (known = deepFreeze([controllerReference(daemonSet)])));
+    return known;
+  }
+
+  /** The sets that see a node with other eyes than before. */
+  function* setsConcerned(node: Node, previous: Node | undefined): Generator<string> {
+    for (const daemonSet of client.list<DaemonSet>('daemonsets')) {
+      const { template } = daemonSet.spec;
+      if (previous && nodeFit(template, previous) === nodeFit(template, node)) continue;
+      yield keyOf(daemonSet);
+    }
+  }
+
+  function gather(key: string): Iterable<string> {
+    const delayMs = Math.floor(nodeCount * GATHER_MS_PER_NODE);
+    if (delayMs === 0) return [key];
+    context.enqueueAfter(key, delayMs);
+    return [];
+  }
+
+  return {
+    reconcile,
+    watches: [
+      {
+        plural: 'daemonsets',
+        keysOf({ object, type, previous }) {
+          const key = keyOf(object);
+          if (type === 'DELETED') owners.delete(object.metadata.uid);
+          else if ((previous as DaemonSet | undefined)?.spec !== (object as DaemonSet).spec) mayAdopt.add(key);
+          return [key];
+        },
+      },
+      { plural: 'controllerrevisions', keysOf: (change) => ownerKeys(client, OWNER_KIND, change) },
+      {
+        plural: 'nodes',
+        *keysOf({ type, object, previous }) {
+          const node = object as Node;
+          const before = previous as Node | undefined;
+          if (type === 'ADDED') nodeCount++;
+          if (type === 'DELETED') nodeCount--;
+          // Heartbeats change neither.
+          if (type === 'MODIFIED' && before && deepEqual(before.metadata.labels, node.metadata.labels) && deepEqual(before.spec.taints, node.spec.taints)) return;
+          for (const key of setsConcerned(node, type === 'MODIFIED' ? before : undefined)) yield* gather(key);
+        },
+      },
+      {
+        plural: 'pods',
+        *keysOf(change) {
+          const orphan = !controllerOf(change.object);
+          for (const key of ownerKeys(client, OWNER_KIND, change)) {
+            if (orphan) mayAdopt.add(key);
+            yield* gather(key);
+          }
+        },
+      },
+    ],
+  };
+}

@@ -1,0 +1,56 @@
+// A zone of nodes: how many are down, how fast its lost nodes may be given up, and which of them wait for that (rules 4.12.4, 4.12.5).
+import type { Node } from '../../../model/object.ts';
+
+const RATE_PER_S = 0.1;
+const SECONDARY_RATE_PER_S = 0.01;
+const UNHEALTHY_SHARE = 0.55;
+const LARGE_ZONE = 50;
+
+export type ZoneState = 'initial' | 'normal' | 'partial' | 'full';
+
+/** Region and zone of a node; '' without either. */
+export function zoneOf({ metadata }: Node): string {
+  const region = metadata.labels?.['topology.kubernetes.io/region'] ?? '';
+  const zone = metadata.labels?.['topology.kubernetes.io/zone'] ?? '';
+  return region || zone ? `${region}:${zone}` : '';
+}
+
+export class Zone {
+  state: ZoneState = 'initial';
+  size = 0;
+  notReady = 0;
+  /** Nodes that wait for their NoExecute taint, in order. */
+  readonly waiting = new Set<string>();
+  #ratePerS = RATE_PER_S;
+  #nextTokenAt = 0;
+
+  /** What the numbers of this moment say. */
+  currentState(): ZoneState {
+    if (this.notReady > 0 && this.notReady === this.size) return 'full';
+    return this.notReady > 2 && this.notReady / this.size >= UNHEALTHY_SHARE ? 'partial' : 'normal';
+  }
+
+  /** Takes over a state and the rate that goes with it. */
+  enter(state: ZoneState, nowMs: number): void {
+    this.state = state;
+    this.setRate(state !== 'partial' ? RATE_PER_S : this.size > LARGE_ZONE ? SECONDARY_RATE_PER_S : 0, nowMs);
+  }
+
+  /** A zone that was waiting for its turn goes on waiting at the new rate. */
+  setRate(ratePerS: number, nowMs: number): void {
+    if (ratePerS === this.#ratePerS) return;
+    const wasWaiting = this.waitMs(nowMs) > 0;
+    this.#ratePerS = ratePerS;
+    this.#nextTokenAt = wasWaiting && ratePerS > 0 ? nowMs + 1000 / ratePerS : 0;
+  }
+
+  /** Ms until a node may be given up; Infinity when none may. */
+  waitMs(nowMs: number): number {
+    return this.#ratePerS === 0 ? Infinity : Math.max(0, this.#nextTokenAt - nowMs);
+  }
+
+  /** One node is given up: the next has to wait. */
+  spend(nowMs: number): void {
+    this.#nextTokenAt = nowMs + 1000 / this.#ratePerS;
+  }
+}
