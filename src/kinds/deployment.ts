@@ -30,7 +30,6 @@ export const deploymentKind = defineKind<Deployment>({
   categories: ['all'],
   namespaced: true,
   hasStatus: true,
-  statusTakesAnnotations: true,
   hasGeneration: true,
   scalable: true,
   nameRule: 'subdomain',

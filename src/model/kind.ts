@@ -62,8 +62,6 @@ export interface Kind<T extends KubeObject = KubeObject> {
   namespaced: boolean;
   /** Has a /status subresource: main writes ignore status, status writes ignore the rest (rule 1.1.6). */
   hasStatus: boolean;
-  /** A write of status takes annotations along, without raising the generation: how a Deployment gets its revision. */
-  statusTakesAnnotations?: true;
   /** metadata.generation is kept (rule 1.1.3). */
   hasGeneration: boolean;
   /** Has a /scale subresource (spec.replicas, status.replicas, label selector from spec.selector). */
