@@ -1,4 +1,110 @@
-// The program; for now it only says that the build works.
-console.log('kubarium: nothing to see yet');
+// The program: reads the command line, makes the cluster, attaches the edges. The only file that wires, and the only one that exits.
+import manifest from '../package.json' with { type: 'json' };
+import { createCluster } from './cluster/cluster.ts';
+import type { Cluster } from './cluster/cluster.ts';
+import type { DashboardCommand, RunCommand, WorldOptions } from './command-line.ts';
+import { parseCommandLine, UsageError } from './command-line.ts';
+import type { Diagnostics } from './diagnostics.ts';
+import { createDiagnostics } from './diagnostics.ts';
+import { helpText } from './help-text.ts';
+import { createKubernetesRegistry } from './kinds/index.ts';
+import { ManifestFolder } from './manifests/folder.ts';
+import { ManifestReconciler } from './manifests/reconcile.ts';
+import { makeVisible } from './model/visible-text.ts';
+import type { ManifestsPort } from './run/manifests-port.ts';
+import { run } from './run/run.ts';
+import { createTrace, formatTimestampMs } from './run/trace.ts';
+import { systemWallClock } from './sim/driver.ts';
 
-export {};
+const { stdin, stdout, stderr, env } = process;
+
+// Who reads only the beginning (`| head`) has seen enough; that is no error.
+stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (error instanceof UsageError) {
+    stderr.write(`kubarium: ${error.message} (see kubarium --help)\n`);
+    process.exitCode = 2;
+  } else {
+    stderr.write(`kubarium: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+async function main(): Promise<number> {
+  const command = parseCommandLine(process.argv.slice(2), createKubernetesRegistry);
+  switch (command.command) {
+    case 'help':
+      stdout.write(helpText);
+      return 0;
+    case 'version':
+      stdout.write(`${manifest.version}\n`);
+      return 0;
+    case 'run':
+      return runHeadless(command);
+    case 'dashboard':
+      return hasScreen() ? openDashboard(command) : showSettled(command);
+  }
+}
+
+function hasScreen(): boolean {
+  return Boolean(stdin.isTTY && stdout.isTTY) && env['TERM'] !== 'dumb';
+}
+
+/** Without a terminal: one line that says so, and what the cluster looks like once it has come to rest. */
+function showSettled(command: DashboardCommand): Promise<number> {
+  const why = env['TERM'] === 'dumb' && stdin.isTTY && stdout.isTTY ? 'TERM is "dumb"' : `${stdout.isTTY ? 'stdin' : 'stdout'} is not a terminal`;
+  stderr.write(`kubarium: ${why}, so here is what "kubarium run" shows of ${makeVisible(command.dir)} once it has settled\n`);
+  return runHeadless({ ...command, command: 'run', conditions: [] }, true);
+}
+
+async function runHeadless(command: RunCommand, goesOnWithProblems = false): Promise<number> {
+  const { cluster, diagnostics } = createWorld(command);
+  const { reconciler, folder } = createManifests(cluster, command);
+  const manifests: ManifestsPort = { initial: () => folder.initial(), settled: () => reconciler.settled(), snapshot: reconciler.snapshot };
+  const trace = command.trace === undefined ? undefined : orUsage('--trace', command.trace, (path) => createTrace(cluster.port, path));
+  try {
+    const code = await run({ ...command, cluster, manifests, goesOnWithProblems, stdout: (text) => void stdout.write(text), stderr: (text) => void stderr.write(text) });
+    if (diagnostics.first === undefined) return code;
+    stderr.write(`kubarium: ${diagnostics.count} internal errors, the first: ${makeVisible(diagnostics.first)}\n`);
+    return 1;
+  } finally {
+    trace?.close();
+    reconciler.stop();
+  }
+}
+
+async function openDashboard(command: DashboardCommand): Promise<number> {
+  stderr.write('kubarium: the dashboard is not there yet\n');
+  return showSettled(command);
+}
+
+function createWorld({ nodes, seed, logFile }: WorldOptions): { cluster: Cluster; diagnostics: Diagnostics } {
+  const world: { cluster?: Cluster } = {};
+  const now = (): string => (world.cluster ? formatTimestampMs(world.cluster.clock.now) : 'start');
+  const diagnostics = orUsage('--log-file', logFile, (path) => createDiagnostics(path, now));
+  const cluster = (world.cluster = createCluster({
+    onBug: diagnostics.bug,
+    ...(nodes === undefined ? {} : { workers: nodes }),
+    ...(seed === undefined ? {} : { seed }),
+  }));
+  return { cluster, diagnostics };
+}
+
+function createManifests({ port }: Cluster, { dir }: WorldOptions): { reconciler: ManifestReconciler; folder: ManifestFolder } {
+  const reconciler = new ManifestReconciler({ port });
+  return { reconciler, folder: new ManifestFolder({ dir, reconciler, wall: systemWallClock }) };
+}
+
+/** A file that cannot be written is a mistake of the command line. */
+function orUsage<Path extends string | undefined, T>(flag: string, path: Path, open: (path: Path) => T): T {
+  try {
+    return open(path);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new UsageError(`${flag} ${JSON.stringify(path)} cannot be written: ${message.replace(/^\w+: /, '').replace(/, open .*$/, '')}`, { cause: error });
+  }
+}

@@ -1,0 +1,220 @@
+// The command line: which command with which options, or what is wrong with it in one line.
+import meow from 'meow';
+import { closestName } from './model/closest-name.ts';
+import { parseGoDuration } from './model/duration.ts';
+import { isDns1123Label } from './model/names.ts';
+import type { Registry } from './model/registry.ts';
+import { makeVisible } from './model/visible-text.ts';
+import { parseCondition } from './run/condition.ts';
+import type { Condition } from './run/condition.ts';
+import { parseGet } from './run/get.ts';
+import type { GetTarget } from './run/get.ts';
+import { outputFormats } from './run/output.ts';
+import type { OutputFormat } from './run/output.ts';
+import { MAX_SPEED, MIN_SPEED } from './sim/driver.ts';
+
+export const MAX_NODES = 5000;
+const defaultDir = 'manifests';
+
+/** What makes the cluster; absent: its own defaults. */
+export interface WorldOptions {
+  readonly dir: string;
+  readonly nodes?: number;
+  readonly seed?: number;
+  readonly namespace?: string;
+  readonly allNamespaces: boolean;
+  readonly logFile?: string;
+}
+
+export interface DashboardCommand extends WorldOptions {
+  readonly command: 'dashboard';
+  readonly speed: number;
+  /** The view to begin with, as typed after `:`. */
+  readonly view?: string;
+  readonly readonly: boolean;
+  readonly watch: boolean;
+}
+
+export interface RunCommand extends WorldOptions {
+  readonly command: 'run';
+  readonly conditions: readonly Condition[];
+  readonly untilMs?: number;
+  readonly get?: readonly GetTarget[];
+  readonly output?: OutputFormat;
+  readonly trace?: string;
+}
+
+export type CommandLine = { readonly command: 'help' } | { readonly command: 'version' } | DashboardCommand | RunCommand;
+
+/** Something the user has to write otherwise; the message is one line that names the flag. */
+export class UsageError extends Error {}
+
+const flags = {
+  nodes: { type: 'string' },
+  seed: { type: 'string' },
+  speed: { type: 'string' },
+  namespace: { type: 'string', shortFlag: 'n' },
+  allNamespaces: { type: 'boolean', shortFlag: 'A' },
+  command: { type: 'string', shortFlag: 'c' },
+  readonly: { type: 'boolean' },
+  watch: { type: 'boolean', default: true },
+  logFile: { type: 'string' },
+  for: { type: 'string', isMultiple: true },
+  until: { type: 'string' },
+  get: { type: 'string' },
+  output: { type: 'string', shortFlag: 'o' },
+  trace: { type: 'string' },
+  serve: { type: 'boolean' },
+  help: { type: 'boolean', shortFlag: 'h' },
+  version: { type: 'boolean' },
+} as const;
+
+/** Flags of one command only; all others go with both. */
+const flagsOfRun = ['for', 'until', 'get', 'output', 'trace'] as const;
+const flagsOfDashboard = ['speed', 'command', 'readonly', 'watch'] as const;
+const notYet = 'is not there yet: this version has the dashboard and "kubarium run"';
+
+/** Reads the arguments behind the program's name. `registry` is asked for when resource types have to be understood. Throws UsageError. */
+export function parseCommandLine(argv: readonly string[], registry: () => Registry): CommandLine {
+  const { given, words } = readFlags(argv);
+  if (given.help) return { command: 'help' };
+  if (given.version) return { command: 'version' };
+  const [first, ...others] = words;
+  if ((first === 'help' || first === 'version') && others.length === 0) return { command: first };
+  if (first === 'serve' || given.serve) throw new UsageError(`${given.serve ? '--serve' : 'serve'} ${notYet}`);
+  const isRun = first === 'run';
+  const [dir, surplus] = isRun ? others : words;
+  if (surplus !== undefined) throw new UsageError(`one folder at most: ${quote(surplus)} is one too many`);
+  if (dir === '') throw new UsageError('the folder has an empty name');
+  refuse(given, isRun ? flagsOfDashboard : flagsOfRun, isRun ? 'the dashboard' : '"kubarium run"');
+  const world: WorldOptions = {
+    dir: dir ?? defaultDir,
+    ...optional('nodes', readNumber(given, 'nodes', 0, MAX_NODES)),
+    ...optional('seed', readNumber(given, 'seed', 0, Number.MAX_SAFE_INTEGER)),
+    ...optional('namespace', readNamespace(given)),
+    allNamespaces: given.allNamespaces ?? false,
+    ...optional('logFile', readText(given, 'logFile')),
+  };
+  return isRun ? readRun(given, world, registry) : readDashboard(given, world);
+}
+
+type FlagName = keyof typeof flags;
+type Given = { readonly [Name in FlagName]?: (typeof flags)[Name]['type'] extends 'boolean' ? boolean : Name extends 'for' ? readonly string[] : string };
+
+function readFlags(argv: readonly string[]): { given: Given; words: readonly string[] } {
+  let parsed;
+  try {
+    parsed = meow({ importMeta: import.meta, argv: argv.flatMap(splitShortFlag), pkg: {}, flags, help: false, autoHelp: false, autoVersion: false, allowUnknownFlags: true, input: 'string' });
+  } catch (error) {
+    throw new UsageError((error as Error).message.replace(/^The flag /, '').replace(/\.$/, ''), { cause: error });
+  }
+  const known = new Map<string, FlagName>(Object.entries(flags).flatMap(([name, flag]) => [[name, name], ...('shortFlag' in flag ? [[flag.shortFlag, name]] : [])] as [string, FlagName][]));
+  for (const name of Object.keys(parsed.unnormalizedFlags)) if (!known.has(name)) throw unknownFlag(name, [...known.keys()]);
+  return { given: parsed.flags as Given, words: parsed.input };
+}
+
+/** `-oyaml` is `-o yaml`, as for kubectl. */
+function splitShortFlag(argument: string): string[] {
+  const match = /^(-[nco])([^=].*)$/s.exec(argument);
+  return match ? [match[1]!, match[2]!] : [argument];
+}
+
+function unknownFlag(name: string, known: readonly string[]): UsageError {
+  const spelled = spell(name);
+  const meant = name.length === 1 ? undefined : closestName(name, known.filter((other) => other.length > 1));
+  return new UsageError(`unknown flag ${makeVisible(spelled)}${meant === undefined ? '' : `: did you mean ${spell(meant)}?`}`);
+}
+
+function spell(name: string): string {
+  if (name === 'watch') return '--no-watch';
+  return name.length === 1 ? `-${name}` : `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+function refuse(given: Given, names: readonly FlagName[], owner: string): void {
+  for (const name of names) {
+    const value = given[name];
+    const isGiven = name === 'watch' ? value === false : Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;
+    if (isGiven) throw new UsageError(`${spell(name)} belongs to ${owner}`);
+  }
+}
+
+function readDashboard(given: Given, world: WorldOptions): DashboardCommand {
+  return {
+    command: 'dashboard',
+    ...world,
+    speed: readNumber(given, 'speed', MIN_SPEED, MAX_SPEED, false) ?? 1,
+    ...optional('view', readText(given, 'command')),
+    readonly: given.readonly ?? false,
+    watch: given.watch ?? true,
+  };
+}
+
+function readRun(given: Given, world: WorldOptions, registry: () => Registry): RunCommand {
+  const conditions = (given.for ?? []).map((text) => orUsage('for', text, parseCondition(text, registry())));
+  const get = readText(given, 'get');
+  const output = readText(given, 'output');
+  const format = outputFormats.find((known) => known === output);
+  if (output !== undefined && format === undefined) throw wrong('output', `one of ${outputFormats.join(', ')}`, output);
+  return {
+    command: 'run',
+    ...world,
+    conditions,
+    ...optional('untilMs', readDuration(given)),
+    ...optional('get', get === undefined ? undefined : orUsage('get', get, parseGet(get, registry()))),
+    ...optional('output', format),
+    ...optional('trace', readText(given, 'trace')),
+  };
+}
+
+function orUsage<T>(name: FlagName, text: string, answer: T | string): T {
+  if (typeof answer === 'string') throw new UsageError(`${spell(name)} ${quote(text)}: ${answer}`);
+  return answer;
+}
+
+function readText(given: Given, name: FlagName): string | undefined {
+  const text = given[name] as string | undefined;
+  if (text === undefined) return undefined;
+  if (text.trim() === '') throw new UsageError(`${spell(name)} needs a value`);
+  return text;
+}
+
+function readNumber(given: Given, name: FlagName, least: number, most: number, isWhole = true): number | undefined {
+  const text = readText(given, name);
+  if (text === undefined) return undefined;
+  const value = /^[-+]?(?:\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value >= least && value <= most) || (isWhole && !Number.isInteger(value))) {
+    throw wrong(name, `${isWhole ? 'a whole number' : 'a number'} from ${least} to ${most}`, text);
+  }
+  return value;
+}
+
+function readDuration(given: Given): number | undefined {
+  const text = readText(given, 'until');
+  if (text === undefined) return undefined;
+  let ms = Number.NaN;
+  try {
+    ms = parseGoDuration(text);
+  } catch {
+    // Answered below like every other bad value.
+  }
+  if (!(ms >= 0 && ms <= Number.MAX_SAFE_INTEGER / 1000)) throw wrong('until', 'a duration such as 90s, 10m or 1h30m', text);
+  return Math.round(ms);
+}
+
+function readNamespace(given: Given): string | undefined {
+  const text = readText(given, 'namespace');
+  if (text !== undefined && isDns1123Label(text).length > 0) throw wrong('namespace', 'the name of a namespace', text);
+  return text;
+}
+
+function wrong(name: FlagName, expected: string, text: string): UsageError {
+  return new UsageError(`${spell(name)} must be ${expected}, not ${quote(text)}`);
+}
+
+function optional<Name extends string, T>(name: Name, value: T | undefined): { readonly [Key in Name]?: T } {
+  return (value === undefined ? {} : { [name]: value }) as { readonly [Key in Name]?: T };
+}
+
+function quote(text: string): string {
+  return `"${makeVisible(text)}"`;
+}

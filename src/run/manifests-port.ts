@@ -1,0 +1,53 @@
+// What a run needs of the manifests folder; the folder itself is handed in.
+import type { ObjectRef } from '../model/intent.ts';
+
+/** One problem of one file, or of a folder, whose path ends with a slash. All texts are safe for a terminal. */
+export interface ManifestNote {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  readonly column: number;
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
+  readonly sourceLine?: string;
+  readonly caret?: string;
+}
+
+export interface ManifestFileView {
+  /** Relative to the folder. */
+  readonly path: string;
+  /** `error`: something in it is not applied; `waiting`: something it needs is missing. */
+  readonly state: 'ok' | 'error' | 'warning' | 'empty' | 'waiting';
+  readonly objects: readonly { readonly ref: ObjectRef; readonly state: string }[];
+  readonly problems: readonly ManifestNote[];
+}
+
+export interface ManifestsView {
+  readonly folder: { readonly state: 'reading' | 'ready' | 'missing' | 'gone'; readonly notice?: string };
+  /** Sorted by path. */
+  readonly files: readonly ManifestFileView[];
+}
+
+export interface ManifestsPort {
+  /** Reads the folder once and applies it; resolves when the cluster has answered. */
+  initial(): Promise<void>;
+  /** Resolves when everything asked for so far is done, retries of what waits included. */
+  settled(): Promise<void>;
+  snapshot(): ManifestsView;
+}
+
+/**
+ * Every problem of a folder named `dir` as lines: `manifests/web.yaml:12:9: ...`, the line of the file and a caret under it.
+ */
+export function formatProblems(dir: string, { files }: ManifestsView, severities: readonly ManifestNote['severity'][] = ['error', 'warning']): string[] {
+  const prefix = dir === '' || dir === '.' ? '' : `${dir.replace(/[\\/]+$/, '')}/`;
+  return files.flatMap(({ problems }) =>
+    problems
+      .filter(({ severity }) => severities.includes(severity))
+      .flatMap(({ file, line, column, severity, message, sourceLine, caret }) => {
+        const place = file.endsWith('/') ? `${prefix}${file === './' ? '' : file}` : `${prefix}${file}:${line}:${column}`;
+        const head = `${place}: ${severity === 'warning' ? 'warning: ' : ''}${message.replace(/^Warning: /, '')}`;
+        return sourceLine === undefined ? [head] : [head, `  ${sourceLine}`, `  ${caret ?? ''}`];
+      }),
+  );
+}

@@ -1,0 +1,147 @@
+// `kubarium run`: the folder is applied, virtual time runs as fast as it can until conditions hold, and what there is is printed.
+import type { Cluster } from '../cluster/cluster.ts';
+import { formatGoDuration } from '../model/duration.ts';
+import { ApiError, formatKubectlError } from '../model/errors.ts';
+import { makeVisible } from '../model/visible-text.ts';
+import type { Condition, Unmet } from './condition.ts';
+import { findUnmet } from './condition.ts';
+import { diagnose } from './diagnosis.ts';
+import type { GetTarget, Selection } from './get.ts';
+import { selectMade, selectTargets } from './get.ts';
+import { formatProblems } from './manifests-port.ts';
+import type { ManifestsPort } from './manifests-port.ts';
+import { formatOutput } from './output.ts';
+import type { OutputFormat } from './output.ts';
+import type { QuietWatch } from './quiet.ts';
+import { QUIET_MS, watchForQuiet } from './quiet.ts';
+
+/** Virtual ms after which a run ends that was told no time. */
+export const DEFAULT_UNTIL_MS = 600_000;
+
+export interface RunOptions {
+  readonly cluster: Cluster;
+  readonly manifests: ManifestsPort;
+  /** How the folder is called in messages. */
+  readonly dir: string;
+  /** All have to hold at the same moment. */
+  readonly conditions: readonly Condition[];
+  /** Virtual ms from the start; without conditions the time that passes, with them the longest. */
+  readonly untilMs?: number;
+  /** undefined: what the folder made and its pods. */
+  readonly get?: readonly GetTarget[];
+  /** Where conditions and `get` look; undefined: `default`, and for what the folder made everywhere. */
+  readonly namespace?: string;
+  readonly allNamespaces?: boolean;
+  readonly output?: OutputFormat;
+  /** A folder with problems is shown as far as it could be applied. */
+  readonly goesOnWithProblems?: boolean;
+  stdout(text: string): void;
+  stderr(text: string): void;
+}
+
+/** 0: everything held. 1: a condition did not hold in time. 2: the folder or what is asked for is wrong. */
+export type RunCode = 0 | 1 | 2;
+
+/** Runs to the end and answers the exit code. */
+export async function run(options: RunOptions): Promise<RunCode> {
+  const { cluster, manifests, dir, stderr } = options;
+  const startMs = cluster.clock.now;
+  const quiet = watchForQuiet(cluster.port);
+  try {
+    await manifests.initial();
+    const isBad = reportFolder(options);
+    if (isBad && !options.goesOnWithProblems) return 2;
+    const unmet = await advance(options, quiet, startMs);
+    const elapsed = formatGoDuration(cluster.clock.now - startMs);
+    for (const [condition, { reason, object }] of unmet) {
+      stderr(`error: timed out after ${elapsed} waiting for ${makeVisible(condition.text)}\n  ${makeVisible(reason)}\n`);
+      if (object) for (const line of diagnose(cluster.port, object)) stderr(`  ${line}\n`);
+    }
+    if (unmet.size === 0) for (const { text } of options.conditions) stderr(`condition met after ${elapsed}: ${makeVisible(text)}\n`);
+    const waiting = manifests.snapshot().files.filter(({ state }) => state === 'waiting');
+    const stillWaiting = formatProblems(dir, { folder: { state: 'ready' }, files: waiting }, ['error']);
+    for (const line of stillWaiting) stderr(`${line}\n`);
+    const isPrinted = print(options);
+    if (isBad || stillWaiting.length > 0 || !isPrinted) return 2;
+    return unmet.size > 0 ? 1 : 0;
+  } finally {
+    quiet.stop();
+  }
+}
+
+/** Says what is wrong with the folder; true when something in it cannot be applied. */
+function reportFolder({ manifests, dir, stderr }: RunOptions): boolean {
+  const view = manifests.snapshot();
+  if (view.folder.state === 'missing' || view.folder.state === 'gone') {
+    stderr(`error: the folder ${view.folder.notice ?? `${dir} does not exist`}\n`);
+    return true;
+  }
+  const files = view.files.filter(({ state }) => state !== 'waiting');
+  for (const line of formatProblems(dir, { ...view, files })) stderr(`${line}\n`);
+  return files.some(({ state }) => state === 'error');
+}
+
+/** Lets time pass, instant by instant, and answers the conditions that do not hold at the end. */
+async function advance(options: RunOptions, quiet: QuietWatch, startMs: number): Promise<Map<Condition, Unmet>> {
+  const { cluster, manifests, conditions } = options;
+  const { clock, port } = cluster;
+  const limitMs = startMs + (options.untilMs ?? DEFAULT_UNTIL_MS);
+  const endsWhenQuiet = conditions.length === 0 && options.untilMs === undefined;
+  const watchesQuiet = endsWhenQuiet || conditions.some(({ type }) => type === 'quiet');
+  let unmet = findAllUnmet(options, quiet);
+  let revision = port.revision;
+  for (;;) {
+    const quietAtMs = quiet.changedAtMs + QUIET_MS;
+    const isQuiet = clock.now >= quietAtMs;
+    if (endsWhenQuiet ? isQuiet : conditions.length > 0 && unmet.size === 0) return unmet;
+    const nextMs = clock.nextAt() ?? Number.POSITIVE_INFINITY;
+    const stopMs = watchesQuiet && !isQuiet ? Math.min(limitMs, quietAtMs) : limitMs;
+    if (clock.now >= limitMs) return unmet;
+    clock.advanceTo(Math.min(nextMs, stopMs));
+    // The folder answers through promises, so that what waits is applied before time goes on.
+    if (port.revision !== revision) await manifests.settled();
+    if (port.revision !== revision || watchesQuiet) {
+      revision = port.revision;
+      if (conditions.length > 0) unmet = findAllUnmet(options, quiet);
+    }
+  }
+}
+
+function findAllUnmet({ cluster: { port }, conditions, namespace = 'default' }: RunOptions, quiet: QuietWatch): Map<Condition, Unmet> {
+  const unmet = new Map<Condition, Unmet>();
+  for (const condition of conditions) {
+    const answer = condition.type === 'quiet' ? reasonOfUnrest(port.now, quiet) : findUnmet(port, namespace, condition.target, condition.wish);
+    if (answer) unmet.set(condition, answer);
+  }
+  return unmet;
+}
+
+function reasonOfUnrest(now: number, { changedAtMs, lastChange }: QuietWatch): Unmet | undefined {
+  if (now - changedAtMs >= QUIET_MS) return undefined;
+  const last = lastChange === undefined ? 'nothing has changed yet' : `the last change was ${lastChange}`;
+  return { reason: `${last}, ${formatGoDuration(now - changedAtMs)} before the end; quiet are ${formatGoDuration(QUIET_MS)} without a change` };
+}
+
+/** false when something that was asked for by name does not exist. */
+function print(options: RunOptions): boolean {
+  const { cluster, output, stdout, stderr } = options;
+  let selection: Selection;
+  try {
+    selection = select(options);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    stderr(`${formatKubectlError(error)}\n`);
+    return false;
+  }
+  const printed = formatOutput(selection, output, cluster.clock.now);
+  stdout(printed.stdout);
+  stderr(printed.stderr);
+  return true;
+}
+
+function select({ cluster: { port }, manifests, get, namespace, allNamespaces = false }: RunOptions): Selection {
+  if (get) return selectTargets(port, get, { namespace: namespace ?? 'default', allNamespaces });
+  const made = manifests.snapshot().files.flatMap(({ objects }) => objects.filter(({ state }) => state !== 'duplicate').map(({ ref }) => ref));
+  const isScoped = namespace !== undefined || allNamespaces;
+  return selectMade(port, made, isScoped ? { namespace: namespace ?? 'default', allNamespaces } : undefined);
+}
