@@ -1,0 +1,215 @@
+// What people and machines do to a cluster, as data that can be drawn at random, printed and played again.
+import fc from 'fast-check';
+import { drainOptions, planDrain } from '../../src/kinds/node/drain-plan.ts';
+import { replicaSetsOf, rollbackPatch, rolloutHistory } from '../../src/kinds/deployment/rollout.ts';
+import { ApiError } from '../../src/model/errors.ts';
+import type { Propagation } from '../../src/model/client.ts';
+import type { Deployment, Node, Pod } from '../../src/model/object.ts';
+import type { TestCluster } from '../support/cluster.ts';
+import { setFault } from '../support/cluster.ts';
+import { deployment } from '../support/worlds.ts';
+
+export type Action =
+  | { do: 'apply'; name: string; replicas: number; image: string; cpu: string; surge: number | string; unavailable: number | string }
+  | { do: 'recreate'; name: string; replicas: number; image: string }
+  | { do: 'scale'; name: string; replicas: number }
+  | { do: 'set image'; name: string; image: string }
+  | { do: 'undo'; name: string; which: number }
+  | { do: 'pause' | 'resume'; name: string }
+  | { do: 'delete deployment'; name: string; propagation: Propagation }
+  | { do: 'delete pod' | 'evict pod'; which: number }
+  | { do: 'run pod'; name: string; command: string }
+  | { do: 'budget'; name: string; minAvailable: number }
+  | { do: 'delete budget'; name: string }
+  | { do: 'daemon set' | 'delete daemon set'; image: string }
+  | { do: 'cordon' | 'uncordon' | 'drain' | 'power off' | 'power on' | 'remove node' | 'add node'; node: string }
+  | { do: 'wait'; ms: number };
+
+const names = ['web', 'api', 'shop'];
+const nodes = ['worker-1', 'worker-2', 'worker-3'];
+export const goodImages = ['nginx:1.26', 'nginx:1.27', 'httpd:2.4'];
+const badImage = 'nginx:1.161';
+
+const name = fc.constantFrom(...names);
+const node = fc.constantFrom(...nodes);
+const image = fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...goodImages) }, { weight: 1, arbitrary: fc.constant(badImage) });
+const replicas = fc.integer({ min: 0, max: 7 });
+const which = fc.nat({ max: 9 });
+const bound = fc.constantFrom<number | string>(0, 1, 2, '25%', '50%', '100%');
+const wait: fc.Arbitrary<Action> = fc.record({ do: fc.constant('wait'), ms: fc.constantFrom(1, 10, 15, 100, 1000, 3000, 12_000, 60_000, 400_000) });
+
+function act<T>(...kinds: T[]): { do: fc.Arbitrary<T> } {
+  return { do: fc.constantFrom(...kinds) };
+}
+
+/** A Deployment that may be refused: surge and unavailable can both be 0. */
+const apply: fc.Arbitrary<Action> = fc.record({ ...act('apply' as const), name, replicas, image, cpu: fc.constantFrom('', '100m', '900m'), surge: bound, unavailable: bound });
+const rolloutActions: fc.Arbitrary<Action>[] = [
+  apply,
+  fc.record({ ...act('scale' as const), name, replicas }),
+  fc.record({ ...act('set image' as const), name, image }),
+  fc.record({ ...act('undo' as const), name, which }),
+  fc.record({ ...act('pause' as const, 'resume' as const), name }),
+];
+
+/** Only what changes Deployments: the machines stay well and nobody deletes pods. */
+export const rollouts: fc.Arbitrary<Action[]> = fc.array(fc.oneof(...rolloutActions, wait, wait, wait), { minLength: 2, maxLength: 20 });
+
+/** Everything. */
+export const chaos: fc.Arbitrary<Action[]> = fc.array(
+  fc.oneof(
+    ...rolloutActions,
+    apply,
+    wait,
+    wait,
+    wait,
+    wait,
+    fc.record({ ...act('recreate' as const), name, replicas, image }),
+    fc.record({ ...act('delete deployment' as const), name, propagation: fc.constantFrom<Propagation>('Background', 'Foreground', 'Orphan') }),
+    fc.record({ ...act('delete pod' as const, 'evict pod' as const), which }),
+    fc.record({ ...act('run pod' as const), name: fc.constantFrom('one', 'two'), command: fc.constantFrom('sleep 5', 'exit 1', 'true', 'sleep 100000') }),
+    fc.record({ ...act('budget' as const), name, minAvailable: fc.integer({ min: 0, max: 4 }) }),
+    fc.record({ ...act('delete budget' as const), name }),
+    fc.record({ ...act('daemon set' as const, 'daemon set' as const, 'delete daemon set' as const), image }),
+    fc.record({ ...act('cordon' as const, 'uncordon' as const, 'drain' as const, 'power off' as const, 'power on' as const, 'remove node' as const, 'add node' as const), node }),
+  ),
+  { minLength: 2, maxLength: 25 },
+);
+
+/** Plays one action; a refusal of the apiserver is part of the game, anything else is not. */
+export function perform(cluster: TestCluster, action: Action): void {
+  try {
+    play(cluster, action);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+  }
+}
+
+function play(cluster: TestCluster, action: Action): void {
+  const { admin } = cluster;
+  switch (action.do) {
+    case 'wait':
+      return cluster.advance(action.ms);
+    case 'apply': {
+      const { name: app, replicas: count, image: tag, cpu, surge, unavailable } = action;
+      const strategy = { type: 'RollingUpdate', rollingUpdate: { maxSurge: surge, maxUnavailable: unavailable } };
+      admin.apply(deployment(app, { replicas: count, image: tag, ...(cpu ? { cpu } : {}), strategy }));
+      return;
+    }
+    case 'recreate':
+      admin.apply(deployment(action.name, { replicas: action.replicas, image: action.image, strategy: { type: 'Recreate', rollingUpdate: null } }));
+      return;
+    case 'scale':
+      admin.scale('deployments', 'default', action.name, action.replicas);
+      return;
+    case 'set image':
+      setImage(cluster, action.name, action.image);
+      return;
+    case 'undo': {
+      const found = admin.get<Deployment>('deployments', 'default', action.name);
+      const replicaSets = replicaSetsOf(admin, found);
+      const history = rolloutHistory(found, replicaSets);
+      const revision = history[action.which % Math.max(1, history.length)]?.revision;
+      const rollback = revision === undefined ? undefined : rollbackPatch(found, replicaSets, revision);
+      if (rollback && 'patch' in rollback) admin.patch('deployments', 'default', action.name, 'json', rollback.patch);
+      return;
+    }
+    case 'pause':
+    case 'resume':
+      admin.patch('deployments', 'default', action.name, 'merge', { spec: { paused: action.do === 'pause' } });
+      return;
+    case 'delete deployment':
+      admin.delete('deployments', 'default', action.name, { propagationPolicy: action.propagation });
+      return;
+    case 'delete pod':
+    case 'evict pod': {
+      const pods = admin.list<Pod>('pods', { namespace: 'default' });
+      const pod = pods[action.which % Math.max(1, pods.length)];
+      if (pod && action.do === 'delete pod') admin.delete('pods', 'default', pod.metadata.name);
+      else if (pod) admin.evict('default', pod.metadata.name);
+      return;
+    }
+    case 'run pod':
+      admin.apply({
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name: action.name, namespace: 'default' },
+        spec: { restartPolicy: 'OnFailure', containers: [{ name: 'main', image: 'busybox:1.36', command: ['sh', '-c', action.command] }] },
+      });
+      return;
+    case 'budget':
+      admin.apply({
+        apiVersion: 'policy/v1',
+        kind: 'PodDisruptionBudget',
+        metadata: { name: action.name, namespace: 'default' },
+        spec: { minAvailable: action.minAvailable, selector: { matchLabels: { app: action.name } } },
+      });
+      return;
+    case 'delete budget':
+      admin.delete('poddisruptionbudgets', 'default', action.name);
+      return;
+    case 'daemon set':
+      admin.apply(daemonSet(action.image));
+      return;
+    case 'delete daemon set':
+      admin.delete('daemonsets', 'default', 'agent');
+      return;
+    case 'cordon':
+    case 'uncordon':
+      admin.patch('nodes', undefined, action.node, 'merge', { spec: { unschedulable: action.do === 'cordon' ? true : null } });
+      return;
+    case 'drain':
+      admin.patch('nodes', undefined, action.node, 'merge', { spec: { unschedulable: true } });
+      for (const { pod, verdict } of planDrain(admin, action.node, drainOptions({ ignoreDaemonSets: true, force: true })).rows) {
+        if (verdict === 'evict') perform(cluster, { do: 'evict pod', which: indexOf(cluster, pod) });
+      }
+      return;
+    case 'power off':
+    case 'power on':
+      setFault(cluster, action.node, action.do === 'power off' ? 'power-loss' : null);
+      return;
+    case 'remove node':
+      admin.delete('nodes', undefined, action.node);
+      return;
+    case 'add node':
+      admin.create<Node>('nodes', { metadata: { name: action.node, labels: { 'kubernetes.io/hostname': action.node } } });
+      return;
+  }
+}
+
+function indexOf({ admin }: TestCluster, pod: Pod): number {
+  return admin.list<Pod>('pods', { namespace: 'default' }).findIndex(({ metadata }) => metadata.uid === pod.metadata.uid);
+}
+
+export function setImage({ admin }: TestCluster, app: string, tag: string): void {
+  admin.patch('deployments', 'default', app, 'strategic', { spec: { template: { spec: { containers: [{ name: app, image: tag }] } } } });
+}
+
+function daemonSet(tag: string): object {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'DaemonSet',
+    metadata: { name: 'agent', namespace: 'default' },
+    spec: {
+      selector: { matchLabels: { ds: 'agent' } },
+      template: { metadata: { labels: { ds: 'agent' } }, spec: { containers: [{ name: 'agent', image: tag, resources: { requests: { cpu: '200m' } } }] } },
+    },
+  };
+}
+
+/** Makes everything well again: machines on and open, images good, rollouts resumed, few pods, no budgets in the way. */
+export function heal(cluster: TestCluster): void {
+  const { admin } = cluster;
+  for (const each of nodes) {
+    perform(cluster, { do: 'add node', node: each });
+    perform(cluster, { do: 'power on', node: each });
+    perform(cluster, { do: 'uncordon', node: each });
+  }
+  for (const { metadata } of admin.list<Deployment>('deployments', { namespace: 'default' })) {
+    perform(cluster, { do: 'resume', name: metadata.name });
+    setImage(cluster, metadata.name, goodImages[1]!);
+    perform(cluster, { do: 'scale', name: metadata.name, replicas: 3 });
+  }
+  if (admin.find('daemonsets', 'default', 'agent')) perform(cluster, { do: 'daemon set', image: goodImages[0]! });
+  for (const bare of ['one', 'two']) perform(cluster, { do: 'delete pod', which: admin.list<Pod>('pods', { namespace: 'default' }).findIndex(({ metadata }) => metadata.name === bare) });
+}

@@ -1,0 +1,45 @@
+// Laws of a whole cluster under random life. KUBARIUM_RUNS=5000 tries more, KUBARIUM_SEED repeats a failure.
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { createTestCluster } from '../support/cluster.ts';
+import { chaos, heal, perform, rollouts } from './actions.ts';
+import { checkAtRest, checkComplete, checkQuiet, watchBudgets, watchLaws, watchRollouts } from './laws.ts';
+
+const RUNS = Number(process.env.KUBARIUM_RUNS ?? 100);
+const seed = process.env.KUBARIUM_SEED === undefined ? {} : { seed: Number(process.env.KUBARIUM_SEED) };
+const limits = { numRuns: RUNS, ...seed };
+const timeoutMs = 60_000 + RUNS * 1000;
+
+it('holds its laws whatever people and machines do to it, and heals', { timeout: timeoutMs }, () => {
+  fc.assert(
+    fc.property(fc.nat(), chaos, (clusterSeed, actions) => {
+      const cluster = createTestCluster({ seed: clusterSeed });
+      const laws = watchLaws(cluster);
+      const budgets = watchBudgets(cluster);
+      for (const action of actions) perform(cluster, action);
+      cluster.settle('20s');
+      expect([...laws, ...budgets, ...checkAtRest(cluster)]).toEqual([]);
+      heal(cluster);
+      cluster.advance('30m');
+      expect([...laws, ...budgets, ...checkAtRest(cluster), ...checkComplete(cluster), ...checkQuiet(cluster)]).toEqual([]);
+      expect(cluster.bugs).toEqual([]);
+    }),
+    limits,
+  );
+});
+
+it('keeps rollouts within surge and unavailable at every moment', { timeout: timeoutMs }, () => {
+  fc.assert(
+    fc.property(fc.nat(), rollouts, (clusterSeed, actions) => {
+      const cluster = createTestCluster({ seed: clusterSeed, nodeCapacity: { cpu: '64' } });
+      const breaches = watchRollouts(cluster);
+      for (const action of actions) perform(cluster, action);
+      cluster.settle('20s');
+      expect([...breaches, ...checkAtRest(cluster)]).toEqual([]);
+      heal(cluster);
+      cluster.advance('15m');
+      expect([...breaches, ...checkAtRest(cluster), ...checkComplete(cluster)]).toEqual([]);
+    }),
+    limits,
+  );
+});
