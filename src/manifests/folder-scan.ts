@@ -69,8 +69,11 @@ export async function scanFolder(folder: string): Promise<FolderScan | undefined
   if (!isFolder) return { identity, files: [], problems: [{ path: './', message: 'is not a folder' }] };
   const scan = new Scan(realPath);
   await scan.walk(realPath, '', 0);
-  scan.files.sort((a, b) => comparePaths(a.path, b.path));
-  return { identity, files: scan.files, problems: scan.problems };
+  const byPath = (a: { path: string }, b: { path: string }): number => comparePaths(a.path, b.path);
+  scan.problems.sort(byPath);
+  const files = scan.files.sort(byPath);
+  if (files.length > maxFiles) scan.problems.unshift({ path: './', message: `has too many manifests: only ${maxFiles} are read` });
+  return { identity, files: files.slice(0, maxFiles), problems: scan.problems };
 }
 
 class Scan {
@@ -94,14 +97,13 @@ class Scan {
       this.problems.push({ path: prefix, message: `nested too deep: at most ${maxDepth} levels of folders are read` });
       return;
     }
-    for (const entry of entries) {
+    await Promise.all(entries.map((entry) => {
       const path = prefix + entry.name;
       const full = join(directory, entry.name);
-      if (entry.isSymbolicLink()) await this.#follow(full, path, depth);
-      else if (entry.isDirectory()) {
-        if (isManifestFolder(entry.name)) await this.walk(full, `${path}/`, depth + 1);
-      } else if (isManifestFile(path)) await this.#add(path, full);
-    }
+      if (entry.isSymbolicLink()) return this.#follow(full, path, depth);
+      if (entry.isDirectory()) return isManifestFolder(entry.name) ? this.walk(full, `${path}/`, depth + 1) : undefined;
+      return isManifestFile(path) ? this.#add(path, full) : undefined;
+    }));
   }
 
   /**
@@ -132,12 +134,6 @@ class Scan {
   }
 
   async #add(path: string, realPath: string): Promise<void> {
-    if (this.files.length >= maxFiles) {
-      if (this.files.length === maxFiles && !this.problems.some((problem) => problem.path === './')) {
-        this.problems.push({ path: './', message: `has too many manifests: only ${maxFiles} are read` });
-      }
-      return;
-    }
     try {
       const stats = await lstat(realPath, { bigint: true });
       if (stats.isFile()) this.files.push({ path, realPath, signature: signatureOf(stats), size: Number(stats.size) });

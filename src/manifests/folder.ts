@@ -18,12 +18,14 @@ import type { Answer, ManifestReconciler } from './reconcile.ts';
 /** Wall ms without an event before a pass. */
 const QUIET_MS = 25;
 /** The same when files are gone or shorter than before. */
-const LOSS_QUIET_MS = 60;
+const LOSS_QUIET_MS = 45;
 /** A folder that never rests is applied this often, without what is being written. */
 const LONGEST_WAIT_MS = 500;
+/** For how long a change that the watcher reports may be one that a raw event has told of already. */
+const ECHO_MS = 200;
 /** How often a folder is looked for that is not there. */
 const SEARCH_MS = 100;
-/** How often a folder is looked at that cannot be watched. */
+/** How often a folder is looked at that cannot be watched, and whether a watched one still is the same. */
 const POLL_MS = 500;
 /** Reads of files that keep changing, before the rest of the folder is taken without them. */
 const readAttempts = 5;
@@ -85,8 +87,7 @@ export class ManifestFolder {
     this.#started = false;
     this.#wall.clearTimeout(this.#passTimer);
     this.#wall.clearTimeout(this.#pollTimer);
-    await this.#watcher?.close();
-    this.#watcher = undefined;
+    await this.#unwatch();
     await this.#pass;
   }
 
@@ -136,6 +137,11 @@ export class ManifestFolder {
     const look = await this.#reader.look();
     const wait = look.hasLost ? this.#remaining(LOSS_QUIET_MS) : 0;
     if (wait > 0) return wait;
+    // A watcher does not survive its folder, even when that comes back.
+    if (!look.scan) {
+      await this.#unwatch();
+      this.#poll();
+    }
     if (this.#isRestless()) return this.#takeSteadyPart(look);
     const isDone = await this.#reader.take(look, () => this.#started && events === this.#events);
     if (!isDone) return QUIET_MS;
@@ -162,8 +168,7 @@ export class ManifestFolder {
     if (!this.#canWatch) return;
     const place = await this.#place();
     if (!this.#started || place?.identity === this.#watching) return;
-    await this.#watcher?.close();
-    this.#watcher = undefined;
+    await this.#unwatch();
     this.#watching = place?.identity;
     if (!place || !this.#started) return;
     const real = place.realPath;
@@ -175,19 +180,32 @@ export class ManifestFolder {
     // Its own ways to wait for the end of a write would come on top of ours.
     const watcher = this.#createWatcher(paths, { ignoreInitial: true, followSymlinks: false, atomic: false, ignorePermissionErrors: true, ignored: isIgnored });
     this.#watcher = watcher;
-    watcher.on('all', this.notice).on('ready', this.notice);
-    // Raw events come before the watcher has made sense of them, which takes it up to 50 ms.
+    // Raw events come at once, where the watcher holds back what it makes of them. Of that only what it found by itself
+    // is news, such as a file in a folder that it was not yet watching.
+    let rawAt = Number.NEGATIVE_INFINITY;
     watcher.on('raw', (_event, path) => {
-      if (typeof path !== 'string' || mayMatter(path)) this.notice();
+      if (typeof path === 'string' && !mayMatter(path)) return;
+      rawAt = this.#wall.now();
+      this.notice();
     });
+    watcher.on('all', (event) => {
+      if (event !== 'change' || this.#wall.now() - rawAt > ECHO_MS) this.notice();
+    });
+    watcher.on('ready', this.notice);
     watcher.on('error', (error) => this.#watchFailed(error as NodeJS.ErrnoException));
+  }
+
+  async #unwatch(): Promise<void> {
+    const watcher = this.#watcher;
+    this.#watcher = undefined;
+    this.#watching = undefined;
+    await watcher?.close();
   }
 
   #watchFailed({ code }: NodeJS.ErrnoException): void {
     if (!this.#started || !['ENOSPC', 'EMFILE', 'ENFILE', 'ENOSYS'].includes(code ?? '')) return;
     this.#canWatch = false;
-    void this.#watcher?.close();
-    this.#watcher = undefined;
+    void this.#unwatch();
     this.#reader.setNotice(`cannot be watched (${code}): looked at twice a second instead`);
     this.#poll();
     this.notice();
@@ -196,6 +214,7 @@ export class ManifestFolder {
   /** Finds by looking what no event tells: a folder that comes into being, or all of it where watching fails. */
   #poll(): void {
     this.#wall.clearTimeout(this.#pollTimer);
+    if (!this.#started) return;
     const isSearching = this.#canWatch && this.#watching === undefined;
     this.#pollTimer = this.#wall.setTimeout(() => void this.#pollOnce(), isSearching ? SEARCH_MS : POLL_MS);
   }
@@ -204,7 +223,7 @@ export class ManifestFolder {
     if (this.#canWatch) {
       if ((await this.#place())?.identity !== this.#watching) this.notice();
     } else if (!this.#pass && !(await this.#reader.look()).isQuiet) this.notice();
-    if (this.#started) this.#poll();
+    this.#poll();
   }
 
   /** Where the folder is, if it is one; why it cannot be reached is said by the scan. */

@@ -17,13 +17,8 @@ import type { CountedStatus, Outcome } from './file-status.ts';
 import type { ManifestProblem } from './manifest-problem.ts';
 import type { FieldDrift, FolderStatus, ManifestSnapshot, ObjectState } from './manifest-status.ts';
 import { problemOf, problemOfUnknownKind, problemsOfRefusal, waitingFor } from './refusal.ts';
+import { RetryTimer } from './retry-timer.ts';
 import { planWriteBack } from './write-back-plan.ts';
-
-/** Virtual ms between the appearance of what was missing and the next try. */
-const WAKE_MS = 10;
-/** Virtual ms before a refusal is tried again that nothing will announce the end of; doubles. */
-const FIRST_BACKOFF_MS = 1000;
-const LONGEST_BACKOFF_MS = 30_000;
 
 /** Kinds without which others are refused. */
 const dependencies = ['namespaces', 'serviceaccounts', 'priorityclasses', 'customresourcedefinitions'];
@@ -67,19 +62,18 @@ export class ManifestReconciler {
   readonly #dirty = new Set<string>();
   readonly #watched = new Map<string, () => void>();
   readonly #listeners = new Set<() => void>();
+  readonly #retryTimer: RetryTimer;
   readonly #views = new Map<string, CountedStatus>();
   #folder: FolderStatus = { state: 'reading' };
   #snapshot: ManifestSnapshot | undefined;
   #running: Promise<unknown> | undefined;
-  #cancelRetry: (() => void) | undefined;
-  #retryAt = Number.POSITIVE_INFINITY;
-  #backoffMs = FIRST_BACKOFF_MS;
   #stopped = false;
 
   constructor({ port, namespace = 'default' }: ManifestReconcilerOptions) {
     this.#port = port;
     this.#namespace = namespace;
     this.#desired = new DesiredState(port.registry, namespace);
+    this.#retryTimer = new RetryTimer(port, () => void this.retry());
     for (const plural of dependencies) if (port.registry.find(plural)) this.#watch(plural);
   }
 
@@ -90,7 +84,11 @@ export class ManifestReconciler {
 
   /** Tries again what waits. Happens by itself when something it waits for may have come. */
   retry(): Promise<void> {
-    return this.#run(() => this.#apply(this.#waitingObjects()));
+    return this.#run(async () => {
+      if (this.#waiting.size === 0) return;
+      await this.#apply(this.#waitingObjects());
+      this.#changed();
+    });
   }
 
   /** Applies an object's document again, over whatever the cluster has now. */
@@ -100,6 +98,7 @@ export class ManifestReconciler {
       const winner = this.#desired.winnerOf(key);
       if (!winner) return { problem: `no file defines ${spell(ref)}` };
       await this.#apply([winner]);
+      this.#changed();
       const { state, problems } = this.#outcomes.get(key)!;
       return state === 'applied' ? { ok: true } : { problem: problems[0]?.message ?? `${spell(ref)} is ${state}` };
     });
@@ -152,7 +151,7 @@ export class ManifestReconciler {
   /** Forgets the cluster; nothing is deleted. */
   stop(): void {
     this.#stopped = true;
-    this.#cancelRetry?.();
+    this.#retryTimer.stop();
     for (const unwatch of this.#watched.values()) unwatch();
     this.#watched.clear();
     this.#listeners.clear();
@@ -224,8 +223,8 @@ export class ManifestReconciler {
       const sent = tier.map((object) => ({ object, answer: this.#send(object) }));
       for (const { object, answer } of sent) this.#take(object, await answer);
     }
-    this.#planRetry();
-    if (objects.length > 0) this.#changed();
+    if ([...this.#waiting.values()].includes('busy')) this.#retryTimer.backOff();
+    else this.#retryTimer.forget();
   }
 
   #send({ ref, kind, document }: DesiredObject): Promise<Sent> | Sent {
@@ -310,7 +309,7 @@ export class ManifestReconciler {
     const key = this.#desired.keyOf({ plural, namespace: object.metadata.namespace, name: object.metadata.name });
     if (this.#owned.has(key) && (type === 'DELETED' || mayDrift(change))) this.#markDirty(key);
     if (this.#waiting.size === 0) return;
-    if (dependencies.includes(plural) || (type === 'DELETED' && this.#waiting.has(key))) this.#scheduleRetry(WAKE_MS);
+    if (dependencies.includes(plural) || (type === 'DELETED' && this.#waiting.has(key))) this.#retryTimer.wake();
   };
 
   #markDirty(key: string): void {
@@ -344,27 +343,6 @@ export class ManifestReconciler {
     const answer = await this.#requestApply(value, true);
     const differences = 'result' in answer ? driftBetween(answer.result.object, live, desired.kind!) : driftOfRefused(value, live, desired.kind!);
     return { state: differences.length > 0 ? 'drifted' : 'applied', differences };
-  }
-
-  #planRetry(): void {
-    const isBusy = [...this.#waiting.values()].includes('busy');
-    if (!isBusy) this.#backoffMs = FIRST_BACKOFF_MS;
-    else {
-      this.#scheduleRetry(this.#backoffMs);
-      this.#backoffMs = Math.min(this.#backoffMs * 2, LONGEST_BACKOFF_MS);
-    }
-  }
-
-  #scheduleRetry(delayMs: number): void {
-    const at = this.#port.now + delayMs;
-    if (this.#stopped || at >= this.#retryAt) return;
-    this.#cancelRetry?.();
-    this.#retryAt = at;
-    this.#cancelRetry = this.#port.after(delayMs, () => {
-      this.#cancelRetry = undefined;
-      this.#retryAt = Number.POSITIVE_INFINITY;
-      void this.retry();
-    });
   }
 
   #setOutcome(outcome: Outcome): void {

@@ -152,10 +152,10 @@ describe('what would be written back', () => {
     expect(manifests.reconciler.planWriteBack(one)).toMatchObject({ text: `${configMap('one')}  more: b\n` });
   });
 
-  it.each([
-    ['has not drifted', async (_: TestManifests) => undefined, 'configmaps/one in namespace default has not drifted'],
-    ['is gone', async ({ cluster }: TestManifests) => cluster.admin.delete('configmaps', 'default', 'one'), 'configmaps/one in namespace default is not in the cluster'],
-    ['has lost a field', async (manifests: TestManifests) => merge(manifests, 'configmaps', 'one', { data: { value: null } }),
+  it.each<[string, (manifests: TestManifests) => Promise<unknown>, string]>([
+    ['has not drifted', async () => undefined, 'configmaps/one in namespace default has not drifted'],
+    ['is gone', async ({ cluster }) => cluster.admin.delete('configmaps', 'default', 'one'), 'configmaps/one in namespace default is not in the cluster'],
+    ['has lost a field', async (manifests) => merge(manifests, 'configmaps', 'one', { data: { value: null } }),
       'data.value is not set in the cluster: remove it from the file by hand'],
   ])('refuses an object that %s', async (_, change, problem) => {
     const manifests = createTestManifests();

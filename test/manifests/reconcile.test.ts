@@ -65,7 +65,7 @@ describe('what leaves the files goes', () => {
     ['a file has comments only', { 'a.yaml': configMap('one'), 'b.yaml': '# nothing yet\n---\n' }],
   ])('%s', async (_, after) => {
     const manifests = createTestManifests();
-    const both = 'b.yaml' in after ? { 'a.yaml': configMap('one'), 'b.yaml': configMap('two') } : { 'a.yaml': `${configMap('one')}---\n${configMap('two')}` };
+    const both: Record<string, string> = 'b.yaml' in after ? { 'a.yaml': configMap('one'), 'b.yaml': configMap('two') } : { 'a.yaml': `${configMap('one')}---\n${configMap('two')}` };
     await manifests.save(both);
     await manifests.save(after);
     expect([value(manifests, 'one'), value(manifests, 'two')]).toEqual(['a', undefined]);
