@@ -18,6 +18,8 @@ import { executeMain, executeWords } from './shell-launch.ts';
 const firstBudget = 10_000;
 const budget = 1_000;
 const maximumTasks = 64;
+/** A last bound on what one call does, should commands wait for each other without paying. */
+const maximumRounds = 200_000;
 /** A small pipe, so that the reader of an endless writer soon gets its turn. */
 const pipeCharacters = 2048;
 const rememberedCodes = 100;
@@ -332,7 +334,8 @@ export class Machine implements SimulatedProcess {
     let rounds = 0;
     while (this.state === 'running') {
       const ready = this.#tasks.find(task => task.wait.untilMs <= this.clockMs || task.wait.ready?.() || (task.wait.interruptible && this.pendingTerm && task === this.#main));
-      if (ready !== undefined && ++rounds < 200_000) {
+      if (++rounds > maximumRounds) break;
+      if (ready !== undefined) {
         this.#step(ready);
         continue;
       }
@@ -340,7 +343,6 @@ export class Machine implements SimulatedProcess {
       if (next > this.targetMs) break;
       this.clockMs = Math.max(this.clockMs, next);
       if (this.#stop !== undefined && this.#stop.atMs <= this.clockMs) this.#finish(this.#stop.code);
-      if (rounds >= 200_000) break;
     }
     if (this.state === 'running') this.clockMs = this.targetMs;
   }
@@ -351,6 +353,7 @@ export class Machine implements SimulatedProcess {
     try {
       const result = task.steps.next();
       if (result.done) this.#ended(task, result.value);
+      else if (Number.isNaN(result.value.untilMs)) throw new Error(`a command waits for no instant: ${task.line}`);
       else task.wait = result.value;
     } catch (error) {
       if (!(error instanceof ShellExit)) throw error;

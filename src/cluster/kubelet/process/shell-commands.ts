@@ -257,12 +257,16 @@ const commandTable: CommandTable = {
     const value = (name: string): string | undefined => args.find(arg => arg.startsWith(`${name}=`))?.slice(name.length + 1);
     const block = byteCount(value('bs') ?? '512');
     const count = Number(value('count') ?? Infinity);
+    if (Number.isNaN(count)) {
+      call.streams.error(`dd: invalid number '${value('count')}'\n`);
+      return 1;
+    }
     const release = call.machine.use(block, 1000);
     const megabytes = (block * count) / (1 << 20);
-    yield { untilMs: call.machine.clockMs + Math.max(1, megabytes) };
+    yield { untilMs: call.machine.clockMs + Math.max(1, block === 0 ? 1 : megabytes) };
     release();
     const target = value('of');
-    if (target !== undefined && target !== '/dev/null') call.machine.files.write(pathOf(target, call), '\0'.repeat(Math.min(block * count, 1024)));
+    if (target !== undefined && target !== '/dev/null') call.machine.files.write(pathOf(target, call), '\0'.repeat(block === 0 ? 0 : Math.min(block * count, 1024)));
     call.streams.error(`${count}+0 records in\n${count}+0 records out\n${block * count} bytes copied\n`);
     return 0;
   },
@@ -295,10 +299,10 @@ const commandTable: CommandTable = {
       const at = args.findIndex(arg => names.includes(arg.split('=')[0] ?? ''));
       return at < 0 ? undefined : args[at]?.split('=')[1] ?? args[at + 1];
     };
-    const workers = Number(value('--vm', '-m') ?? 0);
+    const workers = Number(value('--vm', '-m') ?? 0) || 0;
     const total = byteCount(value('-mem-total', '--mem-total') ?? '0');
     const memory = workers * byteCount(value('--vm-bytes') ?? '256M') + total;
-    const cpus = Number(value('--cpu', '-c', '-cpus', '--cpus') ?? 0);
+    const cpus = Number(value('--cpu', '-c', '-cpus', '--cpus') ?? 0) || 0;
     const limit = sleepMs(value('--timeout', '-t') ?? 'infinity') ?? Infinity;
     if (call.name === 'stress') call.streams.out(`stress: info: [1] dispatching hogs: ${cpus} cpu, 0 io, ${workers} vm, 0 hdd\n`);
     const release = call.machine.use(memory, cpus * 1000 + (workers > 0 ? 100 : 0));

@@ -167,7 +167,7 @@ describe('hostile scripts cost little and never hang', () => {
     ['x=aaaaaaaaaaaaaaaa; while :; do x=$x$x; done'], [':(){ :|:& };:'], ['f() { f; }; f'], ['while true; do echo x >> /tmp/f; done'],
     ['while true; do sleep 0; done'], ['until nc -z db 5432; do :; done'], ['while true; do $(:); done'], ['eval "$(yes echo x)"'], ['yes | cat | cat > /tmp/x'],
     ['while true; do (:); done'], ['cat /dev/zero'], ['i=0; while true; do i=$((i+1)); [ $i -gt 100000000 ] && break; done'], ['grep "(a+)+$" /etc/passwd'], ['x() { x & x & }; x'],
-    ['while true; do seq 1 100000; done'], ['trap "kill 1" TERM; kill 1; sleep 1; while :; do kill 1; done'], ['while read x; do :; done < /etc/passwd; exec sh -c "exec sh -c yes"'],
+    ['while true; do seq 1 100000; done'], ['dd count=until; while :; do dd bs=x count=x; done'], ['stress --vm x --cpu y'], ['trap "kill 1" TERM; kill 1; sleep 1; while :; do kill 1; done'], ['while read x; do :; done < /etc/passwd; exec sh -c "exec sh -c yes"'],
   ])('%s', script => {
     const run = sh(script, 20).look(20);
     expect(run.wakes).toBeLessThan(60);
