@@ -1,7 +1,7 @@
 // What going from one pod template to another changes, as lines of YAML with + and -.
 import { structuredPatch } from 'diff';
-import { dump } from 'js-yaml';
 import type { PodTemplateSpec } from '../../model/object.ts';
+import { formatYaml } from '../../model/yaml-text.ts';
 import { withoutHash } from './rollout.ts';
 
 const contextLines = 2;
@@ -15,5 +15,5 @@ export function diffTemplates(current: PodTemplateSpec | undefined, wanted: PodT
 function toYaml(template: PodTemplateSpec | undefined): string {
   const plain = JSON.parse(JSON.stringify(withoutHash(template) ?? {})) as { metadata?: { creationTimestamp?: unknown } };
   delete plain.metadata?.creationTimestamp;
-  return dump(plain, { sortKeys: true, lineWidth: -1 });
+  return formatYaml(plain);
 }

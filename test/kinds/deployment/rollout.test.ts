@@ -140,7 +140,7 @@ describe('undo', () => {
     ]);
     const answers = { revision: '1' };
     expect(question.refuse?.(answers)).toBeUndefined();
-    expect(question.lines(answers)).toContain('+    - image: nginx:1.16');
+    expect(question.lines(answers)).toContain('+  - image: nginx:1.16');
     expect(question.onOk(answers)).toMatchObject({
       type: 'request',
       requests: [{ verb: 'patch', plural: 'deployments', patchType: 'json' }],
@@ -158,10 +158,10 @@ test('a template diff shows the changed lines and a little around them', () => {
     [
       " spec:",
       "   containers:",
-      "-    - image: redis:7",
-      "+    - image: nginx:1.17",
-      "       imagePullPolicy: IfNotPresent",
-      "       name: web",
+      "-  - image: redis:7",
+      "+  - image: nginx:1.17",
+      "     imagePullPolicy: IfNotPresent",
+      "     name: web",
     ]
   `);
 });
