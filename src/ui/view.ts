@@ -54,6 +54,8 @@ export interface Shell {
   useNamespace(namespace: string): void;
   flash(level: 'info' | 'warn' | 'error', text: string): void;
   perform(intent: Intent): void;
+  /** The keys that work everywhere. */
+  globalBindings(): readonly BindingGroup[];
 }
 
 export interface ViewContext {

@@ -136,18 +136,23 @@ export class FakeHost extends EventEmitter {
 export interface ScreenSetup {
   columns?: number;
   rows?: number;
+  /** Shared with what is on the screen. */
+  wall?: ManualWall;
+  host?: FakeHost;
 }
 
 export class TestScreen extends Emulator {
-  readonly wall = new ManualWall();
-  readonly host = new FakeHost();
+  readonly wall: ManualWall;
+  readonly host: FakeHost;
   readonly stdin = new FakeStdin();
   readonly stdout: FakeStdout;
   readonly #instance: ReturnType<typeof render>;
   readonly #repaint: ReturnType<typeof repaintOnResize>;
 
-  constructor(element: ReactNode, { columns = 80, rows = 24 }: ScreenSetup = {}) {
+  constructor(element: ReactNode, { columns = 80, rows = 24, wall = new ManualWall(), host = new FakeHost() }: ScreenSetup = {}) {
     super(columns, rows);
+    this.wall = wall;
+    this.host = host;
     this.stdout = new FakeStdout(this);
     const input = new TtyInput(this.stdin, this.wall) as unknown as NodeJS.ReadStream;
     this.#instance = render(element, { ...renderOptions, patchConsole: false, stdin: input, stdout: this.stdout as unknown as NodeJS.WriteStream });

@@ -1,0 +1,108 @@
+// The whole screen: header, prompt, the view on top, crumbs and flash, and a dialog over all of it.
+import { Box, useApp, useWindowSize } from 'ink';
+import { memo, useEffect, useSyncExternalStore } from 'react';
+import { Dialog } from './components/dialog.tsx';
+import { Frame, frameInside } from './components/frame.tsx';
+import { Line } from './components/line.tsx';
+import { Prompt, promptHeight } from './components/prompt.tsx';
+import type { PromptProps } from './components/prompt.tsx';
+import type { Dashboard, DashboardState, OpenDialog } from './dashboard.ts';
+import { footerLines } from './footer.ts';
+import type { Screen } from './terminal/lifecycle.ts';
+import { useSuspend } from './terminal/suspend.ts';
+import { useKeys } from './terminal/use-keys.ts';
+import { useHeader } from './use-header.ts';
+import type { View } from './view.ts';
+import { WorldContext, useWorld } from './world.ts';
+
+/** Below this size nothing sensible can be shown. */
+const LEAST_COLUMNS = 40;
+const LEAST_ROWS = 8;
+const SUGGESTION_LINES = 6;
+
+export function App({ dashboard, screen }: { dashboard: Dashboard; screen: Screen }) {
+  const { exit } = useApp();
+  const suspend = useSuspend(screen.host, screen.wall);
+  useEffect(() => {
+    // Ink takes any value for the exit and hands it on; its type knows errors only.
+    dashboard.attach({ exit: (code) => exit(code as unknown as Error), suspend, redraw: screen.redraw });
+  }, [dashboard, exit, suspend, screen]);
+  useKeys(dashboard.press);
+  return (
+    <WorldContext value={dashboard.world}>
+      <Screenful dashboard={dashboard} spareRows={screen.host.platform === 'win32' ? 1 : 0} />
+    </WorldContext>
+  );
+}
+
+/** On Windows a frame that fills the screen is cleared and drawn anew each time, so one row is spared. */
+function Screenful({ dashboard, spareRows }: { dashboard: Dashboard; spareRows: number }) {
+  const { columns, rows: allRows } = useWindowSize();
+  const rows = allRows - spareRows;
+  const { theme } = useWorld();
+  const state = useSyncExternalStore(dashboard.signal.subscribe, dashboard.getState);
+  const headerText = useHeader(dashboard, columns, rows);
+  if (columns < LEAST_COLUMNS || rows < LEAST_ROWS) return <TooSmall columns={columns} rows={rows} />;
+  const header = headerText === '' ? [] : headerText.split('\n');
+  const footer = footerLines(dashboard.crumbs, state.flash, columns, theme);
+  const prompt = state.prompt && promptProps(dashboard, state, columns, Math.min(SUGGESTION_LINES, rows >> 2));
+  const contentRows = Math.max(2, rows - header.length - (prompt ? promptHeight(prompt) : 0) - footer.length);
+  return (
+    <Box flexDirection="column" width="100%" height={rows}>
+      <Lines lines={header} />
+      {prompt ? <Prompt {...prompt} /> : null}
+      <Pane view={dashboard.view} width={columns} height={contentRows} />
+      <Lines lines={footer} />
+      {state.dialog ? <DialogOver dialog={state.dialog} columns={columns} rows={rows} /> : null}
+    </Box>
+  );
+}
+
+/** Draws itself anew when the view's picture is another one, whatever else happens on the screen. */
+const Pane = memo(function Pane({ view, width, height }: { view: View; width: number; height: number }) {
+  const { theme } = useWorld();
+  const inside = frameInside(width, height);
+  const { title, body } = useSyncExternalStore(view.signal.subscribe, () => view.picture(inside.width, inside.height));
+  return (
+    <Frame width={width} height={height} title={title} theme={theme}>
+      {body}
+    </Frame>
+  );
+});
+
+/** The answer of the apiserver stands below what the dialog says. */
+function DialogOver({ dialog, columns, rows }: { dialog: OpenDialog; columns: number; rows: number }) {
+  const { theme } = useWorld();
+  const { question, state, refusal } = dialog;
+  const shown = refusal === undefined ? question : { ...question, lines: (answers: Parameters<typeof question.lines>[0]) => [...question.lines(answers), '', `Refused: ${refusal}`] };
+  return <Dialog question={shown} state={state} columns={columns} rows={rows} theme={theme} />;
+}
+
+function Lines({ lines }: { lines: readonly string[] }) {
+  return (
+    <Box flexDirection="column" width="100%" flexShrink={0}>
+      {lines.map((line, slot) => (
+        // oxlint-disable-next-line react/no-array-index-key -- lines have no identity beside their place
+        <Line key={slot} text={line} />
+      ))}
+    </Box>
+  );
+}
+
+function TooSmall({ columns, rows }: { columns: number; rows: number }) {
+  return (
+    <Box flexDirection="column" width="100%" height={Math.max(1, rows)}>
+      <Line text={`${columns}x${rows} is too small`.slice(0, columns)} />
+      <Line text={`at least ${LEAST_COLUMNS}x${LEAST_ROWS}`.slice(0, columns)} />
+    </Box>
+  );
+}
+
+function promptProps(dashboard: Dashboard, { prompt }: DashboardState, width: number, listHeight: number): PromptProps {
+  const { kind, state, error } = prompt!;
+  const { theme } = dashboard.world;
+  const { suggestions } = dashboard;
+  return kind === 'command'
+    ? { mark: ':', state, suggestions, error, width, listHeight, theme }
+    : { mark: '/', state, suggestions, error: dashboard.view.search?.error, width, listHeight, theme, tone: 'filter' };
+}

@@ -1,0 +1,300 @@
+// The screen without a screen: the stack of views, prompt, dialog and flash, and the way of a key through them.
+import type { Intent, Question } from '../model/intent.ts';
+import type { Namespace } from '../model/object.ts';
+import { dialogKey, dialogState } from './components/dialog-state.ts';
+import type { DialogState } from './components/dialog-state.ts';
+import { promptKey, promptState, promptText } from './components/prompt-editor.ts';
+import type { PromptState } from './components/prompt-editor.ts';
+import type { CommandContext } from './commands.ts';
+import { parseCommand, suggestCommands } from './commands.ts';
+import { firstFrames, frames, stackOf, topFrame } from './frames.ts';
+import type { Frame, FrameRequest, FramesAction, FramesState } from './frames.ts';
+import { performCommand, performIntent, sendRequests } from './intents.ts';
+import { findBinding, globalBindings } from './keymap.ts';
+import { Signal } from './signal.ts';
+import type { KeyEvent } from './terminal/key-event.ts';
+import type { BindingGroup, Shell, View } from './view.ts';
+import type { World } from './world.ts';
+
+export interface Flash {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly text: string;
+}
+
+export interface OpenDialog {
+  readonly question: Question;
+  readonly state: DialogState;
+  /** What the apiserver answered to OK. */
+  readonly refusal?: string | undefined;
+}
+
+export interface OpenPrompt {
+  readonly kind: 'command' | 'search';
+  readonly state: PromptState;
+  readonly error?: string | undefined;
+}
+
+/** Replaced, never edited. */
+export interface DashboardState {
+  readonly frames: FramesState;
+  readonly namespace: string;
+  readonly favourites: readonly string[];
+  readonly isHeaderShown: boolean;
+  readonly prompt?: OpenPrompt | undefined;
+  readonly dialog?: OpenDialog | undefined;
+  readonly flash?: Flash | undefined;
+  /** Lines given to each prompt, oldest first. */
+  readonly history: Readonly<Record<OpenPrompt['kind'], readonly string[]>>;
+}
+
+/** What only the mounted screen can do. */
+export interface Terminal {
+  exit(code: number): void;
+  suspend(): void;
+  redraw(): void;
+}
+
+const FLASH_MS = 6000;
+const MOST_FAVOURITES = 9;
+
+export class Dashboard implements Shell {
+  readonly world: World;
+  readonly signal = new Signal();
+  #terminal: Terminal = { exit: () => undefined, suspend: () => undefined, redraw: () => undefined };
+  readonly #views = new Map<number, View>();
+  #state: DashboardState;
+  #flashTimer: unknown;
+
+  /** `command` is a line of the `:` prompt to begin with; a wrong one is flashed. */
+  constructor(world: World, options: { namespace: string; command?: string | undefined }) {
+    this.world = world;
+    const { namespace, command = '' } = options;
+    this.#state = {
+      frames: firstFrames({ view: 'table', args: { plural: 'pods', namespace } }),
+      namespace,
+      favourites: [...new Set([namespace, 'default', 'kube-system'])].filter((name) => name !== ''),
+      isHeaderShown: true,
+      history: { command: [], search: [] },
+    };
+    const parsed = parseCommand(command, this.#commandContext());
+    if (parsed.type === 'table') {
+      const { plural, filter, labelSelector } = parsed;
+      const args = { plural, namespace: parsed.namespace ?? namespace, ...(filter === undefined ? {} : { filter }), ...(labelSelector === undefined ? {} : { labelSelector }) };
+      this.#state = { ...this.#state, frames: firstFrames({ view: 'table', args }) };
+    } else if (parsed.type === 'view') {
+      this.#state = { ...this.#state, frames: firstFrames({ view: parsed.view, args: {} }) };
+    } else if (parsed.type === 'unknown') {
+      this.flash('error', parsed.message);
+    }
+    this.#open(topFrame(this.#state.frames), undefined).start();
+  }
+
+  /** The screen is mounted and can do what only it can. */
+  attach(terminal: Terminal): void {
+    this.#terminal = terminal;
+  }
+
+  get terminal(): Terminal {
+    return this.#terminal;
+  }
+
+  readonly getState = (): DashboardState => this.#state;
+
+  /** The view on top. */
+  get view(): View {
+    return this.#views.get(topFrame(this.#state.frames).id)!;
+  }
+
+  get namespace(): string {
+    return this.#state.namespace;
+  }
+
+  get favourites(): readonly string[] {
+    return this.#state.favourites;
+  }
+
+  get isAtRoot(): boolean {
+    return stackOf(this.#state.frames).length === 1;
+  }
+
+  get crumbs(): string[] {
+    return stackOf(this.#state.frames).map(({ id }) => this.#views.get(id)!.crumb);
+  }
+
+  /** Keys in the order in which they are looked up. */
+  bindings(): BindingGroup[] {
+    return [...this.view.bindings(), ...this.globalBindings()];
+  }
+
+  globalBindings(): BindingGroup[] {
+    return globalBindings(this);
+  }
+
+  get suggestions(): readonly string[] {
+    const { prompt, history } = this.#state;
+    if (!prompt) return [];
+    const text = promptText(prompt.state);
+    if (prompt.kind === 'command') return suggestCommands(text, this.#commandContext());
+    return text === '' ? [] : [...new Set(history.search.toReversed())].filter((line) => line !== text && line.startsWith(text));
+  }
+
+  /** A key: to the dialog, else the prompt, else the first binding that has it. */
+  readonly press = (event: KeyEvent): void => {
+    const { dialog, prompt } = this.#state;
+    if (dialog) return this.#pressInDialog(dialog, event);
+    if (prompt) return this.#pressInPrompt(prompt, event);
+    const binding = findBinding(this.bindings(), event.name);
+    if (!binding) return;
+    if (binding.disabled === undefined) this.perform(binding.run());
+    else this.flash('warn', `${binding.title}: ${binding.disabled}`);
+  };
+
+  readonly perform = (intent: Intent): void => performIntent(this, intent);
+
+  readonly flash = (level: Flash['level'], text: string): void => {
+    this.world.wall.clearTimeout(this.#flashTimer);
+    this.#set({ flash: { level, text } });
+    this.#flashTimer = this.world.wall.setTimeout(() => this.#set({ flash: undefined }), FLASH_MS);
+  };
+
+  ask(question: Question): void {
+    this.#set({ dialog: { question, state: dialogState(question) } });
+  }
+
+  openPrompt(kind: OpenPrompt['kind']): void {
+    const { search } = this.view;
+    if (kind === 'search' && !search) return;
+    this.#set({ prompt: { kind, state: promptState(kind === 'search' ? search!.text : '') }, flash: undefined });
+  }
+
+  push(frame: FrameRequest): void {
+    this.#go({ type: 'push', frame });
+  }
+
+  openRoot(frame: FrameRequest): void {
+    this.#go({ type: 'root', frame });
+  }
+
+  back(): void {
+    if (this.isAtRoot) this.flash('info', 'this is the first view; :q leaves');
+    else this.#go({ type: 'pop' });
+  }
+
+  goHistory(step: -1 | 1): void {
+    this.#go({ type: 'history', step });
+  }
+
+  toggleLast(): void {
+    this.#go({ type: 'toggle' });
+  }
+
+  toggleHeader(): void {
+    this.#set({ isHeaderShown: !this.#state.isHeaderShown });
+  }
+
+  /** Uses a namespace from now on, and shows it where the view can. */
+  useNamespace(namespace: string): void {
+    this.chooseNamespace(namespace);
+    if (this.view.useNamespace?.(namespace)) return;
+    const plural = topFrame(this.#state.frames).args?.['plural'] ?? 'pods';
+    this.openRoot({ view: 'table', args: { plural, namespace } });
+  }
+
+  /** Uses a namespace from now on; what is on the screen stays. */
+  chooseNamespace(namespace: string): void {
+    const known = this.#state.favourites;
+    const favourites = namespace === '' || known.includes(namespace) ? known : [...known.slice(0, MOST_FAVOURITES - 1), namespace];
+    this.#set({ namespace, favourites });
+  }
+
+  /** Ends everything that follows the cluster. */
+  close(): void {
+    this.view.stop();
+    this.world.wall.clearTimeout(this.#flashTimer);
+  }
+
+  #pressInDialog(dialog: OpenDialog, event: KeyEvent): void {
+    const { question } = dialog;
+    const { state, outcome } = dialogKey(question, dialog.state, event);
+    if (outcome.type === 'open') return this.#set({ dialog: { question, state, refusal: state === dialog.state ? dialog.refusal : undefined } });
+    if (outcome.type === 'cancelled') return this.#set({ dialog: undefined });
+    const intent = question.onOk(outcome.answers);
+    if (intent.type !== 'request') {
+      this.#set({ dialog: undefined });
+      return this.perform(intent);
+    }
+    void this.#sendFromDialog(dialog, intent);
+  }
+
+  /** The dialog stays open until the answer is there: a refusal shows in it, and can be mended in it. */
+  async #sendFromDialog(dialog: OpenDialog, intent: Extract<Intent, { type: 'request' }>): Promise<void> {
+    const refusal = await sendRequests(this, intent);
+    if (this.#state.dialog?.question !== dialog.question) return;
+    this.#set({ dialog: refusal === undefined ? undefined : { ...this.#state.dialog, refusal } });
+  }
+
+  #pressInPrompt(prompt: OpenPrompt, event: KeyEvent): void {
+    const { kind } = prompt;
+    const context = { history: this.#state.history[kind], suggestions: this.suggestions };
+    const { state, outcome } = promptKey(prompt.state, event, context);
+    if (outcome.type === 'submitted') return this.#submit(kind, outcome.text);
+    const { search } = this.view;
+    if (outcome.type === 'cancelled') {
+      this.#set({ prompt: undefined });
+      if (kind === 'search') search?.change('');
+      return;
+    }
+    this.#set({ prompt: { kind, state } });
+    if (kind === 'search' && outcome.type === 'edited') search?.change(promptText(state));
+  }
+
+  #submit(kind: OpenPrompt['kind'], text: string): void {
+    const line = text.trim();
+    const { history } = this.#state;
+    const lines = line === '' || history[kind].at(-1) === line ? history[kind] : [...history[kind], line];
+    this.#set({ prompt: undefined, history: { ...history, [kind]: lines } });
+    if (kind === 'search') return this.view.search?.change(line);
+    const problem = performCommand(this, parseCommand(line, this.#commandContext()));
+    if (problem !== undefined) this.#set({ prompt: { kind, state: promptState(text), error: problem } });
+  }
+
+  #commandContext(): CommandContext {
+    const { port, registry, views } = this.world;
+    return {
+      registry,
+      views: new Map(views.flatMap(({ name, commands = [] }) => commands.map((command): [string, string] => [command, name]))),
+      namespaces: () => port.list<Namespace>('namespaces').map(({ metadata }) => metadata.name),
+      history: this.#state.history.command,
+    };
+  }
+
+  #go(action: FramesAction): void {
+    const before = topFrame(this.#state.frames);
+    const below = this.view;
+    const next = frames(this.#state.frames, action);
+    const top = topFrame(next);
+    if (top.id === before.id) return;
+    // Opened while the view below still knows its rows: help reads its keys.
+    const view = this.#views.get(top.id) ?? this.#open(top, below);
+    below.stop();
+    const open = new Set(next.stacks.flatMap((stack) => stack.map(({ id }) => id)));
+    for (const id of this.#views.keys()) if (!open.has(id)) this.#views.delete(id);
+    this.#state = { ...this.#state, frames: next };
+    view.start();
+    this.signal.emit();
+  }
+
+  #open(frame: Frame, below: View | undefined): View {
+    const definition = this.world.views.find(({ name }) => name === frame.view);
+    if (!definition) throw new Error(`no view is called ${frame.view}`);
+    const { ref, refs = [], args = {}, answers = {} } = frame;
+    const view = definition.create({ world: this.world, shell: this, ref, refs, args, answers, below });
+    this.#views.set(frame.id, view);
+    return view;
+  }
+
+  #set(change: Partial<DashboardState>): void {
+    this.#state = { ...this.#state, ...change };
+    this.signal.emit();
+  }
+}

@@ -1,0 +1,92 @@
+// What the header says: the cluster on the left, time and manifests on the right.
+import type { ClusterFigures } from './cluster-summary.ts';
+import type { TonedLine } from './components/toned-text.ts';
+import type { ManifestsSnapshot } from './manifests-port.ts';
+import type { DriverControls } from './world.ts';
+
+const BAR_CELLS = 7;
+
+export interface HeaderFacts {
+  figures: ClusterFigures;
+  driver: Pick<DriverControls, 'speed' | 'paused' | 'behind'>;
+  /** Virtual time since the start, in ms. */
+  elapsedMs: number;
+  revision: number;
+  seed: number | undefined;
+  manifests: ManifestsSnapshot | undefined;
+  readOnly: boolean;
+}
+
+/** Cluster, nodes and pods, requested CPU and memory. */
+export function clusterLines({ figures, readOnly }: HeaderFacts): TonedLine[] {
+  const { nodes, nodesReady, podsRunning, podsBad } = figures;
+  return [
+    [label('Cluster'), { text: 'kubarium (simulated, v1.33)', tone: 'text' }, ...(readOnly ? [{ text: ' read-only', tone: 'warning' } as const] : [])],
+    [
+      label('Nodes'),
+      { text: `${nodesReady}/${nodes} ready`, tone: nodesReady < nodes ? 'error' : 'text' },
+      { text: '  Pods ', tone: 'muted' },
+      { text: `${podsRunning} running`, tone: 'text' },
+      ...(podsBad > 0 ? [{ text: ` ${podsBad} bad`, tone: 'error' } as const] : []),
+    ],
+    [label('CPU'), ...share(figures.requestedMilliCpu, figures.allocatableMilliCpu, formatCpu)],
+    [label('Memory'), ...share(figures.requestedBytes, figures.allocatableBytes, formatGibi)],
+  ];
+}
+
+/** Time and speed, seed and revision, manifests. */
+export function timeLines({ driver, elapsedMs, revision, seed, manifests }: HeaderFacts): TonedLine[] {
+  const { speed, paused, behind } = driver;
+  return [
+    [
+      { text: `${formatClock(elapsedMs)}  `, tone: 'title' },
+      { text: `${speed}x `, tone: 'text' },
+      paused ? { text: 'paused', tone: 'warning' } : { text: behind ? '▶ behind' : '▶', tone: behind ? 'warning' : 'ok' },
+    ],
+    [{ text: `${seed === undefined ? '' : `seed ${seed}  `}rev ${String(revision).replace(/\B(?=(\d{3})+$)/g, ' ')}`, tone: 'muted' }],
+    ...(manifests ? [manifestsLine(manifests)] : []),
+  ];
+}
+
+function manifestsLine({ counts, folder }: ManifestsSnapshot): TonedLine {
+  const { ok, failed, drifted } = counts;
+  if (folder && folder.state !== 'ready') return [{ text: `manifests ${folder.state}`, tone: folder.state === 'reading' ? 'muted' : 'warning' }];
+  return [
+    { text: 'manifests ', tone: 'muted' },
+    { text: `✓${ok}`, tone: 'ok' },
+    ...(failed > 0 ? [{ text: ` ✗${failed}`, tone: 'error' } as const] : []),
+    ...(drifted > 0 ? [{ text: ` ~${drifted}`, tone: 'warning' } as const] : []),
+  ];
+}
+
+function label(text: string): TonedLine[number] {
+  return { text: ` ${text.padEnd(8)}`, tone: 'muted' };
+}
+
+function share(used: number, total: number, format: (amount: number) => string): TonedLine {
+  const part = total > 0 ? used / total : 0;
+  const filled = Math.min(BAR_CELLS, Math.max(used > 0 ? 1 : 0, Math.round(part * BAR_CELLS)));
+  const tone = part >= 0.9 ? 'error' : part >= 0.7 ? 'warning' : 'ok';
+  return [
+    { text: `${format(used)}/${format(total)} requested `, tone: 'text' },
+    { text: '▆'.repeat(filled), tone },
+    { text: '▁'.repeat(BAR_CELLS - filled), tone: 'muted' },
+  ];
+}
+
+function formatCpu(milliCpu: number): string {
+  return String(Math.round(milliCpu / 100) / 10);
+}
+
+function formatGibi(bytes: number): string {
+  const gibi = bytes / 2 ** 30;
+  return `${gibi >= 100 ? Math.round(gibi) : Math.round(gibi * 10) / 10}Gi`;
+}
+
+/** `00:04:12`, `2d 00:04:12`. */
+export function formatClock(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const days = Math.floor(seconds / 86_400);
+  const parts = [Math.floor(seconds / 3600) % 24, Math.floor(seconds / 60) % 60, seconds % 60];
+  return `${days > 0 ? `${days}d ` : ''}${parts.map((part) => String(part).padStart(2, '0')).join(':')}`;
+}

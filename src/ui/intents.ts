@@ -1,0 +1,124 @@
+// Performs intents: the only place where what keys, dialogs and commands ask for becomes a change.
+import type { Request } from '../model/client.ts';
+import { ApiError, formatKubectlError } from '../model/errors.ts';
+import type { Intent } from '../model/intent.ts';
+import type { Command } from './commands.ts';
+import type { Dashboard } from './dashboard.ts';
+import { readOnlyReason } from './views/table-bindings.ts';
+
+/** Does what the intent says; requests answer later, on the dashboard. */
+export function performIntent(dashboard: Dashboard, intent: Intent): void {
+  switch (intent.type) {
+    case 'none':
+      return;
+    case 'open':
+      return openView(dashboard, intent);
+    case 'back':
+      return dashboard.back();
+    case 'ask':
+      return dashboard.ask(intent.question);
+    case 'flash':
+      return dashboard.flash(intent.level, intent.text);
+    case 'request':
+      void sendRequests(dashboard, intent);
+      return;
+    case 'job':
+      if (dashboard.world.readOnly) return dashboard.flash('warn', readOnlyReason);
+      return openView(dashboard, { type: 'open', view: intent.job }, { refs: intent.refs, answers: intent.answers });
+    case 'quit':
+      return dashboard.terminal.exit(0);
+  }
+}
+
+/** Does what a line of the `:` prompt says; answers what is wrong with it. */
+export function performCommand(dashboard: Dashboard, command: Command): string | undefined {
+  switch (command.type) {
+    case 'none':
+      return undefined;
+    case 'unknown':
+      return command.message;
+    case 'quit':
+      performIntent(dashboard, { type: 'quit' });
+      return undefined;
+    case 'suspend':
+      dashboard.terminal.suspend();
+      return undefined;
+    case 'speed':
+      dashboard.world.driver.setSpeed(command.speed);
+      return undefined;
+    case 'view':
+      // Help is about the view below it; every other view begins a new stack.
+      if (command.view === 'help') dashboard.push({ view: 'help' });
+      else dashboard.openRoot({ view: command.view, args: { words: command.words.join(' ') } });
+      return undefined;
+    case 'namespace':
+      dashboard.chooseNamespace(command.namespace);
+      dashboard.openRoot({ view: 'table', args: { plural: 'pods', namespace: command.namespace } });
+      return undefined;
+    case 'table':
+      openTable(dashboard, command);
+      return undefined;
+  }
+}
+
+/**
+ * Sends requests in order; a refusal stops the rest. Answers the text of the refusal, or undefined when all is done.
+ * Either way the outcome is flashed.
+ */
+export async function sendRequests(dashboard: Dashboard, intent: Extract<Intent, { type: 'request' }>): Promise<string | undefined> {
+  const { port, readOnly } = dashboard.world;
+  if (readOnly) {
+    dashboard.flash('warn', readOnlyReason);
+    return readOnlyReason;
+  }
+  let done = 0;
+  for (const request of intent.requests) {
+    try {
+      await port.request(request);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      const before = done > 0 ? `${done} of ${intent.requests.length} done, then: ` : '';
+      const refusal = before + refusalText(error, request);
+      dashboard.flash('error', refusal);
+      return refusal;
+    }
+    done++;
+  }
+  dashboard.flash('info', intent.kubectl === '' ? intent.done : `${intent.done}  (${intent.kubectl})`);
+  return undefined;
+}
+
+function refusalText(error: ApiError, _request: Request): string {
+  return formatKubectlError(error).replaceAll(/\n\*? ?/g, ' ');
+}
+
+function openView(
+  dashboard: Dashboard,
+  { view, ref, args }: Omit<Extract<Intent, { type: 'open' }>, 'type'> & { type?: 'open' },
+  job: Pick<Parameters<Dashboard['push']>[0], 'refs' | 'answers'> = {},
+): void {
+  if (view === 'use-namespace') {
+    const namespace = ref?.name === 'all' || ref === undefined ? '' : ref.name;
+    dashboard.chooseNamespace(namespace);
+    return dashboard.push({ view: 'table', args: { plural: 'pods', namespace } });
+  }
+  if (!dashboard.world.views.some(({ name }) => name === view)) return dashboard.flash('warn', `there is no view ${view}`);
+  dashboard.push({ view, ref, args, ...job });
+}
+
+function openTable(dashboard: Dashboard, command: Extract<Command, { type: 'table' }>): void {
+  const { plural, namespace, filter, labelSelector, name } = command;
+  const isNamespaced = dashboard.world.registry.kind(plural).namespaced;
+  if (namespace !== undefined) dashboard.chooseNamespace(namespace);
+  const inUse = namespace ?? dashboard.namespace;
+  dashboard.openRoot({
+    view: 'table',
+    args: {
+      plural,
+      ...(isNamespaced ? { namespace: inUse } : {}),
+      ...(filter === undefined ? {} : { filter }),
+      ...(labelSelector === undefined ? {} : { labelSelector }),
+    },
+    ...(name === undefined ? {} : { ref: { plural, name, ...(isNamespaced ? { namespace: inUse } : {}) } }),
+  });
+}

@@ -1,0 +1,104 @@
+// Keys to bindings: the global list, and the one rule by which dispatcher, header and help read all lists.
+import type { Binding } from '../model/binding.ts';
+import type { Intent } from '../model/intent.ts';
+import type { KeyHint } from './components/header.tsx';
+import type { Dashboard } from './dashboard.ts';
+import type { BindingGroup } from './view.ts';
+
+const nothing: Intent = { type: 'none' };
+
+/** Keys that work in every view, unless the view has the key for itself. */
+export function globalBindings(dashboard: Dashboard): BindingGroup[] {
+  return [
+    { title: 'general', bindings: generalBindings(dashboard) },
+    { title: 'virtual time', bindings: timeBindings(dashboard) },
+  ];
+}
+
+function generalBindings(dashboard: Dashboard): Binding[] {
+  const { search } = dashboard.view;
+  const searchTitle = search?.kind === 'search' ? 'Search' : 'Filter';
+  const isInHelp = dashboard.view.crumb === 'help';
+  return [
+    { ...act('/', searchTitle, () => dashboard.openPrompt('search')), hint: true, ...(search ? {} : { disabled: 'there is nothing to filter here' }) },
+    { ...act(':', 'Command', () => dashboard.openPrompt('command')), hint: true },
+    { key: '?', title: isInHelp ? 'Close help' : 'Help', hint: true, run: () => (isInHelp ? { type: 'back' } : { type: 'open', view: 'help' }) },
+    { key: 'escape', title: 'Back', run: () => ({ type: 'back' }) },
+    { key: 'q', title: dashboard.isAtRoot ? 'Leave' : 'Back', run: () => (dashboard.isAtRoot ? askToLeave : { type: 'back' }) },
+    act('[', 'Command before', () => dashboard.goHistory(-1)),
+    act(']', 'Next command', () => dashboard.goHistory(1)),
+    act('-', 'Last command and back', () => dashboard.toggleLast()),
+    act('ctrl-e', 'Header', () => dashboard.toggleHeader()),
+    act('ctrl-l', 'Draw anew', () => dashboard.terminal.redraw()),
+    act('ctrl-z', 'Suspend', () => dashboard.terminal.suspend()),
+    { key: 'ctrl-c', title: 'Leave at once', run: () => ({ type: 'quit' }) },
+  ];
+}
+
+function timeBindings({ world: { driver }, flash }: Dashboard): Binding[] {
+  return [
+    { ...act(';', driver.paused ? 'Go on' : 'Pause', () => (driver.paused ? driver.start() : driver.pause())), hint: true },
+    {
+      ...act("'", 'Step', () => {
+        if (!driver.step()) flash('warn', 'nothing is going to happen');
+      }),
+      hint: true,
+    },
+    { ...act('<', 'Slower', () => driver.slower()), hint: true },
+    { ...act('>', 'Faster', () => driver.faster()), hint: true },
+  ];
+}
+
+const askToLeave: Intent = {
+  type: 'ask',
+  question: {
+    title: 'Leave Kubarium',
+    lines: () => ['The simulated cluster ends with it. The manifests folder stays as it is.'],
+    okLabel: 'Leave',
+    onOk: () => ({ type: 'quit' }),
+  },
+};
+
+/** The binding of a key: the first in the order of the groups. */
+export function findBinding(groups: readonly BindingGroup[], key: string): Binding | undefined {
+  for (const { bindings } of groups) {
+    const found = bindings.find((binding) => binding.key === key);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** What a newcomer needs first, where there is no room for all hints. */
+const firstHints = ['d', 'y', '/', ':', '?', ';'];
+/** Namespaces and speed give way to everything else. */
+const lastHints = /^[\d'<>]$/;
+
+/**
+ * The hints of the header, the most needed first: each key once, with what it does here. Read-only mode hides what
+ * changes the cluster.
+ */
+export function keyHints(groups: readonly BindingGroup[], isReadOnly: boolean): KeyHint[] {
+  const seen = new Set<string>();
+  const hints: KeyHint[] = [];
+  for (const { bindings } of groups) {
+    for (const { key, title, hint, changes, disabled } of bindings) {
+      if (seen.has(key)) continue;
+      seen.add(key);
+      if (!hint || (changes && isReadOnly)) continue;
+      hints.push(disabled === undefined ? { key, title } : { key, title, disabled: true });
+    }
+  }
+  const rank = ({ key }: KeyHint): number => (firstHints.includes(key) ? firstHints.indexOf(key) : lastHints.test(key) ? 200 : 100);
+  return hints.sort((a, b) => rank(a) - rank(b));
+}
+
+function act(key: string, title: string, run: () => void): Binding {
+  return {
+    key,
+    title,
+    run() {
+      run();
+      return nothing;
+    },
+  };
+}

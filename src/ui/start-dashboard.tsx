@@ -1,0 +1,94 @@
+// Puts the screen together and shows it until it is left.
+import type { EventEmitter } from 'node:events';
+import type { ClusterPort } from '../model/client.ts';
+import type { Registry } from '../model/registry.ts';
+import type { WallClock } from '../sim/driver.ts';
+import { App } from './app.tsx';
+import { ClusterSummary } from './cluster-summary.ts';
+import { Dashboard } from './dashboard.ts';
+import type { ManifestsPort } from './manifests-port.ts';
+import type { HostProcess } from './terminal/host-process.ts';
+import { openScreen } from './terminal/lifecycle.ts';
+import type { TtyReader } from './terminal/tty-input.ts';
+import { colourLevel, createTheme } from './theme.ts';
+import type { ColourLevel } from './theme.ts';
+import { Ticker } from './ticker.ts';
+import { views } from './views/index.ts';
+import type { DriverControls, World } from './world.ts';
+
+export interface WorldOptions {
+  port: ClusterPort;
+  driver: DriverControls;
+  registry: Registry;
+  manifests?: ManifestsPort | undefined;
+  wall: WallClock;
+  colours: ColourLevel;
+  readOnly?: boolean | undefined;
+  /** Virtual time at which the user's time began, in ms; default: now. */
+  startedAtMs?: number | undefined;
+  seed?: number | undefined;
+}
+
+export interface DashboardOptions {
+  /** Default `default`. */
+  namespace?: string | undefined;
+  allNamespaces?: boolean | undefined;
+  /** A line of the `:` prompt to begin with. */
+  command?: string | undefined;
+  readOnly?: boolean | undefined;
+}
+
+export interface StartOptions extends Omit<WorldOptions, 'colours' | 'readOnly'> {
+  stdin: TtyReader;
+  stdout: NodeJS.WritableStream & EventEmitter & { isTTY?: boolean };
+  stderr: { write(text: string): unknown };
+  host: HostProcess;
+  env: Readonly<Record<string, string | undefined>>;
+  options?: DashboardOptions;
+  /** Called when the terminal is restored, before an error is printed. */
+  onClosed?(): void;
+}
+
+/** The world of one dashboard, its figures counted and its pulse beating; `stop` ends both. */
+export function createWorld(options: WorldOptions): World & { stop(): void } {
+  const { port, driver, registry, manifests, wall, colours, readOnly = false, startedAtMs = port.now, seed } = options;
+  const ticker = new Ticker(wall, driver);
+  const summary = new ClusterSummary(port, wall);
+  const unsubscribe = driver.subscribe(ticker.restart);
+  ticker.start();
+  summary.start();
+  return {
+    port, driver, registry, manifests, wall, readOnly, startedAtMs, seed, ticker, summary, views,
+    theme: createTheme(colours),
+    stop() {
+      unsubscribe();
+      ticker.stop();
+      summary.stop();
+    },
+  };
+}
+
+/**
+ * Takes a terminal on both sides (see terminalMode) and resolves with the exit code: 0 when the user left, 1 after an
+ * error, 128 + n after signal n.
+ */
+export async function startDashboard({ stdin, stdout, stderr, host, env, options = {}, onClosed, ...rest }: StartOptions): Promise<number> {
+  const world = createWorld({ ...rest, colours: colourLevel(env, stdout.isTTY === true), readOnly: options.readOnly });
+  const dashboard = new Dashboard(world, {
+    namespace: options.allNamespaces ? '' : (options.namespace ?? 'default'),
+    command: options.command,
+  });
+  return openScreen({
+    stdin,
+    stdout,
+    stderr,
+    host,
+    wall: rest.wall,
+    element: (screen) => <App dashboard={dashboard} screen={screen} />,
+    onClosed() {
+      dashboard.close();
+      world.stop();
+      onClosed?.();
+    },
+  });
+}

@@ -1,0 +1,23 @@
+// The events of one object, newest first: a table narrowed to what they are about.
+import type { ViewDefinition } from '../view.ts';
+import { TableView } from './table-view.tsx';
+
+export const eventsView: ViewDefinition = {
+  name: 'events',
+  objectKey: { key: 'v', title: 'Events' },
+  create(context) {
+    const { ref, world } = context;
+    const object = ref && world.port.find(ref.plural, ref.namespace, ref.name);
+    return new TableView({
+      ...context,
+      ref: undefined,
+      args: {
+        plural: 'events',
+        // Events of cluster-scoped objects are kept in default.
+        namespace: ref?.namespace ?? 'default',
+        fieldSelector: object ? `involvedObject.name=${ref.name},involvedObject.kind=${object.kind}` : `involvedObject.name=${ref?.name ?? ''}`,
+        of: ref?.name ?? '',
+      },
+    });
+  },
+};

@@ -1,0 +1,66 @@
+// Every key that works here, read from the same bindings that the keys themselves come from.
+import type { Binding } from '../../model/binding.ts';
+import type { TonedLine } from '../components/toned-text.ts';
+import type { BindingGroup, ViewDefinition } from '../view.ts';
+import { TextPage } from './text-page.tsx';
+
+const prompts: readonly [string, string][] = [
+  [':pods', 'a table; also po, pod: every name kubectl knows'],
+  [':pods kube-system', 'of another namespace; all for every namespace'],
+  [':deploy app=web,tier!=db', 'with labels'],
+  [':pods /nginx', 'filtered'],
+  [':ns dev', 'use a namespace'],
+  [':speed 10', 'virtual time ten times as fast'],
+  [':q', 'leave'],
+  ['/ng.*x', 'filter: a regular expression over all columns'],
+  ['/!running', 'filter: rows that do not match'],
+  ['/status:pending', 'filter: one column; also restarts:>3, age:<5m, node:=worker-1'],
+  ['/-l app=web', 'filter: labels'],
+  ['/-f wb7', 'filter: letters in this order'],
+];
+
+export const helpView: ViewDefinition = {
+  name: 'help',
+  commands: ['help'],
+  create(context) {
+    const { below } = context;
+    // Of the moment when it was opened, like the cursor it tells of.
+    const text = helpText([...(below?.bindings() ?? []), ...context.shell.globalBindings()]);
+    return new TextPage({
+      context,
+      crumb: 'help',
+      title: () => [{ text: 'help', tone: 'title' }, ...(below ? [{ text: `(${below.crumb})`, tone: 'subtitle' } as const] : [])],
+      text: () => text,
+      toneLine: toneHelpLine,
+    });
+  },
+};
+
+/** One section per group, keys that do the same on one line. */
+export function helpText(groups: readonly BindingGroup[]): string {
+  const sections = groups
+    .filter(({ bindings }) => bindings.length > 0)
+    .map(({ title, bindings }): [string, [string, string][]] => [title.toUpperCase(), helpLines(bindings)]);
+  sections.push(['PROMPTS', prompts.map(([keys, text]) => [keys, text])]);
+  const width = Math.max(...sections.flatMap(([, lines]) => lines.map(([keys]) => keys.length)));
+  return sections.map(([title, lines]) => [title, ...lines.map(([keys, text]) => `  ${keys.padEnd(width)}  ${text}`)].join('\n')).join('\n\n');
+}
+
+function helpLines(bindings: readonly Binding[]): [string, string][] {
+  const lines = new Map<string, string[]>();
+  for (const { key, title, disabled } of bindings) {
+    if (key.startsWith('wheel')) continue;
+    const text = disabled === undefined ? title : `${title} (not now: ${disabled})`;
+    const keys = lines.get(text);
+    if (keys) keys.push(key);
+    else lines.set(text, [key]);
+  }
+  return [...lines].map(([text, keys]) => [keys.map((key) => `<${key}>`).join(' '), text]);
+}
+
+function toneHelpLine(line: string): TonedLine {
+  if (/^\S/.test(line)) return [{ text: line, tone: 'title' }];
+  const [, keys, text] = /^( {2}\S.*? {2,})(.*)$/.exec(line) ?? [];
+  if (keys === undefined) return [{ text: line, tone: 'text' }];
+  return [{ text: keys, tone: 'key' }, { text: text ?? '', tone: line.includes('(not now: ') ? 'muted' : 'text' }];
+}

@@ -1,0 +1,16 @@
+// The views of the dashboard: one line each. A view's name is what intents open; its commands are words of the `:` prompt.
+import type { ViewDefinition } from '../view.ts';
+import { describeView } from './describe-view.tsx';
+import { eventsView } from './events-view.ts';
+import { helpView } from './help-view.tsx';
+import { tableView } from './table-view.tsx';
+import { yamlView } from './yaml-view.tsx';
+
+/** The order is the order of their keys in the header. */
+export const views: readonly ViewDefinition[] = [
+  tableView,
+  describeView,
+  yamlView,
+  eventsView,
+  helpView,
+];

@@ -1,0 +1,180 @@
+// The keys of every table: those of its kind first, then those that all tables share.
+import type { Binding } from '../../model/binding.ts';
+import type { Intent } from '../../model/intent.ts';
+import { refTo } from '../../model/intent.ts';
+import type { KindAction } from '../../model/kind.ts';
+import type { KubeObject } from '../../model/object.ts';
+import { printedName } from '../../model/kind.ts';
+import type { CursorMove } from '../table/cursor.ts';
+import type { BindingGroup } from '../view.ts';
+import { deleteQuestion } from './delete-question.ts';
+import { allNamespaces } from './table-spec.ts';
+import type { TableView } from './table-view.tsx';
+
+const nothing: Intent = { type: 'none' };
+export const readOnlyReason = 'the dashboard is read-only';
+
+const moves: readonly [key: string, title: string, move: CursorMove][] = [
+  ['j', 'Down', 'down'],
+  ['down', 'Down', 'down'],
+  ['wheeldown', 'Down', 'down'],
+  ['k', 'Up', 'up'],
+  ['up', 'Up', 'up'],
+  ['wheelup', 'Up', 'up'],
+  ['g', 'First row', 'top'],
+  ['home', 'First row', 'top'],
+  ['shift-g', 'Last row', 'bottom'],
+  ['end', 'Last row', 'bottom'],
+  ['ctrl-f', 'Page down', 'page-down'],
+  ['pagedown', 'Page down', 'page-down'],
+  ['ctrl-b', 'Page up', 'page-up'],
+  ['pageup', 'Page up', 'page-up'],
+];
+
+export function tableBindings(view: TableView): BindingGroup[] {
+  const { kind } = view;
+  return [
+    { title: kind.plural, bindings: [...objectBindings(view), ...actionBindings(view), ...changeBindings(view)] },
+    { title: 'namespaces', bindings: namespaceBindings(view) },
+    { title: 'table', bindings: [...rowBindings(view), ...layoutBindings(view), ...moveBindings(view)] },
+  ];
+}
+
+/** Enter, and every view that opens on the object under the cursor. */
+function objectBindings(view: TableView): Binding[] {
+  const { current, kind, world } = view;
+  const opened = world.views.flatMap(({ name, objectKey }): Binding[] => {
+    if (!objectKey || (objectKey.plurals && !objectKey.plurals.includes(kind.plural))) return [];
+    const { key, title, hint = true } = objectKey;
+    const disabled = noObject(current);
+    return [binding({ key, title, hint }, disabled, () => ({ type: 'open', view: name, ref: refTo(kind.plural, current!) }))];
+  });
+  return [{ key: 'enter', title: enterTitle(view), ...(current ? {} : { disabled: 'there is no row' }), run: () => drillDown(view) }, ...opened];
+}
+
+function actionBindings(view: TableView): Binding[] {
+  const { kind, world } = view;
+  const context = { reader: world.port, now: () => world.port.now };
+  return (kind.actions ?? []).map((action) => {
+    const { objects, disabled } = objectsOf(view, action);
+    const title = action.many && objects.length > 1 ? `${action.title} ${objects.length}` : action.title;
+    return binding({ key: action.key, title, hint: true, ...(action.changes ? { changes: true } : {}) }, disabled, () => action.run(objects, context));
+  });
+}
+
+/** The objects that an action would work on, or why it cannot. Marks count only where several make sense. */
+function objectsOf(view: TableView, action: KindAction): { objects: KubeObject[]; disabled?: string } {
+  const { current } = view;
+  const chosen = action.many ? view.selection() : current ? [current] : [];
+  const opensNamespace = view.kind.plural === 'namespaces' && !action.changes;
+  const missing = opensNamespace && chosen.length > 0 ? undefined : noObject(chosen[0]);
+  if (missing) return { objects: [], disabled: missing };
+  if (action.changes && view.world.readOnly) return { objects: [], disabled: readOnlyReason };
+  const objects = chosen.filter((object) => action.disabled?.(object) === undefined);
+  return objects.length > 0 ? { objects } : { objects, disabled: action.disabled?.(chosen[0]!) ?? 'not possible here' };
+}
+
+function changeBindings(view: TableView): Binding[] {
+  const { kind, world } = view;
+  const objects = view.selection().filter((object) => object !== allNamespaces);
+  const disabled = world.readOnly ? readOnlyReason : noObject(objects[0]);
+  const title = objects.length > 1 ? `Delete ${objects.length}` : 'Delete';
+  return [
+    binding({ key: 'ctrl-d', title, hint: true, changes: true }, disabled, () => ({
+      type: 'ask',
+      question: deleteQuestion({ reader: world.port, kind, objects, hiddenMarks: view.hiddenMarks, files: view.files }),
+    })),
+  ];
+}
+
+function namespaceBindings(view: TableView): Binding[] {
+  if (!view.kind.namespaced) return [];
+  const use = (key: string, namespace: string): Binding => ({
+    key,
+    title: namespace === '' ? 'all' : namespace,
+    hint: true,
+    run: () => {
+      view.shell.useNamespace(namespace);
+      return nothing;
+    },
+  });
+  return [use('0', ''), ...view.shell.favourites.map((namespace, index) => use(String(index + 1), namespace))];
+}
+
+function rowBindings(view: TableView): Binding[] {
+  const bindings = [
+    quiet('space', 'Mark', () => view.toggleMark()),
+    quiet('ctrl-space', 'Mark up to the next mark', () => view.markRange()),
+    quiet('ctrl-\\', 'Clear marks', () => view.clearMarks()),
+  ];
+  if (!view.isFiltered) return bindings;
+  return [...bindings, quiet('escape', 'Clear the filter', () => view.setFilter(''))];
+}
+
+function layoutBindings(view: TableView): Binding[] {
+  const sorts: [string, string][] = [['shift-n', 'NAME'], ['shift-a', 'AGE'], ['shift-s', 'STATUS'], ['shift-p', 'NAMESPACE']];
+  return [
+    quiet('ctrl-w', 'Wide columns', () => view.toggleWide()),
+    quiet('ctrl-z', 'Faults only', () => view.toggleFaults()),
+    ...sorts.filter(([, title]) => view.hasColumn(title)).map(([key, title]) => quiet(key, `Sort by ${title}`, () => view.sortBy(title))),
+    quiet('shift-right', 'Pick the next column', () => view.pickColumn(1)),
+    quiet('shift-left', 'Pick the column before', () => view.pickColumn(-1)),
+    quiet('shift-o', 'Sort by the picked column', () => view.sortPicked()),
+    quiet('ctrl-r', 'List anew', () => view.reload()),
+  ];
+}
+
+function moveBindings(view: TableView): Binding[] {
+  return [
+    ...moves.map(([key, title, move]) => quiet(key, title, () => view.move(move))),
+    ...(['h', 'left'] as const).map((key) => quiet(key, 'Scroll left', () => view.scrollBy(-1))),
+    ...(['l', 'right'] as const).map((key) => quiet(key, 'Scroll right', () => view.scrollBy(1))),
+  ];
+}
+
+function drillDown(view: TableView): Intent {
+  const { current, kind, world } = view;
+  if (!current) return nothing;
+  const ref = refTo(kind.plural, current);
+  const target = kind.drillDown?.(current) ?? { view: 'describe' };
+  if (!('plural' in target)) {
+    const isKnown = target.view === 'use-namespace' || world.views.some(({ name }) => name === target.view);
+    return { type: 'open', view: isKnown ? target.view : 'describe', ref };
+  }
+  const { plural, namespace, labelSelector, fieldSelector, ownerUid } = target;
+  const args: Record<string, string> = { plural, of: `${printedName(kind).split('.')[0]}/${current.metadata.name}` };
+  if (namespace !== undefined) args['namespace'] = namespace;
+  if (labelSelector !== undefined) args['labelSelector'] = labelSelector;
+  if (fieldSelector !== undefined) args['fieldSelector'] = fieldSelector;
+  if (ownerUid !== undefined) args['ownerUid'] = ownerUid;
+  return { type: 'open', view: 'table', args };
+}
+
+function enterTitle({ current, kind, world }: TableView): string {
+  const target = current && kind.drillDown?.(current);
+  if (!target) return 'Describe';
+  if ('plural' in target) return `Its ${target.plural}`;
+  if (target.view === 'use-namespace') return 'Use and show its pods';
+  return world.views.some(({ name }) => name === target.view) ? `Its ${target.view}` : 'Describe';
+}
+
+function noObject(object: KubeObject | undefined): string | undefined {
+  if (!object) return 'there is no row';
+  return object === allNamespaces ? 'this row stands for all namespaces' : undefined;
+}
+
+function binding(head: Omit<Binding, 'run' | 'disabled'>, disabled: string | undefined, run: () => Intent): Binding {
+  return disabled === undefined ? { ...head, run } : { ...head, disabled, run };
+}
+
+/** A key that only changes what this view shows. */
+function quiet(key: string, title: string, run: () => void): Binding {
+  return {
+    key,
+    title,
+    run() {
+      run();
+      return nothing;
+    },
+  };
+}

@@ -1,0 +1,94 @@
+// The columns of a table on the dashboard: the kind's own, and what the dashboard knows beside them.
+import type { Kind } from '../../model/kind.ts';
+import type { KubeObject } from '../../model/object.ts';
+import { keyOf } from '../../model/object.ts';
+import type { FileMark } from '../manifest-files.ts';
+import type { TableColumn, TableSpec } from '../table/table-column.ts';
+
+export interface TableSpecOptions {
+  kind: Kind;
+  /** Objects of several namespaces are shown. */
+  showNamespace: boolean;
+  /** Adds the FILE column. */
+  fileOf?: ((key: string) => FileMark | undefined) | undefined;
+  /** The namespace in use; '' for all. */
+  activeNamespace(): string;
+}
+
+/** Stands for all namespaces in the table of namespaces. */
+export const allNamespaces: KubeObject = Object.freeze({
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: { name: 'all', uid: '', resourceVersion: '', creationTimestamp: '' },
+  spec: {},
+  status: {},
+});
+
+/** Reasons of events say what happened, which is no diagnosis. */
+const withoutDiagnosis = new Set(['events']);
+
+/** NAMESPACE first, FILE behind AGE, VALID (the diagnosis, wide) last. */
+export function tableSpecOf({ kind, showNamespace, fileOf, activeNamespace }: TableSpecOptions): TableSpec<KubeObject> {
+  const columns: TableColumn<KubeObject>[] = showNamespace ? [namespaceColumn] : [];
+  let isFilePlaced = fileOf === undefined;
+  for (const column of kind.columns) {
+    columns.push(kind.plural === 'namespaces' ? namespaceRowColumn(column, activeNamespace) : column);
+    if (column.title !== 'AGE' || isFilePlaced) continue;
+    columns.push(fileColumn(fileOf!));
+    isFilePlaced = true;
+  }
+  if (!isFilePlaced) columns.push(fileColumn(fileOf!));
+  const health = kind.health && !withoutDiagnosis.has(kind.plural) ? kind.health.bind(kind) : undefined;
+  if (health) columns.push({ title: 'VALID', wide: true, value: (object, now) => (object === allNamespaces ? '' : health(object, now)), tone: () => 'error' });
+  return {
+    columns,
+    keyOf: (object) => (object === allNamespaces ? '' : keyOf(object)),
+    labelsOf: (object) => object.metadata.labels,
+    nameOf: keyOf,
+    tone(object, now) {
+      if (object === allNamespaces) return activeNamespace() === '' ? 'highlight' : undefined;
+      if (health && health(object, now) !== '') return 'error';
+      if (kind.plural === 'namespaces' && object.metadata.name === activeNamespace()) return 'highlight';
+      return kind.tone?.(object, now);
+    },
+  };
+}
+
+const namespaceColumn: TableColumn<KubeObject> = { title: 'NAMESPACE', value: (object) => object.metadata.namespace };
+
+/** The file is not part of the object, so the cell is looked at again in every frame, like an age. */
+function fileColumn(fileOf: (key: string) => FileMark | undefined): TableColumn<KubeObject> {
+  const signs: Partial<Record<FileMark['state'], string>> = { drifted: '~drifted', refused: '!refused', waiting: '!waiting', missing: '~missing' };
+  return {
+    title: 'FILE',
+    ageing: true,
+    value: (object) => fileOf(keyOf(object))?.path,
+    text(object) {
+      const mark = fileOf(keyOf(object));
+      if (!mark) return '';
+      const sign = signs[mark.state];
+      return sign ? `${mark.path} ${sign}` : mark.path;
+    },
+    tone(object) {
+      const state = fileOf(keyOf(object))?.state;
+      return state === undefined || state === 'applied' ? undefined : state === 'refused' ? 'error' : 'warning';
+    },
+  };
+}
+
+/** The row for all namespaces has a name and nothing else; the namespace in use is marked. */
+function namespaceRowColumn(column: TableColumn<KubeObject>, activeNamespace: () => string): TableColumn<KubeObject> {
+  const isName = column.title === 'NAME';
+  return {
+    ...column,
+    // The mark moves although no object changes.
+    ageing: isName || column.ageing === true,
+    value: (object, now) => (isName ? object.metadata.name : object === allNamespaces ? undefined : column.value(object, now)),
+    text(object, now) {
+      if (isName) return (object === allNamespaces ? '' : object.metadata.name) === activeNamespace() ? `${object.metadata.name}(*)` : object.metadata.name;
+      if (object === allNamespaces) return '';
+      return column.text?.(object, now) ?? String(column.value(object, now) ?? '');
+    },
+    tone: (object, now) => (object === allNamespaces ? undefined : column.tone?.(object, now)),
+  };
+}

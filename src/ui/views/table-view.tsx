@@ -1,0 +1,410 @@
+// The table of any kind: live, sorted, filtered, with the cursor and the marks on objects.
+import type { Kind } from '../../model/kind.ts';
+import type { KubeObject } from '../../model/object.ts';
+import { objectKey } from '../../model/object.ts';
+import { matchesRequirements, parseLabelSelector } from '../../model/selector.ts';
+import { Table } from '../components/table.tsx';
+import type { TonedLine } from '../components/toned-text.ts';
+import { ManifestFiles } from '../manifest-files.ts';
+import { ObjectFeed } from '../object-feed.ts';
+import type { ObjectQuery } from '../object-feed.ts';
+import { PictureKeeper } from '../picture-keeper.ts';
+import { moveCursor, moveCursorTo, moveCursorToKey, noCursor } from '../table/cursor.ts';
+import type { Cursor, CursorMove } from '../table/cursor.ts';
+import { parseFilter } from '../table/filter.ts';
+import type { Filter } from '../table/filter.ts';
+import type { RowChange, Sort } from '../table/live-rows.ts';
+import type { Row } from '../table/table-column.ts';
+import { TableModel } from '../table/table-model.ts';
+import type { TableFrame } from '../table/table-model.ts';
+import type { BindingGroup, Search, Shell, View, ViewContext, ViewDefinition, ViewPicture } from '../view.ts';
+import type { World } from '../world.ts';
+import { tableBindings } from './table-bindings.ts';
+import { allNamespaces, tableSpecOf } from './table-spec.ts';
+
+/** Up to this many rows a filter is applied with every key; above, when typing rests for a moment. */
+const INSTANT_ROWS = 5000;
+const TYPING_MS = 100;
+/** Above this many rows, filters that depend on time are asked anew only every tenth beat. */
+const CHEAP_ROWS = 20_000;
+
+/** Opened with `args.plural` or a ref; args narrow it: namespace, labelSelector, fieldSelector, ownerUid, of (a word for the title), filter. */
+export const tableView: ViewDefinition = { name: 'table', create: (context) => new TableView(context) };
+
+export class TableView implements View {
+  readonly kind: Kind;
+  readonly world: World;
+  readonly shell: Shell;
+  readonly #keeper = new PictureKeeper((width, height, before) => this.#draw(width, height, before));
+  readonly signal = this.#keeper.signal;
+  readonly #files: ManifestFiles | undefined;
+  readonly #of: string | undefined;
+  #query: ObjectQuery;
+  #wantedKey: string | undefined;
+  #feed: ObjectFeed | undefined;
+  #subscriptions: (() => void)[] = [];
+  #model: TableModel<KubeObject>;
+  #modelKey = '';
+  #texts = new WeakMap<Row<KubeObject>, string>();
+  #cursor: Cursor = noCursor;
+  readonly #marked = new Set<string>();
+  #scroll = 0;
+  #isWide = false;
+  #isFaultsOnly = false;
+  #filterText = '';
+  #filter: Filter<KubeObject>;
+  #filterTimer: unknown;
+  /** By title, because columns come and go. */
+  #sort: { title: string; direction: Sort['direction'] } | undefined;
+  #picked: string | undefined;
+  #frame: TableFrame | undefined;
+  #beats = 0;
+
+  constructor({ world, shell, ref, args }: ViewContext) {
+    this.world = world;
+    this.shell = shell;
+    const plural = args['plural'] ?? ref?.plural ?? 'pods';
+    this.kind = world.registry.kind(plural);
+    const namespace = this.kind.namespaced ? (args['namespace'] ?? ref?.namespace ?? shell.namespace) : undefined;
+    this.#query = { plural, namespace, labelSelector: args['labelSelector'], fieldSelector: args['fieldSelector'], ownerUid: args['ownerUid'] };
+    this.#of = args['of'];
+    if (ref) this.#wantedKey = objectKey(this.kind.namespaced ? ref.namespace : undefined, ref.name);
+    this.#files = world.manifests && new ManifestFiles(world.manifests);
+    this.#filterText = args['filter'] ?? '';
+    this.#model = this.#createModel();
+    this.#filter = this.#parseFilter();
+  }
+
+  get search(): Search {
+    return { kind: 'filter', text: this.#filterText, error: this.#filter.error, change: (text) => this.setFilter(text) };
+  }
+
+  get crumb(): string {
+    return this.kind.plural;
+  }
+
+  /** '' for all; undefined for cluster-scoped kinds. */
+  get namespace(): string | undefined {
+    return this.#query.namespace;
+  }
+
+  /** Shows only some objects of the kind: there is an object it was opened from. */
+  get isNarrowed(): boolean {
+    const { labelSelector, fieldSelector, ownerUid } = this.#query;
+    return labelSelector !== undefined || fieldSelector !== undefined || ownerUid !== undefined;
+  }
+
+  start(): void {
+    const { ticker, manifests } = this.world;
+    this.#subscriptions = [ticker.signal.subscribe(this.#onBeat)];
+    if (manifests) this.#subscriptions.push(manifests.subscribe(this.#onFiles));
+    this.#load();
+  }
+
+  stop(): void {
+    for (const unsubscribe of this.#subscriptions) unsubscribe();
+    this.#subscriptions = [];
+    this.world.wall.clearTimeout(this.#filterTimer);
+    this.#feed?.stop();
+    this.#feed = undefined;
+    // Objects may go while nobody looks: nothing of them is kept.
+    this.#model.reset([], this.world.port.now);
+  }
+
+  picture(width: number, height: number): ViewPicture {
+    return this.#keeper.picture(width, height);
+  }
+
+  bindings(): readonly BindingGroup[] {
+    return tableBindings(this);
+  }
+
+  useNamespace(namespace: string): boolean {
+    if (!this.kind.namespaced || this.isNarrowed) return false;
+    this.#query = { ...this.#query, namespace };
+    this.reload();
+    return true;
+  }
+
+  /** The living object under the cursor. */
+  get current(): KubeObject | undefined {
+    const row = this.#cursor.key === undefined ? undefined : this.#model.rows.get(this.#cursor.key);
+    return row?.deletedAt === undefined ? row?.object : undefined;
+  }
+
+  /** The marked rows that can be seen, else the one under the cursor. */
+  selection(): KubeObject[] {
+    const marked = this.#visibleMarks();
+    if (marked.length > 0) return marked;
+    return this.current ? [this.current] : [];
+  }
+
+  /** Marked rows that the filter hides: no key works on them. */
+  get hiddenMarks(): number {
+    return this.#marked.size - this.#visibleMarks().length;
+  }
+
+  get hasMarks(): boolean {
+    return this.#marked.size > 0;
+  }
+
+  get isFiltered(): boolean {
+    return this.#filterText !== '';
+  }
+
+  /** The index of files, when a folder is watched. */
+  get files(): ManifestFiles | undefined {
+    return this.#files;
+  }
+
+  move(move: CursorMove): void {
+    this.#cursor = moveCursor(this.#cursor, this.#model.rows, this.#rowsVisible(), move);
+    this.#keeper.invalidate();
+  }
+
+  scrollBy(step: 1 | -1): void {
+    const { hiddenLeft = 0, hiddenRight = 0 } = this.#frame?.layout ?? {};
+    if (step > 0 && hiddenRight === 0) return;
+    this.#scroll = Math.max(0, hiddenLeft + step);
+    this.#keeper.invalidate();
+  }
+
+  toggleMark(): void {
+    const { key } = this.#cursor;
+    if (!this.current || key === undefined || key === '') return;
+    if (!this.#marked.delete(key)) this.#marked.add(key);
+    this.move('down');
+  }
+
+  /** Marks everything between the nearest mark and the cursor. */
+  markRange(): void {
+    const { rows } = this.#model;
+    const marks = [...this.#marked].map((key) => rows.indexOf(key)).filter((index) => index >= 0);
+    const here = this.#cursor.index;
+    const nearest = marks.reduce((best, index) => (Math.abs(index - here) < Math.abs(best - here) ? index : best), marks[0] ?? here);
+    for (const row of rows.slice(Math.min(nearest, here), Math.max(nearest, here) + 1)) {
+      if (row.deletedAt === undefined && row.key !== '') this.#marked.add(row.key);
+    }
+    this.#keeper.invalidate();
+  }
+
+  clearMarks(): void {
+    this.#marked.clear();
+    this.#keeper.invalidate();
+  }
+
+  toggleWide(): void {
+    this.#isWide = !this.#isWide;
+    this.#scroll = 0;
+    this.#keeper.invalidate();
+  }
+
+  toggleFaults(): void {
+    this.#isFaultsOnly = !this.#isFaultsOnly;
+    this.#applyFilter();
+  }
+
+  setFilter(text: string): void {
+    this.#filterText = text;
+    this.#filter = this.#parseFilter();
+    this.world.wall.clearTimeout(this.#filterTimer);
+    if (this.#model.rows.total <= INSTANT_ROWS) return this.#applyFilter();
+    this.#filterTimer = this.world.wall.setTimeout(() => this.#applyFilter(), TYPING_MS);
+    this.#keeper.invalidate();
+  }
+
+  hasColumn(title: string): boolean {
+    return this.#model.spec.columns.some((column) => column.title === title);
+  }
+
+  /** Sorts by a column; by the same once more turns the order round. */
+  sortBy(title: string): void {
+    const { sort } = this.#model.rows;
+    const isSame = this.#model.spec.columns[sort.column]?.title === title;
+    this.#sort = { title, direction: isSame && sort.direction === 'ascending' ? 'descending' : 'ascending' };
+    this.#model.setSort(this.#wantedSort(), this.world.port.now);
+    this.#keeper.invalidate();
+  }
+
+  /** The column that `sortPicked` takes; it is underlined. */
+  pickColumn(step: 1 | -1): void {
+    const shown = (this.#frame?.layout.columns ?? []).map(({ title }) => title);
+    if (shown.length === 0) return;
+    const at = shown.indexOf(this.#picked ?? this.#sortTitle());
+    this.#picked = shown[(at + step + shown.length) % shown.length];
+    this.#keeper.invalidate();
+  }
+
+  sortPicked(): void {
+    this.sortBy(this.#picked ?? this.#sortTitle());
+  }
+
+  /** Lists everything anew. */
+  reload(): void {
+    this.#feed?.stop();
+    this.#load();
+  }
+
+  #load(): void {
+    const { port, wall } = this.world;
+    this.#feed = new ObjectFeed(port, this.#query, wall, this.#onChanges);
+    const objects = this.#feed.start();
+    if (this.kind.plural === 'namespaces') objects.push(allNamespaces);
+    if (this.#modelKey !== this.#wantedModelKey()) this.#model = this.#createModel();
+    this.#model.reset(objects, port.now);
+    for (const key of this.#marked) if (!this.#model.rows.get(key)) this.#marked.delete(key);
+    this.#filter = this.#parseFilter();
+    this.#applyFilter();
+    if (this.#wantedKey !== undefined) {
+      this.#cursor = moveCursorToKey(this.#cursor, this.#model.rows, this.#rowsVisible(), this.#wantedKey);
+      this.#wantedKey = undefined;
+    } else if (this.#cursor.key === undefined) {
+      this.#cursor = moveCursorTo(this.#cursor, this.#model.rows, this.#rowsVisible(), 0);
+    }
+    this.#keeper.invalidate();
+  }
+
+  readonly #onChanges = (changes: readonly RowChange<KubeObject>[]): void => {
+    const { port, wall } = this.world;
+    if (this.#model.apply(changes, port.now, wall.now())) this.#keeper.invalidate();
+    for (const { type, object } of changes) if (type === 'DELETED') this.#marked.delete(this.#model.spec.keyOf(object));
+  };
+
+  /** Time passed: faded rows go, marks of changes and ages are looked at again. */
+  readonly #onBeat = (): void => {
+    const { port, wall } = this.world;
+    this.#model.apply([], port.now, wall.now());
+    this.#beats++;
+    if ((this.#filter.ageing || this.#isFaultsOnly) && (this.#model.rows.total <= CHEAP_ROWS || this.#beats % 10 === 0)) this.#model.rows.refresh(port.now);
+    this.#keeper.invalidate();
+  };
+
+  readonly #onFiles = (): void => {
+    if (this.#modelKey === this.#wantedModelKey()) this.#keeper.invalidate();
+    else this.reload();
+  };
+
+  /** What the columns depend on beside the kind. */
+  #wantedModelKey(): string {
+    return `${this.#query.namespace === ''} ${this.#files?.has(this.kind.plural) ?? false}`;
+  }
+
+  #createModel(): TableModel<KubeObject> {
+    this.#modelKey = this.#wantedModelKey();
+    const files = this.#files;
+    const { plural } = this.kind;
+    const spec = tableSpecOf({
+      kind: this.kind,
+      showNamespace: this.#query.namespace === '',
+      fileOf: files?.has(plural) ? (key) => files.of(plural, key) : undefined,
+      activeNamespace: () => this.shell.namespace,
+    });
+    this.#texts = new WeakMap();
+    const model = new TableModel(spec);
+    this.#model = model;
+    model.setSort(this.#wantedSort(), this.world.port.now);
+    return model;
+  }
+
+  #wantedSort(): Sort {
+    const { columns } = this.#model.spec;
+    const wanted = columns.findIndex(({ title }) => title === this.#sort?.title);
+    if (wanted >= 0) return { column: wanted, direction: this.#sort!.direction };
+    // Of events the newest matter; everything else is in kubectl's order.
+    const natural = this.kind.plural === 'events' ? 'LAST SEEN' : this.#query.namespace === '' ? 'NAMESPACE' : 'NAME';
+    return { column: Math.max(0, columns.findIndex(({ title }) => title === natural)), direction: 'ascending' };
+  }
+
+  #sortTitle(): string {
+    return this.#model.spec.columns[this.#model.rows.sort.column]?.title ?? '';
+  }
+
+  #parseFilter(): Filter<KubeObject> {
+    const text = this.#filterText.trim();
+    // `app=web` alone is a label selector, as in k9s.
+    const isSelector = /^[\w./-]+(=|==|!=)[\w.-]*(,[\w./-]+(=|==|!=)[\w.-]*)*$/.test(text);
+    return parseFilter(isSelector ? `-l ${text}` : text, {
+      spec: this.#model.spec,
+      texts: this.#texts,
+      compileSelector(selector) {
+        const requirements = parseLabelSelector(selector);
+        return (labels) => matchesRequirements(requirements, labels);
+      },
+    });
+  }
+
+  #applyFilter(): void {
+    const { port } = this.world;
+    const filter = this.#filter;
+    const health = this.#isFaultsOnly ? (this.kind.health?.bind(this.kind) ?? (() => '')) : undefined;
+    const isAll = filter.kind === 'all' && !health;
+    const keep = (row: Row<KubeObject>): boolean =>
+      (!health || (row.object !== allNamespaces && health(row.object, port.now) !== '')) && filter.keep(row, port.now);
+    this.#model.setFilter(isAll ? undefined : keep);
+    this.#keeper.invalidate();
+  }
+
+  #visibleMarks(): KubeObject[] {
+    const { rows } = this.#model;
+    return [...this.#marked]
+      .map((key) => ({ row: rows.get(key), index: rows.indexOf(key) }))
+      .filter(({ row, index }) => index >= 0 && row!.deletedAt === undefined)
+      .sort((a, b) => a.index - b.index)
+      .map(({ row }) => row!.object);
+  }
+
+  #rowsVisible(): number {
+    return Math.max(1, this.#keeper.height - 1);
+  }
+
+  #draw(width: number, height: number, before: ViewPicture | undefined): ViewPicture {
+    const { port, wall, theme } = this.world;
+    const picked = this.#picked === undefined ? undefined : this.#model.spec.columns.findIndex(({ title }) => title === this.#picked);
+    const frame = this.#model.frame({
+      width, height, theme, picked, cursor: this.#cursor, marked: this.#marked, scroll: this.#scroll, wide: this.#isWide, now: port.now, atMs: wall.now(),
+    });
+    this.#cursor = frame.cursor;
+    const title = this.#title();
+    const last = this.#frame;
+    this.#frame = frame;
+    if (before && last && frame.header === last.header && sameTexts(frame.lines, last.lines) && sameTitle(title, before.title)) return before;
+    return { title, body: <Table frame={frame} empty={this.#emptyText()} /> };
+  }
+
+  #title(): TonedLine {
+    const { namespace } = this.#query;
+    const place = [namespace === '' ? 'all' : namespace, this.#of].filter((part) => part !== undefined).join('/');
+    return [
+      { text: this.kind.plural, tone: 'title' },
+      ...(place === '' ? [] : [{ text: `(${place})`, tone: 'subtitle' } as const]),
+      { text: `[${groupThousands(this.#model.rows.count)}]`, tone: 'count' },
+      ...(this.#query.labelSelector !== undefined && this.#of === undefined ? [{ text: ` ${shorten(this.#query.labelSelector)}`, tone: 'filter' } as const] : []),
+      ...(this.#filterText === '' ? [] : [{ text: ` /${shorten(this.#filterText)}`, tone: 'filter' } as const]),
+      ...(this.#isFaultsOnly ? [{ text: ' faults only', tone: 'warning' } as const] : []),
+      ...(this.#marked.size === 0 ? [] : [{ text: ` ${this.#marked.size} marked`, tone: 'marked' } as const]),
+    ];
+  }
+
+  #emptyText(): string {
+    const { total } = this.#model.rows;
+    const { namespace } = this.#query;
+    if (total > 0) return this.#isFaultsOnly && !this.isFiltered ? `no faults among ${total} ${this.kind.plural}` : `none of ${total} ${this.kind.plural} matches`;
+    return `no ${this.kind.plural}${namespace ? ` in ${namespace}` : ''}${this.#of ? ` of ${this.#of}` : ''}`;
+  }
+}
+
+function sameTexts(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((line, index) => line === right[index]);
+}
+
+function sameTitle(left: TonedLine, right: TonedLine): boolean {
+  return left.length === right.length && left.every(({ text }, index) => text === right[index]!.text);
+}
+
+function shorten(text: string): string {
+  return text.length > 50 ? `${text.slice(0, 49)}~` : text;
+}
+
+function groupThousands(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ' ');
+}

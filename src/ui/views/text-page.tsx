@@ -1,0 +1,119 @@
+// A view of text that scrolls, can be searched and follows the cluster: what describe, YAML, help and logs have in common.
+import type { Binding } from '../../model/binding.ts';
+import { makeLinesVisible } from '../../model/visible-text.ts';
+import { clamped, findMatches, searchText, textViewKey, textViewState } from '../components/text-view-state.ts';
+import type { TextViewState } from '../components/text-view-state.ts';
+import { TextView } from '../components/text-view.tsx';
+import type { TonedLine } from '../components/toned-text.ts';
+import { PictureKeeper } from '../picture-keeper.ts';
+import type { BindingGroup, Search, View, ViewContext, ViewPicture } from '../view.ts';
+
+export interface TextPageOptions {
+  context: ViewContext;
+  crumb: string;
+  title(): TonedLine;
+  /** The whole text; asked again after `refresh`. */
+  text(): string;
+  toneLine?(line: string): TonedLine;
+  /** Keys of this page beside those of every text. */
+  bindings?(): readonly Binding[];
+  /** Begins to follow what the text is about; answers how to stop. */
+  follow?(refresh: () => void): () => void;
+  state?: Partial<TextViewState>;
+}
+
+const keys: readonly [key: string, title: string][] = [
+  ['j', 'Down'], ['down', 'Down'], ['wheeldown', 'Down'], ['k', 'Up'], ['up', 'Up'], ['wheelup', 'Up'],
+  ['space', 'Page down'], ['ctrl-f', 'Page down'], ['pagedown', 'Page down'], ['ctrl-b', 'Page up'], ['pageup', 'Page up'],
+  ['g', 'Start'], ['home', 'Start'], ['shift-g', 'End, and stay there'], ['end', 'End, and stay there'],
+  ['h', 'Scroll left'], ['left', 'Scroll left'], ['l', 'Scroll right'], ['right', 'Scroll right'],
+  ['w', 'Wrap'], ['s', 'Autoscroll'], ['n', 'Next match'], ['shift-n', 'Match before'],
+];
+
+export class TextPage implements View {
+  readonly crumb: string;
+  readonly #options: TextPageOptions;
+  readonly #keeper = new PictureKeeper((width, height) => this.#draw(width, height));
+  readonly signal = this.#keeper.signal;
+  #lines: readonly string[] = [];
+  #state: TextViewState;
+  #unfollow: (() => void) | undefined;
+
+  constructor(options: TextPageOptions) {
+    this.#options = options;
+    this.crumb = options.crumb;
+    this.#state = textViewState(options.state);
+  }
+
+  get search(): Search {
+    return {
+      kind: 'search',
+      text: this.#state.query,
+      change: (text) => {
+        this.#state = searchText(this.#state, text, this.#context());
+        this.#keeper.invalidate();
+      },
+    };
+  }
+
+  start(): void {
+    this.#unfollow = this.#options.follow?.(this.refresh);
+    this.refresh();
+  }
+
+  stop(): void {
+    this.#unfollow?.();
+    this.#unfollow = undefined;
+  }
+
+  /** The text may have changed. */
+  readonly refresh = (): void => {
+    const lines = makeLinesVisible(this.#options.text()).split('\n');
+    const isSame = lines.length === this.#lines.length && lines.every((line, index) => line === this.#lines[index]);
+    if (!isSame) this.#lines = lines;
+    this.#keeper.invalidate();
+  };
+
+  picture(width: number, height: number): ViewPicture {
+    return this.#keeper.picture(width, height);
+  }
+
+  bindings(): readonly BindingGroup[] {
+    const own = this.#options.bindings?.() ?? [];
+    const shared = keys.map(([key, title]): Binding => ({ key, title, run: () => this.#press(key) }));
+    const escape: Binding[] = this.#state.query === '' ? [] : [{ key: 'escape', title: 'End the search', run: () => this.#endSearch() }];
+    return [
+      ...(own.length > 0 ? [{ title: this.crumb, bindings: own }] : []),
+      { title: 'text', bindings: [...shared, ...escape] },
+    ];
+  }
+
+  #press(key: string): { type: 'none' } {
+    this.#state = textViewKey(this.#state, { name: key }, this.#context()) ?? this.#state;
+    this.#keeper.invalidate();
+    return { type: 'none' };
+  }
+
+  #endSearch(): { type: 'none' } {
+    this.search.change('');
+    return { type: 'none' };
+  }
+
+  #context(): { lines: readonly string[]; width: number; height: number } {
+    return { lines: this.#lines, width: this.#keeper.width, height: this.#keeper.height };
+  }
+
+  #draw(width: number, height: number): ViewPicture {
+    const { context, title, toneLine } = this.#options;
+    const state = clamped(this.#state, { lines: this.#lines, width, height });
+    const body = <TextView lines={this.#lines} state={state} width={width} height={height} theme={context.world.theme} {...(toneLine ? { toneLine } : {})} />;
+    return { title: [...title(), ...this.#searchTitle()], body };
+  }
+
+  #searchTitle(): TonedLine {
+    const { query, match } = this.#state;
+    if (query === '') return [];
+    const count = findMatches(this.#lines, query).length;
+    return [{ text: ` /${query}`, tone: 'filter' }, { text: count === 0 ? ' no match' : ` [${match + 1}:${count}]`, tone: 'count' }];
+  }
+}

@@ -1,0 +1,54 @@
+// An object as `kubectl get -o yaml` prints it, as it changes.
+import { dump } from 'js-yaml';
+import type { KubeObject } from '../../model/object.ts';
+import type { TonedLine } from '../components/toned-text.ts';
+import type { ViewDefinition } from '../view.ts';
+import { createObjectText } from './object-text.ts';
+import { TextPage } from './text-page.tsx';
+
+export const yamlView: ViewDefinition = {
+  name: 'yaml',
+  objectKey: { key: 'y', title: 'YAML' },
+  create(context) {
+    const source = createObjectText(context, false);
+    let showsManagedFields = false;
+    const page = new TextPage({
+      context,
+      crumb: 'yaml',
+      title: () => source.title('yaml'),
+      text() {
+        const object = source.object();
+        return object ? formatYaml(object, showsManagedFields) : `${context.ref!.plural} "${context.ref!.name}" not found`;
+      },
+      toneLine: toneYamlLine,
+      follow: source.follow,
+      bindings: () => [
+        {
+          key: 'm',
+          title: showsManagedFields ? 'Hide managed fields' : 'Managed fields',
+          hint: true,
+          run() {
+            showsManagedFields = !showsManagedFields;
+            page.refresh();
+            return { type: 'none' };
+          },
+        },
+      ],
+    });
+    return page;
+  },
+};
+
+/** Keys sorted, lists not indented, nothing folded, as kubectl writes it; without the final newline. */
+export function formatYaml(object: KubeObject, withManagedFields = false): string {
+  const { managedFields: _hidden, ...metadata } = object.metadata;
+  const shown = withManagedFields ? object : { ...object, metadata };
+  return dump(shown, { sortKeys: true, seqNoIndent: true, lineWidth: -1, noRefs: true, skipInvalid: true, quoteStyle: 'double' }).trimEnd();
+}
+
+/** Keys and values; what is neither (the lines of a block text) stays one piece. */
+function toneYamlLine(line: string): TonedLine {
+  const [, indent, key, rest] = /^((?: |- )*)([^\s"'][^:]*|"[^"]*"):(?= |$)(.*)$/.exec(line) ?? [];
+  if (key === undefined) return [{ text: line, tone: 'text' }];
+  return [{ text: indent!, tone: 'text' }, { text: `${key}:`, tone: 'key' }, { text: rest ?? '', tone: 'text' }];
+}

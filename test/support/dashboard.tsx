@@ -1,0 +1,122 @@
+// The dashboard over an apiserver on an emulated terminal, driven by keys; wall and virtual time move only when a test says so.
+import { App } from '../../src/ui/app.tsx';
+import { Dashboard } from '../../src/ui/dashboard.ts';
+import type { ManifestsPort } from '../../src/ui/manifests-port.ts';
+import { createWorld } from '../../src/ui/start-dashboard.tsx';
+import { Driver } from '../../src/sim/driver.ts';
+import type { Client } from '../../src/model/client.ts';
+import type { TestApiServer } from './apiserver.ts';
+import { createTestApiServer } from './apiserver.ts';
+import { ManualWall } from './manual-wall.ts';
+import { createTestPort } from './port.ts';
+import { FakeHost, TestScreen } from './screen.ts';
+
+export interface TestDashboardOptions {
+  columns?: number;
+  rows?: number;
+  /** Default `default`; '' for all. */
+  namespace?: string;
+  /** A line of the `:` prompt to begin with. */
+  command?: string;
+  readOnly?: boolean;
+  manifests?: ManifestsPort;
+  /** Fills the cluster before the screen opens. */
+  prepare?(client: Client): void;
+}
+
+export class TestDashboard extends TestScreen {
+  readonly api: TestApiServer;
+  readonly driver: Driver;
+  readonly #stop: () => void;
+
+  constructor(options: TestDashboardOptions) {
+    const { columns = 120, rows = 30, namespace = 'default', command, readOnly, manifests } = options;
+    const api = createTestApiServer();
+    options.prepare?.(api.client);
+    const wall = new ManualWall();
+    const driver = new Driver(api.clock, { wall });
+    const port = createTestPort(api);
+    const world = createWorld({ port, registry: port.registry, driver, wall, colours: 2, readOnly, manifests, seed: 1 });
+    const dashboard = new Dashboard(world, { namespace, command });
+    const host = new FakeHost();
+    super(<App dashboard={dashboard} screen={{ host, wall, redraw: () => undefined }} />, { columns, rows, wall, host });
+    this.api = api;
+    this.driver = driver;
+    this.#stop = () => {
+      dashboard.close();
+      world.stop();
+      driver.stop();
+    };
+  }
+
+  /** Lets the screen show what the cluster has done, and fade what has faded. */
+  async show(wallMs = 2000): Promise<void> {
+    this.wall.advance(wallMs);
+    await this.settle();
+  }
+
+  /** Changes the cluster and shows the outcome. */
+  async change(run: (client: Client) => unknown): Promise<void> {
+    run(this.api.client);
+    await this.show(200);
+  }
+
+  /** Advances virtual time and shows the outcome. */
+  async advance(ms: number): Promise<void> {
+    this.api.clock.advance(ms);
+    await this.show();
+  }
+
+  /** Types a line into the `:` prompt. */
+  async command(line: string): Promise<void> {
+    await this.press(':');
+    await this.type(line);
+    await this.press('enter');
+  }
+
+  /** Types a line into the `/` prompt. */
+  async filter(line: string): Promise<void> {
+    await this.press('/');
+    await this.type(line);
+    await this.press('enter');
+  }
+
+  /** Lines that hold this text, blanks collapsed. */
+  linesWith(text: string): string[] {
+    return this.lines().map((line) => line.replace(/ +/g, ' ').trim()).filter((line) => line.includes(text));
+  }
+
+  /** Texts of the first column of the table, in order, the cursor row with `>` in front and marked rows with `*`. */
+  rows(): string[] {
+    const lines = this.lines();
+    const top = lines.findIndex((line) => /^─+ .*─$/.test(line));
+    const body = lines.slice(top + 2, -1);
+    return body.filter((line) => /^.\S/.test(line)).map((line) => {
+      const y = lines.indexOf(line);
+      const isCursor = this.style(1, y).inverse;
+      return `${isCursor ? '>' : ''}${line.startsWith('*') ? '*' : ''}${line.slice(1).split(/ {2,}/)[0]!.trim()}`;
+    });
+  }
+
+  /** The title of the view. */
+  title(): string {
+    return this.lines().find((line) => /^─+ .* ─+$/.test(line))?.replace(/^─+ | ─+$/g, '') ?? '';
+  }
+
+  /** The last line: crumbs and message. */
+  footer(): string {
+    return this.lines().at(-1)!;
+  }
+
+  override async close(): Promise<void> {
+    this.#stop();
+    await super.close();
+  }
+}
+
+/** Opens the dashboard and waits for its first frame. Close it at the end of the test. */
+export async function openTestDashboard(options: TestDashboardOptions = {}): Promise<TestDashboard> {
+  const ui = new TestDashboard(options);
+  await ui.settle();
+  return ui;
+}
