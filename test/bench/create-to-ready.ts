@@ -1,0 +1,75 @@
+// Create to Ready as fast as possible, against the mere making and keeping of as many objects.
+import { runChild } from './child.ts';
+import { formatNumber } from './measure.ts';
+import type { Line, Measure } from './measure.ts';
+
+interface Cost {
+  pods: number;
+  wallMs: number;
+  cpuMs: number;
+  residentBytes: number;
+  heapBytes: number;
+}
+
+const FASTEST = 10_000;
+const GROWTH_LIMIT = 1.5;
+const BYTES_LIMIT = 6 * 1024;
+
+export const createToReady: Measure = {
+  name: 'create-to-ready',
+  async run({ isQuick, progress }) {
+    const sizes = isQuick ? [1000, 5000] : [1000, 10_000, 50_000, 150_000];
+    const lines: Line[] = [];
+    const costs: Cost[] = [];
+    for (const pods of sizes) {
+      progress(`create to Ready: ${formatNumber(pods)} pods`);
+      const execArgv = ['--expose-gc', '--max-old-space-size=8192'];
+      const cost = await runChild<Cost>('create-to-ready', [String(pods)], { execArgv });
+      const bare = await runChild<Cost>('bare-objects', [String(pods)], { execArgv });
+      costs.push(cost);
+      lines.push(speedLine(cost, bare));
+      if (pods === sizes.at(-1)) lines.push(growthLine(costs[0]!, cost), memoryLine(cost, bare));
+    }
+    return lines;
+  },
+};
+
+function speedLine(cost: Cost, bare: Cost): Line {
+  const perSecond = cost.pods / (cost.wallMs / 1000);
+  return {
+    what: `create to Ready, ${formatNumber(cost.pods)} pods`,
+    figure: `${formatNumber(perSecond)} pods/s (${formatNumber(cost.pods / (cost.cpuMs / 1000))} per CPU s), ${formatNumber(microseconds(cost))} µs CPU a pod`,
+    plain: `${formatNumber(microseconds(bare))} µs an object made, frozen, kept`,
+    ratio: microseconds(cost) / microseconds(bare),
+    target: `>= ${formatNumber(FASTEST)} pods/s`,
+    isMet: perSecond >= FASTEST,
+  };
+}
+
+function growthLine(small: Cost, large: Cost): Line {
+  const ratio = microseconds(large) / microseconds(small);
+  return {
+    what: `CPU a pod at ${formatNumber(large.pods)} against ${formatNumber(small.pods)}`,
+    figure: `${formatNumber(microseconds(large))} µs`,
+    plain: `${formatNumber(microseconds(small))} µs`,
+    ratio,
+    target: `<= ${GROWTH_LIMIT}x`,
+    isMet: ratio <= GROWTH_LIMIT,
+  };
+}
+
+function memoryLine(cost: Cost, bare: Cost): Line {
+  const bytes = cost.residentBytes / cost.pods;
+  return {
+    what: `resident a pod at ${formatNumber(cost.pods)}, over the bare cluster`,
+    figure: `${formatNumber(bytes)} B (heap ${formatNumber(cost.heapBytes / cost.pods)} B)`,
+    plain: `${formatNumber(bare.residentBytes / bare.pods)} B an object`,
+    ratio: cost.residentBytes / bare.residentBytes,
+    target: `<= ${formatNumber(BYTES_LIMIT)} B`,
+    isMet: bytes <= BYTES_LIMIT,
+  };
+}
+
+function microseconds({ cpuMs, pods }: Cost): number {
+  return (cpuMs * 1000) / pods;
+}

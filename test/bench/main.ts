@@ -1,0 +1,32 @@
+// `npm run bench`: runs the measures named (all by default) and prints their table; `--quick` for a short look.
+//
+// It asserts nothing: a machine that is busy is no reason for a test to fail. Progress goes to stderr.
+import { parseArgs } from 'node:util';
+import { createToReady } from './create-to-ready.ts';
+import type { BenchContext, Line, Measure } from './measure.ts';
+import { quietTime } from './quiet-time.ts';
+import { formatTable } from './table.ts';
+
+const measures: readonly Measure[] = [createToReady, quietTime];
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { quick: { type: 'boolean', default: false } } });
+const unknown = positionals.filter((name) => !measures.some((measure) => measure.name === name));
+if (unknown.length > 0) {
+  console.error(`no measure is called ${unknown.join(', ')}; there are ${measures.map(({ name }) => name).join(', ')}`);
+  process.exit(2);
+}
+
+const context: BenchContext = { isQuick: values.quick, progress: (text) => console.error(`· ${text}`) };
+const lines: Line[] = [];
+for (const measure of measures) {
+  if (positionals.length > 0 && !positionals.includes(measure.name)) continue;
+  try {
+    lines.push(...(await measure.run(context)));
+  } catch (error) {
+    // The other measures are worth having all the same.
+    lines.push({ what: measure.name, figure: `failed: ${(error as Error).message.split('\n')[0]!}`, isMet: false });
+    console.error(error);
+    process.exitCode = 1;
+  }
+}
+console.log(formatTable(lines));
