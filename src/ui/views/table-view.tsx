@@ -14,6 +14,7 @@ import type { Cursor, CursorMove } from '../table/cursor.ts';
 import { parseFilter } from '../table/filter.ts';
 import type { Filter } from '../table/filter.ts';
 import type { RowChange, Sort } from '../table/live-rows.ts';
+import { Marks } from '../table/marks.ts';
 import type { Row } from '../table/table-column.ts';
 import { TableModel } from '../table/table-model.ts';
 import type { TableFrame } from '../table/table-model.ts';
@@ -21,6 +22,7 @@ import type { BindingGroup, Search, Shell, View, ViewContext, ViewDefinition, Vi
 import type { World } from '../world.ts';
 import { tableBindings } from './table-bindings.ts';
 import { allNamespaces, tableSpecOf } from './table-spec.ts';
+import { tableTitle } from './table-title.ts';
 
 /** Up to this many rows a filter is applied with every key; above, when typing rests for a moment. */
 const INSTANT_ROWS = 5000;
@@ -47,7 +49,7 @@ export class TableView implements View {
   #modelKey = '';
   #texts = new WeakMap<Row<KubeObject>, string>();
   #cursor: Cursor = noCursor;
-  readonly #marked = new Set<string>();
+  readonly #marks: Marks<KubeObject>;
   #scroll = 0;
   #isWide = false;
   #isFaultsOnly = false;
@@ -72,6 +74,7 @@ export class TableView implements View {
     this.#files = world.manifests && new ManifestFiles(world.manifests);
     this.#filterText = args['filter'] ?? '';
     this.#model = this.#createModel();
+    this.#marks = new Marks(this.#model.rows);
     this.#filter = this.#parseFilter();
   }
 
@@ -134,18 +137,14 @@ export class TableView implements View {
 
   /** The marked rows that can be seen, else the one under the cursor. */
   selection(): KubeObject[] {
-    const marked = this.#visibleMarks();
+    const marked = this.#marks.objects();
     if (marked.length > 0) return marked;
     return this.current ? [this.current] : [];
   }
 
   /** Marked rows that the filter hides: no key works on them. */
   get hiddenMarks(): number {
-    return this.#marked.size - this.#visibleMarks().length;
-  }
-
-  get hasMarks(): boolean {
-    return this.#marked.size > 0;
+    return this.#marks.hidden;
   }
 
   get isFiltered(): boolean {
@@ -172,24 +171,18 @@ export class TableView implements View {
   toggleMark(): void {
     const { key } = this.#cursor;
     if (!this.current || key === undefined || key === '') return;
-    if (!this.#marked.delete(key)) this.#marked.add(key);
+    this.#marks.toggle(key);
     this.move('down');
   }
 
   /** Marks everything between the nearest mark and the cursor. */
   markRange(): void {
-    const { rows } = this.#model;
-    const marks = [...this.#marked].map((key) => rows.indexOf(key)).filter((index) => index >= 0);
-    const here = this.#cursor.index;
-    const nearest = marks.reduce((best, index) => (Math.abs(index - here) < Math.abs(best - here) ? index : best), marks[0] ?? here);
-    for (const row of rows.slice(Math.min(nearest, here), Math.max(nearest, here) + 1)) {
-      if (row.deletedAt === undefined && row.key !== '') this.#marked.add(row.key);
-    }
+    this.#marks.extendTo(this.#cursor.index, (key) => key !== '');
     this.#keeper.invalidate();
   }
 
   clearMarks(): void {
-    this.#marked.clear();
+    this.#marks.clear();
     this.#keeper.invalidate();
   }
 
@@ -252,7 +245,8 @@ export class TableView implements View {
     if (this.kind.plural === 'namespaces') objects.push(allNamespaces);
     if (this.#modelKey !== this.#wantedModelKey()) this.#model = this.#createModel();
     this.#model.reset(objects, port.now);
-    for (const key of this.#marked) if (!this.#model.rows.get(key)) this.#marked.delete(key);
+    this.#marks.moveTo(this.#model.rows);
+    this.#marks.prune();
     this.#filter = this.#parseFilter();
     this.#applyFilter();
     if (this.#wantedKey !== undefined) {
@@ -267,7 +261,7 @@ export class TableView implements View {
   readonly #onChanges = (changes: readonly RowChange<KubeObject>[]): void => {
     const { port, wall } = this.world;
     if (this.#model.apply(changes, port.now, wall.now())) this.#keeper.invalidate();
-    for (const { type, object } of changes) if (type === 'DELETED') this.#marked.delete(this.#model.spec.keyOf(object));
+    for (const { type, object } of changes) if (type === 'DELETED') this.#marks.delete(this.#model.spec.keyOf(object));
   };
 
   /** Time passed: faded rows go, marks of changes and ages are looked at again. */
@@ -344,15 +338,6 @@ export class TableView implements View {
     this.#keeper.invalidate();
   }
 
-  #visibleMarks(): KubeObject[] {
-    const { rows } = this.#model;
-    return [...this.#marked]
-      .map((key) => ({ row: rows.get(key), index: rows.indexOf(key) }))
-      .filter(({ row, index }) => index >= 0 && row!.deletedAt === undefined)
-      .sort((a, b) => a.index - b.index)
-      .map(({ row }) => row!.object);
-  }
-
   #rowsVisible(): number {
     return Math.max(1, this.#keeper.height - 1);
   }
@@ -361,7 +346,7 @@ export class TableView implements View {
     const { port, wall, theme } = this.world;
     const picked = this.#picked === undefined ? undefined : this.#model.spec.columns.findIndex(({ title }) => title === this.#picked);
     const frame = this.#model.frame({
-      width, height, theme, picked, cursor: this.#cursor, marked: this.#marked, scroll: this.#scroll, wide: this.#isWide, now: port.now, atMs: wall.now(),
+      width, height, theme, picked, cursor: this.#cursor, marked: this.#marks.keys, scroll: this.#scroll, wide: this.#isWide, now: port.now, atMs: wall.now(),
     });
     this.#cursor = frame.cursor;
     const title = this.#title();
@@ -372,17 +357,10 @@ export class TableView implements View {
   }
 
   #title(): TonedLine {
-    const { namespace } = this.#query;
-    const place = [namespace === '' ? 'all' : namespace, this.#of].filter((part) => part !== undefined).join('/');
-    return [
-      { text: this.kind.plural, tone: 'title' },
-      ...(place === '' ? [] : [{ text: `(${place})`, tone: 'subtitle' } as const]),
-      { text: `[${groupThousands(this.#model.rows.count)}]`, tone: 'count' },
-      ...(this.#query.labelSelector !== undefined && this.#of === undefined ? [{ text: ` ${shorten(this.#query.labelSelector)}`, tone: 'filter' } as const] : []),
-      ...(this.#filterText === '' ? [] : [{ text: ` /${shorten(this.#filterText)}`, tone: 'filter' } as const]),
-      ...(this.#isFaultsOnly ? [{ text: ' faults only', tone: 'warning' } as const] : []),
-      ...(this.#marked.size === 0 ? [] : [{ text: ` ${this.#marked.size} marked`, tone: 'marked' } as const]),
-    ];
+    const { namespace, labelSelector } = this.#query;
+    const { plural } = this.kind;
+    const { count } = this.#model.rows;
+    return tableTitle({ plural, namespace, labelSelector, count, of: this.#of, filter: this.#filterText, isFaultsOnly: this.#isFaultsOnly, marked: this.#marks.count });
   }
 
   #emptyText(): string {
@@ -399,12 +377,4 @@ function sameTexts(left: readonly string[], right: readonly string[]): boolean {
 
 function sameTitle(left: TonedLine, right: TonedLine): boolean {
   return left.length === right.length && left.every(({ text }, index) => text === right[index]!.text);
-}
-
-function shorten(text: string): string {
-  return text.length > 50 ? `${text.slice(0, 49)}~` : text;
-}
-
-function groupThousands(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ' ');
 }

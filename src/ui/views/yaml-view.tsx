@@ -1,6 +1,6 @@
 // An object as `kubectl get -o yaml` prints it, as it changes.
-import { dump } from 'js-yaml';
 import type { KubeObject } from '../../model/object.ts';
+import { formatYaml } from '../../model/yaml-text.ts';
 import type { TonedLine } from '../components/toned-text.ts';
 import type { ViewDefinition } from '../view.ts';
 import { createObjectText } from './object-text.ts';
@@ -18,7 +18,7 @@ export const yamlView: ViewDefinition = {
       title: () => source.title('yaml'),
       text() {
         const object = source.object();
-        return object ? formatYaml(object, showsManagedFields) : `${context.ref!.plural} "${context.ref!.name}" not found`;
+        return object ? yamlOf(object, showsManagedFields) : `${context.ref!.plural} "${context.ref!.name}" not found`;
       },
       toneLine: toneYamlLine,
       follow: source.follow,
@@ -39,11 +39,9 @@ export const yamlView: ViewDefinition = {
   },
 };
 
-/** Keys sorted, lists not indented, nothing folded, as kubectl writes it; without the final newline. */
-export function formatYaml(object: KubeObject, withManagedFields = false): string {
+function yamlOf(object: KubeObject, withManagedFields: boolean): string {
   const { managedFields: _hidden, ...metadata } = object.metadata;
-  const shown = withManagedFields ? object : { ...object, metadata };
-  return dump(shown, { sortKeys: true, seqNoIndent: true, lineWidth: -1, noRefs: true, skipInvalid: true, quoteStyle: 'double' }).trimEnd();
+  return formatYaml(withManagedFields ? object : { ...object, metadata }).trimEnd();
 }
 
 /** Keys and values; what is neither (the lines of a block text) stays one piece. */

@@ -1,0 +1,35 @@
+// The title of a table: what it shows, of which namespace, how many, and by what it is narrowed.
+import type { TonedLine } from '../components/toned-text.ts';
+
+export interface TableTitle {
+  plural: string;
+  /** '' for all; undefined for cluster-scoped kinds. */
+  namespace: string | undefined;
+  /** The object that the table was opened from. */
+  of: string | undefined;
+  /** Living rows that the filter keeps. */
+  count: number;
+  labelSelector: string | undefined;
+  filter: string;
+  isFaultsOnly: boolean;
+  marked: number;
+}
+
+/** `pods(default/web)[1 284] /nginx faults only 2 marked` */
+export function tableTitle({ plural, namespace, of, count, labelSelector, filter, isFaultsOnly, marked }: TableTitle): TonedLine {
+  const place = [namespace === '' ? 'all' : namespace, of].filter((part) => part !== undefined).join('/');
+  return [
+    { text: plural, tone: 'title' },
+    ...(place === '' ? [] : [{ text: `(${place})`, tone: 'subtitle' } as const]),
+    { text: `[${String(count).replace(/\B(?=(\d{3})+$)/g, ' ')}]`, tone: 'count' },
+    // Where an object was opened, its name says it.
+    ...(labelSelector !== undefined && of === undefined ? [{ text: ` ${shorten(labelSelector)}`, tone: 'filter' } as const] : []),
+    ...(filter === '' ? [] : [{ text: ` /${shorten(filter)}`, tone: 'filter' } as const]),
+    ...(isFaultsOnly ? [{ text: ' faults only', tone: 'warning' } as const] : []),
+    ...(marked === 0 ? [] : [{ text: ` ${marked} marked`, tone: 'marked' } as const]),
+  ];
+}
+
+function shorten(text: string): string {
+  return text.length > 50 ? `${text.slice(0, 49)}~` : text;
+}
