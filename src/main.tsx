@@ -14,7 +14,7 @@ import { makeVisible } from './model/visible-text.ts';
 import type { ManifestsPort } from './run/manifests-port.ts';
 import { run } from './run/run.ts';
 import { createTrace, formatTimestampMs } from './run/trace.ts';
-import { systemWallClock } from './sim/driver.ts';
+import { Driver, systemWallClock } from './sim/driver.ts';
 
 const { stdin, stdout, stderr, env } = process;
 
@@ -77,8 +77,47 @@ async function runHeadless(command: RunCommand, goesOnWithProblems = false): Pro
 }
 
 async function openDashboard(command: DashboardCommand): Promise<number> {
-  stderr.write('kubarium: the dashboard is not there yet\n');
-  return showSettled(command);
+  const { cluster, diagnostics } = createWorld(command);
+  const driver = new Driver(cluster.clock, { speed: command.speed });
+  cluster.attach(driver);
+  const { reconciler, folder } = createManifests(cluster, command);
+  // What the folder says is there before the first frame; a folder on a slow disk comes in as it is read.
+  const reading = command.watch ? folder.start() : folder.initial();
+  const { startDashboard } = await import('./ui/start-dashboard.tsx');
+  await reading;
+  driver.start();
+  try {
+    return await startDashboard({
+      port: cluster.port,
+      driver,
+      registry: cluster.registry,
+      manifests: {
+        snapshot: reconciler.snapshot,
+        subscribe: reconciler.subscribe,
+        reapply: async (ref) => refuse(await reconciler.reapply(ref)),
+        writeBack: async (ref) => refuse(await folder.writeBack(ref)),
+      },
+      wall: systemWallClock,
+      startedAtMs: cluster.readyAtMs,
+      seed: cluster.seed,
+      stdin,
+      stdout,
+      stderr,
+      host: process,
+      env,
+      options: { namespace: command.namespace, allNamespaces: command.allNamespaces, command: command.view, readOnly: command.readonly },
+    });
+  } finally {
+    driver.stop();
+    await folder.stop();
+    reconciler.stop();
+    if (diagnostics.first !== undefined) stderr.write(`kubarium: ${diagnostics.count} internal errors, the first: ${makeVisible(diagnostics.first)}\n`);
+  }
+}
+
+/** The screen shows why an answer is no through the error it is handed. */
+function refuse(answer: { ok: true } | { problem: string }): void {
+  if ('problem' in answer) throw new Error(answer.problem);
 }
 
 function createWorld({ nodes, seed, logFile }: WorldOptions): { cluster: Cluster; diagnostics: Diagnostics } {
