@@ -1,0 +1,64 @@
+// The dashboard over a large cluster of which somebody changes pods all the time. Arguments: pods, changes a second.
+import { createCluster } from '../../../src/cluster/cluster.ts';
+import type { Pod } from '../../../src/model/object.ts';
+import { Driver, systemWallClock } from '../../../src/sim/driver.ts';
+import { startDashboard } from '../../../src/ui/start-dashboard.tsx';
+import { rowName } from './row-name.ts';
+
+const PODS_PER_NODE = 30;
+const CHANGE_EVERY_MS = 20;
+
+const pods = Number(process.argv[2]);
+const changesPerSecond = Number(process.argv[3]);
+
+const cluster = createCluster({
+  workers: Math.ceil(pods / PODS_PER_NODE),
+  controlPlane: false,
+  kubeSystem: false,
+  nodeCapacity: { cpu: '16', memory: '64Gi', pods: '110' },
+});
+for (let index = 0; index < pods; index++) {
+  const containers = [{ name: 'web', image: 'nginx:1.27', resources: { requests: { cpu: '100m', memory: '64Mi' } } }];
+  cluster.admin.create('pods', { metadata: { name: rowName(index), namespace: 'default', labels: { app: 'web' } }, spec: { containers } });
+}
+cluster.advance(60_000);
+if (cluster.admin.list<Pod>('pods').some(({ status }) => status.phase !== 'Running')) throw new Error('not all pods came to run');
+
+const driver = new Driver(cluster.clock);
+cluster.attach(driver);
+driver.start();
+
+// Counted against the time that has passed, because timers come late when there is much to do.
+const begun = performance.now();
+let made = 0;
+const timer = setInterval(() => {
+  const due = Math.floor(((performance.now() - begun) / 1000) * changesPerSecond);
+  if (made < due) driver.catchUp();
+  for (; made < due; made++) change((made * 7919) % pods);
+  driver.wake();
+}, CHANGE_EVERY_MS);
+
+/** One more restart: seen in the table. */
+function change(index: number): void {
+  const pod = cluster.admin.get<Pod>('pods', 'default', rowName(index));
+  const containerStatuses = pod.status.containerStatuses!.map((status) => ({ ...status, restartCount: status.restartCount + 1 }));
+  cluster.admin.updateStatus<Pod>('pods', { ...pod, status: { ...pod.status, containerStatuses } });
+}
+
+process.exitCode = await startDashboard({
+  port: cluster.port,
+  driver,
+  registry: cluster.registry,
+  wall: systemWallClock,
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  host: process,
+  env: process.env,
+  options: { command: 'pods' },
+  onClosed() {
+    clearInterval(timer);
+    driver.stop();
+    if (cluster.bugs.length > 0) console.error(cluster.bugs[0]!.error);
+  },
+});
