@@ -42,43 +42,44 @@ export class SchedulerCache {
     return (this.#order ??= this.#interleaveZones());
   }
 
-  /** Takes a change of a node; answers whether it may make a refused pod fit. */
-  nodeChanged(change: Change): boolean {
+  /** Takes a change of a node; answers the node when a refused pod may fit now, with what it was before. */
+  nodeChanged(change: Change): { info: NodeInfo; before: NodeInfo | undefined } | undefined {
     const node = change.object as Node;
     const name = node.metadata.name;
     if (change.type === 'DELETED') {
       const info = this.#byName.get(name);
-      if (!info) return false;
+      if (!info) return undefined;
       this.#byName.delete(name);
       this.#freeIndexes.push(info.index);
       for (const image of info.images.keys()) this.#imageNodes.get(image)?.delete(name);
       this.#order = undefined;
       this.generation++;
-      return false;
+      return undefined;
     }
     const info = this.#byName.get(name);
     if (!info) {
-      this.#addNode(node);
-      return true;
+      return { info: this.#addNode(node), before: undefined };
     }
     const old = info.node;
-    if (!info.setNode(node)) return false;
+    if (!info.setNode(node)) return undefined;
     if (old.status.images !== node.status.images) this.#readImages(info);
     if (old.metadata.labels?.[ZONE_LABEL] !== node.metadata.labels?.[ZONE_LABEL]) this.#order = undefined;
     this.generation++;
-    return true;
+    // Images alone let nobody in.
+    if (old.spec === node.spec && old.metadata.labels === node.metadata.labels && old.status.allocatable === node.status.allocatable) return undefined;
+    return { info, before: info.copy(old) };
   }
 
-  /** Takes a change of a pod; answers whether a node got room by it. */
-  podChanged(change: Change): boolean {
+  /** Takes a change of a pod; answers the node that got room by it. */
+  podChanged(change: Change): NodeInfo | undefined {
     const was = change.previous as Pod | undefined;
     const is = change.type === 'DELETED' ? undefined : (change.object as Pod);
     const counted = was !== undefined && isCounted(was);
     const counts = is !== undefined && isCounted(is);
-    if (counted && counts && was.spec.nodeName === is.spec.nodeName && was.spec.containers === is.spec.containers) return false;
+    if (counted && counts && was.spec.nodeName === is.spec.nodeName && was.spec.containers === is.spec.containers) return undefined;
     if (counted) this.#count(was, -1);
     if (counts) this.#count(is, 1);
-    return counted;
+    return counted ? this.#byName.get(was.spec.nodeName!) : undefined;
   }
 
   #count(pod: Pod, sign: 1 | -1): void {
@@ -88,7 +89,7 @@ export class SchedulerCache {
     this.generation++;
   }
 
-  #addNode(node: Node): void {
+  #addNode(node: Node): NodeInfo {
     // A reused index would meet verdicts about the node that had it before, so its generation starts above any of those.
     const index = this.#freeIndexes.pop() ?? this.#nextIndex++;
     const info = new NodeInfo(node, index);
@@ -97,6 +98,7 @@ export class SchedulerCache {
     this.#byName.set(info.name, info);
     this.#readImages(info);
     this.#order = undefined;
+    return info;
   }
 
   #readImages(info: NodeInfo): void {
@@ -107,7 +109,7 @@ export class SchedulerCache {
         const holders = this.#imageNodes.get(name) ?? new Set<string>();
         holders.add(info.name);
         this.#imageNodes.set(name, holders);
-        images.set(name, { sizeBytes: byteValue(String(sizeBytes ?? 0)), nodes: holders.size });
+        images.set(name, { sizeBytes: byteValue(String(sizeBytes ?? 0)), holders });
       }
     }
     info.images = images;

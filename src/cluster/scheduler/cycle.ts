@@ -2,7 +2,9 @@
 import type { Random } from '../../sim/random.ts';
 import type { SchedulerCache } from './cache.ts';
 import type { NodeInfo } from './node-info.ts';
+import type { Nominations } from './nominations.ts';
 import type { Refusal, SchedulerPlugin } from './plugin.ts';
+import { firstRefusal } from './plugin.ts';
 import type { PodClass } from './pod-class.ts';
 import type { Verdicts } from './verdicts.ts';
 
@@ -23,6 +25,13 @@ export interface Range {
   most: number;
 }
 
+/** What a cycle has to know of the one pod it is for, beside its class. */
+export interface CyclePod {
+  uid: string;
+  /** The node that was cleared for it, tried before all others. */
+  nominatedNodeName?: string | undefined;
+}
+
 /** How many nodes that fit are enough (rule 5.4.6). */
 export function feasibleLimit(nodes: number): number {
   if (nodes < MIN_FEASIBLE) return nodes;
@@ -35,13 +44,15 @@ export class CycleRunner {
   readonly #cache: SchedulerCache;
   readonly #plugins: readonly SchedulerPlugin[];
   readonly #random: Random;
+  readonly #nominations: Nominations;
   #start = 0;
   /** Used by every cycle again, so that placing a pod leaves nothing behind. */
   readonly #feasible: NodeInfo[] = [];
   readonly #totals: number[] = [];
 
-  constructor(cache: SchedulerCache, plugins: readonly SchedulerPlugin[], random: Random) {
+  constructor(cache: SchedulerCache, plugins: readonly SchedulerPlugin[], random: Random, nominations: Nominations) {
     this.#cache = cache;
+    this.#nominations = nominations;
     this.#plugins = plugins;
     this.#random = random;
   }
@@ -56,12 +67,14 @@ export class CycleRunner {
     return names;
   }
 
-  run(verdicts: Verdicts): CycleResult {
+  run(verdicts: Verdicts, pod: CyclePod): CycleResult {
     const confined = this.confinement(verdicts.podClass);
     const feasible = this.#feasible;
     feasible.length = 0;
-    if (confined) this.#filterConfined(verdicts, confined);
-    else this.#filter(verdicts);
+    const nominated = pod.nominatedNodeName === undefined ? undefined : this.#cache.node(pod.nominatedNodeName);
+    if (nominated && (!confined || confined.has(nominated.name)) && !this.#refusal(verdicts, nominated, pod)) feasible.push(nominated);
+    else if (confined) this.#filterConfined(verdicts, confined, pod);
+    else this.#filter(verdicts, pod);
     if (feasible.length === 0) return { chosen: undefined, feasible, ranges: [] };
     const ranges = verdicts.normalised.map((_, which) => rangeOf(verdicts, which, feasible));
     // A plugin that says the same of every node does not change who is best.
@@ -91,17 +104,25 @@ export class CycleRunner {
   }
 
   /** The refusal of every node, in the order of the node list; for the message of a pod that fits nowhere. */
-  refusals(verdicts: Verdicts): { node: NodeInfo; refusal: Refusal }[] {
+  refusals(verdicts: Verdicts, pod: CyclePod): { node: NodeInfo; refusal: Refusal }[] {
     const confined = this.confinement(verdicts.podClass);
     const answers: { node: NodeInfo; refusal: Refusal }[] = [];
     for (const node of this.#cache.nodes) {
-      const refusal = confined && !confined.has(node.name) ? notConfined : verdicts.refusal(node, this.#cache);
+      const refusal = confined && !confined.has(node.name) ? notConfined : this.#refusal(verdicts, node, pod);
       if (refusal) answers.push({ node, refusal });
     }
     return answers;
   }
 
-  #filter(verdicts: Verdicts): void {
+  /** The class's refusal, or that of the pod because of room promised to others. */
+  #refusal(verdicts: Verdicts, node: NodeInfo, pod: CyclePod): Refusal | undefined {
+    const refusal = verdicts.refusal(node, this.#cache);
+    if (refusal || this.#nominations.isEmpty) return refusal;
+    const trial = this.#nominations.withPromises(node, verdicts.podClass.priority, pod.uid);
+    return trial && firstRefusal(verdicts.podClass, trial, this.#plugins);
+  }
+
+  #filter(verdicts: Verdicts, pod: CyclePod): void {
     const { nodes } = this.#cache;
     const limit = feasibleLimit(nodes.length);
     const feasible = this.#feasible;
@@ -109,15 +130,15 @@ export class CycleRunner {
     for (let looked = 0; looked < nodes.length && feasible.length < limit; looked++) {
       const node = nodes[next]!;
       if (++next === nodes.length) next = 0;
-      if (!verdicts.refusal(node, this.#cache)) feasible.push(node);
+      if (!this.#refusal(verdicts, node, pod)) feasible.push(node);
     }
     this.#start = next;
   }
 
-  #filterConfined(verdicts: Verdicts, names: ReadonlySet<string>): void {
+  #filterConfined(verdicts: Verdicts, names: ReadonlySet<string>, pod: CyclePod): void {
     for (const name of names) {
       const node = this.#cache.node(name);
-      if (node && !verdicts.refusal(node, this.#cache)) this.#feasible.push(node);
+      if (node && !this.#refusal(verdicts, node, pod)) this.#feasible.push(node);
     }
   }
 }

@@ -4,10 +4,10 @@ import type { Node, Pod } from '../../model/object.ts';
 import { byteValue, milliValue } from '../../model/quantity.ts';
 import type { HostPort } from './pod-class.ts';
 
-/** An image on a node, with how many nodes had it when this node was last looked at. */
+/** An image on a node, and the names of all nodes that have it. */
 export interface ImageSummary {
   sizeBytes: number;
-  nodes: number;
+  holders: ReadonlySet<string>;
 }
 
 export class NodeInfo {
@@ -77,9 +77,9 @@ export class NodeInfo {
     this.generation++;
   }
 
-  /** A copy to try things on, such as the removal of victims; shares nothing that changes. */
-  copy(): NodeInfo {
-    const copy = new NodeInfo(this.node, this.index);
+  /** A copy to try things on, such as the removal of victims or another Node object; shares nothing that changes. */
+  copy(node: Node = this.node): NodeInfo {
+    const copy = new NodeInfo(node, this.index);
     copy.usedMilliCpu = this.usedMilliCpu;
     copy.usedMemoryBytes = this.usedMemoryBytes;
     copy.usedEphemeralBytes = this.usedEphemeralBytes;

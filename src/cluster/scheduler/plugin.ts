@@ -1,5 +1,4 @@
 // What a scheduler plugin is: one object with optional hooks; a refusal is a value with its reasons.
-import type { Pod } from '../../model/object.ts';
 import type { NodeInfo } from './node-info.ts';
 import type { PodClass } from './pod-class.ts';
 
@@ -33,4 +32,13 @@ export interface SchedulerPlugin {
   normalize?(raw: number, least: number, most: number): number;
 }
 
-export type { NodeInfo, Pod, PodClass };
+/** The refusal of the first plugin that refuses a node, in their order; undefined when the pod fits. */
+export function firstRefusal(podClass: PodClass, node: NodeInfo, plugins: readonly SchedulerPlugin[]): Refusal | undefined {
+  for (const plugin of plugins) {
+    const refusal = plugin.filter?.(podClass, node);
+    if (refusal) return refusal;
+  }
+  return undefined;
+}
+
+export type { NodeInfo, PodClass };

@@ -6,12 +6,20 @@ import { parseTimestamp } from '../../model/timestamp.ts';
 import { countReasons } from './message.ts';
 import type { NodeInfo } from './node-info.ts';
 import type { Refusal, SchedulerPlugin } from './plugin.ts';
+import { firstRefusal } from './plugin.ts';
 import type { PodClass } from './pod-class.ts';
 
 interface Candidate {
   node: NodeInfo;
   victims: Pod[];
   violations: number;
+}
+
+export interface PreemptionContext {
+  client: Client;
+  plugins: readonly SchedulerPlugin[];
+  /** A copy of a node to try removals on, with the pods that room is promised to. */
+  trialOf(node: NodeInfo): NodeInfo;
 }
 
 export type Preemption = { node: NodeInfo; victims: readonly Pod[] } | { message: string };
@@ -23,7 +31,7 @@ const NOT_HELPFUL = ['Preemption is not helpful for scheduling'];
 export function findPreemption(
   podClass: PodClass,
   refusals: readonly { node: NodeInfo; refusal: Refusal }[],
-  context: { client: Client; plugins: readonly SchedulerPlugin[] },
+  context: PreemptionContext,
 ): Preemption {
   if (podClass.spec.preemptionPolicy === 'Never') return { message: 'not eligible due to preemptionPolicy=Never.' };
   const budgets = context.client.list<PodDisruptionBudget>('poddisruptionbudgets');
@@ -48,13 +56,13 @@ function victimsOn(
   node: NodeInfo,
   podClass: PodClass,
   budgets: readonly PodDisruptionBudget[],
-  { client, plugins }: { client: Client; plugins: readonly SchedulerPlugin[] },
+  { client, plugins, trialOf }: PreemptionContext,
 ): Candidate | string[] {
   const lower = [...client.onNode<Pod>('pods', node.name)].filter(
     (pod) => (pod.spec.priority ?? 0) < podClass.priority && pod.status.phase !== 'Succeeded' && pod.status.phase !== 'Failed',
   );
   if (lower.length === 0) return [...NO_VICTIMS];
-  const trial = node.copy();
+  const trial = trialOf(node);
   for (const pod of lower) trial.count(pod, -1);
   const refusal = firstRefusal(podClass, trial, plugins);
   if (refusal) return [...refusal.reasons];
@@ -71,14 +79,6 @@ function victimsOn(
     }
   }
   return { node, victims: victims.sort(moreImportantFirst), violations };
-}
-
-function firstRefusal(podClass: PodClass, node: NodeInfo, plugins: readonly SchedulerPlugin[]): Refusal | undefined {
-  for (const plugin of plugins) {
-    const refusal = plugin.filter?.(podClass, node);
-    if (refusal) return refusal;
-  }
-  return undefined;
 }
 
 function splitByBudget(pods: readonly Pod[], budgets: readonly PodDisruptionBudget[]): { violating: Pod[]; rest: Pod[] } {

@@ -1,23 +1,27 @@
 // Pods that wait for a node: those to try now, those that back off, those that nothing has changed for (rule 5.1).
 import type { Clock } from '../../sim/clock.ts';
+import type { PodClass } from './pod-class.ts';
 
 export interface QueuedPod {
   key: string;
   uid: string;
   priority: number;
   attempts: number;
-  /** When it was first queued, in order; breaks ties of priority. */
+  /** When it was queued last, in order; breaks ties of priority. */
   sequence: number;
   /** When its last attempt failed, in ms. */
   failedAtMs: number;
-  /** Plugins that refused it, so that only what concerns them brings it back. */
+  /** Plugins that refused it and what it asked for, so that only what may help brings it back. */
   refusedBy: ReadonlySet<string>;
+  podClass?: PodClass;
 }
 
 /** Longest time a pod stays unschedulable without being tried again, in ms (rule 5.1.3). */
 const FLUSH_AFTER_MS = 300_000;
 const FIRST_BACKOFF_MS = 1000;
 const MAX_BACKOFF_MS = 10_000;
+/** Back-offs that end within the same second are ordered by priority, as Kubernetes 1.33 does. */
+const BACKOFF_WINDOW_MS = 1000;
 
 /**
  * The scheduler's queue. A pod that backs off is still popped when nothing else waits, as Kubernetes 1.33 does, so back-off
@@ -25,8 +29,8 @@ const MAX_BACKOFF_MS = 10_000;
  */
 export class SchedulingQueue {
   readonly #clock: Clock;
-  readonly #active = new PriorityHeap();
-  readonly #backingOff = new Map<string, QueuedPod>();
+  readonly #active = new PodHeap(isMoreUrgent);
+  readonly #backingOff = new PodHeap(endsBackoffFirst);
   readonly #unschedulable = new Map<string, QueuedPod>();
   #sequence = 0;
 
@@ -36,6 +40,11 @@ export class SchedulingQueue {
 
   get hasWork(): boolean {
     return this.#active.size > 0 || this.#backingOff.size > 0;
+  }
+
+  /** Pods that nothing has changed for. */
+  get parked(): number {
+    return this.#unschedulable.size;
   }
 
   /** Adds a pod for the first time, or after it changed: it is tried at once. */
@@ -54,25 +63,27 @@ export class SchedulingQueue {
 
   /** The next pod to try: by priority, then by age; undefined when none waits. */
   pop(): QueuedPod | undefined {
-    const next = this.#active.pop() ?? this.#firstBackingOff();
+    const next = this.#active.pop() ?? this.#backingOff.pop();
     if (next) next.attempts++;
     return next;
   }
 
   /** Parks a pod that fits nowhere until something happens that may help it. */
-  park(pod: QueuedPod, refusedBy: ReadonlySet<string>): void {
+  park(pod: QueuedPod, refusedBy: ReadonlySet<string>, podClass: PodClass): void {
     pod.failedAtMs = this.#clock.now;
+    pod.sequence = this.#sequence++;
     pod.refusedBy = refusedBy;
+    pod.podClass = podClass;
     this.#unschedulable.set(pod.key, pod);
   }
 
-  /** Brings back parked pods that one of these plugins refused (all for undefined); answers whether any came. */
-  move(plugins: ReadonlySet<string> | undefined): boolean {
+  /** Brings back parked pods that a change may help; answers whether any came. */
+  move(isHelped: (pod: QueuedPod) => boolean): boolean {
     let moved = false;
     for (const pod of this.#unschedulable.values()) {
-      if (plugins && !intersects(plugins, pod.refusedBy)) continue;
+      if (!isHelped(pod)) continue;
       this.#unschedulable.delete(pod.key);
-      if (this.#clock.now - pod.failedAtMs < backoffMs(pod.attempts)) this.#backingOff.set(pod.key, pod);
+      if (this.#clock.now < backoffEndsAt(pod)) this.#backingOff.push(pod);
       else this.#active.push(pod);
       moved = true;
     }
@@ -92,24 +103,10 @@ export class SchedulingQueue {
     return next;
   }
 
-  #firstBackingOff(): QueuedPod | undefined {
-    let first: QueuedPod | undefined;
-    let firstAt = Infinity;
-    for (const pod of this.#backingOff.values()) {
-      const at = pod.failedAtMs + backoffMs(pod.attempts);
-      if (at < firstAt) {
-        first = pod;
-        firstAt = at;
-      }
-    }
-    if (first) this.#backingOff.delete(first.key);
-    return first;
-  }
-
   #take(key: string): QueuedPod | undefined {
     const pod = this.#unschedulable.get(key) ?? this.#backingOff.get(key);
     this.#unschedulable.delete(key);
-    this.#backingOff.delete(key);
+    this.#backingOff.remove(key);
     return pod;
   }
 }
@@ -119,15 +116,31 @@ export function backoffMs(attempts: number): number {
   return Math.min(FIRST_BACKOFF_MS * 2 ** Math.max(0, attempts - 1), MAX_BACKOFF_MS);
 }
 
-function intersects(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  for (const value of b) if (a.has(value)) return true;
-  return false;
+function backoffEndsAt(pod: QueuedPod): number {
+  return pod.failedAtMs + backoffMs(pod.attempts);
 }
 
-/** A binary heap by (priority down, sequence up) with lazy removal by key. */
-class PriorityHeap {
+function isMoreUrgent(a: QueuedPod, b: QueuedPod): boolean {
+  return a.priority > b.priority || (a.priority === b.priority && a.sequence < b.sequence);
+}
+
+function endsBackoffFirst(a: QueuedPod, b: QueuedPod): boolean {
+  const [first, second] = [backoffEndsAt(a), backoffEndsAt(b)];
+  const windows = Math.trunc(first / BACKOFF_WINDOW_MS) - Math.trunc(second / BACKOFF_WINDOW_MS);
+  if (windows !== 0) return windows < 0;
+  if (a.priority !== b.priority) return a.priority > b.priority;
+  return first < second || (first === second && a.sequence < b.sequence);
+}
+
+/** A binary heap of pods with lazy removal by key. */
+class PodHeap {
+  readonly #before: (a: QueuedPod, b: QueuedPod) => boolean;
   #heap: QueuedPod[] = [];
   readonly #live = new Map<string, QueuedPod>();
+
+  constructor(before: (a: QueuedPod, b: QueuedPod) => boolean) {
+    this.#before = before;
+  }
 
   get size(): number {
     return this.#live.size;
@@ -137,6 +150,10 @@ class PriorityHeap {
     return this.#live.has(key);
   }
 
+  get(key: string): QueuedPod | undefined {
+    return this.#live.get(key);
+  }
+
   push(pod: QueuedPod): void {
     this.#live.set(pod.key, pod);
     const heap = this.#heap;
@@ -144,7 +161,7 @@ class PriorityHeap {
     heap.push(pod);
     while (index > 0) {
       const parent = (index - 1) >> 1;
-      if (!before(pod, heap[parent]!)) break;
+      if (!this.#before(pod, heap[parent]!)) break;
       heap[index] = heap[parent]!;
       index = parent;
     }
@@ -174,15 +191,11 @@ class PriorityHeap {
     for (;;) {
       let child = index * 2 + 1;
       if (child >= heap.length) break;
-      if (child + 1 < heap.length && before(heap[child + 1]!, heap[child]!)) child++;
-      if (!before(heap[child]!, last)) break;
+      if (child + 1 < heap.length && this.#before(heap[child + 1]!, heap[child]!)) child++;
+      if (!this.#before(heap[child]!, last)) break;
       heap[index] = heap[child]!;
       index = child;
     }
     heap[index] = last;
   }
-}
-
-function before(a: QueuedPod, b: QueuedPod): boolean {
-  return a.priority > b.priority || (a.priority === b.priority && a.sequence < b.sequence);
 }

@@ -11,10 +11,12 @@ import type { EventRecorder } from '../apiserver/event-recorder.ts';
 import type { Store } from '../store/store.ts';
 import { AnswerBook } from './answer-book.ts';
 import { SchedulerCache } from './cache.ts';
-import type { CycleResult } from './cycle.ts';
+import type { CyclePod, CycleResult } from './cycle.ts';
 import { CycleRunner } from './cycle.ts';
+import { helpedByNode, helpedByRoom } from './event-hints.ts';
 import { eventMessage, unschedulableMessage } from './message.ts';
 import type { NodeInfo } from './node-info.ts';
+import { Nominations } from './nominations.ts';
 import type { Refusal, SchedulerPlugin } from './plugin.ts';
 import { podClassOf } from './pod-class.ts';
 import { findPreemption, waitsForVictims } from './preemption.ts';
@@ -43,6 +45,7 @@ export class Scheduler {
   #queue!: SchedulingQueue;
   #runner!: CycleRunner;
   #verdicts!: VerdictCache;
+  #nominations!: Nominations;
   /** Message of a class that fitted nowhere, good while the cluster stands still. */
   #failures = new WeakMap<Verdicts, { generation: number; message: string; refusedBy: ReadonlySet<string> }>();
   #unwatch: (() => void) | undefined;
@@ -63,9 +66,13 @@ export class Scheduler {
     const { store, clock, random, plugins } = this.#options;
     this.#cache = new SchedulerCache(store);
     this.#queue = new SchedulingQueue(clock);
-    this.#runner = new CycleRunner(this.#cache, plugins, random.child('ties'));
+    this.#nominations = new Nominations();
+    this.#runner = new CycleRunner(this.#cache, plugins, random.child('ties'), this.#nominations);
     this.#verdicts = new VerdictCache(plugins);
-    for (const pod of store.table('pods').sorted()) this.#offer(pod as Pod);
+    for (const pod of store.table('pods').sorted()) {
+      this.#nominations.podChanged({ type: 'ADDED', revision: store.revision, plural: 'pods', object: pod });
+      this.#offer(pod as Pod);
+    }
     this.#unwatch = store.watch(['pods', 'nodes'], (change) => this.#changed(change));
   }
 
@@ -83,15 +90,23 @@ export class Scheduler {
   }
 
   #changed(change: Change): void {
-    if (change.plural === 'nodes') {
-      if (this.#cache.nodeChanged(change) && this.#queue.move(undefined)) this.#wake();
-      return;
-    }
+    if (change.plural === 'nodes') return this.#nodeChanged(change);
+    const { plugins } = this.#options;
     const pod = change.object as Pod;
-    const madeRoom = this.#cache.podChanged(change);
+    const roomOn = this.#cache.podChanged(change);
+    const released = this.#nominations.podChanged(change);
     if (change.type === 'DELETED' || pod.spec.nodeName || pod.metadata.deletionTimestamp) this.#queue.remove(keyOf(pod));
     else if (change.type === 'ADDED' || waitsAnew(pod, change.previous as Pod)) this.#offer(pod);
-    if (madeRoom && this.#queue.move(FREED_BY_PODS)) this.#wake();
+    for (const node of [roomOn, released === undefined ? undefined : this.#cache.node(released)]) {
+      if (node && this.#queue.parked > 0 && this.#queue.move(helpedByRoom(node, plugins))) this.#wake();
+    }
+  }
+
+  #nodeChanged(change: Change): void {
+    // How far an image has spread is counted against the number of nodes.
+    if (change.type !== 'MODIFIED') this.#verdicts = new VerdictCache(this.#options.plugins);
+    const changed = this.#cache.nodeChanged(change);
+    if (changed && this.#queue.parked > 0 && this.#queue.move(helpedByNode(changed.info, changed.before, this.#options.plugins))) this.#wake();
   }
 
   #offer(pod: Pod): void {
@@ -131,8 +146,11 @@ export class Scheduler {
     if (!pod || pod.metadata.uid !== queued.uid || pod.spec.nodeName || pod.metadata.deletionTimestamp) return;
     const verdicts = this.#verdicts.of(podClassOf(pod.spec));
     const known = this.#failures.get(verdicts);
-    if (known && known.generation === this.#cache.generation) return this.#refuse(pod, queued, known.message, known.refusedBy);
-    const result = this.#runner.run(verdicts);
+    if (known && known.generation === this.#cache.generation && this.#nominations.isEmpty) {
+      this.#queue.park(queued, known.refusedBy, verdicts.podClass);
+      return this.#refuse(pod, queued, known.message);
+    }
+    const result = this.#runner.run(verdicts, cyclePodOf(pod));
     if (result.chosen) return this.#bind(pod, queued, result.chosen, result, verdicts);
     this.#fail(pod, queued, verdicts);
   }
@@ -146,24 +164,26 @@ export class Scheduler {
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       events.event(pod, 'Warning', 'FailedScheduling', eventMessage(error.message));
-      this.#queue.park(queued, new Set());
+      this.#queue.park(queued, new Set(), verdicts.podClass);
     }
   }
 
   #fail(pod: Pod, queued: QueuedPod, verdicts: Verdicts): void {
-    const refusals = this.#runner.refusals(verdicts);
+    const refusals = this.#runner.refusals(verdicts, cyclePodOf(pod));
     const refusedBy = new Set(refusals.map(({ refusal }) => refusal.plugin));
+    // Parked before anything is written: what the writes bring about may be what the pod waits for.
+    this.#queue.park(queued, refusedBy, verdicts.podClass);
     const total = this.#cache.size;
-    if (total === 0) return this.#refuse(pod, queued, 'no nodes available to schedule pods', refusedBy);
+    if (total === 0) return this.#refuse(pod, queued, 'no nodes available to schedule pods');
     const found = refusals.map(({ refusal }) => refusal);
     this.#answers.refused(pod.metadata.uid, { atMs: this.#options.clock.now, attempt: queued.attempts, refusals, total });
     const preempted = this.#preempt(pod, verdicts, refusals);
     const message = unschedulableMessage(total, found, preempted);
     // What preemption found depends on the pod, so only answers without victims hold for the whole class.
-    if (preempted !== undefined && !pod.status.nominatedNodeName) {
+    if (preempted !== undefined && this.#nominations.isEmpty) {
       this.#failures.set(verdicts, { generation: this.#cache.generation, message, refusedBy });
     }
-    this.#refuse(pod, queued, message, refusedBy);
+    this.#refuse(pod, queued, message);
   }
 
   /** Tries to make room; answers the part of the message about it, or undefined when victims were found. */
@@ -171,10 +191,19 @@ export class Scheduler {
     const { client, events, plugins, clock } = this.#options;
     const nominated = pod.status.nominatedNodeName;
     if (nominated && waitsForVictims(client, nominated, verdicts.podClass.priority)) return 'not eligible due to a terminating pod on the nominated node.';
-    const preemption = findPreemption(verdicts.podClass, refusals, { client, plugins });
-    if ('message' in preemption) return preemption.message;
-    client.updateStatus<Pod>('pods', { ...pod, metadata: { ...pod.metadata }, status: { ...pod.status, nominatedNodeName: preemption.node.name } });
+    const { podClass } = verdicts;
+    const trialOf = (node: NodeInfo): NodeInfo => this.#nominations.withPromises(node, podClass.priority, pod.metadata.uid) ?? node.copy();
+    const preemption = findPreemption(podClass, refusals, { client, plugins, trialOf });
+    if ('message' in preemption) {
+      if (nominated) this.#nominate(pod, undefined);
+      return preemption.message;
+    }
+    this.#nominate(pod, preemption.node.name);
+    for (const other of [...this.#nominations.on(preemption.node.name)]) {
+      if ((other.spec.priority ?? 0) < podClass.priority) this.#nominate(other, undefined);
+    }
     for (const victim of preemption.victims) {
+      if (victim.metadata.deletionTimestamp) continue;
       const conditions = setCondition(
         victim.status.conditions ?? [],
         {
@@ -192,11 +221,14 @@ export class Scheduler {
     return undefined;
   }
 
-  #refuse(pod: Pod, queued: QueuedPod, message: string, refusedBy: ReadonlySet<string>): void {
+  #nominate(pod: Pod, nominatedNodeName: string | undefined): void {
+    const { nominatedNodeName: _, ...status } = pod.status;
+    this.#options.client.updateStatus<Pod>('pods', { ...pod, metadata: { ...pod.metadata }, status: nominatedNodeName === undefined ? status : { ...status, nominatedNodeName } });
+  }
+
+  #refuse(pod: Pod, queued: QueuedPod, message: string): void {
     const { client, events } = this.#options;
     this.#answers.message(pod.metadata.uid, this.#options.clock.now, queued.attempts, message);
-    // Parked before the writes: a change they bring about may be what the pod waits for.
-    this.#queue.park(queued, refusedBy);
     events.event(pod, 'Warning', 'FailedScheduling', eventMessage(message));
     const current = client.find<Pod>('pods', pod.metadata.namespace, pod.metadata.name);
     if (current) this.#writeCondition(current, 'Unschedulable', message);
@@ -215,8 +247,9 @@ export class Scheduler {
   }
 }
 
-/** Plugins whose refusals the end of a pod may lift. */
-const FREED_BY_PODS: ReadonlySet<string> = new Set(['NodeResourcesFit', 'NodePorts', 'PodTopologySpread', 'InterPodAffinity', 'VolumeRestrictions', 'NodeVolumeLimits']);
+function cyclePodOf({ metadata, status }: Pod): CyclePod {
+  return { uid: metadata.uid, nominatedNodeName: status.nominatedNodeName };
+}
 
 /** A waiting pod changed in a way that may let it be scheduled: gates gone, tolerations added. */
 function waitsAnew(pod: Pod, previous: Pod | undefined): boolean {

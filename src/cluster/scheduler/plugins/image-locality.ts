@@ -13,7 +13,7 @@ export const imageLocality: SchedulerPlugin = {
     let sum = 0;
     for (const image of images) {
       const summary = node.images.get(canonicalName(image));
-      if (summary) sum += Math.trunc((summary.sizeBytes * summary.nodes) / cluster.nodes.length);
+      if (summary) sum += Math.trunc((summary.sizeBytes * summary.holders.size) / cluster.nodes.length);
     }
     const most = MAX_BYTES_PER_CONTAINER * images.length;
     const clamped = Math.min(Math.max(sum, MIN_BYTES), most);
