@@ -9,7 +9,7 @@ export class AddressPool {
   /** `cidr` is IPv4, such as 10.244.1.0/24. */
   constructor(cidr: string) {
     const [address, bits] = cidr.split('/');
-    this.#prefix = address!.split('.').reduce((value, byte) => value * 256 + Number(byte), 0);
+    this.#prefix = parse(address!);
     this.#size = 2 ** (32 - Number(bits));
   }
 
@@ -26,10 +26,21 @@ export class AddressPool {
   }
 
   release(address: string): void {
-    this.#used.delete(address.split('.').reduce((value, byte) => value * 256 + Number(byte), 0) - this.#prefix);
+    this.#used.delete(parse(address) - this.#prefix);
+  }
+
+  /** Whether an address is out of this range, taken or not. */
+  includes(address: string): boolean {
+    const offset = parse(address) - this.#prefix;
+    return offset >= 0 && offset < this.#size;
   }
 }
 
+function parse(address: string): number {
+  return address.split('.').reduce((value, byte) => value * 256 + Number(byte), 0);
+}
+
 function format(value: number): string {
-  return `${Math.floor(value / 2 ** 24)}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}`;
+  // Joined, not glued: glued text stays a rope several times its size.
+  return [Math.floor(value / 2 ** 24), (value >>> 16) & 255, (value >>> 8) & 255, value & 255].join('.');
 }

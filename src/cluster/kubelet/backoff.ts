@@ -12,6 +12,11 @@ export class Backoff {
     return this.#delayMs;
   }
 
+  /** The instant of the last attempt, in ms. */
+  get updatedAtMs(): number {
+    return this.#updatedAtMs;
+  }
+
   /** The instant until which an attempt must wait after something ended, or undefined when it may go on now. */
   waitsUntil(endedAtMs: number, nowMs: number): number | undefined {
     if (this.#delayMs === 0 || this.#isForgotten(endedAtMs)) return undefined;

@@ -1,8 +1,8 @@
 // The environment of a container: envFrom, env, the downward API, and what is missing for it (rules 6.4, 6.12.5 to 6.12.7).
 import type { ReadOnlyClient } from '../../model/client.ts';
 import type { ConfigMap, Container, Node, Pod, Secret } from '../../model/object.ts';
-import { byteValue, milliValue } from '../../model/quantity.ts';
-import { decodeBase64, podField } from './pod-volumes.ts';
+import { podField, resourceField } from './downward-api.ts';
+import { decodeBase64 } from './pod-volumes.ts';
 import { expandEnvironment } from './process/environment.ts';
 
 export type Environment = { variables: Record<string, string> } | { error: string };
@@ -21,13 +21,9 @@ const KUBERNETES_SERVICE = {
   KUBERNETES_PORT_443_TCP_ADDR: '10.96.0.1',
 };
 
-/** The variables, or the text of CreateContainerConfigError. */
+/** The variables that the kubelet gives (PATH and HOSTNAME are the runtime's), or the text of CreateContainerConfigError. */
 export function containerEnvironment(container: Container, pod: Pod, node: Node | undefined, client: ReadOnlyClient): Environment {
-  const variables: Record<string, string> = {
-    PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-    HOSTNAME: pod.spec.hostname ?? pod.metadata.name,
-    ...KUBERNETES_SERVICE,
-  };
+  const variables: Record<string, string> = { ...KUBERNETES_SERVICE };
   const error = addSources(variables, container, pod, client);
   if (error) return { error };
   const values: { name: string; value: string }[] = [];
@@ -81,22 +77,6 @@ function referredValue(variable: Variable, container: Container, pod: Pod, node:
     return { value: decodeBase64(value) };
   }
   if (fieldRef) return { value: podField(pod, fieldRef.fieldPath) ?? '' };
-  if (resourceFieldRef) return { value: resourceValue(resourceFieldRef, container, pod, node) };
+  if (resourceFieldRef) return { value: resourceField(resourceFieldRef, container, pod, node) };
   return { value: '' };
-}
-
-function resourceValue(
-  { resource, divisor, containerName }: { resource: string; divisor?: string; containerName?: string },
-  container: Container,
-  pod: Pod,
-  node: Node | undefined,
-): string {
-  const source = containerName ? (pod.spec.containers.find(({ name }) => name === containerName) ?? container) : container;
-  const [list, ...rest] = resource.split('.');
-  const name = rest.join('.');
-  const resources = source.resources ?? {};
-  // Without a limit the container may use what the node has.
-  const amount = (list === 'limits' ? resources.limits?.[name] : resources.requests?.[name]) ?? (list === 'limits' ? node?.status.allocatable?.[name] : undefined) ?? '0';
-  const by = divisor && divisor !== '0' ? divisor : '1';
-  return name === 'cpu' ? String(Math.ceil(milliValue(amount) / milliValue(by))) : String(Math.ceil(byteValue(amount) / byteValue(by)));
 }

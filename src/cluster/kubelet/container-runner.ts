@@ -1,430 +1,317 @@
-// Starts, watches, stops and kills the containers of one pod: image, environment, process, hooks, probes (rules 6.4 to 6.9).
+// Takes containers from image to running process and notes their end; one for all pods of a node (rules 6.4 to 6.6, 6.8).
 import { formatGoDuration } from '../../model/duration.ts';
-import { formatTimestamp } from '../../model/timestamp.ts';
-import { byteValue } from '../../model/quantity.ts';
-import type { Probe } from '../../model/object.ts';
 import type { ImageReference } from '../../model/image-reference.ts';
 import { parseImageReference } from '../../model/image-reference.ts';
+import type { ContainerState } from '../../model/object.ts';
+import { byteValue } from '../../model/quantity.ts';
+import { formatTimestamp } from '../../model/timestamp.ts';
 import { containerEnvironment, isPlainEnvironment } from './container-environment.ts';
+import { containerId } from './container-id.ts';
+import { ContainerProbes } from './container-probes.ts';
+import { ContainerProcess } from './container-process.ts';
 import type { ContainerSlot } from './container-slot.ts';
-import type { PullOutcome, PullOverride } from './image-puller.ts';
+import { runningSince } from './container-slot.ts';
+import { alreadyPresent, containerTexts } from './container-texts.ts';
+import { ContainerStopper } from './container-stopper.ts';
+import type { PullOverride } from './image-puller.ts';
 import type { ImageFacts } from './images/look-up.ts';
+import { runHook } from './lifecycle-hooks.ts';
 import type { MachineContext } from './machine-context.ts';
-import type { PodWorker } from './pod-worker.ts';
-import type { ProbeKind } from './probe-runner.ts';
-import { ProbeRunner } from './probe-runner.ts';
 import type { Simulation } from './process/annotations.ts';
 import { readSimulation } from './process/annotations.ts';
 import { createProcess } from './process/create-process.ts';
-import { expandArguments } from './process/environment.ts';
-import type { ProbeContext, ProbeType } from './process/probe-answer.ts';
-import { answerProbe, nextChangeAt } from './process/probe-answer.ts';
 import type { Progress } from './process/process.ts';
-import { resolveCommandLine } from './process/process.ts';
 
+/** What runc says of a container that never ran. */
 const EPOCH = '1970-01-01T00:00:00Z';
+/** A postStart hook that runs longer than this is taken to hang, in ms. */
+const LONGEST_HOOK_MS = 600_000;
 
 export class ContainerRunner {
-  readonly #worker: PodWorker;
+  readonly stopper: ContainerStopper;
+  readonly #context: MachineContext;
+  readonly #probes: ContainerProbes;
 
-  constructor(worker: PodWorker) {
-    this.#worker = worker;
-  }
-
-  get #context(): MachineContext {
-    return this.#worker.context;
+  constructor(context: MachineContext) {
+    this.#context = context;
+    this.stopper = new ContainerStopper(this, context);
+    this.#probes = new ContainerProbes(this, context);
   }
 
   // Start
 
-  /** Takes a container from image to running process; what goes wrong becomes its waiting reason and is tried again. */
+  /** Starts a fresh container; what goes wrong becomes its waiting reason and is tried again. */
   start(slot: ContainerSlot): void {
-    slot.starting = true;
+    slot.step = 'starting';
     slot.timer?.cancel();
     slot.timer = undefined;
     const image = slot.spec.image ?? '';
-    const reference = parseImageReference(image);
+    const reference = parsedReference(image);
     if (reference.invalid) {
-      this.#event(slot, 'Warning', 'InspectFailed', reference.message);
+      this.event(slot, 'Warning', 'InspectFailed', reference.message);
       return this.#refuse(slot, 'InvalidImageName', reference.message);
     }
     const cached = this.#context.images.cached(reference);
     const policy = slot.spec.imagePullPolicy;
-    const simulation = this.#simulation(slot);
+    const simulation = simulationOf(slot);
     if (policy === 'Never' && !cached) {
       const message = `Container image "${image}" is not present with pull policy of Never`;
-      this.#event(slot, 'Warning', 'ErrImageNeverPull', message);
+      this.event(slot, 'Warning', 'ErrImageNeverPull', message);
       return this.#refuse(slot, 'ErrImageNeverPull', message);
     }
-    if (cached && policy !== 'Always') {
-      this.#event(slot, 'Normal', 'Pulled', `Container image "${image}" already present on machine`);
-      return this.#create(slot, cached, simulation);
-    }
-    this.#pull(slot, reference, simulation);
-  }
-
-  /** The specification changed while the container waits: the old reason no longer counts. */
-  startOver(slot: ContainerSlot): void {
-    slot.starting = false;
-    slot.timer?.cancel();
-    this.start(slot);
+    if (!cached || policy === 'Always') return this.#pull(slot, reference, simulation);
+    this.event(slot, 'Normal', 'Pulled', alreadyPresent(image));
+    this.#create(slot, cached, simulation);
   }
 
   #pull(slot: ContainerSlot, reference: ImageReference, simulation: Simulation | undefined): void {
-    const { clock, images, random } = this.#context;
+    const { clock, images } = this.#context;
+    const { worker } = slot;
     const image = slot.spec.image!;
-    const until = slot.pullBackoff.waitsUntil(slot.pullBackoff.delayMs === 0 ? 0 : slot.startedAtMs, clock.now);
+    const until = worker.pullBackoff(image)?.backoff.waitsUntil(worker.pullBackoff(image)!.backoff.updatedAtMs, clock.now);
     if (until !== undefined) return this.#backOffPull(slot, until);
-    this.#event(slot, 'Normal', 'Pulling', `Pulling image "${image}"`);
-    // An image that hangs is asked for and never comes; others are not held up by it.
+    this.event(slot, 'Normal', 'Pulling', `Pulling image "${image}"`);
+    // A pull that hangs holds up the containers after it, as in a kubelet that pulls one image after the other.
     if (simulation?.pull === 'never') return;
-    const override = pullOverride(simulation);
-    images.pull(reference, override, (outcome: PullOutcome) => {
-      if (!slot.starting || slot.spec.image !== image || this.#worker.isTerminating) return;
+    images.pull(reference, pullOverride(simulation), (outcome) => {
+      if (slot.step !== 'starting' || slot.spec.image !== image || !worker.mayStart) return;
       if ('image' in outcome) {
         const { tookMs, waitedMs } = outcome;
         const text = `Successfully pulled image "${image}" in ${formatGoDuration(tookMs)} (${formatGoDuration(waitedMs)} including waiting). Image size: ${outcome.image.sizeBytes} bytes.`;
-        this.#event(slot, 'Normal', 'Pulled', text);
+        this.event(slot, 'Normal', 'Pulled', text);
         return this.#create(slot, outcome.image, simulation);
       }
-      this.#event(slot, 'Warning', 'Failed', `Failed to pull image "${image}": ${outcome.error}`);
-      this.#event(slot, 'Warning', 'Failed', 'Error: ErrImagePull');
-      slot.wait('ErrImagePull', outcome.error);
-      slot.startedAtMs = clock.now;
-      slot.pullBackoff.next(clock.now, clock.now);
-      this.#context.noticeChange(this.#worker);
-      slot.timer = clock.after(Math.round(random.between(2000, 5000)), () => this.start(slot));
+      worker.pullFailed(image, outcome.error);
+      this.event(slot, 'Warning', 'Failed', `Failed to pull image "${image}": ${outcome.error}`);
+      this.event(slot, 'Warning', 'Failed', 'Error: ErrImagePull');
+      this.#retry(slot, 'ErrImagePull', outcome.error, this.#context.random.between(2000, 5000));
     });
   }
 
-  #backOffPull(slot: ContainerSlot, until: number): void {
+  #backOffPull(slot: ContainerSlot, untilMs: number): void {
     const { clock, random } = this.#context;
     const image = slot.spec.image!;
-    const cause = slot.state.waiting?.reason === 'ErrImagePull' ? slot.state.waiting.message : undefined;
-    this.#event(slot, 'Normal', 'BackOff', `Back-off pulling image "${image}"`);
-    this.#event(slot, 'Warning', 'Failed', 'Error: ImagePullBackOff');
-    if (cause !== undefined || slot.state.waiting?.reason !== 'ImagePullBackOff') {
-      slot.wait('ImagePullBackOff', `Back-off pulling image "${image}": ErrImagePull: ${cause ?? ''}`);
-      this.#context.noticeChange(this.#worker);
-    }
-    slot.timer = clock.at(Math.min(until, clock.now + Math.round(random.between(10_000, 15_000))), () => this.start(slot));
+    this.event(slot, 'Normal', 'BackOff', `Back-off pulling image "${image}"`);
+    this.event(slot, 'Warning', 'Failed', 'Error: ImagePullBackOff');
+    const message = `Back-off pulling image "${image}": ErrImagePull: ${slot.worker.pullBackoff(image)!.error}`;
+    this.#retry(slot, 'ImagePullBackOff', message, Math.min(untilMs - clock.now, random.between(10_000, 15_000)));
   }
 
   /** A start failed for a reason that may go away; the kubelet tries again at its next sync (rule 6.5.3). */
   #refuse(slot: ContainerSlot, reason: string, message: string): void {
-    const { clock, random } = this.#context;
-    this.#event(slot, 'Warning', 'Failed', reason === 'CreateContainerConfigError' ? `Error: ${message}` : `Error: ${reason}`);
-    slot.wait(reason, message);
-    this.#context.noticeChange(this.#worker);
-    slot.timer = clock.after(Math.round(random.between(10_000, 15_000)), () => this.start(slot));
+    this.event(slot, 'Warning', 'Failed', `Error: ${reason === 'CreateContainerConfigError' ? message : reason}`);
+    this.#retry(slot, reason, message, this.#context.random.between(10_000, 15_000));
+  }
+
+  #retry(slot: ContainerSlot, reason: string, message: string, delayMs: number): void {
+    const { clock } = this.#context;
+    const { waiting } = slot.state;
+    if (waiting?.reason !== reason || waiting.message !== message) slot.wait(reason, message);
+    slot.step = 'retry';
+    slot.timer = clock.after(Math.round(delayMs), () => this.tryAgain(slot));
+    this.#context.noticeChange(slot.worker);
+    slot.worker.sync();
+  }
+
+  /** Starts a waiting container when its turn comes, whatever it waits for. */
+  tryAgain(slot: ContainerSlot): void {
+    slot.timer?.cancel();
+    slot.timer = undefined;
+    slot.step = 'fresh';
+    slot.worker.sync();
   }
 
   #create(slot: ContainerSlot, image: ImageFacts, simulation: Simulation | undefined): void {
     const { clock, random, client } = this.#context;
-    const { pod } = this.#worker;
-    slot.image = image.canonical;
-    slot.imageId = image.imageId;
-    const nonRoot = slot.spec.securityContext?.runAsNonRoot ?? pod.spec.securityContext?.runAsNonRoot;
-    const user = slot.spec.securityContext?.runAsUser ?? pod.spec.securityContext?.runAsUser;
-    if (nonRoot && (user === 0 || (user === undefined && image.runsAsRoot))) {
-      const text = user === 0 ? "container's runAsUser breaks non-root policy" : 'container has runAsNonRoot and image will run as root';
-      return this.#refuse(slot, 'CreateContainerConfigError', `${text} (pod: "${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})", container: ${slot.name})`);
-    }
+    const problem = rootProblem(slot, image);
+    if (problem) return this.#refuse(slot, 'CreateContainerConfigError', problem);
     if (!isPlainEnvironment(slot.spec)) {
-      const environment = containerEnvironment(slot.spec, pod, this.#context.node(), client);
+      const environment = containerEnvironment(slot.spec, slot.worker.livePod(), this.#context.node(), client);
       if ('error' in environment) return this.#refuse(slot, 'CreateContainerConfigError', environment.error);
     }
     slot.timer = clock.after(Math.round(random.between(40, 160)), () => this.#run(slot, image, simulation));
   }
 
   #run(slot: ContainerSlot, image: ImageFacts, simulation: Simulation | undefined): void {
-    const { clock, client } = this.#context;
-    const worker = this.#worker;
-    if (!slot.starting || worker.isTerminating) return;
-    const { pod } = worker;
+    const { clock } = this.#context;
+    const { worker } = slot;
+    if (slot.step !== 'starting' || !worker.mayStart) return;
     slot.timer = undefined;
-    slot.starting = false;
-    slot.containerId = `containerd://${containerHash(this.#context.random)}`;
-    this.#event(slot, 'Normal', 'Created', `Created container: ${slot.name}`);
-    if (slot.state.terminated) slot.lastState = slot.state;
-    if (slot.restartCount > 0) slot.log.rotate();
-    const { spec } = slot;
-    const argv = resolveCommandLine(image, spec.command, spec.args);
-    const variables = (): Record<string, string> => {
-      const environment = containerEnvironment(spec, { ...pod, status: { ...pod.status, podIP: worker.podIp!, hostIP: this.#context.nodeIp } }, this.#context.node(), client);
-      return 'error' in environment ? {} : environment.variables;
-    };
-    const process = createProcess({
-      argv: hasReferences(spec) ? expandArguments(argv, variables()) : argv,
-      // Made when a process first looks at it: most never do.
-      get env() {
-        return variables();
-      },
-      image,
-      hostname: pod.spec.hostname ?? pod.metadata.name,
-      ports: (spec.ports ?? NO_PORTS).map(({ containerPort }) => containerPort),
-      files: worker.volumes.viewOf(spec),
-      network: this.#context.network,
-      ...(spec.workingDir ? { workingDir: spec.workingDir } : {}),
-      ...(spec.securityContext?.readOnlyRootFilesystem ? { readOnlyRoot: true } : {}),
-      random: () => this.#context.random.child(`process/${pod.metadata.uid}/${slot.name}/${slot.restartCount}`),
-      isPortTaken: (port) => worker.slots.some((other) => other !== slot && other.isRunning && other.process!.listening.includes(port)),
-      ...(simulation ? { simulation } : {}),
-    });
-    slot.process = process;
+    if (slot.hasRun) {
+      slot.restartCount++;
+      slot.log.rotate();
+    }
+    slot.containerId = containerId(this.#context.random);
+    slot.image = image;
+    slot.restartRegardless = false;
+    slot.terminationMessage = undefined;
+    const texts = containerTexts(slot);
+    this.#context.events.event(worker.pod, 'Normal', 'Created', texts.created, texts.field);
+    const process = createProcess(new ContainerProcess(slot, image, simulation));
     slot.startedAtMs = clock.now;
     const progress = process.start(clock.now);
     if (progress.startError) return this.#startFailed(slot, progress.startError.message);
-    this.#event(slot, 'Normal', 'Started', `Started container ${slot.name}`);
-    slot.state = { running: { startedAt: formatTimestamp(clock.now) } };
-    this.#startProbes(slot);
-    this.#context.noticeChange(worker);
-    this.#take(slot, progress);
+    slot.process = process;
+    slot.step = 'live';
+    this.#context.events.event(worker.pod, 'Normal', 'Started', texts.started, texts.field);
+    this.take(slot, progress);
     if (slot.isRunning) {
-      this.#watchMemory(slot);
-      this.#postStart(slot);
+      if (slot.spec.lifecycle?.postStart) this.#postStart(slot);
+      else this.#nowRunning(slot);
     }
-    worker.startNext();
+    worker.sync();
   }
 
+  /** From here on the container is seen as running: it may be probed and become ready. */
+  #nowRunning(slot: ContainerSlot): void {
+    slot.step = 'live';
+    if (slot.state.terminated) slot.lastState = slot.state;
+    slot.state = runningSince(slot.startedAtMs);
+    this.#probes.start(slot);
+    if (slot.started && slot.role === 'sidecar') slot.passed = true;
+    this.#context.noticeChange(slot.worker);
+  }
+
+  /** Kubernetes shows the failed start as what the container waits with, unless nothing will start it again. */
   #startFailed(slot: ContainerSlot, message: string): void {
-    const { clock } = this.#context;
-    this.#event(slot, 'Warning', 'Failed', `Error: ${message}`);
-    slot.process = undefined;
-    this.#ended(slot, { exitCode: 128, reason: 'StartError', message, startedAt: EPOCH }, clock.now);
-    this.#worker.startNext();
+    this.event(slot, 'Warning', 'Failed', `Error: ${message}`);
+    this.#ended(slot, { exitCode: 128, reason: 'StartError', message, startedAt: EPOCH });
+    if (slot.worker.mayRestart(slot)) slot.wait('RunContainerError', message);
+    slot.worker.sync();
   }
 
   #postStart(slot: ContainerSlot): void {
-    const hook = slot.spec.lifecycle?.postStart;
-    if (!hook?.exec || !slot.process) return;
-    const result = slot.process.run(hook.exec.command ?? [], this.#context.clock.now, 60_000);
-    if (result.startError === undefined && result.code === 0) return;
-    this.#event(slot, 'Warning', 'FailedPostStartHook', 'PostStartHook failed');
-    slot.restartRegardless = true;
-    this.kill(slot, 'FailedPostStartHook');
+    const { clock } = this.#context;
+    slot.step = 'hook';
+    const { tookMs, failed } = runHook(slot, slot.spec.lifecycle!.postStart!, LONGEST_HOOK_MS);
+    const hookEnded = (): void => {
+      if (slot.step !== 'hook' || slot.stop) return;
+      if (!failed) this.#nowRunning(slot);
+      else {
+        this.event(slot, 'Warning', 'FailedPostStartHook', 'PostStartHook failed');
+        slot.restartRegardless = true;
+        this.stopper.kill(slot, 'FailedPostStartHook');
+      }
+      slot.worker.sync();
+    };
+    if (tookMs === 0) hookEnded();
+    else if (tookMs < Infinity) clock.after(tookMs, hookEnded);
   }
 
   // While it runs
 
   /** Takes what a process did: lines, its next wish, its end. */
-  #take(slot: ContainerSlot, progress: Progress): void {
+  take(slot: ContainerSlot, progress: Progress): void {
     const { clock } = this.#context;
-    slot.log.add(progress.logs);
+    if (progress.logs.length > 0) slot.log.add(progress.logs);
+    slot.timer?.cancel();
+    slot.timer = undefined;
     if (progress.exit) {
       const { code, atMs, oom } = progress.exit;
-      const endedAtMs = Math.max(atMs, slot.startedAtMs);
-      if (endedAtMs > clock.now) {
-        slot.timer?.cancel();
-        slot.timer = clock.at(endedAtMs, () => this.#exited(slot, code, oom));
-      } else this.#exited(slot, code, oom);
+      if (atMs > clock.now) slot.timer = clock.at(atMs, () => this.#exited(slot, code, oom));
+      else this.#exited(slot, code, oom);
       return;
     }
-    for (const probe of slot.probes) probe.changed();
-    slot.timer?.cancel();
-    slot.timer = progress.nextAt === undefined ? undefined : clock.at(progress.nextAt, () => this.#take(slot, slot.process!.resume(clock.now)));
-  }
-
-  #exited(slot: ContainerSlot, code: number, oom: boolean | undefined): void {
-    const reason = oom ? 'OOMKilled' : code === 0 ? 'Completed' : 'Error';
-    this.#ended(slot, { exitCode: code, reason, startedAt: formatTimestamp(slot.startedAtMs) }, this.#context.clock.now);
-  }
-
-  #ended(slot: ContainerSlot, how: { exitCode: number; reason: string; message?: string; startedAt: string }, atMs: number): void {
-    const process = slot.process;
-    if (process) slot.log.read(process, atMs);
-    slot.stopTimers();
-    slot.finishedAtMs = atMs;
-    slot.ready = false;
-    slot.started = false;
-    slot.undecided = true;
-    slot.starting = false;
-    const message = how.message ?? terminationMessage(slot);
-    slot.state = {
-      terminated: {
-        exitCode: how.exitCode,
-        reason: how.reason,
-        ...(message ? { message } : {}),
-        startedAt: how.startedAt,
-        finishedAt: formatTimestamp(atMs),
-        containerID: slot.containerId,
-      },
-    };
-    this.#context.noticeChange(this.#worker);
+    if (progress.nextAt !== undefined) slot.timer = clock.at(progress.nextAt, () => this.take(slot, slot.process!.resume(clock.now)));
+    slot.worker.probesMayChange();
+    this.#watchMemory(slot);
   }
 
   #watchMemory(slot: ContainerSlot): void {
     const limit = slot.spec.resources?.limits?.['memory'];
-    if (limit === undefined || !slot.process) return;
+    if (limit === undefined) return;
     const { clock } = this.#context;
-    const at = slot.process.memoryCrossesAt(byteValue(limit), clock.now);
+    slot.memoryTimer?.cancel();
+    const at = slot.process!.memoryCrossesAt(byteValue(limit), clock.now);
     if (at === undefined) return;
     slot.memoryTimer = clock.at(at, () => {
-      if (!slot.isRunning || !slot.process) return;
-      slot.process.signal('SIGKILL', clock.now);
+      if (!slot.isRunning) return;
+      const { logs } = slot.process!.signal('SIGKILL', clock.now);
+      slot.log.add(logs);
       this.#exited(slot, 137, true);
     });
   }
 
-  // Probes
-
-  #startProbes(slot: ContainerSlot): void {
-    const { startupProbe, readinessProbe, livenessProbe } = slot.spec;
-    slot.ready = false;
-    slot.started = !startupProbe;
-    if (startupProbe) {
-      slot.probes = [this.#probe(slot, 'Startup', startupProbe, () => this.#startedUp(slot))];
-      for (const probe of slot.probes) probe.start();
-      return;
-    }
-    slot.ready = !readinessProbe;
-    if (readinessProbe || livenessProbe) this.#startSteadyProbes(slot);
+  #exited(slot: ContainerSlot, code: number, oom: boolean | undefined): void {
+    const reason = oom ? 'OOMKilled' : code === 0 ? 'Completed' : 'Error';
+    this.#ended(slot, { exitCode: code, reason, startedAt: formatTimestamp(slot.startedAtMs) });
   }
 
-  #startedUp(slot: ContainerSlot): void {
-    slot.started = true;
-    slot.ready = !slot.spec.readinessProbe;
-    this.#context.noticeChange(this.#worker);
-    this.#startSteadyProbes(slot);
-    this.#worker.startNext();
-  }
-
-  #startSteadyProbes(slot: ContainerSlot): void {
-    const { readinessProbe, livenessProbe } = slot.spec;
-    const probes: ProbeRunner[] = [];
-    if (readinessProbe) {
-      probes.push(
-        this.#probe(slot, 'Readiness', readinessProbe, (ok) => {
-          slot.ready = ok;
-          this.#context.noticeChange(this.#worker);
-        }),
-      );
-    }
-    if (livenessProbe) probes.push(this.#probe(slot, 'Liveness', livenessProbe, () => undefined));
-    slot.probes = probes;
-    for (const probe of probes) probe.start();
-  }
-
-  #probe(slot: ContainerSlot, kind: ProbeKind, probe: Probe, onPassOrFlip: (ok: boolean) => void): ProbeRunner {
-    const { clock } = this.#context;
-    const process = slot.process!;
-    const type = kind.toLowerCase() as ProbeType;
-    const context = (): ProbeContext => ({
-      podIp: this.#worker.podIp ?? '',
-      nowMs: clock.now,
-      ports: slot.spec.ports!,
-      pod: this.#worker.slots.filter((each) => each.isRunning).map((each) => each.process!),
-      network: this.#context.network,
-    });
-    return new ProbeRunner({
-      kind,
-      probe,
-      clock,
-      startedAtMs: slot.startedAtMs,
-      ask: () => answerProbe(process, probe, type, context()),
-      changesAt: () => nextChangeAt(process, probe, type, context()),
-      onResult: (ok) => {
-        if (ok || kind === 'Readiness') return onPassOrFlip(ok);
-        slot.restartRegardless = true;
-        const restarts = this.#worker.pod.spec.restartPolicy !== 'Never';
-        this.kill(slot, `Container ${slot.name} failed ${kind.toLowerCase()} probe${restarts ? ', will be restarted' : ''}`, probe.terminationGracePeriodSeconds);
-      },
-      onFailure: ({ output, isError }) =>
-        this.#event(slot, 'Warning', 'Unhealthy', isError ? `${kind} probe errored and resulted in unknown state: ${output}` : `${kind} probe failed: ${output}`),
-    });
-  }
-
-  // Stop
-
-  /** Kills a container that shall not go on, with its grace period; the pod stays. */
-  kill(slot: ContainerSlot, message: string, graceSeconds?: number): void {
-    const { clock } = this.#context;
-    const seconds = graceSeconds ?? this.#worker.pod.spec.terminationGracePeriodSeconds ?? 30;
-    this.stop(slot, clock.now + Math.max(2, seconds) * 1000, message);
-  }
-
-  /** Stops a container: event, preStop, SIGTERM, and SIGKILL at the deadline (rule 6.9.2). */
-  stop(slot: ContainerSlot, deadlineMs: number, message = `Stopping container ${slot.name}`): void {
-    if (slot.killTimer || !slot.isRunning) return;
-    const { clock } = this.#context;
-    this.#event(slot, 'Normal', 'Killing', message);
-    slot.stopProbes();
-    const hookMs = this.#preStop(slot, deadlineMs - clock.now);
-    // A hook that used up the grace period leaves two seconds (rule 6.9.2).
-    const killAtMs = Math.max(deadlineMs, clock.now + hookMs + (hookMs > 0 ? 2000 : 0));
-    this.killAt(slot, killAtMs);
-    clock.after(hookMs, () => {
-      if (slot.isRunning && slot.process) this.#take(slot, slot.process.signal('SIGTERM', clock.now));
-    });
-  }
-
-  /** Moves the SIGKILL of a container that is being stopped. */
-  killAt(slot: ContainerSlot, atMs: number): void {
-    const { clock } = this.#context;
-    slot.killTimer?.cancel();
-    slot.killTimer = clock.at(atMs, () => {
-      if (slot.isRunning && slot.process) this.#take(slot, slot.process.signal('SIGKILL', clock.now));
-    });
-  }
-
-  /** Time that preStop takes, in ms, at most what is left of the grace period. */
-  #preStop(slot: ContainerSlot, graceMs: number): number {
-    const hook = slot.spec.lifecycle?.preStop;
-    if (!hook || !slot.process) return 0;
-    if (hook.sleep) return Math.min((hook.sleep.seconds ?? 0) * 1000, graceMs);
-    if (!hook.exec) return 0;
-    const result = slot.process.run(hook.exec.command ?? [], this.#context.clock.now, graceMs);
-    if (result.startError !== undefined || (result.code !== undefined && result.code !== 0)) {
-      this.#event(slot, 'Warning', 'FailedPreStopHook', 'PreStopHook failed');
-    }
-    if (result.signals.length > 0 && slot.isRunning) this.#take(slot, slot.process.signal('SIGTERM', this.#context.clock.now));
-    return result.tookMs;
-  }
-
-  /** The container died with its machine and nobody saw how. */
+  /** The machine lost its power: the container is gone and nobody saw how. */
   lost(slot: ContainerSlot): void {
+    slot.process!.signal('SIGKILL', this.#context.clock.now);
+    this.#ended(slot, { exitCode: 255, reason: 'Unknown', startedAt: formatTimestamp(slot.startedAtMs) });
+  }
+
+  #ended(slot: ContainerSlot, how: { exitCode: number; reason: string; message?: string; startedAt: string }): void {
     const { clock } = this.#context;
-    slot.process?.signal('SIGKILL', clock.now);
-    this.#ended(slot, { exitCode: 255, reason: 'Unknown', startedAt: formatTimestamp(slot.startedAtMs) }, clock.now);
+    const hookFailed = slot.step === 'hook' && slot.restartRegardless;
+    slot.stopTimers();
+    slot.step = 'ended';
+    slot.finishedAtMs = clock.now;
+    slot.ready = slot.role === 'init' && how.exitCode === 0;
+    slot.started = false;
+    if (slot.ready) slot.passed = true;
+    slot.process = undefined;
+    const message = how.message ?? terminationMessage(slot, how.exitCode);
+    const terminated: NonNullable<ContainerState['terminated']> = { exitCode: how.exitCode, reason: how.reason, startedAt: how.startedAt, finishedAt: formatTimestamp(clock.now), containerID: slot.containerId };
+    if (message) terminated.message = message;
+    if (slot.state.terminated) slot.lastState = slot.state;
+    slot.state = { terminated };
+    if (hookFailed && slot.worker.mayRestart(slot)) slot.wait('PostStartHookError', 'PostStartHook failed');
+    this.#context.noticeChange(slot.worker);
+    slot.worker.containerEnded();
   }
 
-  #simulation(slot: ContainerSlot): Simulation | undefined {
-    const { annotations } = this.#worker.pod.metadata;
-    return annotations ? readSimulation(annotations, slot.name).simulation : undefined;
+  event(slot: ContainerSlot, type: 'Normal' | 'Warning', reason: string, message: string): void {
+    this.#context.events.event(slot.worker.pod, type, reason, message, containerTexts(slot).field);
   }
+}
 
-  #event(slot: ContainerSlot, type: 'Normal' | 'Warning', reason: string, message: string): void {
-    if (!this.#context.isConnected()) return;
-    this.#context.events.event(this.#worker.pod, type, reason, message, { fieldPath: slot.fieldPath });
-  }
+const references = new Map<string, ReturnType<typeof parseImageReference>>();
+
+function parsedReference(image: string): ReturnType<typeof parseImageReference> {
+  let reference = references.get(image);
+  if (reference) return reference;
+  if (references.size >= 4096) references.clear();
+  reference = parseImageReference(image);
+  references.set(image, reference);
+  return reference;
+}
+
+function simulationOf({ worker, spec }: ContainerSlot): Simulation | undefined {
+  const { annotations } = worker.pod.metadata;
+  return annotations ? readSimulation(annotations, spec.name).simulation : undefined;
 }
 
 /** What the annotations change of a pull. */
 function pullOverride(simulation: Simulation | undefined): PullOverride {
   const override: PullOverride = {};
-  const { pull, pullSizeBytes } = simulation ?? {};
+  if (!simulation) return override;
+  const { pull, pullSizeBytes } = simulation;
   if (pull === 'fail') override.fails = true;
   else if (typeof pull === 'object') override.tookMs = pull.tookMs;
   if (pullSizeBytes !== undefined) override.sizeBytes = pullSizeBytes;
   return override;
 }
 
-const NO_PORTS: readonly { containerPort: number }[] = [];
-
-/** Command or arguments with $(NAME) in them. */
-function hasReferences({ command, args }: ContainerSlot['spec']): boolean {
-  return [...(command ?? []), ...(args ?? [])].some((word) => word.includes('$'));
+/** The clash of runAsNonRoot with the user that would run, in the kubelet's words. */
+function rootProblem({ spec, worker }: ContainerSlot, image: ImageFacts): string | undefined {
+  const { pod } = worker;
+  if (!(spec.securityContext?.runAsNonRoot ?? pod.spec.securityContext?.runAsNonRoot)) return undefined;
+  const user = spec.securityContext?.runAsUser ?? pod.spec.securityContext?.runAsUser;
+  const who = `(pod: "${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})", container: ${spec.name})`;
+  if (user === 0) return `container's runAsUser breaks non-root policy ${who}`;
+  if (user !== undefined) return undefined;
+  if (image.runsAsRoot) return `container has runAsNonRoot and image will run as root ${who}`;
+  if (/^\d+$/.test(image.user)) return undefined;
+  return `container has runAsNonRoot and image has non-numeric user (${image.user}), cannot verify user is non-root ${who}`;
 }
 
-/** terminationMessagePath, or the last lines when the policy asks for them after an error. */
-function terminationMessage(slot: ContainerSlot): string | undefined {
-  if (slot.spec.terminationMessagePolicy !== 'FallbackToLogsOnError' || !slot.process) return undefined;
+/** What the process wrote to terminationMessagePath, or its last lines when the policy asks for them after an error. */
+function terminationMessage(slot: ContainerSlot, exitCode: number): string | undefined {
+  if (slot.terminationMessage) return slot.terminationMessage;
+  if (exitCode === 0 || slot.spec.terminationMessagePolicy !== 'FallbackToLogsOnError') return undefined;
   const lines = slot.log.read(undefined, 0).slice(-80);
-  return lines.length > 0 ? lines.map(({ text }) => text).join('\n').slice(-2048) : undefined;
-}
-
-function containerHash(random: { nextInt32(): number }): string {
-  let text = '';
-  for (let part = 0; part < 8; part++) text += random.nextInt32().toString(16).padStart(8, '0');
-  return text;
+  return lines.length > 0 ? `${lines.map(({ text }) => text).join('\n')}\n`.slice(-2048) : undefined;
 }

@@ -1,12 +1,31 @@
-// One container of a pod as the kubelet keeps it: its state over restarts, its process, its lines.
+// One container of a pod as the kubelet keeps it: its step in life, its state over restarts, its process, its lines.
 import type { Container, ContainerState, ContainerStatus } from '../../model/object.ts';
+import { formatTimestamp } from '../../model/timestamp.ts';
 import type { Timer } from '../../sim/clock.ts';
 import { Backoff } from './backoff.ts';
 import { ContainerLog } from './container-log.ts';
+import type { ImageFacts } from './images/look-up.ts';
+import type { PodWorker } from './pod-worker.ts';
 import type { ProbeRunner } from './probe-runner.ts';
 import type { SimulatedProcess } from './process/process.ts';
 
 export type Role = 'init' | 'sidecar' | 'main';
+
+/**
+ * Where a container is: `fresh` is to be started when its turn comes, `starting` waits for an image or the runtime, `hook` runs
+ * but is not seen as running before its postStart ends, `live` runs, `retry` waits for the next try to start, `ended` stopped and
+ * nobody has decided what follows, `backoff` waits for its restart, `over` is never started again.
+ */
+export type Step = 'fresh' | 'starting' | 'hook' | 'live' | 'retry' | 'ended' | 'backoff' | 'over';
+
+/** A stop under way: the preStop hook, waiting for the containers that stop first, or SIGTERM delivered. */
+export interface Stop {
+  step: 'hook' | 'turn' | 'term';
+  deadlineMs: number;
+  /** Sidecars stop after the containers they serve (rule 6.9.2). */
+  waitsForTurn: boolean;
+  timer: Timer | undefined;
+}
 
 /** Words for what a container waits for before its first start. */
 export const CONTAINER_CREATING: ContainerState = Object.freeze({ waiting: Object.freeze({ reason: 'ContainerCreating' }) });
@@ -14,36 +33,39 @@ export const POD_INITIALIZING: ContainerState = Object.freeze({ waiting: Object.
 const NO_STATE: ContainerState = Object.freeze({});
 
 export class ContainerSlot {
+  readonly worker: PodWorker;
   spec: Container;
   readonly role: Role;
+  step: Step = 'fresh';
   state: ContainerState;
   lastState: ContainerState = NO_STATE;
   restartCount = 0;
   ready = false;
   started = false;
-  image = '';
-  imageId = '';
+  /** An init container that succeeded or a sidecar that was started: what follows it may begin. */
+  passed = false;
+  /** The image of the present or last run. */
+  image: ImageFacts | undefined;
   containerId = '';
   process: SimulatedProcess | undefined;
-  /** Virtual ms; 0 before the first end. */
-  finishedAtMs = 0;
+  /** Virtual ms. */
   startedAtMs = 0;
-  /** A start is under way: an image, a hook or the runtime is waited for. */
-  starting = false;
-  /** Ended, and what follows from that is not decided yet. */
-  undecided = false;
-  /** Killed by the kubelet: the reason does not matter for a restart. */
+  finishedAtMs = 0;
+  /** Killed by the kubelet, which starts it again whatever it ended with. */
   restartRegardless = false;
-  readonly log = new ContainerLog();
-  #restartBackoff: Backoff | undefined;
-  #pullBackoff: Backoff | undefined;
-  probes: readonly ProbeRunner[] = [];
-  /** Wakes the process, ends a back-off, retries a start. */
+  stop: Stop | undefined;
+  probes: readonly ProbeRunner[] = NO_PROBES;
+  /** What the process wrote to its terminationMessagePath. */
+  terminationMessage: string | undefined;
+  /** Wakes the process, ends a back-off, tries a start again. */
   timer: Timer | undefined;
   memoryTimer: Timer | undefined;
-  killTimer: Timer | undefined;
+  #log: ContainerLog | undefined;
+  #restartBackoff: Backoff | undefined;
+  #reported: ContainerStatus | undefined;
 
-  constructor(spec: Container, role: Role, state: ContainerState) {
+  constructor(worker: PodWorker, spec: Container, role: Role, state: ContainerState) {
+    this.worker = worker;
     this.spec = spec;
     this.role = role;
     this.state = state;
@@ -53,29 +75,37 @@ export class ContainerSlot {
     return this.spec.name;
   }
 
-  get fieldPath(): string {
-    return `spec.${this.role === 'main' ? 'containers' : 'initContainers'}{${this.spec.name}}`;
-  }
-
+  /** Its process is alive. */
   get isRunning(): boolean {
-    return this.state.running !== undefined;
+    return this.step === 'live' || this.step === 'hook';
   }
 
-  get isTerminated(): boolean {
-    return this.state.terminated !== undefined;
+  /** The kubelet, which starts one container of a pod after the other, is busy with this one. */
+  get isBusy(): boolean {
+    return this.step === 'starting' || this.step === 'hook';
   }
 
-  /** Ended with 0. */
+  /** Its last run ended with 0 and none followed. */
   get succeeded(): boolean {
     return this.state.terminated?.exitCode === 0;
+  }
+
+  /** It was created at least once. */
+  get hasRun(): boolean {
+    return this.containerId !== '';
+  }
+
+  get log(): ContainerLog {
+    return (this.#log ??= new ContainerLog());
   }
 
   get restartBackoff(): Backoff {
     return (this.#restartBackoff ??= new Backoff());
   }
 
-  get pullBackoff(): Backoff {
-    return (this.#pullBackoff ??= new Backoff());
+  /** A changed container is another container to the back-off. */
+  forgetBackoff(): void {
+    this.#restartBackoff = undefined;
   }
 
   /** Puts the container in a waiting state; what it ended with before becomes lastState (rule 6.4.1). */
@@ -89,29 +119,60 @@ export class ContainerSlot {
   stopTimers(): void {
     this.timer?.cancel();
     this.memoryTimer?.cancel();
-    this.killTimer?.cancel();
-    this.timer = this.memoryTimer = this.killTimer = undefined;
+    this.stop?.timer?.cancel();
+    this.timer = this.memoryTimer = this.stop = undefined;
     this.stopProbes();
   }
 
-  stopProbes(): void {
-    for (const probe of this.probes) probe.stop();
-    this.probes = [];
+  /** Ends the probes; readiness goes on while a pod is being terminated (rule 6.7.6). */
+  stopProbes(keepsReadiness = false): void {
+    if (this.probes === NO_PROBES) return;
+    for (const probe of this.probes) if (!keepsReadiness || probe.kind !== 'Readiness') probe.stop();
+    this.probes = keepsReadiness ? this.probes.filter(({ kind }) => kind === 'Readiness') : NO_PROBES;
   }
 
-  /** The entry of containerStatuses. */
+  /** The entry of containerStatuses; the very same as before when nothing of it changed. */
   status(): ContainerStatus {
+    const image = this.image?.canonical ?? this.spec.image ?? '';
+    const last = this.#reported;
+    if (
+      last &&
+      last.state === this.state &&
+      last.lastState === this.lastState &&
+      last.ready === this.ready &&
+      last.started === this.started &&
+      last.restartCount === this.restartCount &&
+      last.image === image &&
+      (last.containerID ?? '') === this.containerId
+    ) {
+      return last;
+    }
     const status: ContainerStatus = {
       name: this.spec.name,
       state: this.state,
       lastState: this.lastState,
       ready: this.ready,
       restartCount: this.restartCount,
-      image: this.image || this.spec.image || '',
-      imageID: this.imageId,
+      image,
+      imageID: this.image?.imageId ?? '',
       started: this.started,
     };
     if (this.containerId) status.containerID = this.containerId;
-    return status;
+    return (this.#reported = status);
   }
+}
+
+const NO_PROBES: readonly ProbeRunner[] = Object.freeze([]);
+
+let runningText = '';
+let running: ContainerState = NO_STATE;
+
+/** The state of what started at an instant; containers that started in the same second share it. */
+export function runningSince(ms: number): ContainerState {
+  const text = formatTimestamp(ms);
+  if (text !== runningText) {
+    runningText = text;
+    running = Object.freeze({ running: Object.freeze({ startedAt: text }) });
+  }
+  return running;
 }

@@ -1,22 +1,27 @@
 // The kubelet of one node, and the machine under it: its pods, its images, its power and its network.
-import { podRequests, podHostPorts } from '../../kinds/pod/resources.ts';
 import { isPodTerminal } from '../../kinds/pod/conditions.ts';
 import type { Client } from '../../model/client.ts';
 import type { Node, Pod } from '../../model/object.ts';
-import { matchNodeSelectorTerms } from '../../model/selector.ts';
-import { byteValue, milliValue } from '../../model/quantity.ts';
 import type { Clock, Timer } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
 import type { EventRecorder } from '../apiserver/event-recorder.ts';
 import { AddressPool } from './address-pool.ts';
+import { ContainerRunner } from './container-runner.ts';
 import { ImagePuller } from './image-puller.ts';
 import type { MachineContext } from './machine-context.ts';
 import { NodeAgent } from './node-agent.ts';
+import type { Refusal } from './pod-admission.ts';
+import { isMirrorPod, refusalOf } from './pod-admission.ts';
 import { PodWorker } from './pod-worker.ts';
 import type { NetworkView } from './process/process.ts';
+import { StaticPods } from './static-pods.ts';
 
 /** The kubelet looks at its containers once a second (PLEG), in ms. */
 const RELIST_MS = 1000;
+/** Delay between a pod being bound and its kubelet working on it, in ms. */
+const NOTICE_MS = 30;
+/** From power on to a kubelet that reports, in ms. */
+const BOOT_MS = 10_000;
 
 export interface KubeletOptions {
   node: Node;
@@ -39,13 +44,18 @@ export class Kubelet implements MachineContext {
   readonly network: NetworkView;
   readonly images: ImagePuller;
   readonly addresses: AddressPool;
+  readonly runner: ContainerRunner;
   readonly #agent: NodeAgent;
+  readonly #staticPods: StaticPods;
   readonly #workers = new Map<string, PodWorker>();
   readonly #phaseMs: number;
-  #changed = new Set<PodWorker>();
+  #arrived: PodWorker[] = [];
+  #changed: PodWorker[] = [];
   #relist: Timer | undefined;
+  #booting: Timer | undefined;
   #hasPower = true;
   #hasNetwork = true;
+  #isUp = true;
 
   constructor(options: KubeletOptions) {
     this.nodeName = options.node.metadata.name;
@@ -53,11 +63,18 @@ export class Kubelet implements MachineContext {
     this.client = options.client;
     this.clock = options.clock;
     this.random = options.random;
-    this.events = options.events;
+    const { events } = options;
+    this.events = {
+      event: (target, type, reason, message, field) => {
+        if (this.isConnected()) events.event(target, type, reason, message, field);
+      },
+    };
     this.network = options.network;
     this.addresses = new AddressPool(options.podCidr);
     this.#phaseMs = this.random.below(RELIST_MS);
     this.images = new ImagePuller(this.clock, this.random.child('images'), () => this.#agent.imagesChanged());
+    this.runner = new ContainerRunner(this);
+    this.#staticPods = new StaticPods(this, this.#workers);
     this.#agent = new NodeAgent({
       name: this.nodeName,
       ip: this.nodeIp,
@@ -76,17 +93,18 @@ export class Kubelet implements MachineContext {
     return this.#workers;
   }
 
-  get isRunning(): boolean {
-    return this.#hasPower;
+  /** The machine is on and its kubelet is up. */
+  get isUp(): boolean {
+    return this.#isUp;
   }
 
   isConnected(): boolean {
-    return this.#hasPower && this.#hasNetwork;
+    return this.#isUp && this.#hasNetwork;
   }
 
   /** Boots: the first report comes after a moment; pods that are bound already are taken up. */
   start(): void {
-    this.clock.after(500 + this.random.below(1500), () => {
+    this.#booting = this.clock.after(500 + this.random.below(1500), () => {
       if (this.isConnected()) this.#agent.start(this.random.below(10_000));
     });
     for (const pod of [...this.client.onNode<Pod>('pods', this.nodeName)]) this.podChanged(pod);
@@ -94,28 +112,31 @@ export class Kubelet implements MachineContext {
 
   /** The node object is gone: the machine is taken away with all that ran on it. */
   stop(): void {
-    this.#agent.stop();
-    this.#relist?.cancel();
+    this.#powerOff();
     this.#hasPower = false;
-    for (const worker of this.#workers.values()) worker.powerLost();
     this.#workers.clear();
   }
 
   /** Power and network as the node's fault annotation asks for; what they bring about follows from that alone. */
   setFaults({ power, network }: { power: boolean; network: boolean }): void {
-    const wasConnected = this.isConnected();
-    const hadPower = this.#hasPower;
-    this.#hasPower = power;
+    if (power !== this.#hasPower) {
+      this.#hasPower = power;
+      if (power) this.#booting = this.clock.after(BOOT_MS, () => this.#boot());
+      else this.#powerOff();
+    }
+    if (network === this.#hasNetwork) return;
     this.#hasNetwork = network;
-    if (hadPower && !power) for (const worker of this.#workers.values()) worker.powerLost();
-    if (wasConnected && !this.isConnected()) this.#agent.stop();
-    if (!hadPower && power) this.#boot();
-    if (!wasConnected && this.isConnected()) this.#reconnect(hadPower);
+    if (!network) this.#agent.stop();
+    else if (this.#isUp) {
+      this.#agent.resume(0);
+      this.#reconnect();
+    }
   }
 
   podChanged(pod: Pod): void {
     if (!this.isConnected()) return;
     const worker = this.#workers.get(pod.metadata.uid);
+    if (isMirrorPod(pod) && this.#staticPods.mirrorChanged(pod, worker)) return;
     if (worker) return worker.podChanged(pod);
     if (isPodTerminal(pod) && !pod.metadata.deletionTimestamp) return;
     const refusal = this.#refusal(pod);
@@ -123,103 +144,98 @@ export class Kubelet implements MachineContext {
     const fresh = new PodWorker(this, pod);
     this.#workers.set(pod.metadata.uid, fresh);
     if (pod.metadata.deletionTimestamp) fresh.podChanged(pod);
-    else fresh.begin();
+    else this.#receive(fresh);
+  }
+
+  /** Pods that come at the same time are begun together. */
+  #receive(worker: PodWorker): void {
+    this.#arrived.push(worker);
+    if (this.#arrived.length > 1) return;
+    this.clock.after(NOTICE_MS, () => {
+      const workers = this.#arrived;
+      this.#arrived = [];
+      if (this.#isUp) for (const each of workers) each.begin();
+    });
   }
 
   podRemoved(pod: Pod): void {
-    if (this.isConnected()) this.#workers.get(pod.metadata.uid)?.removed();
+    if (!this.isConnected()) return;
+    const worker = this.#workers.get(pod.metadata.uid);
+    if (worker && !this.#staticPods.mirrorRemoved(worker)) worker.removed();
   }
 
   noticeChange(worker: PodWorker): void {
-    this.#changed.add(worker);
+    if (worker.isNoticed) return;
+    worker.isNoticed = true;
+    this.#changed.push(worker);
     if (this.#relist) return;
     const sinceMs = (this.clock.now - this.#phaseMs) % RELIST_MS;
-    this.#relist = this.clock.after(RELIST_MS - sinceMs, () => {
-      this.#relist = undefined;
-      if (!this.#hasPower) return;
-      const workers = this.#changed;
-      this.#changed = new Set();
-      for (const each of workers) {
-        each.writeStatus();
-        each.decide();
-      }
-    });
+    this.#relist = this.clock.after(RELIST_MS - sinceMs, this.#look);
   }
+
+  readonly #look = (): void => {
+    this.#relist = undefined;
+    const workers = this.#changed;
+    this.#changed = [];
+    for (const worker of workers) {
+      worker.isNoticed = false;
+      worker.look();
+    }
+  };
 
   forget(worker: PodWorker): void {
     this.#workers.delete(worker.uid);
-    this.#changed.delete(worker);
   }
 
+  #powerOff(): void {
+    this.#agent.stop();
+    this.#booting?.cancel();
+    this.#relist?.cancel();
+    this.#relist = undefined;
+    for (const worker of this.#changed) worker.isNoticed = false;
+    this.#changed = [];
+    this.#arrived = [];
+    this.#isUp = false;
+    for (const worker of this.#workers.values()) worker.powerLost();
+  }
+
+  /** Power is back: nothing runs any more, and the node says that it was rebooted. */
   #boot(): void {
-    const uid = this.random.uid();
-    for (const worker of [...this.#workers.values()]) worker.powerRestored();
-    this.clock.after(1000, () => this.#agent.rebooted(uid));
+    this.#isUp = true;
+    this.#agent.rebooted(this.random.uid());
+    const stored = this.#storedPods();
+    for (const worker of [...this.#workers.values()]) worker.powerRestored(stored.get(worker.uid) ?? worker.pod);
+    if (!this.#hasNetwork) return;
+    this.#agent.start(0);
+    this.#reconnect();
   }
 
   /** Catches up with what happened to its pods while it could not be reached. */
-  #reconnect(hadPower: boolean): void {
-    this.#agent.start(0);
-    const now = new Map([...this.client.onNode<Pod>('pods', this.nodeName)].map((pod) => [pod.metadata.uid, pod]));
+  #reconnect(): void {
+    const stored = this.#storedPods();
     for (const worker of [...this.#workers.values()]) {
-      if (!now.has(worker.uid)) worker.removed();
-      else if (hadPower) worker.reconnected();
+      const pod = stored.get(worker.uid);
+      if (pod) worker.reconnected(pod);
+      else if (!this.#staticPods.mirrorRemoved(worker)) worker.removed();
     }
-    for (const pod of now.values()) this.podChanged(pod);
+    for (const pod of stored.values()) if (!this.#workers.has(pod.metadata.uid)) this.podChanged(pod);
   }
 
-  /** Why the kubelet does not take a pod that came past the scheduler (rule 6.11.1). */
-  #refusal(pod: Pod): { reason: string; message: string } | undefined {
+  #storedPods(): Map<string, Pod> {
+    const pods = new Map<string, Pod>();
+    for (const pod of this.client.onNode<Pod>('pods', this.nodeName)) pods.set(pod.metadata.uid, pod);
+    return pods;
+  }
+
+  #refusal(pod: Pod): Refusal | undefined {
+    // What the scheduler bound fits.
     if (pod.metadata.deletionTimestamp || pod.status.conditions?.some(({ type }) => type === 'PodScheduled')) return undefined;
     const node = this.node();
-    if (!node) return undefined;
-    const required = pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
-    const labels = node.metadata.labels ?? {};
-    const matches =
-      Object.entries(pod.spec.nodeSelector ?? {}).every(([key, value]) => labels[key] === value) &&
-      (!required || matchNodeSelectorTerms(required.nodeSelectorTerms, labels, { 'metadata.name': this.nodeName }));
-    if (!matches) return { reason: 'NodeAffinity', message: 'Predicate NodeAffinity failed: node(s) didn\'t match Pod\'s node affinity/selector' };
-    const others = [...this.#workers.values()].map((worker) => worker.pod).filter((other) => !isPodTerminal(other));
-    return this.#portRefusal(pod, others) ?? this.#resourceRefusal(pod, others, node);
+    return node && refusalOf(pod, node, this.#workers.values().map((worker) => worker.pod));
   }
 
-  #portRefusal(pod: Pod, others: readonly Pod[]): { reason: string; message: string } | undefined {
-    for (const { port, protocol } of podHostPorts(pod.spec)) {
-      if (others.some((other) => podHostPorts(other.spec).some((used) => used.port === port && used.protocol === protocol))) {
-        return { reason: 'NodePorts', message: "Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports" };
-      }
-    }
-    return undefined;
-  }
-
-  #resourceRefusal(pod: Pod, others: readonly Pod[], node: Node): { reason: string; message: string } | undefined {
-    const wanted = podRequests(pod.spec);
-    const allocatable = node.status.allocatable ?? {};
-    let cpu = 0;
-    let memory = 0;
-    for (const other of others) {
-      const used = podRequests(other.spec);
-      cpu += used.milliCpu;
-      memory += used.memoryBytes;
-    }
-    const checks = [
-      { name: 'pods', requested: 1, used: others.length, capacity: byteValue(allocatable['pods'] ?? '110') },
-      { name: 'cpu', requested: wanted.milliCpu, used: cpu, capacity: milliValue(allocatable['cpu'] ?? '0') },
-      { name: 'memory', requested: wanted.memoryBytes, used: memory, capacity: byteValue(allocatable['memory'] ?? '0') },
-    ];
-    for (const { name, requested, used, capacity } of checks) {
-      if (requested === 0 || allocatable[name] === undefined || used + requested <= capacity) continue;
-      return { reason: `OutOf${name}`, message: `Node didn't have enough resource: ${name}, requested: ${requested}, used: ${used}, capacity: ${capacity}` };
-    }
-    return undefined;
-  }
-
-  #reject(pod: Pod, { reason, message }: { reason: string; message: string }): void {
+  #reject(pod: Pod, { reason, message }: Refusal): void {
     this.events.event(pod, 'Warning', reason, message);
-    this.client.updateStatus<Pod>('pods', {
-      ...pod,
-      metadata: { ...pod.metadata },
-      status: { ...pod.status, phase: 'Failed', reason, message: `Pod was rejected: ${message}` },
-    });
+    this.client.updateStatus<Pod>('pods', { ...pod, status: { ...pod.status, phase: 'Failed', reason, message: `Pod was rejected: ${message}` } });
   }
 }

@@ -1,13 +1,16 @@
 // All machines of the cluster: one kubelet per Node object, each handed the pods that are bound to it.
 import type { Change, Client, LogLine } from '../../model/client.ts';
-import { badRequest, notFound } from '../../model/errors.ts';
+import { notFound } from '../../model/errors.ts';
 import type { Node, Pod } from '../../model/object.ts';
 import { parseImageReference } from '../../model/image-reference.ts';
 import type { Clock } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
 import type { EventRecorder } from '../apiserver/event-recorder.ts';
 import type { Store } from '../store/store.ts';
+import type { LogRequest } from './container-logs.ts';
+import { containerLogs } from './container-logs.ts';
 import { Kubelet } from './kubelet.ts';
+import type { PodWorker } from './pod-worker.ts';
 import type { NetworkView } from './process/process.ts';
 
 /** Names what is wrong with a machine: `power-loss` or `network-partition`; removing it ends the fault. */
@@ -45,27 +48,11 @@ export class Kubelets {
   }
 
   /** Lines of a container (rule 6.12.8); throws what `kubectl logs` prints. */
-  logs(request: { namespace: string; name: string; container?: string; previous?: boolean; tailLines?: number; sinceMs?: number }): readonly LogLine[] {
+  logs(request: LogRequest): readonly LogLine[] {
     const { clock, store } = this.#options;
     const pod = store.get('pods', `${request.namespace}/${request.name}`) as Pod | undefined;
     if (!pod) throw notFound('pods', request.name);
-    const containers = [...(pod.spec.initContainers ?? []), ...pod.spec.containers];
-    const name = request.container ?? pod.metadata.annotations?.['kubectl.kubernetes.io/default-container'] ?? pod.spec.containers[0]!.name;
-    if (!containers.some((container) => container.name === name)) throw badRequest(`container ${name} is not valid for pod ${request.name}`);
-    const slot = this.#byNode
-      .get(pod.spec.nodeName ?? '')
-      ?.workers.get(pod.metadata.uid)
-      ?.slots.find((each) => each.name === name);
-    const waiting = slot?.state.waiting;
-    if (request.previous) {
-      if (!slot?.lastState.terminated && !(slot?.log.hasPrevious ?? false)) throw badRequest(`previous terminated container "${name}" in pod "${request.name}" not found`);
-      const lines = waiting ? slot!.log.read(undefined, clock.now) : slot!.log.previous;
-      return cut(lines, request, clock.now);
-    }
-    if (!slot || (waiting && !slot.lastState.terminated)) {
-      throw badRequest(`container "${name}" in pod "${request.name}" is waiting to start: ${waitingText(waiting?.reason)}`);
-    }
-    return cut(slot.log.read(slot.process, clock.now), request, clock.now);
+    return containerLogs(pod, this.#byNode.get(pod.spec.nodeName ?? ''), request, clock.now);
   }
 
   #nodeChanged(change: Change): void {
@@ -132,36 +119,32 @@ export class Kubelets {
   /** Names resolve to nothing yet but the machine itself; addresses of pods lead to their processes. */
   #network(): NetworkView {
     return {
-      resolve: (name) => (name === 'localhost' ? ['127.0.0.1'] : /^\d+\.\d+\.\d+\.\d+$/.test(name) ? [name] : undefined),
+      resolve: (name) => (name === 'localhost' ? ['127.0.0.1'] : ADDRESS.test(name) ? [name] : undefined),
       connect: (host, port) => {
-        const { clock } = this.#options;
-        for (const kubelet of this.#byNode.values()) {
-          for (const worker of kubelet.workers.values()) {
-            if (worker.podIp !== host) continue;
-            return worker.slots.some((slot) => slot.isRunning && slot.process!.accepts(port, clock.now)) ? 'open' : 'refused';
-          }
-        }
-        return /^\d+\.\d+\.\d+\.\d+$/.test(host) ? 'timeout' : 'unresolved';
+        const workers = this.#at(host);
+        if (workers.length === 0) return ADDRESS.test(host) ? 'timeout' : 'unresolved';
+        return workers.some((worker) => worker.listener(port)) ? 'open' : 'refused';
       },
+      request: (host, port, path) => this.#at(host).find((worker) => worker.listener(port))?.answer(port, path) ?? { status: 502, body: '' },
     };
   }
+
+  /** The pods that are reached under an address; many share that of their node. */
+  #at(address: string): PodWorker[] {
+    const found: PodWorker[] = [];
+    for (const kubelet of this.#byNode.values()) {
+      if (!kubelet.isConnected() || (kubelet.nodeIp !== address && !kubelet.addresses.includes(address))) continue;
+      for (const worker of kubelet.workers.values()) if (worker.podIp === address) found.push(worker);
+    }
+    return found;
+  }
 }
+
+const ADDRESS = /^\d+\.\d+\.\d+\.\d+$/;
 
 /** A status write of the kubelet itself is no news to it. */
 function concernsKubelet({ object, previous }: Change): boolean {
   const pod = object as Pod;
   const before = previous as Pod | undefined;
   return !before || before.spec !== pod.spec || before.metadata.deletionTimestamp !== pod.metadata.deletionTimestamp;
-}
-
-function waitingText(reason: string | undefined): string {
-  if (reason === 'ErrImagePull') return 'trying and failing to pull image';
-  if (reason === 'ImagePullBackOff') return "image can't be pulled";
-  return reason ?? 'ContainerCreating';
-}
-
-function cut(lines: readonly { atMs: number; text: string }[], { tailLines, sinceMs }: { tailLines?: number; sinceMs?: number }, nowMs: number): LogLine[] {
-  const recent = sinceMs === undefined ? lines : lines.filter(({ atMs }) => atMs >= nowMs - sinceMs);
-  const tail = tailLines === undefined ? recent : recent.slice(Math.max(0, recent.length - tailLines));
-  return tail.map(({ atMs, text }) => ({ atMs, text }));
 }

@@ -5,6 +5,7 @@ import type { Clock } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
 import type { EventRecorder } from '../apiserver/event-recorder.ts';
 import type { AddressPool } from './address-pool.ts';
+import type { ContainerRunner } from './container-runner.ts';
 import type { ImagePuller } from './image-puller.ts';
 import type { PodWorker } from './pod-worker.ts';
 import type { NetworkView } from './process/process.ts';
@@ -16,11 +17,13 @@ export interface MachineContext {
   readonly client: Client;
   readonly clock: Clock;
   readonly random: Random;
+  /** Says nothing while the node cannot reach the apiserver. */
   readonly events: EventRecorder;
   readonly images: ImagePuller;
   readonly addresses: AddressPool;
   readonly network: NetworkView;
-  /** The worker's containers changed: at the next look of the kubelet (each second) it reports and decides. */
+  readonly runner: ContainerRunner;
+  /** The worker's containers changed: at the next look of the kubelet (each second) it decides and reports. */
   noticeChange(worker: PodWorker): void;
   /** False while the node cannot reach the apiserver: nothing is written. */
   isConnected(): boolean;

@@ -30,6 +30,7 @@ export class NodeAgent {
   #timer: Timer | undefined;
   #reportedAtMs = -Infinity;
   #imagesChanged = false;
+  #wasSchedulable = true;
   #bootId: string;
 
   constructor(options: { name: string; ip: string; client: Client; clock: Clock; events: EventRecorder; images: ImagePuller; bootId: string }) {
@@ -37,16 +38,24 @@ export class NodeAgent {
     this.#bootId = options.bootId;
   }
 
-  /** Starts to report; `phaseMs` keeps the nodes' rounds apart. */
+  /** The kubelet starts, with its machine or anew; `phaseMs` keeps the nodes' rounds apart. */
   start(phaseMs: number): void {
-    this.stop();
-    const { events, clock } = this.#options;
+    const { events } = this.#options;
     const node = this.#node();
     if (!node) return;
     events.event(node, 'Normal', 'Starting', 'Starting kubelet.');
-    this.#report(true);
+    this.#wasSchedulable = !node.spec.unschedulable;
+    this.resume(phaseMs);
+    events.event(node, 'Normal', 'NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods');
+  }
+
+  /** Begins to report again, as after a partition. */
+  resume(phaseMs: number): void {
+    this.stop();
+    if (!this.#node()) return;
+    this.#report();
     this.#renew();
-    this.#timer = clock.after(phaseMs + RENEW_MS, this.#round);
+    this.#timer = this.#options.clock.after(phaseMs + RENEW_MS, this.#round);
   }
 
   stop(): void {
@@ -61,15 +70,26 @@ export class NodeAgent {
   /** The machine was switched off and on: the next report has another boot id and an event says so. */
   rebooted(bootId: string): void {
     this.#bootId = bootId;
-    const node = this.#node();
-    if (node) this.#options.events.event(node, 'Warning', 'Rebooted', `Node ${node.metadata.name} has been rebooted, boot id: ${bootId}`);
   }
 
   readonly #round = (): void => {
     this.#timer = this.#options.clock.after(RENEW_MS, this.#round);
     this.#renew();
-    if (this.#imagesChanged || this.#options.clock.now - this.#reportedAtMs >= REPORT_MS || this.#isMisreported()) this.#report(false);
+    if (this.#imagesChanged || this.#options.clock.now - this.#reportedAtMs >= REPORT_MS || this.#isMisreported()) this.#report();
+    this.#noteSchedulable();
   };
+
+  /** Says when the node was cordoned or uncordoned. */
+  #noteSchedulable(): void {
+    const node = this.#node();
+    if (!node || !node.spec.unschedulable === this.#wasSchedulable) return;
+    this.#wasSchedulable = !node.spec.unschedulable;
+    this.#say(node, this.#wasSchedulable ? 'NodeSchedulable' : 'NodeNotSchedulable');
+  }
+
+  #say(node: Node, reason: string): void {
+    this.#options.events.event(node, 'Normal', reason, `Node ${node.metadata.name} status is now: ${reason}`);
+  }
 
   /** Somebody else wrote the conditions, as the node controller does while nothing is heard. */
   #isMisreported(): boolean {
@@ -101,7 +121,7 @@ export class NodeAgent {
     }
   }
 
-  #report(isFirst: boolean): void {
+  #report(): void {
     const { client, clock, events, ip, name, images } = this.#options;
     const node = this.#node();
     if (!node) return;
@@ -118,10 +138,12 @@ export class NodeAgent {
       images: keepIfEqual(node.status.images, images.list().map(({ canonical, imageId, sizeBytes }) => ({ names: [imageId, canonical], sizeBytes: sizeBytes as never }))),
       nodeInfo: this.#nodeInfo(node),
     };
-    const wasReady = node.status.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') ?? false;
-    client.updateStatus<Node>('nodes', { ...node, metadata: { ...node.metadata }, status });
-    const said = isFirst ? ['NodeHasSufficientMemory', 'NodeHasNoDiskPressure', 'NodeHasSufficientPID'] : [];
-    for (const reason of wasReady ? said : [...said, 'NodeReady']) events.event(node, 'Normal', reason, `Node ${name} status is now: ${reason}`);
+    const bootId = node.status.nodeInfo?.bootID;
+    client.updateStatus<Node>('nodes', { ...node, status });
+    if (bootId && bootId !== this.#bootId) events.event(node, 'Warning', 'Rebooted', `Node ${name} has been rebooted, boot id: ${this.#bootId}`);
+    for (const { type, status: said } of HEALTHY) {
+      if (node.status.conditions?.find((condition) => condition.type === type)?.status !== said) this.#say(node, NEWS[type]!);
+    }
   }
 
   #conditions(node: Node): NodeCondition[] {
@@ -156,6 +178,14 @@ const HEALTHY: readonly NodeCondition[] = [
   { type: 'PIDPressure', status: 'False', reason: 'KubeletHasSufficientPID', message: 'kubelet has sufficient PID available' },
   { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' },
 ];
+
+/** What the kubelet says when a condition becomes what it should be. */
+const NEWS: Readonly<Record<string, string>> = {
+  MemoryPressure: 'NodeHasSufficientMemory',
+  DiskPressure: 'NodeHasNoDiskPressure',
+  PIDPressure: 'NodeHasSufficientPID',
+  Ready: 'NodeReady',
+};
 
 /** The old value when it says the same, so that watchers see by identity what changed. */
 function keepIfEqual<T>(old: T | undefined, next: T): T {

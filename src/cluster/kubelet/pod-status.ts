@@ -1,23 +1,24 @@
 // What the kubelet reports of a pod: phase, conditions and container states (rules 6.1, 6.2).
-import { setCondition } from '../../kinds/pod/conditions.ts';
-import type { Pod, PodCondition, PodStatus } from '../../model/object.ts';
+import type { Pod, PodStatus } from '../../model/object.ts';
 import { formatTimestamp } from '../../model/timestamp.ts';
 import type { ContainerSlot } from './container-slot.ts';
+import { podConditions } from './pod-conditions.ts';
 
 export interface PodFacts {
+  /** As it is stored now. */
   pod: Pod;
   init: readonly ContainerSlot[];
   main: readonly ContainerSlot[];
   hasSandbox: boolean;
   /** All init containers are done. */
   initialized: boolean;
-  /** The pod is over: everything stopped for good. */
+  /** Everything stopped for good. */
   isOver: boolean;
   podIp: string | undefined;
   hostIp: string;
   startedAtMs: number;
-  /** Why the pod was ended from outside (DeadlineExceeded, Evicted): phase Failed with these. */
-  verdict?: { reason: string; message: string };
+  /** Why the pod was ended from outside (DeadlineExceeded): said when all of it has stopped. */
+  verdict: { reason: string; message: string } | undefined;
   nowMs: number;
 }
 
@@ -26,33 +27,59 @@ export function podPhase({ pod, init, main, isOver, initialized, verdict }: PodF
   const { phase } = pod.status;
   // A terminal phase never reverts (rule 6.1.4).
   if (phase === 'Succeeded' || phase === 'Failed') return phase;
-  if (verdict) return 'Failed';
-  const policy = pod.spec.restartPolicy;
-  if (policy === 'Never' && init.some((slot) => slot.role === 'init' && slot.isTerminated && !slot.succeeded)) return 'Failed';
-  if (isOver) return main.every((slot) => slot.succeeded) ? 'Succeeded' : 'Failed';
+  if (isOver) return !verdict && init.every(hasNotFailed) && main.every((slot) => slot.succeeded) ? 'Succeeded' : 'Failed';
   if (!initialized) return 'Pending';
-  if (main.some((slot) => slot.state.waiting && !slot.lastState.terminated)) return 'Pending';
-  if (main.some((slot) => slot.isRunning)) return 'Running';
-  if (policy === 'Always') return 'Running';
-  if (main.every((slot) => slot.succeeded)) return 'Succeeded';
-  if (policy === 'Never') return main.every((slot) => slot.isTerminated) ? 'Failed' : 'Running';
+  for (const slot of main) if (slot.state.waiting && !slot.lastState.terminated) return 'Pending';
   return 'Running';
 }
 
-/** The whole status as the kubelet writes it; conditions of others (PodScheduled, DisruptionTarget) are kept. */
-export function podStatusOf(facts: PodFacts): PodStatus {
+/** Sidecars are stopped last and do not count. */
+function hasNotFailed(slot: ContainerSlot): boolean {
+  return slot.role === 'sidecar' || slot.succeeded;
+}
+
+/** The whole status as the kubelet writes it, or undefined when it is what is stored. */
+export function podStatusOf(facts: PodFacts): PodStatus | undefined {
   const { pod, main, init, podIp, hostIp } = facts;
+  const { status: old } = pod;
   const phase = podPhase(facts);
-  const status: PodStatus = { ...pod.status, phase, conditions: conditionsOf(facts, phase), hostIP: hostIp, hostIPs: hostIpsOf(hostIp) };
-  if (podIp) {
+  const verdict = facts.isOver ? facts.verdict : undefined;
+  const conditions = podConditions(pod, {
+    hasSandbox: facts.hasSandbox,
+    uninitialized: facts.initialized ? undefined : incompleteText(init),
+    unready: unreadyText(init, main),
+    phase,
+    now: formatTimestamp(facts.nowMs),
+  });
+  const containerStatuses = statusesOf(byName(main), old.containerStatuses);
+  const initContainerStatuses = init.length > 0 ? statusesOf(init, old.initContainerStatuses) : undefined;
+  if (
+    phase === old.phase &&
+    conditions === old.conditions &&
+    containerStatuses === old.containerStatuses &&
+    initContainerStatuses === old.initContainerStatuses &&
+    (podIp === undefined || podIp === old.podIP) &&
+    (verdict === undefined || verdict.reason === old.reason)
+  ) {
+    return undefined;
+  }
+  const status: PodStatus = { ...old, phase, conditions, hostIP: hostIp, hostIPs: hostIpsOf(hostIp), containerStatuses };
+  status.startTime = formatTimestamp(facts.startedAtMs);
+  if (initContainerStatuses) status.initContainerStatuses = initContainerStatuses;
+  if (podIp !== undefined && podIp !== old.podIP) {
     status.podIP = podIp;
     status.podIPs = [{ ip: podIp }];
   }
-  status.startTime = formatTimestamp(facts.startedAtMs);
-  if (facts.verdict) Object.assign(status, facts.verdict);
-  status.containerStatuses = byName(main).map((slot) => slot.status());
-  if (init.length > 0) status.initContainerStatuses = init.map((slot) => slot.status());
+  if (verdict) {
+    status.reason = verdict.reason;
+    status.message = verdict.message;
+  }
   return status;
+}
+
+function statusesOf(slots: readonly ContainerSlot[], old: PodStatus['containerStatuses']): NonNullable<PodStatus['containerStatuses']> {
+  const statuses = slots.map((slot) => slot.status());
+  return old && old.length === statuses.length && old.every((status, index) => status === statuses[index]) ? old : statuses;
 }
 
 function byName(slots: readonly ContainerSlot[]): readonly ContainerSlot[] {
@@ -68,65 +95,14 @@ function hostIpsOf(ip: string): { ip: string }[] {
   return list;
 }
 
-function conditionsOf(facts: PodFacts, phase: string): PodCondition[] {
-  const now = formatTimestamp(facts.nowMs);
-  let conditions: readonly PodCondition[] = facts.pod.status.conditions ?? [];
-  const put = (type: string, because: Because | undefined): void => {
-    conditions = setCondition(conditions, because ? { type, status: 'False', lastProbeTime: null as never, ...because } : trueCondition(type), now);
-  };
-  const finished = phase === 'Succeeded' ? { reason: 'PodCompleted' } : phase === 'Failed' ? { reason: 'PodFailed' } : undefined;
-  put('PodReadyToStartContainers', facts.hasSandbox && !finished ? undefined : {});
-  put('Initialized', initializedBecause(facts));
-  if (finished?.reason === 'PodCompleted' && !initializedBecause(facts)) {
-    conditions = setCondition(conditions, { ...trueCondition('Initialized'), reason: 'PodCompleted' }, now);
-  }
-  const containers = finished ?? unreadyBecause(facts);
-  put('Ready', containers ?? gatesBecause(facts.pod));
-  put('ContainersReady', containers);
-  return inKubeletOrder(conditions);
+function incompleteText(init: readonly ContainerSlot[]): string {
+  const names = init.filter((slot) => !slot.passed).map(({ name }) => name);
+  return `containers with incomplete status: [${names.join(' ')}]`;
 }
 
-interface Because {
-  reason?: string;
-  message?: string;
-}
-
-const ORDER = ['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled'];
-
-function inKubeletOrder(conditions: readonly PodCondition[]): PodCondition[] {
-  const place = (condition: PodCondition): number => {
-    const index = ORDER.indexOf(condition.type);
-    return index < 0 ? ORDER.length : index;
-  };
-  for (let index = 1; index < conditions.length; index++) {
-    if (place(conditions[index - 1]!) > place(conditions[index]!)) return [...conditions].sort((a, b) => place(a) - place(b));
-  }
-  return conditions as PodCondition[];
-}
-
-function trueCondition(type: string): PodCondition {
-  return { type, status: 'True', lastProbeTime: null as never };
-}
-
-function initializedBecause({ init, initialized }: PodFacts): Because | undefined {
-  if (initialized) return undefined;
-  const waiting = init.filter((slot) => (slot.role === 'sidecar' ? !slot.started : !slot.succeeded)).map((slot) => slot.name);
-  return { reason: 'ContainersNotInitialized', message: `containers with incomplete status: [${waiting.join(' ')}]` };
-}
-
-function unreadyBecause({ main, init }: PodFacts): Because | undefined {
-  const counted = [...init.filter((slot) => slot.role === 'sidecar'), ...main];
-  const unready = counted.filter((slot) => !slot.ready).map((slot) => slot.name);
-  return unready.length === 0 ? undefined : { reason: 'ContainersNotReady', message: `containers with unready status: [${unready.join(' ')}]` };
-}
-
-function gatesBecause(pod: Pod): Because | undefined {
-  for (const { conditionType } of pod.spec.readinessGates ?? []) {
-    const condition = pod.status.conditions?.find((candidate) => candidate.type === conditionType);
-    if (!condition) return { reason: 'ReadinessGatesNotReady', message: `corresponding condition of pod readiness gate "${conditionType}" does not exist.` };
-    if (condition.status !== 'True') {
-      return { reason: 'ReadinessGatesNotReady', message: `the status of pod readiness gate "${conditionType}" is not "True", but ${condition.status}` };
-    }
-  }
-  return undefined;
+function unreadyText(init: readonly ContainerSlot[], main: readonly ContainerSlot[]): string | undefined {
+  let names = '';
+  for (const slot of init) if (slot.role === 'sidecar' && !slot.ready) names += names === '' ? slot.name : ` ${slot.name}`;
+  for (const slot of main) if (!slot.ready) names += names === '' ? slot.name : ` ${slot.name}`;
+  return names === '' ? undefined : `containers with unready status: [${names}]`;
 }

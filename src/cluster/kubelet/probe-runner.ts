@@ -1,95 +1,87 @@
 // One probe of one container: runs at its period, skips runs whose answer cannot have changed (rule 6.7).
 import type { Probe } from '../../model/object.ts';
-import type { Clock, Timer } from '../../sim/clock.ts';
-import type { ProbeAnswer } from './process/probe-answer.ts';
+import type { Timer } from '../../sim/clock.ts';
+import type { ContainerProbes } from './container-probes.ts';
+import type { ContainerSlot } from './container-slot.ts';
 
 export type ProbeKind = 'Startup' | 'Readiness' | 'Liveness';
 
-export interface ProbeRunnerOptions {
-  kind: ProbeKind;
-  probe: Probe;
-  clock: Clock;
-  /** When the container started, in ms; runs are whole periods after it. */
-  startedAtMs: number;
-  /** Runs the probe now. */
-  ask(): ProbeAnswer;
-  /** The next instant at which the answer may differ from now; undefined when it never does by itself. */
-  changesAt(): number | undefined;
-  /** The state flipped after enough runs with the same answer. */
-  onResult(ok: boolean): void;
-  /** A run failed; called for each one. */
-  onFailure(answer: ProbeAnswer): void;
-}
-
 export class ProbeRunner {
-  readonly #options: ProbeRunnerOptions;
-  readonly #periodMs: number;
+  readonly kind: ProbeKind;
+  readonly probe: Probe;
+  readonly slot: ContainerSlot;
+  readonly #host: ContainerProbes;
   #result: boolean | undefined;
   #streak = 0;
   #lastOk: boolean | undefined;
+  #ranAtMs = -1;
   #timer: Timer | undefined;
-  #stopped = false;
+  #state: 'waiting' | 'idle' | 'stopped' = 'waiting';
 
-  constructor(options: ProbeRunnerOptions) {
-    this.#options = options;
-    this.#periodMs = (options.probe.periodSeconds ?? 10) * 1000;
+  constructor(host: ContainerProbes, slot: ContainerSlot, kind: ProbeKind, probe: Probe) {
+    this.#host = host;
+    this.slot = slot;
+    this.kind = kind;
+    this.probe = probe;
     // Readiness counts as failed and liveness as passed until enough runs say otherwise (rule 6.7.2).
-    this.#result = options.kind === 'Startup' ? undefined : options.kind === 'Liveness';
+    this.#result = kind === 'Startup' ? undefined : kind === 'Liveness';
   }
 
-  get kind(): ProbeKind {
-    return this.#options.kind;
-  }
-
+  /** Readiness runs as soon as it may, the others at the next tick of their period (rule 6.7.1). */
   start(): void {
-    const { clock, startedAtMs, probe } = this.#options;
-    const delayMs = (probe.initialDelaySeconds ?? 0) * 1000;
-    this.#at(this.#tickFrom(Math.max(clock.now, startedAtMs + delayMs)));
+    const { now } = this.#host.clock;
+    const mayRunAt = this.slot.startedAtMs + (this.probe.initialDelaySeconds ?? 0) * 1000;
+    if (this.kind === 'Readiness' && mayRunAt <= now) this.#at(now);
+    else this.#at(this.#tickFrom(Math.max(now + 1, mayRunAt)));
   }
 
   stop(): void {
-    this.#stopped = true;
+    this.#state = 'stopped';
     this.#timer?.cancel();
   }
 
-  /** The container changed in a way that may change the answer: runs that were skipped are due again. */
-  changed(): void {
-    if (!this.#stopped && this.#timer) this.#at(this.#tickFrom(this.#options.clock.now));
+  /** Something happened that may change the answer: runs that were skipped are due again. */
+  mayChange(): void {
+    if (this.#state === 'idle') this.#at(this.#tickFrom(Math.max(this.#host.clock.now, this.#ranAtMs + 1)));
   }
 
-  /** The first run at or after an instant. */
+  /** The first tick at or after an instant. Ticks count from the pod's first sync, over all restarts. */
   #tickFrom(atMs: number): number {
-    const { startedAtMs } = this.#options;
-    return startedAtMs + Math.ceil((atMs - startedAtMs) / this.#periodMs) * this.#periodMs;
+    const periodMs = (this.probe.periodSeconds ?? 10) * 1000;
+    const { startedAtMs } = this.slot.worker;
+    return startedAtMs + Math.ceil((atMs - startedAtMs) / periodMs) * periodMs;
   }
 
   #at(atMs: number): void {
     this.#timer?.cancel();
-    this.#timer = this.#options.clock.at(atMs, () => this.#run());
+    this.#state = 'waiting';
+    this.#timer = this.#host.clock.at(atMs, () => this.#run());
   }
 
   #run(): void {
-    const { probe, clock, kind } = this.#options;
-    const answer = this.#options.ask();
+    const { now } = this.#host.clock;
+    this.#ranAtMs = now;
+    const answer = this.#host.ask(this);
     const { ok } = answer;
+    if (!ok) this.#host.failed(this, answer);
+    // A probe that could not be run says nothing about the container: the kubelet throws its result away.
+    if (!answer.isError) this.#count(ok);
+    if (this.#state === 'stopped') return;
+    if (!ok || this.#result !== ok) return this.#at(this.#tickFrom(now + 1));
+    const changesAt = this.#host.changesAt(this);
+    if (changesAt !== undefined) return this.#at(Math.max(this.#tickFrom(now + 1), this.#tickFrom(changesAt)));
+    this.#timer = undefined;
+    this.#state = 'idle';
+  }
+
+  #count(ok: boolean): void {
     this.#streak = ok === this.#lastOk ? this.#streak + 1 : 1;
     this.#lastOk = ok;
-    if (!ok) this.#options.onFailure(answer);
-    const threshold = ok ? (probe.successThreshold ?? 1) : (probe.failureThreshold ?? 3);
-    if (this.#streak >= threshold && this.#result !== ok) {
-      this.#result = ok;
-      this.#options.onResult(ok);
-      // A container that failed for good is not asked again; a startup probe is done once it passed.
-      if (kind === 'Startup' || (kind === 'Liveness' && !ok)) this.stop();
-    }
-    if (this.#stopped) return;
-    const next = clock.now + this.#periodMs;
-    if (!ok || this.#result !== ok) return this.#at(this.#tickFrom(next));
-    const changesAt = this.#options.changesAt();
-    if (changesAt !== undefined) this.#at(Math.max(this.#tickFrom(next), this.#tickFrom(changesAt)));
-    else this.#timer = IDLE;
+    const threshold = ok ? (this.probe.successThreshold ?? 1) : (this.probe.failureThreshold ?? 3);
+    if (this.#streak < threshold || this.#result === ok) return;
+    this.#result = ok;
+    // A container that failed for good is not asked again; a startup probe is done once it passed.
+    if (this.kind === 'Startup' || (this.kind === 'Liveness' && !ok)) this.stop();
+    this.#host.flipped(this, ok);
   }
 }
-
-/** Stands for a run that is not due until something changes. */
-const IDLE: Timer = { cancel() {} };

@@ -35,7 +35,7 @@ export class ServerProcess implements SimulatedProcess {
     this.startedAtMs = nowMs;
     this.state = 'running';
     this.#server = new Server(this.#program, this.#argv, this.spec, nowMs);
-    const refusal = refusalOf(this.#server, this.spec, this.spec.env);
+    const refusal = refusalOf(this.#server, this.spec);
     if (refusal === undefined) {
       if (this.#sleepMs < Infinity) this.#stop = { atMs: nowMs + this.#sleepMs, code: 0, lines: [] };
       return this.#sleepMs === 0 ? this.resume(nowMs) : this.#progress(noLogs);

@@ -50,10 +50,10 @@ export class Server {
 }
 
 /** What a server prints instead of starting, undefined when it starts. */
-export function refusalOf(server: Server, spec: ProcessSpec, env: Readonly<Record<string, string | undefined>>): readonly string[] | undefined {
+export function refusalOf(server: Server, spec: ProcessSpec, env?: Readonly<Record<string, string | undefined>>): readonly string[] | undefined {
   const { needs } = server.program;
   // Only the image's entrypoint script checks its variables; a bare binary elsewhere does not.
-  if (needs !== undefined && spec.image.known && !needs.variables.some(name => (env[name] ?? '') !== '')) return needs.refusal;
+  if (needs !== undefined && spec.image.known && !needs.variables.some(name => ((env ?? spec.env)[name] ?? '') !== '')) return needs.refusal;
   const taken = server.takenPort(spec);
   return taken === undefined ? undefined : [server.program.portTaken.replace('%d', String(taken))];
 }

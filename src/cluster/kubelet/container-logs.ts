@@ -1,0 +1,42 @@
+// What `kubectl logs` gets from a node, and what it is refused with (rule 6.12.8).
+import type { LogLine, Request } from '../../model/client.ts';
+import { badRequest, internalError } from '../../model/errors.ts';
+import type { Pod } from '../../model/object.ts';
+import type { Kubelet } from './kubelet.ts';
+
+export type LogRequest = Omit<Extract<Request, { verb: 'logs' }>, 'verb'>;
+
+/** The lines of one container of a pod, oldest first; throws BadRequest with the kubelet's words. */
+export function containerLogs(pod: Pod, kubelet: Kubelet | undefined, request: LogRequest, nowMs: number): LogLine[] {
+  const podName = pod.metadata.name;
+  const containers = [...(pod.spec.initContainers ?? []), ...pod.spec.containers];
+  const name = request.container ?? pod.metadata.annotations?.['kubectl.kubernetes.io/default-container'] ?? pod.spec.containers[0]!.name;
+  if (!containers.some((container) => container.name === name)) throw badRequest(`container ${name} is not valid for pod ${podName}`);
+  if (!pod.spec.nodeName) return [];
+  if (kubelet && !kubelet.isConnected()) {
+    const address = `${kubelet.nodeIp}:10250`;
+    throw internalError(`Get "https://${address}/containerLogs/${pod.metadata.namespace}/${podName}/${name}": dial tcp ${address}: connect: no route to host`);
+  }
+  const slot = kubelet?.workers.get(pod.metadata.uid)?.slots.find((each) => each.name === name);
+  const waiting = slot?.state.waiting;
+  const hasEnded = slot?.lastState.terminated !== undefined;
+  if (request.previous) {
+    if (!slot || !hasEnded) throw badRequest(`previous terminated container "${name}" in pod "${podName}" not found`);
+    // While it waits, the last run is the previous one too.
+    return cut(waiting ? slot.log.read(undefined, nowMs) : slot.log.previous, request, nowMs);
+  }
+  if (!slot || (waiting && !hasEnded)) throw badRequest(`container "${name}" in pod "${podName}" is waiting to start: ${waitingText(waiting?.reason)}`);
+  return cut(slot.log.read(slot.process, nowMs), request, nowMs);
+}
+
+function waitingText(reason: string | undefined): string {
+  if (reason === 'ErrImagePull') return 'trying and failing to pull image';
+  if (reason === 'ImagePullBackOff') return "image can't be pulled";
+  return reason ?? 'ContainerCreating';
+}
+
+function cut(lines: readonly LogLine[], { tailLines, sinceMs }: LogRequest, nowMs: number): LogLine[] {
+  const recent = sinceMs === undefined ? lines : lines.filter(({ atMs }) => atMs >= nowMs - sinceMs);
+  const tail = tailLines === undefined ? recent : recent.slice(Math.max(0, recent.length - tailLines));
+  return tail.map(({ atMs, text }) => ({ atMs, text }));
+}

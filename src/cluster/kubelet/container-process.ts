@@ -1,0 +1,85 @@
+// What a process learns of the container it runs in; worked out when it asks, because most never do.
+import { podHostName } from './downward-api.ts';
+import { containerEnvironment } from './container-environment.ts';
+import type { ContainerSlot } from './container-slot.ts';
+import { ContainerFileView } from './container-files.ts';
+import type { ImageFacts } from './images/look-up.ts';
+import { PodNetwork } from './pod-network.ts';
+import type { Simulation } from './process/annotations.ts';
+import { expandArguments } from './process/environment.ts';
+import type { FileView } from './process/files.ts';
+import type { NetworkView, ProcessSpec } from './process/process.ts';
+import { resolveCommandLine } from './process/process.ts';
+
+export class ContainerProcess implements ProcessSpec {
+  readonly argv: readonly string[];
+  readonly image: ImageFacts;
+  readonly simulation?: Simulation;
+  readonly #slot: ContainerSlot;
+  #env: Readonly<Record<string, string>> | undefined;
+
+  constructor(slot: ContainerSlot, image: ImageFacts, simulation: Simulation | undefined) {
+    this.#slot = slot;
+    this.image = image;
+    if (simulation) this.simulation = simulation;
+    const { command, args } = slot.spec;
+    const argv = resolveCommandLine(image, command, args);
+    // The words of the manifest only: `$` in the image's own command means nothing to the kubelet.
+    this.argv = hasReference(command) || hasReference(args) ? expandArguments(argv, this.#variables()) : argv;
+  }
+
+  /** Kept from the first look on: the environment of a process never changes (rule 6.12.1). */
+  get env(): Readonly<Record<string, string>> {
+    return (this.#env ??= { PATH, HOSTNAME: this.hostname, ...this.#variables() });
+  }
+
+  #variables(): Record<string, string> {
+    const { worker, spec } = this.#slot;
+    const { context } = worker;
+    const environment = containerEnvironment(spec, worker.livePod(), context.node(), context.client);
+    return 'error' in environment ? {} : environment.variables;
+  }
+
+  get hostname(): string {
+    const { worker } = this.#slot;
+    return podHostName(worker.pod, worker.context.nodeName);
+  }
+
+  get ports(): readonly number[] {
+    const { ports } = this.#slot.spec;
+    return ports && ports.length > 0 ? ports.map(({ containerPort }) => containerPort) : NO_PORTS;
+  }
+
+  get files(): FileView {
+    return new ContainerFileView(this.#slot);
+  }
+
+  get network(): NetworkView {
+    return new PodNetwork(this.#slot.worker);
+  }
+
+  get workingDir(): string {
+    return this.#slot.spec.workingDir ?? '/';
+  }
+
+  get readOnlyRoot(): boolean {
+    return this.#slot.spec.securityContext?.readOnlyRootFilesystem ?? false;
+  }
+
+  random(): { next(): number } {
+    const { worker, name, restartCount } = this.#slot;
+    return worker.context.random.child(`process/${worker.uid}/${name}/${restartCount}`);
+  }
+
+  /** Containers of a pod share its network: the second one that binds a port fails (rule 6.12.2). */
+  isPortTaken(port: number): boolean {
+    return this.#slot.worker.slots.some((other) => other !== this.#slot && other.isRunning && other.process!.listening.includes(port));
+  }
+}
+
+const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+const NO_PORTS: readonly number[] = Object.freeze([]);
+
+function hasReference(words: readonly string[] | undefined): boolean {
+  return words !== undefined && words.some((word) => word.includes('$'));
+}

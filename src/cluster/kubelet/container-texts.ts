@@ -1,0 +1,37 @@
+// The texts that every container of a name puts into its events, made once and shared by all of them.
+import type { ContainerSlot } from './container-slot.ts';
+
+export interface ContainerTexts {
+  /** Where the event points: `spec.containers{web}` (rule 6.8.2). */
+  readonly field: { readonly fieldPath: string };
+  readonly created: string;
+  readonly started: string;
+  readonly stopping: string;
+}
+
+/** Names kept before the memory is emptied: a bound against folders that invent names. */
+const MAXIMUM = 10_000;
+const main = new Map<string, ContainerTexts>();
+const init = new Map<string, ContainerTexts>();
+const present = new Map<string, string>();
+
+export function containerTexts({ name, role }: ContainerSlot): ContainerTexts {
+  const known = role === 'main' ? main : init;
+  return known.get(name) ?? remember(known, name, {
+    field: Object.freeze({ fieldPath: `spec.${role === 'main' ? 'containers' : 'initContainers'}{${name}}` }),
+    created: `Created container: ${name}`,
+    started: `Started container ${name}`,
+    stopping: `Stopping container ${name}`,
+  });
+}
+
+/** The message of Pulled when nothing had to be pulled (rule 6.8). */
+export function alreadyPresent(image: string): string {
+  return present.get(image) ?? remember(present, image, `Container image "${image}" already present on machine`);
+}
+
+function remember<T>(known: Map<string, T>, name: string, value: T): T {
+  if (known.size >= MAXIMUM) known.clear();
+  known.set(name, value);
+  return value;
+}

@@ -1,0 +1,81 @@
+// The conditions that the kubelet writes, shared between pods that say the same (rule 6.2).
+import type { Pod, PodCondition } from '../../model/object.ts';
+
+/** What the conditions follow from. A message of undefined says that the condition is True. */
+export interface ConditionFacts {
+  hasSandbox: boolean;
+  /** `containers with incomplete status: [...]` while init containers are not done. */
+  uninitialized: string | undefined;
+  /** `containers with unready status: [...]`. */
+  unready: string | undefined;
+  phase: string;
+  /** RFC 3339; becomes lastTransitionTime of what changes. */
+  now: string;
+}
+
+type Said = Pick<PodCondition, 'type' | 'status' | 'reason' | 'message'>;
+
+interface Answer extends ConditionFacts {
+  result: PodCondition[];
+}
+
+// Pods of one ReplicaSet go through the same lists in the same second: the next list follows from the last one.
+const answers = new WeakMap<readonly PodCondition[], Answer>();
+const NONE: readonly PodCondition[] = Object.freeze([]);
+
+/** The list in the kubelet's order; conditions of others stay. The very same list when nothing changed. */
+export function podConditions(pod: Pod, facts: ConditionFacts): PodCondition[] {
+  const old = pod.status.conditions ?? NONE;
+  if (pod.spec.readinessGates?.length) return next(old, pod, facts);
+  const known = answers.get(old);
+  if (known && known.hasSandbox === facts.hasSandbox && known.uninitialized === facts.uninitialized && known.unready === facts.unready && known.phase === facts.phase && known.now === facts.now) {
+    return known.result;
+  }
+  const result = next(old, pod, facts);
+  answers.set(old, { ...facts, result });
+  return result;
+}
+
+function next(old: readonly PodCondition[], pod: Pod, { hasSandbox, uninitialized, unready, phase, now }: ConditionFacts): PodCondition[] {
+  const isDone = phase === 'Succeeded' || phase === 'Failed';
+  const notReady: Partial<Said> | undefined = isDone
+    ? { reason: phase === 'Succeeded' ? 'PodCompleted' : 'PodFailed' }
+    : unready === undefined
+      ? undefined
+      : { reason: 'ContainersNotReady', message: unready };
+  const said: Said[] = [
+    { type: 'PodReadyToStartContainers', status: hasSandbox && !isDone ? 'True' : 'False' },
+    uninitialized === undefined
+      ? { type: 'Initialized', status: 'True', ...(phase === 'Succeeded' ? { reason: 'PodCompleted' } : {}) }
+      : { type: 'Initialized', status: 'False', reason: 'ContainersNotInitialized', message: uninitialized },
+    conditionOf('Ready', notReady ?? gateProblem(pod)),
+    conditionOf('ContainersReady', notReady),
+    // A pod that came past the scheduler is where its kubelet found it.
+    { type: 'PodScheduled', status: 'True' },
+  ];
+  let isSame = old.length >= said.length;
+  const result = said.map((each, index) => {
+    const before = old.find(({ type }) => type === each.type);
+    const keeps = before !== undefined && (each.type === 'PodScheduled' || (before.status === each.status && before.reason === each.reason && before.message === each.message));
+    if (!keeps || old[index] !== before) isSame = false;
+    if (keeps) return before;
+    const since = before?.status === each.status ? before.lastTransitionTime : now;
+    return Object.freeze({ ...each, lastProbeTime: null as never, lastTransitionTime: since }) as PodCondition;
+  });
+  if (isSame) return old as PodCondition[];
+  for (const condition of old) if (!said.some(({ type }) => type === condition.type)) result.push(condition);
+  return Object.freeze(result) as PodCondition[];
+}
+
+function conditionOf(type: string, problem: Partial<Said> | undefined): Said {
+  return problem ? { type, status: 'False', ...problem } : { type, status: 'True' };
+}
+
+function gateProblem(pod: Pod): Partial<Said> | undefined {
+  for (const { conditionType } of pod.spec.readinessGates ?? []) {
+    const condition = pod.status.conditions?.find(({ type }) => type === conditionType);
+    if (!condition) return { reason: 'ReadinessGatesNotReady', message: `corresponding condition of pod readiness gate "${conditionType}" does not exist.` };
+    if (condition.status !== 'True') return { reason: 'ReadinessGatesNotReady', message: `the status of pod readiness gate "${conditionType}" is not "True", but ${condition.status}` };
+  }
+  return undefined;
+}
