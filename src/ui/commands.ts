@@ -112,7 +112,7 @@ function single(word: string): { whole: string; names: readonly string[] } {
 function unknownWord(word: string, context: CommandContext): Command {
   const closest = closestName(word, [...context.registry.names(), ...context.views.keys(), 'help', 'speed', 'quit']);
   const hint = closest === undefined ? '' : `: did you mean "${closest}"?`;
-  return { type: 'unknown', message: `no resource or command is called "${makeVisible(word)}"${hint}` };
+  return { type: 'unknown', message: `no resource or command is called "${shown(word)}"${hint}` };
 }
 
 function parseSpeed(word: string | undefined): Command {
@@ -154,7 +154,12 @@ function namespaceProblem(name: string, context: CommandContext): string | undef
   const names = context.namespaces();
   if (allNamespaces.includes(name) || names.includes(name)) return undefined;
   const closest = closestName(name, names);
-  return `namespaces "${makeVisible(name)}" not found${closest === undefined ? '' : `: did you mean "${closest}"?`}`;
+  return `namespaces "${shown(name)}" not found${closest === undefined ? '' : `: did you mean "${closest}"?`}`;
+}
+
+/** A word of the user in a message, where what comes behind it matters more than its end. */
+function shown(word: string): string {
+  return makeVisible(word.length > 40 ? `${word.slice(0, 39)}~` : word);
 }
 
 function splitFilter(line: string): { text: string; filter?: string } {

@@ -90,11 +90,10 @@ export class TestDashboard extends TestScreen {
   rows(): string[] {
     const lines = this.lines();
     const top = lines.findIndex((line) => /^─+ .*─$/.test(line));
-    const body = lines.slice(top + 2, -1);
-    return body.filter((line) => /^.\S/.test(line)).map((line) => {
-      const y = lines.indexOf(line);
+    return lines.slice(0, -1).flatMap((line, y) => {
+      if (y < top + 2 || !/^.\S/.test(line)) return [];
       const isCursor = this.style(1, y).inverse;
-      return `${isCursor ? '>' : ''}${line.startsWith('*') ? '*' : ''}${line.slice(1).split(/ {2,}/)[0]!.trim()}`;
+      return [`${isCursor ? '>' : ''}${line.startsWith('*') ? '*' : ''}${line.slice(1).split(/ {2,}/)[0]!.trim()}`];
     });
   }
 
@@ -114,9 +113,13 @@ export class TestDashboard extends TestScreen {
   }
 }
 
-/** Opens the dashboard and waits for its first frame. Close it at the end of the test. */
-export async function openTestDashboard(options: TestDashboardOptions = {}): Promise<TestDashboard> {
+/** Opens the dashboard, runs the test on it and closes it. */
+export async function withDashboard(options: TestDashboardOptions, run: (ui: TestDashboard) => Promise<void>): Promise<void> {
   const ui = new TestDashboard(options);
-  await ui.settle();
-  return ui;
+  try {
+    await ui.settle();
+    await run(ui);
+  } finally {
+    await ui.close();
+  }
 }

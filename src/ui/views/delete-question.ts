@@ -74,7 +74,8 @@ function fieldsOf(kind: Kind, objects: readonly KubeObject[]): DialogField[] {
   if (!typedKinds.has(kind.plural)) return fields;
   const [first] = objects;
   const expected = objects.length === 1 ? first!.metadata.name : `${objects.length} ${kind.plural}`;
-  return [{ name: 'confirm', kind: 'confirm', label: `Type ${expected}`, expected }, ...fields];
+  // Last, so that Enter behind the name leads to the button.
+  return [...fields, { name: 'confirm', kind: 'confirm', label: `Type ${expected}`, expected }];
 }
 
 function describeOne(object: KubeObject, dependents: readonly string[], answers: DialogAnswers, kind: Kind, files: ManifestFiles | undefined): string[] {

@@ -76,7 +76,7 @@ function objectsOf(view: TableView, action: KindAction): { objects: KubeObject[]
 
 function changeBindings(view: TableView): Binding[] {
   const { kind, world } = view;
-  const objects = view.selection().filter((object) => object !== allNamespaces);
+  const objects = view.selection();
   const disabled = world.readOnly ? readOnlyReason : noObject(objects[0]);
   const title = objects.length > 1 ? `Delete ${objects.length}` : 'Delete';
   return [

@@ -260,8 +260,8 @@ export class TableView implements View {
 
   readonly #onChanges = (changes: readonly RowChange<KubeObject>[]): void => {
     const { port, wall } = this.world;
-    if (this.#model.apply(changes, port.now, wall.now())) this.#keeper.invalidate();
     for (const { type, object } of changes) if (type === 'DELETED') this.#marks.delete(this.#model.spec.keyOf(object));
+    if (this.#model.apply(changes, port.now, wall.now())) this.#keeper.invalidate();
   };
 
   /** Time passed: faded rows go, marks of changes and ages are looked at again. */

@@ -1,0 +1,40 @@
+// What the screen says of the manifests folder: counters in the header, the FILE column, a line in the delete dialog.
+import { expect, test } from 'vitest';
+import type { ManifestObject, ManifestsPort, ManifestsSnapshot } from '../../../src/ui/manifests-port.ts';
+import { Signal } from '../../../src/ui/signal.ts';
+import { withDashboard } from '../../support/dashboard.tsx';
+import { addDeployment } from '../../support/objects.ts';
+
+class FolderOfTest implements ManifestsPort {
+  readonly #signal = new Signal();
+  #snapshot: ManifestsSnapshot = { files: [], counts: { ok: 0, failed: 0, drifted: 0 } };
+  readonly subscribe = this.#signal.subscribe;
+  snapshot(): ManifestsSnapshot {
+    return this.#snapshot;
+  }
+  set(state: ManifestObject['state'], counts: ManifestsSnapshot['counts']): void {
+    const ref = { plural: 'deployments', namespace: 'default', name: 'web' };
+    this.#snapshot = { files: [{ path: 'web.yaml', state: 'ok', problems: [], objects: [{ ref, line: 1, state, differences: [] }] }], counts };
+    this.#signal.emit();
+  }
+  async reapply(): Promise<void> {}
+  async writeBack(): Promise<void> {}
+}
+
+test('an object shows its file once there is one, and whether it has drifted', async () => {
+  const manifests = new FolderOfTest();
+  await withDashboard({ command: 'deploy', manifests, prepare: (client) => [addDeployment(client, 'web', 1), addDeployment(client, 'solo', 1)] }, async (ui) => {
+    expect(ui.text()).not.toContain('FILE');
+    manifests.set('applied', { ok: 1, failed: 0, drifted: 0 });
+    await ui.settle();
+    expect(ui.linesWith('AGE FILE STATUS')).toHaveLength(1);
+    expect(ui.linesWith('web.yaml')).toHaveLength(1);
+    expect(ui.text()).toContain('manifests ✓1');
+    manifests.set('drifted', { ok: 0, failed: 2, drifted: 1 });
+    await ui.settle();
+    expect(ui.linesWith('web.yaml ~drifted')).toHaveLength(1);
+    expect(ui.text()).toContain('manifests ✓0 ✗2 ~1');
+    await ui.press('j', 'ctrl-d');
+    expect(ui.text()).toContain('it stands in web.yaml, which brings it back when it is saved');
+  });
+});
