@@ -8,11 +8,11 @@ import { podsBelow } from './get.ts';
 /** Pods that are told of before the rest is only counted. */
 const maxPods = 5;
 
-/** Lines without indent; none when everything about the object looks well. */
-export function diagnose(port: ClusterPort, object: KubeObject): string[] {
+/** Lines without indent; none when everything about the object looks well. What `told` says already is left out. */
+export function diagnose(port: ClusterPort, object: KubeObject, told = ''): string[] {
   const pods = (object.kind === 'Pod' ? [object] : [...podsBelow(port, object.metadata.uid)]) as Pod[];
   const ill = pods.filter((pod) => !isWell(pod, port.now)).toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
-  const lines = object.kind === 'Pod' ? [] : failingConditions(object);
+  const lines = object.kind === 'Pod' ? [] : failingConditions(object, told);
   if (object.kind !== 'Pod' && pods.length === 0) lines.push(...lastWarning(port, object));
   for (const pod of ill.slice(0, maxPods)) lines.push(...describePod(port, pod));
   if (ill.length > maxPods) lines.push(`and ${ill.length - maxPods} more pods that are not ready`);
@@ -24,10 +24,13 @@ function isWell(pod: Pod, now: number): boolean {
   return status === 'Completed' || (status === 'Running' && ready === total);
 }
 
-function failingConditions(object: KubeObject): string[] {
+function failingConditions(object: KubeObject, told: string): string[] {
   const { conditions = [] } = (object.status ?? {}) as { conditions?: readonly { type: string; status: string; reason?: string; message?: string }[] };
-  const isFailing = ({ type, status }: { type: string; status: string }): boolean => (type === 'ReplicaFailure' ? status === 'True' : status === 'False' && (type === 'Available' || type === 'Progressing'));
-  return conditions.filter(isFailing).map(({ type, status, reason, message }) => `${object.kind.toLowerCase()}/${object.metadata.name}: ${type}=${status} ${[reason, message].filter(Boolean).join(': ')}`);
+  return conditions.flatMap(({ type, status, reason, message = '' }) => {
+    const isFailing = type === 'ReplicaFailure' ? status === 'True' : status === 'False' && (type === 'Available' || type === 'Progressing');
+    if (!isFailing || (message !== '' && told.includes(message))) return [];
+    return [`${object.kind.toLowerCase()}/${object.metadata.name}: ${type}=${status} (${[reason, message].filter(Boolean).join(': ')})`];
+  });
 }
 
 function describePod(port: ClusterPort, pod: Pod): string[] {

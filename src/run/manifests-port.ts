@@ -45,8 +45,8 @@ export function formatProblems(dir: string, { files }: ManifestsView, severities
     problems
       .filter(({ severity }) => severities.includes(severity))
       .flatMap(({ file, line, column, severity, message, sourceLine, caret }) => {
-        const place = file.endsWith('/') ? `${prefix}${file === './' ? '' : file}` : `${prefix}${file}:${line}:${column}`;
-        const head = `${place}: ${severity === 'warning' ? 'warning: ' : ''}${message.replace(/^Warning: /, '')}`;
+        const place = file === './' ? `error: ${dir}` : file.endsWith('/') ? `${prefix}${file}:` : `${prefix}${file}:${line}:${column}:`;
+        const head = `${place} ${severity === 'warning' ? 'warning: ' : ''}${message.replace(/^Warning: /, '')}`;
         return sourceLine === undefined ? [head] : [head, `  ${sourceLine}`, `  ${caret ?? ''}`];
       }),
   );

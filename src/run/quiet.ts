@@ -37,16 +37,16 @@ export function watchForQuiet(port: ClusterPort): QuietWatch {
   };
 }
 
-/** Whether a change says that something happens: not leases, heartbeats of nodes, and events, which only tell of it. */
+/** Whether a change says that something happens: not leases, not events, which only tell of it, and not a node's heartbeats and list of images. */
 export function matters({ plural, type, object, previous }: Change): boolean {
   if (plural === 'leases' || plural === 'events') return false;
   if (plural !== 'nodes' || type !== 'MODIFIED' || !previous) return true;
-  return !deepEqual(withoutHeartbeat(object as Node), withoutHeartbeat(previous as Node));
+  return !deepEqual(withoutReports(object as Node), withoutReports(previous as Node));
 }
 
-function withoutHeartbeat({ metadata, spec, status }: Node): object {
+function withoutReports({ metadata, spec, status }: Node): object {
   const conditions = (status.conditions ?? []).map((condition: NodeCondition) => ({ ...condition, lastHeartbeatTime: undefined }));
-  return { metadata: { ...metadata, resourceVersion: undefined }, spec, status: { ...status, conditions } };
+  return { metadata: { ...metadata, resourceVersion: undefined }, spec, status: { ...status, conditions, images: undefined } };
 }
 
 function nameOf({ plural, object }: { plural: string; object: KubeObject }): string {

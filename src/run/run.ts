@@ -55,7 +55,7 @@ export async function run(options: RunOptions): Promise<RunCode> {
     const elapsed = formatGoDuration(cluster.clock.now - startMs);
     for (const [condition, { reason, object }] of unmet) {
       stderr(`error: timed out after ${elapsed} waiting for ${makeVisible(condition.text)}\n  ${makeVisible(reason)}\n`);
-      if (object) for (const line of diagnose(cluster.port, object)) stderr(`  ${line}\n`);
+      if (object) for (const line of diagnose(cluster.port, object, reason)) stderr(`  ${line}\n`);
     }
     if (unmet.size === 0) for (const { text } of options.conditions) stderr(`condition met after ${elapsed}: ${makeVisible(text)}\n`);
     const waiting = manifests.snapshot().files.filter(({ state }) => state === 'waiting');
@@ -73,7 +73,7 @@ export async function run(options: RunOptions): Promise<RunCode> {
 function reportFolder({ manifests, dir, stderr }: RunOptions): boolean {
   const view = manifests.snapshot();
   if (view.folder.state === 'missing' || view.folder.state === 'gone') {
-    stderr(`error: the folder ${view.folder.notice ?? `${dir} does not exist`}\n`);
+    stderr(`error: ${view.folder.notice?.replace(/ yet$/, '') ?? `${makeVisible(dir)} does not exist`}\n`);
     return true;
   }
   const files = view.files.filter(({ state }) => state !== 'waiting');
