@@ -1,8 +1,11 @@
 // The views of the dashboard: one line each. A view's name is what intents open; its commands are words of the `:` prompt.
 import type { ViewDefinition } from '../view.ts';
+import { containersView } from './containers-view.tsx';
 import { describeView } from './describe-view.tsx';
+import { drainView } from './drain-view.tsx';
 import { eventsView } from './events-view.ts';
 import { helpView } from './help-view.tsx';
+import { logsView } from './logs-view.tsx';
 import { tableView } from './table-view.tsx';
 import { yamlView } from './yaml-view.tsx';
 
@@ -12,5 +15,8 @@ export const views: readonly ViewDefinition[] = [
   describeView,
   yamlView,
   eventsView,
+  logsView,
+  containersView,
+  drainView,
   helpView,
 ];

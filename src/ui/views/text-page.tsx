@@ -1,10 +1,13 @@
 // A view of text that scrolls, can be searched and follows the cluster: what describe, YAML, help and logs have in common.
+import { Box } from 'ink';
 import type { Binding } from '../../model/binding.ts';
 import { makeLinesVisible } from '../../model/visible-text.ts';
 import { clamped, findMatches, searchText, textViewKey, textViewState } from '../components/text-view-state.ts';
 import type { TextViewState } from '../components/text-view-state.ts';
 import { TextView } from '../components/text-view.tsx';
+import { Line } from '../components/line.tsx';
 import type { TonedLine } from '../components/toned-text.ts';
+import { paintToned } from '../components/toned-text.ts';
 import { PictureKeeper } from '../picture-keeper.ts';
 import type { BindingGroup, Search, View, ViewContext, ViewPicture } from '../view.ts';
 
@@ -13,7 +16,11 @@ export interface TextPageOptions {
   crumb: string;
   title(): TonedLine;
   /** The whole text; asked again after `refresh`. */
-  text(): string;
+  text?(): string;
+  /** The same as lines free of control characters, for long texts: a list that is the same object as long as nothing changed. */
+  lines?(): readonly string[];
+  /** Lines that stay above the text. */
+  head?(state: TextViewState, width: number): readonly TonedLine[];
   toneLine?(line: string): TonedLine;
   /** Keys of this page beside those of every text. */
   bindings?(): readonly Binding[];
@@ -68,8 +75,9 @@ export class TextPage implements View {
 
   /** The text may have changed. */
   readonly refresh = (): void => {
-    const lines = makeLinesVisible(this.#options.text()).split('\n');
-    const isSame = lines.length === this.#lines.length && lines.every((line, index) => line === this.#lines[index]);
+    const { text, lines: list } = this.#options;
+    const lines = list ? list() : makeLinesVisible(text?.() ?? '').split('\n');
+    const isSame = lines === this.#lines || (lines.length === this.#lines.length && lines.every((line, index) => line === this.#lines[index]));
     if (!isSame) this.#lines = lines;
     this.#keeper.invalidate();
   };
@@ -100,13 +108,30 @@ export class TextPage implements View {
   }
 
   #context(): { lines: readonly string[]; width: number; height: number } {
-    return { lines: this.#lines, width: this.#keeper.width, height: this.#keeper.height };
+    const { width, height } = this.#keeper;
+    return { lines: this.#lines, width, height: Math.max(1, height - this.#head(width).length) };
   }
 
-  #draw(width: number, height: number): ViewPicture {
+  #head(width: number): readonly TonedLine[] {
+    return this.#options.head?.(this.#state, width) ?? [];
+  }
+
+  #draw(width: number, wholeHeight: number): ViewPicture {
     const { context, title, toneLine } = this.#options;
+    const { theme } = context.world;
+    const head = this.#head(width);
+    const height = Math.max(1, wholeHeight - head.length);
     const state = clamped(this.#state, { lines: this.#lines, width, height });
-    const body = <TextView lines={this.#lines} state={state} width={width} height={height} theme={context.world.theme} {...(toneLine ? { toneLine } : {})} />;
+    const text = <TextView lines={this.#lines} state={state} width={width} height={height} theme={theme} {...(toneLine ? { toneLine } : {})} />;
+    const body = head.length === 0 ? text : (
+      <Box flexDirection="column" width="100%" flexShrink={0}>
+        {head.map((line, slot) => (
+          // oxlint-disable-next-line react/no-array-index-key -- lines have no identity beside their place
+          <Line key={slot} text={paintToned(line, theme, width)} />
+        ))}
+        {text}
+      </Box>
+    );
     return { title: [...title(), ...this.#searchTitle()], body };
   }
 

@@ -1,0 +1,17 @@
+// Which object a view is about that was named in the `:` prompt: the one in the words, else the one under the cursor below.
+import type { ObjectRef } from '../../model/intent.ts';
+import { refTo } from '../../model/intent.ts';
+import type { ViewContext } from '../view.ts';
+import { TableView } from './table-view.tsx';
+
+/** The ref the view was opened with, or `name`, `plural/name`, or the row under the cursor; undefined when there is none. */
+export function chosenObject({ ref, args, below, shell, world }: ViewContext, defaultPlural = 'pods'): ObjectRef | undefined {
+  if (ref) return ref;
+  const word = (args['words'] ?? '').trim().split(/\s+/)[0] ?? '';
+  if (word !== '') {
+    const [resource, name] = word.includes('/') ? (word.split('/', 2) as [string, string]) : [defaultPlural, word];
+    const kind = world.registry.find(resource);
+    return kind && { plural: kind.plural, name, ...(kind.namespaced ? { namespace: shell.namespace || 'default' } : {}) };
+  }
+  return below instanceof TableView && below.current ? refTo(below.kind.plural, below.current) : undefined;
+}
