@@ -5,6 +5,7 @@ import { replicaSetsOf, rollbackPatch, rolloutHistory } from '../../src/kinds/de
 import { ApiError } from '../../src/model/errors.ts';
 import type { Propagation } from '../../src/model/client.ts';
 import type { Deployment, Node, Pod } from '../../src/model/object.ts';
+import { controllerOf } from '../../src/model/object.ts';
 import type { TestCluster } from '../support/cluster.ts';
 import { setFault } from '../support/cluster.ts';
 import { deployment } from '../support/worlds.ts';
@@ -197,7 +198,7 @@ function daemonSet(tag: string): object {
   };
 }
 
-/** Makes everything well again: machines on and open, images good, rollouts resumed, few pods, no budgets in the way. */
+/** Makes everything well again: machines on and open, images good, rollouts resumed, few pods, nothing left alone. */
 export function heal(cluster: TestCluster): void {
   const { admin } = cluster;
   for (const each of nodes) {
@@ -207,9 +208,14 @@ export function heal(cluster: TestCluster): void {
   }
   for (const { metadata } of admin.list<Deployment>('deployments', { namespace: 'default' })) {
     perform(cluster, { do: 'resume', name: metadata.name });
+    // Kubernetes itself never scales a Deployment again that became Recreate in the middle of a rollout.
+    admin.patch('deployments', 'default', metadata.name, 'merge', { spec: { strategy: { type: 'RollingUpdate' } } });
     setImage(cluster, metadata.name, goodImages[1]!);
     perform(cluster, { do: 'scale', name: metadata.name, replicas: 3 });
   }
   if (admin.find('daemonsets', 'default', 'agent')) perform(cluster, { do: 'daemon set', image: goodImages[0]! });
-  for (const bare of ['one', 'two']) perform(cluster, { do: 'delete pod', which: admin.list<Pod>('pods', { namespace: 'default' }).findIndex(({ metadata }) => metadata.name === bare) });
+  // What nobody owns keeps its troubles, such as an image that is not there.
+  for (const plural of ['replicasets', 'pods']) {
+    for (const object of admin.list(plural, { namespace: 'default' })) if (!controllerOf(object)) admin.delete(plural, 'default', object.metadata.name);
+  }
 }

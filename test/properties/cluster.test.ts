@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createTestCluster } from '../support/cluster.ts';
+import type { Action } from './actions.ts';
 import { chaos, heal, perform, rollouts } from './actions.ts';
 import { checkAtRest, checkComplete, checkQuiet, watchBudgets, watchLaws, watchRollouts } from './laws.ts';
 
@@ -9,6 +10,14 @@ const RUNS = Number(process.env.KUBARIUM_RUNS ?? 100);
 const seed = process.env.KUBARIUM_SEED === undefined ? {} : { seed: Number(process.env.KUBARIUM_SEED) };
 const limits = { numRuns: RUNS, ...seed };
 const timeoutMs = 60_000 + RUNS * 1000;
+
+/** Lives that broke a law once. */
+const found: [number, Action[]][] = [
+  // The taints of a lost node fell on the node that was added under its name.
+  [0, [{ do: 'power off', node: 'worker-2' }, { do: 'wait', ms: 400_000 }, { do: 'recreate', name: 'web', replicas: 1, image: 'nginx:1.26' }, { do: 'remove node', node: 'worker-2' }, { do: 'wait', ms: 1 }]],
+  // A pod that was going when its node lost power never went.
+  [1518371072, [{ do: 'daemon set', image: 'nginx:1.27' }, { do: 'wait', ms: 60_000 }, { do: 'delete pod', which: 5 }, { do: 'power off', node: 'worker-1' }, { do: 'wait', ms: 1 }, { do: 'delete pod', which: 0 }]],
+];
 
 it('holds its laws whatever people and machines do to it, and heals', { timeout: timeoutMs }, () => {
   fc.assert(
@@ -24,7 +33,7 @@ it('holds its laws whatever people and machines do to it, and heals', { timeout:
       expect([...laws, ...budgets, ...checkAtRest(cluster), ...checkComplete(cluster), ...checkQuiet(cluster)]).toEqual([]);
       expect(cluster.bugs).toEqual([]);
     }),
-    limits,
+    { ...limits, examples: found },
   );
 });
 

@@ -83,9 +83,9 @@ function create(context: ControllerContext): Controller {
         plural: 'nodes',
         keysOf({ object, previous, type }) {
           const node = object as Node;
-          const before = type === 'MODIFIED' ? (previous as Node) : undefined;
-          if (before && before.spec.taints === node.spec.taints) return [];
-          if (type === 'ADDED' && !node.spec.taints) return [];
+          const before = previous as Node | undefined;
+          if (type === 'MODIFIED' && before!.spec.taints === node.spec.taints) return [];
+          // The taints of a node that goes must not fall on its namesake.
           return deepEqual(noExecute(before), type === 'DELETED' ? [] : noExecute(node)) ? [] : [node.metadata.name];
         },
       },
