@@ -1,7 +1,7 @@
 // What a fresh cluster holds: namespaces, priority classes, nodes, and kube-system as kubeadm leaves it.
-import type { NewObject } from '../model/client.ts';
+import type { Client, NewObject } from '../model/client.ts';
 import type { Node, Pod } from '../model/object.ts';
-import type { Cluster } from './cluster.ts';
+import type { VirtualClock } from '../sim/clock.ts';
 
 export interface BootstrapOptions {
   /** Worker nodes, named worker-1 ...; default 3. */
@@ -12,6 +12,12 @@ export interface BootstrapOptions {
   kubeSystem?: boolean;
   /** Size of a worker; default 4 CPU, 8Gi, 110 pods. */
   nodeCapacity?: { cpu?: string; memory?: string; pods?: string };
+}
+
+/** What there must be before anything else is. */
+export interface EmptyCluster {
+  readonly admin: Client;
+  readonly clock: VirtualClock;
 }
 
 const VERSION = 'v1.33.1';
@@ -33,7 +39,7 @@ const LIMIT_MS = 120_000;
 const CONTROL_PLANE_NODE = 'control-plane';
 
 /** Fills an empty cluster and advances its clock until all of it is up. */
-export function bootstrap(cluster: Cluster, { workers = 3, controlPlane = true, kubeSystem = true, nodeCapacity = {} }: BootstrapOptions): void {
+export function bootstrap(cluster: EmptyCluster, { workers = 3, controlPlane = true, kubeSystem = true, nodeCapacity = {} }: BootstrapOptions): void {
   const { admin, clock } = cluster;
   for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system']) admin.create('namespaces', { metadata: { name } });
   for (const [name, value, description] of [
@@ -54,7 +60,7 @@ export function bootstrap(cluster: Cluster, { workers = 3, controlPlane = true, 
   clock.advance(5000);
 }
 
-function isUp({ admin }: Cluster, { controlPlane, workers, kubeSystem }: { controlPlane: boolean; workers: number; kubeSystem: boolean }): boolean {
+function isUp({ admin }: EmptyCluster, { controlPlane, workers, kubeSystem }: { controlPlane: boolean; workers: number; kubeSystem: boolean }): boolean {
   if (!admin.list<Node>('nodes').every((node) => isReady(node.status.conditions))) return false;
   if (!kubeSystem || (!controlPlane && workers === 0)) return true;
   const pods = admin.list<Pod>('pods', { namespace: 'kube-system' });
@@ -65,7 +71,7 @@ function isReady(conditions: readonly { type: string; status: string }[] | undef
   return conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
 }
 
-function createNode({ admin }: Cluster, name: string, capacity: { cpu?: string; memory?: string; pods?: string }, isControlPlane: boolean): void {
+function createNode({ admin }: EmptyCluster, name: string, capacity: { cpu?: string; memory?: string; pods?: string }, isControlPlane: boolean): void {
   admin.create('nodes', {
     metadata: {
       name,
@@ -84,7 +90,7 @@ function createNode({ admin }: Cluster, name: string, capacity: { cpu?: string; 
 }
 
 /** A pod of the control plane, as the mirror of a static pod: bound by hand, owned by its node (rule 6.11.7). */
-function createStaticPod({ admin }: Cluster, { name, image, cpu, memory }: (typeof CONTROL_PLANE)[number]): void {
+function createStaticPod({ admin }: EmptyCluster, { name, image, cpu, memory }: (typeof CONTROL_PLANE)[number]): void {
   const node = admin.get('nodes', undefined, CONTROL_PLANE_NODE);
   admin.create('pods', {
     metadata: {
@@ -117,7 +123,7 @@ function createStaticPod({ admin }: Cluster, { name, image, cpu, memory }: (type
   });
 }
 
-function createKubeSystem({ admin }: Cluster): void {
+function createKubeSystem({ admin }: EmptyCluster): void {
   const namespace = 'kube-system';
   for (const name of ['coredns', 'kindnet', 'kube-proxy']) admin.create('serviceaccounts', { metadata: { name, namespace } });
   admin.create('configmaps', {
