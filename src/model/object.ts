@@ -103,6 +103,7 @@ export function splitKey(key: string): { namespace: string | undefined; name: st
 export function controllerOf(object: KubeObject): OwnerReference | undefined {
   const owners = object.metadata.ownerReferences;
   if (!owners) return undefined;
-  for (const owner of owners) if (owner.controller) return owner;
+  // By index, as this is asked for every change of every pod.
+  for (let index = 0; index < owners.length; index++) if (owners[index]!.controller) return owners[index];
   return undefined;
 }

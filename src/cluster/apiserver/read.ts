@@ -26,10 +26,10 @@ export function createReader(store: Store): ReadOnlyClient {
       return object as T;
     },
     list: <T extends KubeObject>(plural: string, options?: ListOptions) => list(store.table(plural), options) as T[],
-    onNode: <T extends KubeObject>(plural: string, nodeName: string) => store.table(plural).onNode(nodeName) as Iterable<T>,
-    ownedBy: <T extends KubeObject>(uid: string, plural?: string) => store.ownedBy(uid, plural) as Iterable<T>,
+    onNode: <T extends KubeObject>(plural: string, nodeName: string) => store.table(plural).onNode(nodeName) as readonly T[],
+    ownedBy: <T extends KubeObject>(uid: string, plural?: string) => store.ownedBy(uid, plural) as readonly T[],
     labelled: <T extends KubeObject>(plural: string, namespace: string | undefined, labels: Readonly<Record<string, string>>) =>
-      store.table(plural).labelled(namespace, labels) as Iterable<T>,
+      store.table(plural).labelled(namespace, labels) as readonly T[],
     byUid: (uid) => store.byUid(uid),
   };
 }
@@ -61,14 +61,14 @@ function candidates(
     return object ? [object] : [];
   }
   const node = equals('spec.nodeName');
-  if (node && kind.nodeOf) return sortedByKey([...table.onNode(node)].filter(({ metadata }) => !namespace || metadata.namespace === namespace));
+  if (node && kind.nodeOf) return sortedByKey(table.onNode(node).filter(({ metadata }) => !namespace || metadata.namespace === namespace));
   const pairs = labels.filter(({ operator, values }) => operator === '=' || operator === '==' || (operator === 'in' && values.length === 1));
   if (pairs.length === 0 || kind.indexed === false) return table.sorted(namespace);
   const wanted = Object.fromEntries(pairs.map(({ key, values }) => [key, values[0]!]));
-  return sortedByKey([...table.labelled(namespace, wanted)]);
+  return sortedByKey(table.labelled(namespace, wanted));
 }
 
-function sortedByKey(objects: KubeObject[]): KubeObject[] {
+function sortedByKey(objects: readonly KubeObject[]): KubeObject[] {
   const keyed = objects.map((object) => ({ key: keyOf(object), object }));
   keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
   return keyed.map(({ object }) => object);

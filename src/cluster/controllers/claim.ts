@@ -4,6 +4,7 @@ import { ApiError } from '../../model/errors.ts';
 import type { KubeObject, LabelSelector } from '../../model/object.ts';
 import { controllerOf } from '../../model/object.ts';
 import { compileLabelSelector } from '../../model/selector.ts';
+import { noKeys } from './controller.ts';
 import { controllerReference } from './pod-control.ts';
 
 export interface ClaimOptions {
@@ -21,7 +22,7 @@ export function claim<T extends KubeObject>({ client, owner, selector, plural, o
   const { matches } = compileLabelSelector(selector);
   const { uid, deletionTimestamp } = owner.metadata;
   const claimed: T[] = [];
-  for (const object of [...client.ownedBy<T>(uid, plural)]) {
+  for (const object of client.ownedBy<T>(uid, plural)) {
     if (controllerOf(object)?.uid !== uid) continue;
     if (matches(object.metadata.labels ?? {})) claimed.push(object);
     else if (!deletionTimestamp) release(client, plural, object, uid);
@@ -55,29 +56,32 @@ function ignoringGone<T>(run: () => T): T | undefined {
 }
 
 /** Keys of the owners of a kind that a change of a dependent concerns: its controllers before and after, or who may adopt it. */
-export function* ownerKeys(
+export function ownerKeys(
   client: Client,
   ownerKind: { plural: string; kind: string },
-  change: { object: KubeObject; previous?: KubeObject; type: string },
-): Generator<string> {
-  const now = controllerOf(change.object);
-  const before = change.previous && controllerOf(change.previous);
-  const { namespace } = change.object.metadata;
-  if (before && before.uid !== now?.uid && before.kind === ownerKind.kind) yield `${namespace}/${before.name}`;
-  if (now) {
-    if (now.kind === ownerKind.kind) yield `${namespace}/${now.name}`;
-    return;
+  { object, previous, type }: { object: KubeObject; previous?: KubeObject; type: string },
+): readonly string[] {
+  const now = controllerOf(object);
+  const before = previous && controllerOf(previous);
+  const { namespace } = object.metadata;
+  const left = before && before.uid !== now?.uid && before.kind === ownerKind.kind ? `${namespace}/${before.name}` : undefined;
+  if (!now && type !== 'DELETED') {
+    const keys = adopterKeys(client, ownerKind.plural, object);
+    return left === undefined ? keys : [left, ...keys];
   }
-  if (change.type === 'DELETED') return;
-  yield* adopterKeys(client, ownerKind.plural, change.object);
+  const owner = now?.kind === ownerKind.kind ? `${namespace}/${now.name}` : undefined;
+  if (left === undefined) return owner === undefined ? noKeys : [owner];
+  return owner === undefined ? [left] : [left, owner];
 }
 
 /** Keys of the owners in the object's namespace whose selector matches it. */
-export function* adopterKeys(client: Client, plural: string, object: KubeObject): Generator<string> {
+export function adopterKeys(client: Client, plural: string, object: KubeObject): readonly string[] {
   const { namespace, labels } = object.metadata;
-  if (!labels) return;
+  if (!labels) return noKeys;
+  const keys: string[] = [];
   for (const owner of client.list<KubeObject & { spec: { selector?: LabelSelector } }>(plural, { namespace: namespace! })) {
     const selector = compileLabelSelector(owner.spec.selector);
-    if (!selector.empty && selector.matches(labels)) yield `${namespace}/${owner.metadata.name}`;
+    if (!selector.empty && selector.matches(labels)) keys.push(`${namespace}/${owner.metadata.name}`);
   }
+  return keys;
 }

@@ -20,9 +20,12 @@ export interface ControllerContext {
 /** Turns a change of a watched kind into the keys that must be looked at again. */
 export interface Watch {
   plural: string;
-  /** Keys are `namespace/name` of the controller's own kind. */
-  keysOf(change: Change): Iterable<string>;
+  /** Keys are `namespace/name` of the controller's own kind. Asked for every change, so a list: generators cost more. */
+  keysOf(change: Change): readonly string[];
 }
+
+/** What most changes are to most controllers. */
+export const noKeys: readonly string[] = Object.freeze([]);
 
 export interface Controller {
   watches: readonly Watch[];
@@ -83,7 +86,8 @@ export class ControllerLoop {
     this.#controller = this.#create();
     for (const watch of this.#controller.watches) {
       const listener = (change: Change): void => {
-        for (const key of watch.keysOf(change)) this.#queue.add(key);
+        const keys = watch.keysOf(change);
+        for (let index = 0; index < keys.length; index++) this.#queue.add(keys[index]!);
       };
       for (const object of this.#store.table(watch.plural).sorted()) {
         listener({ type: 'ADDED', revision: this.#store.revision, plural: watch.plural, object });

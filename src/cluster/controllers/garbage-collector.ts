@@ -5,6 +5,7 @@ import type { Change, Client } from '../../model/client.ts';
 import { isReason } from '../../model/errors.ts';
 import type { KubeObject, OwnerReference } from '../../model/object.ts';
 import type { Controller, ControllerContext, ControllerDefinition } from './controller.ts';
+import { noKeys } from './controller.ts';
 
 const FOREGROUND = 'foregroundDeletion';
 const ORPHAN = 'orphan';
@@ -35,28 +36,27 @@ function createGarbageCollector({ client, events }: ControllerContext): Controll
 }
 
 /** The uids that a change gives reason to look at; none for nearly all changes. */
-function* keysOf(client: Client, { type, object, previous }: Change): Generator<string> {
+function keysOf(client: Client, { type, object, previous }: Change): readonly string[] {
   const { metadata } = object;
   const owners = metadata.ownerReferences;
   if (type === 'DELETED') {
-    for (const dependent of client.ownedBy(metadata.uid)) yield dependent.metadata.uid;
-    if (owners) yield* waitingOwners(client, owners);
-    return;
+    const dependents = Array.from(client.ownedBy(metadata.uid), (dependent) => dependent.metadata.uid);
+    return owners ? [...dependents, ...waitingOwners(client, owners)] : dependents;
   }
   const before = previous?.metadata;
-  if (metadata.deletionTimestamp !== undefined && before?.finalizers !== metadata.finalizers) {
-    if (isHeldBy(object, ORPHAN) || isHeldBy(object, FOREGROUND)) yield metadata.uid;
-  }
-  if (owners === before?.ownerReferences) return;
-  if (owners?.some((owner) => stateOf(client, object, owner) !== 'solid')) yield metadata.uid;
-  if (before?.ownerReferences) yield* waitingOwners(client, before.ownerReferences);
+  const isHeld = metadata.deletionTimestamp !== undefined && before?.finalizers !== metadata.finalizers && (isHeldBy(object, ORPHAN) || isHeldBy(object, FOREGROUND));
+  if (owners === before?.ownerReferences) return isHeld ? [metadata.uid] : noKeys;
+  const isLost = owners?.some((owner) => stateOf(client, object, owner) !== 'solid') ?? false;
+  const waiting = before?.ownerReferences ? waitingOwners(client, before.ownerReferences) : noKeys;
+  return isHeld || isLost ? [metadata.uid, ...waiting] : waiting;
 }
 
-function* waitingOwners(client: Client, owners: readonly OwnerReference[]): Generator<string> {
-  for (const { uid } of owners) {
+function waitingOwners(client: Client, owners: readonly OwnerReference[]): readonly string[] {
+  const waiting = owners.filter(({ uid }) => {
     const owner = client.byUid(uid);
-    if (owner && isHeldBy(owner, FOREGROUND)) yield uid;
-  }
+    return owner && isHeldBy(owner, FOREGROUND);
+  });
+  return waiting.map(({ uid }) => uid);
 }
 
 /** True for an object that is being deleted and kept by this finalizer. */

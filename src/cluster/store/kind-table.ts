@@ -14,6 +14,9 @@ export class Entry {
   }
 }
 
+/** What an index answers that knows nothing. */
+export const nothing: readonly KubeObject[] = Object.freeze([]);
+
 export class KindTable {
   readonly kind: Kind;
   readonly #entries = new Map<string, Entry>();
@@ -98,9 +101,9 @@ export class KindTable {
     return found;
   }
 
-  *onNode(nodeName: string): Generator<KubeObject> {
+  onNode(nodeName: string): readonly KubeObject[] {
     const entries = this.#byNode.get(nodeName);
-    if (entries) for (const entry of entries) yield entry.object;
+    return entries ? Array.from(entries, (entry) => entry.object) : nothing;
   }
 
   countOnNode(nodeName: string): number {
@@ -108,23 +111,22 @@ export class KindTable {
   }
 
   /** Objects whose labels hold all pairs, through the rarest pair's index; all objects of the namespace for no pairs. */
-  *labelled(namespace: string | undefined, labels: Labels): Generator<KubeObject> {
+  labelled(namespace: string | undefined, labels: Labels): readonly KubeObject[] {
     const pairs = Object.entries(labels);
     let rarest: Set<Entry> | undefined;
     for (const [key, value] of pairs) {
       const entries = this.#byLabel.get(`${key}=${value}`);
-      if (!entries) return;
+      if (!entries) return nothing;
       if (!rarest || entries.size < rarest.size) rarest = entries;
     }
-    if (!rarest) {
-      yield* this.sorted(namespace);
-      return;
-    }
+    if (!rarest) return this.sorted(namespace);
+    const found: KubeObject[] = [];
     for (const entry of rarest) {
       const { metadata } = entry.object;
       if (namespace && metadata.namespace !== namespace) continue;
-      if (pairs.every(([key, value]) => metadata.labels?.[key] === value)) yield entry.object;
+      if (pairs.every(([key, value]) => metadata.labels?.[key] === value)) found.push(entry.object);
     }
+    return found;
   }
 
   #indexNode(entry: Entry, from: string | undefined, to: string | undefined): void {

@@ -7,7 +7,7 @@ import { resourceName } from '../../model/kind.ts';
 import type { KubeObject } from '../../model/object.ts';
 import { keyOf } from '../../model/object.ts';
 import type { Registry } from '../../model/registry.ts';
-import { KindTable } from './kind-table.ts';
+import { KindTable, nothing } from './kind-table.ts';
 import type { Entry } from './kind-table.ts';
 import { WatchLog } from './watch-log.ts';
 
@@ -31,6 +31,7 @@ export class Store {
   readonly #log: WatchLog;
   readonly #listeners = new Map<string, Set<Listener>>();
   readonly #allListeners = new Set<Listener>();
+  /** Changes made by listeners, until those before them are delivered. */
   readonly #undelivered: Change[] = [];
   #delivering = false;
   #revision = 0;
@@ -62,10 +63,12 @@ export class Store {
   }
 
   /** Objects that name this uid among their owners, of one kind or of all. */
-  *ownedBy(uid: string, plural?: string): Generator<KubeObject> {
+  ownedBy(uid: string, plural?: string): readonly KubeObject[] {
     const entries = this.#byOwner.get(uid);
-    if (!entries) return;
-    for (const entry of entries) if (plural === undefined || entry.kind.plural === plural) yield entry.object;
+    if (!entries) return nothing;
+    const found: KubeObject[] = [];
+    for (const entry of entries) if (plural === undefined || entry.kind.plural === plural) found.push(entry.object);
+    return found;
   }
 
   /** True when anything names this uid as an owner. */
@@ -168,20 +171,25 @@ export class Store {
   #commit(type: WatchType, kind: Kind, object: KubeObject, previous: KubeObject | undefined): void {
     const change: Change = { type, revision: this.#revision, plural: kind.plural, object, previous };
     this.#log.append(change);
-    this.#undelivered.push(change);
-    if (this.#delivering) return;
+    if (this.#delivering) {
+      this.#undelivered.push(change);
+      return;
+    }
     this.#delivering = true;
     try {
-      for (let index = 0; index < this.#undelivered.length; index++) {
-        const next = this.#undelivered[index]!;
-        const listeners = this.#listeners.get(next.plural);
-        if (listeners) for (const listener of listeners) listener(next);
-        for (const listener of this.#allListeners) listener(next);
-      }
+      this.#deliver(change);
+      for (let index = 0; index < this.#undelivered.length; index++) this.#deliver(this.#undelivered[index]!);
     } finally {
-      this.#undelivered.length = 0;
+      // An emptied list gives its memory back, and most changes need none.
+      if (this.#undelivered.length > 0) this.#undelivered.length = 0;
       this.#delivering = false;
     }
+  }
+
+  #deliver(change: Change): void {
+    const listeners = this.#listeners.get(change.plural);
+    if (listeners) for (const listener of listeners) listener(change);
+    for (const listener of this.#allListeners) listener(change);
   }
 
   #indexOwners(entry: Entry, previous: KubeObject | undefined, object: KubeObject | undefined): void {

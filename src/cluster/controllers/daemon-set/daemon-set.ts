@@ -7,6 +7,7 @@ import { controllerOf, keyOf, splitKey } from '../../../model/object.ts';
 import { compileLabelSelector } from '../../../model/selector.ts';
 import { claim, ownerKeys } from '../claim.ts';
 import type { Controller, ControllerContext, ControllerDefinition } from '../controller.ts';
+import { noKeys } from '../controller.ts';
 import { MAX_BURST, controllerReference, createPod, deletePod, podFromTemplate, slowStart } from '../pod-control.ts';
 import { FailedPodBackoff } from './failed-pods.ts';
 import { HASH_LABEL, cleanUpHistory, keepHistory } from './history.ts';
@@ -117,19 +118,18 @@ function create(context: ControllerContext): Controller {
   }
 
   /** The sets that see a node with other eyes than before. */
-  function* setsConcerned(node: Node, previous: Node | undefined): Generator<string> {
-    for (const daemonSet of client.list<DaemonSet>('daemonsets')) {
-      const { template } = daemonSet.spec;
-      if (previous && nodeFit(template, previous) === nodeFit(template, node)) continue;
-      yield keyOf(daemonSet);
-    }
+  function setsConcerned(node: Node, previous: Node | undefined): string[] {
+    return client
+      .list<DaemonSet>('daemonsets')
+      .filter(({ spec: { template } }) => !previous || nodeFit(template, previous) !== nodeFit(template, node))
+      .map(keyOf);
   }
 
-  function gather(key: string): Iterable<string> {
+  function gather(keys: readonly string[]): readonly string[] {
     const delayMs = Math.floor(nodeCount * GATHER_MS_PER_NODE);
-    if (delayMs === 0) return [key];
-    context.enqueueAfter(key, delayMs);
-    return [];
+    if (delayMs === 0) return keys;
+    for (const key of keys) context.enqueueAfter(key, delayMs);
+    return noKeys;
   }
 
   return {
@@ -147,24 +147,22 @@ function create(context: ControllerContext): Controller {
       { plural: 'controllerrevisions', keysOf: (change) => ownerKeys(client, OWNER_KIND, change) },
       {
         plural: 'nodes',
-        *keysOf({ type, object, previous }) {
+        keysOf({ type, object, previous }) {
           const node = object as Node;
           const before = previous as Node | undefined;
           if (type === 'ADDED') nodeCount++;
           if (type === 'DELETED') nodeCount--;
           // Heartbeats change neither.
-          if (type === 'MODIFIED' && before && deepEqual(before.metadata.labels, node.metadata.labels) && deepEqual(before.spec.taints, node.spec.taints)) return;
-          for (const key of setsConcerned(node, type === 'MODIFIED' ? before : undefined)) yield* gather(key);
+          if (type === 'MODIFIED' && before && deepEqual(before.metadata.labels, node.metadata.labels) && deepEqual(before.spec.taints, node.spec.taints)) return noKeys;
+          return gather(setsConcerned(node, type === 'MODIFIED' ? before : undefined));
         },
       },
       {
         plural: 'pods',
-        *keysOf(change) {
-          const orphan = !controllerOf(change.object);
-          for (const key of ownerKeys(client, OWNER_KIND, change)) {
-            if (orphan) mayAdopt.add(key);
-            yield* gather(key);
-          }
+        keysOf(change) {
+          const keys = ownerKeys(client, OWNER_KIND, change);
+          if (!controllerOf(change.object)) for (const key of keys) mayAdopt.add(key);
+          return gather(keys);
         },
       },
     ],

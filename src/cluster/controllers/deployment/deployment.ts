@@ -5,6 +5,7 @@ import { controllerOf, splitKey } from '../../../model/object.ts';
 import { compileLabelSelector } from '../../../model/selector.ts';
 import { claim, ownerKeys } from '../claim.ts';
 import type { Controller, ControllerContext, ControllerDefinition } from '../controller.ts';
+import { noKeys } from '../controller.ts';
 import { Rollout } from './rollout.ts';
 import { deadlineInMs } from './status.ts';
 
@@ -44,15 +45,15 @@ function create(context: ControllerContext): Controller {
       {
         // Recreate waits for the last old pod; nothing else of a pod concerns a Deployment.
         plural: 'pods',
-        *keysOf({ object, type }) {
-          if (type !== 'DELETED' && !isPodTerminal(object as Pod)) return;
+        keysOf({ object, type }) {
+          if (type !== 'DELETED' && !isPodTerminal(object as Pod)) return noKeys;
           const owner = controllerOf(object);
-          if (owner?.kind !== 'ReplicaSet') return;
+          if (owner?.kind !== 'ReplicaSet') return noKeys;
           const replicaSet = client.find<ReplicaSet>('replicasets', object.metadata.namespace, owner.name);
           const deployment = replicaSet && controllerOf(replicaSet);
-          if (!deployment) return;
+          if (!deployment) return noKeys;
           const found = client.find<Deployment>('deployments', object.metadata.namespace, deployment.name);
-          if (found?.spec.strategy?.type === 'Recreate') yield `${object.metadata.namespace}/${deployment.name}`;
+          return found?.spec.strategy?.type === 'Recreate' ? [`${object.metadata.namespace}/${deployment.name}`] : noKeys;
         },
       },
     ],

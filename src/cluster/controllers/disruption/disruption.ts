@@ -4,6 +4,7 @@ import type { LabelSelector, Pod, PodDisruptionBudget } from '../../../model/obj
 import { keyOf, splitKey } from '../../../model/object.ts';
 import { compileLabelSelector } from '../../../model/selector.ts';
 import type { Controller, ControllerContext, ControllerDefinition } from '../controller.ts';
+import { noKeys } from '../controller.ts';
 import { expectationOf } from './expected-pods.ts';
 import { assess, failedStatus } from './status.ts';
 
@@ -70,21 +71,23 @@ function create(context: ControllerContext): Controller {
       },
       {
         plural: 'pods',
-        *keysOf({ type, object, previous }) {
+        keysOf({ type, object, previous }) {
           const keys = budgetsIn.get(object.metadata.namespace!);
-          if (!keys) return;
+          if (!keys) return noKeys;
           const pod = object as Pod;
           const before = type === 'MODIFIED' ? (previous as Pod) : undefined;
-          if (before && !matters(pod, before)) return;
+          if (before && !matters(pod, before)) return noKeys;
+          const due: string[] = [];
           for (const key of keys) {
             const { namespace, name } = splitKey(key);
             const budget = client.find<PodDisruptionBudget>('poddisruptionbudgets', namespace, name);
             const selector = compileLabelSelector(budget?.spec.selector);
             if (!budget || !(selector.matches(pod.metadata.labels) || (before && selector.matches(before.metadata.labels)))) continue;
             const delayMs = Math.floor((budget.status.expectedPods ?? 0) * GATHER_MS_PER_POD);
-            if (delayMs === 0) yield key;
+            if (delayMs === 0) due.push(key);
             else context.enqueueAfter(key, delayMs);
           }
+          return due;
         },
       },
     ],

@@ -4,6 +4,7 @@ import { deepEqual } from '../../../model/equal.ts';
 import type { Lease, Node, NodeCondition, Pod } from '../../../model/object.ts';
 import { formatTimestamp, parseTimestamp } from '../../../model/timestamp.ts';
 import type { Controller, ControllerContext, ControllerDefinition } from '../controller.ts';
+import { noKeys } from '../controller.ts';
 import { Heartbeats } from './heartbeats.ts';
 import { NOT_READY, UNREACHABLE, hasNoExecuteTaint, readyConditionOf, withNoExecuteTaint, withNoScheduleTaints } from './node-taints.ts';
 import { Zone, zoneOf } from './zone.ts';
@@ -53,7 +54,7 @@ class NodeLifecycle implements Controller {
 
   // Changes
 
-  *#seen(node: Node, previous: Node | undefined): Generator<string> {
+  #seen(node: Node, previous: Node | undefined): readonly string[] {
     const { name, uid } = node.metadata;
     const ready = readyConditionOf(node);
     const before = previous && readyConditionOf(previous);
@@ -67,26 +68,27 @@ class NodeLifecycle implements Controller {
     }
     this.#count(name, node, ready?.status === 'True');
     if (ready?.status !== 'True' || hasNoExecuteTaint(node, NOT_READY) || hasNoExecuteTaint(node, UNREACHABLE)) this.#troubled.add(name);
-    if (!previous || previous.spec !== node.spec || !sameStatuses(previous.status.conditions, node.status.conditions)) yield name;
+    const matters = !previous || previous.spec !== node.spec || !sameStatuses(previous.status.conditions, node.status.conditions);
+    return matters ? [name] : noKeys;
   }
 
-  #gone(node: Node): Iterable<string> {
+  #gone(node: Node): readonly string[] {
     const { name } = node.metadata;
     this.#heartbeats.forget(name);
     this.#uncount(name);
     this.#nodes.delete(name);
     this.#troubled.delete(name);
     if (!this.#added.delete(name)) this.#removed.set(name, node);
-    return [];
+    return noKeys;
   }
 
-  #renewed(type: string, lease: Lease, previous: Lease | undefined): Iterable<string> {
-    if (type === 'DELETED' || lease.metadata.namespace !== LEASE_NAMESPACE) return [];
+  #renewed(type: string, lease: Lease, previous: Lease | undefined): readonly string[] {
+    if (type === 'DELETED' || lease.metadata.namespace !== LEASE_NAMESPACE) return noKeys;
     const { name } = lease.metadata;
-    if (!this.#nodes.has(name) || (previous && previous.spec.renewTime === lease.spec.renewTime)) return [];
+    if (!this.#nodes.has(name) || (previous && previous.spec.renewTime === lease.spec.renewTime)) return noKeys;
     const node = this.#context.client.find<Node>('nodes', undefined, name);
     if (node) this.#heartbeats.beat(name, readyConditionOf(node) !== undefined, this.#context.clock.now);
-    return [];
+    return noKeys;
   }
 
   #count(name: string, node: Node, isReady: boolean): void {

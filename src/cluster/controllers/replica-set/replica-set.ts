@@ -156,15 +156,16 @@ function create(context: ControllerContext): Controller {
       },
       {
         plural: 'pods',
-        *keysOf(change) {
+        keysOf(change) {
           tallies.follow(change);
           const orphan = !controllerOf(change.object);
           const relabelled = change.previous !== undefined && change.previous.metadata.labels !== change.object.metadata.labels;
-          for (const key of ownerKeys(client, OWNER_KIND, change)) {
+          const keys = ownerKeys(client, OWNER_KIND, change);
+          for (const key of keys) {
             if (orphan) mayAdopt.add(key);
             if (relabelled) unsure.add(key);
-            yield key;
           }
+          return keys;
         },
       },
     ],
