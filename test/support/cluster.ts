@@ -29,7 +29,7 @@ export interface TestCluster extends Cluster {
   statuses(name: string, namespace?: string): string[];
   /** The same with the time since the pod's creation: `12s Running`. */
   timeline(name: string, namespace?: string): string[];
-  /** `Normal Scheduled default-scheduler Successfully assigned ...`, oldest first, ` (x3)` for repeated ones; `pod/web`, `node/worker-1`. */
+  /** `Normal Scheduled default-scheduler Successfully assigned ...`, oldest first, ` (x3)` for repeated ones, `<uid>` for the object's; `pod/web`, `node/worker-1`. */
   events(object: string, namespace?: string): string[];
   /** The lines of a container's log. */
   logs(pod: string, options?: { container?: string; previous?: boolean; namespace?: string }): string[];
@@ -52,11 +52,6 @@ export function createTestCluster(options: ClusterOptions = {}): TestCluster {
     ...options,
   }) as TestCluster;
   const { admin, clock, registry, store } = cluster;
-  // Until a controller does it: nodes that are Ready keep no taint that says they are not.
-  for (const node of admin.list<Node>('nodes')) {
-    const taints = node.spec.taints?.filter(({ key }) => key !== 'node.kubernetes.io/not-ready');
-    if (taints?.length !== node.spec.taints?.length) admin.update<Node>('nodes', { ...node, metadata: { ...node.metadata }, spec: { ...node.spec, taints: taints! } });
-  }
   const advance = cluster.advance.bind(cluster);
   let writtenAtMs = clock.now;
   const shown = new Map<string, { atMs: number; status: string }[]>();
@@ -152,9 +147,10 @@ function noteStatus(shown: Map<string, { atMs: number; status: string }[]>, { ty
   shown.set(key, all);
 }
 
-function formatEvent({ type, reason, source, reportingComponent, message, count, series }: KubeEvent): string {
+function formatEvent({ type, reason, source, reportingComponent, message, count, series, involvedObject }: KubeEvent): string {
   const times = series?.count ?? count ?? 1;
-  return `${type} ${reason} ${source?.component ?? reportingComponent} ${message}${times > 1 ? ` (x${times})` : ''}`;
+  const text = involvedObject.uid ? message!.replaceAll(involvedObject.uid, '<uid>') : message;
+  return `${type} ${reason} ${source?.component ?? reportingComponent} ${text}${times > 1 ? ` (x${times})` : ''}`;
 }
 
 /** By the time of the first sighting, then in the order of recording, which the name ends with. */

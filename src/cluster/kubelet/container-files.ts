@@ -41,11 +41,10 @@ export class ContainerFileView implements FileView {
     const place = this.#locate(path);
     if (!place) return undefined;
     const files = this.#filesOf(place.volume);
-    if (place.file !== '' && files.has(place.file)) return undefined;
     const prefix = place.file === '' ? '' : `${place.file}/`;
     const names = new Set<string>();
     for (const name of files.keys()) if (name.startsWith(prefix)) names.add(name.slice(prefix.length).split('/')[0]!);
-    return [...names];
+    return place.file === '' || names.size > 0 ? [...names] : undefined;
   }
 
   write(path: string, content: string | undefined): 'written' | 'read-only' | undefined {

@@ -142,9 +142,10 @@ export class Kubelets {
 
 const ADDRESS = /^\d+\.\d+\.\d+\.\d+$/;
 
-/** A status write of the kubelet itself is no news to it. */
+/** Status is the kubelet's own word, except for the conditions that readiness gates wait for. */
 function concernsKubelet({ object, previous }: Change): boolean {
   const pod = object as Pod;
   const before = previous as Pod | undefined;
-  return !before || before.spec !== pod.spec || before.metadata.deletionTimestamp !== pod.metadata.deletionTimestamp;
+  if (!before || before.spec !== pod.spec || before.metadata.deletionTimestamp !== pod.metadata.deletionTimestamp) return true;
+  return pod.spec.readinessGates !== undefined && before.status.conditions !== pod.status.conditions;
 }

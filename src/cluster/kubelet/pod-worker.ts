@@ -309,6 +309,7 @@ export class PodWorker {
     this.pod = pod;
     if (pod.metadata.deletionTimestamp) this.#delete();
     else if (pod.spec !== previous.spec) this.#specChanged(pod);
+    else this.context.noticeChange(this);
   }
 
   /** A mirror pod was made anew: the containers it mirrors never stopped (rule 6.11.7). */

@@ -1,0 +1,65 @@
+// Pods that come past the scheduler: what a kubelet refuses, and static pods.
+import { expect, test } from 'vitest';
+import { createTestCluster } from '../../support/cluster.ts';
+
+test.each([
+  ['more CPU than is left', 'containers: [{name: app, image: nginx:1.27, resources: {requests: {cpu: 2}}}]', 'OutOfcpu', "Node didn't have enough resource: cpu, requested: 2000, used: 3000, capacity: 4000"],
+  ['more memory than there is', 'containers: [{name: app, image: nginx:1.27, resources: {requests: {memory: 9Gi}}}]', 'OutOfmemory', "Node didn't have enough resource: memory, requested: 9663676416, used: 0, capacity: 8589934592"],
+  ['labels that the node has not', 'nodeSelector: {disk: ssd}, containers: [{name: app, image: nginx:1.27}]', 'NodeAffinity', "Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector"],
+  ['a host port that is taken', 'containers: [{name: app, image: nginx:1.27, ports: [{containerPort: 80, hostPort: 8080}]}]', 'NodePorts', "Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports"],
+])('a pod that wants %s is refused (behaviour rule 6.11.1)', (_title, spec, reason, text) => {
+  const cluster = createTestCluster({ workers: 1 });
+  cluster.apply(`
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: present}
+    spec: {containers: [{name: app, image: nginx:1.27, ports: [{containerPort: 80, hostPort: 8080}], resources: {requests: {cpu: 3}}}]}
+  `);
+  cluster.settle();
+  cluster.apply(`
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: app}
+    spec: {nodeName: worker-1, ${spec}}
+  `);
+  cluster.settle();
+  const { status } = cluster.pod('app');
+  expect([cluster.status('app'), status.phase, status.reason, status.message]).toEqual([reason, 'Failed', reason, `Pod was rejected: ${text}`]);
+  expect(cluster.events('pod/app')).toEqual([`Warning ${reason} kubelet ${text}`]);
+  // It can be deleted like any pod that is over.
+  cluster.admin.delete('pods', 'default', 'app');
+  cluster.settle();
+  expect(cluster.status('app')).toBe('gone');
+});
+
+test('a node takes as many pods as it says', () => {
+  const cluster = createTestCluster({ workers: 1, nodeCapacity: { pods: '2' } });
+  for (const name of ['a', 'b', 'c']) {
+    cluster.apply(`
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: ${name}}
+      spec: {nodeName: worker-1, containers: [{name: app, image: nginx:1.27}]}
+    `);
+  }
+  cluster.settle();
+  expect(cluster.table('pods', { columns: ['NAME', 'READY', 'STATUS'] })).toMatchInlineSnapshot(`
+    "NAME   READY   STATUS
+    a      1/1     Running
+    b      1/1     Running
+    c      0/1     OutOfpods"
+  `);
+});
+
+test('deleting the mirror of a static pod stops nothing: it is made anew (behaviour rule 6.11.7)', () => {
+  const cluster = createTestCluster({ workers: 1, kubeSystem: true });
+  const name = 'kube-scheduler-control-plane';
+  const before = cluster.pod(name, 'kube-system');
+  cluster.admin.delete('pods', 'kube-system', name);
+  cluster.settle();
+  const after = cluster.pod(name, 'kube-system');
+  expect(after.metadata.uid).not.toBe(before.metadata.uid);
+  expect(after.status.containerStatuses).toEqual(before.status.containerStatuses);
+  expect(cluster.status(name, 'kube-system')).toBe('Running');
+  expect(cluster.events(`pod/${name}`, 'kube-system').some((line) => line.includes('Killing'))).toBe(false);
+});
