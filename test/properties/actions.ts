@@ -19,6 +19,7 @@ export type Action =
   | { do: 'pause' | 'resume'; name: string }
   | { do: 'delete deployment'; name: string; propagation: Propagation }
   | { do: 'delete pod' | 'evict pod'; which: number }
+  | { do: 'evict all'; name: string }
   | { do: 'run pod'; name: string; command: string }
   | { do: 'budget'; name: string; minAvailable: number }
   | { do: 'delete budget'; name: string }
@@ -28,7 +29,7 @@ export type Action =
 
 const names = ['web', 'api', 'shop'];
 const nodes = ['worker-1', 'worker-2', 'worker-3'];
-export const goodImages = ['nginx:1.26', 'nginx:1.27', 'httpd:2.4'];
+const goodImages = ['nginx:1.26', 'nginx:1.27', 'httpd:2.4'];
 const badImage = 'nginx:1.161';
 
 const name = fc.constantFrom(...names);
@@ -44,7 +45,7 @@ function act<T>(...kinds: T[]): { do: fc.Arbitrary<T> } {
 }
 
 /** A Deployment that may be refused: surge and unavailable can both be 0. */
-const apply: fc.Arbitrary<Action> = fc.record({ ...act('apply' as const), name, replicas, image, cpu: fc.constantFrom('', '100m', '900m'), surge: bound, unavailable: bound });
+const apply: fc.Arbitrary<Action> = fc.record({ ...act('apply' as const), name, replicas, image, cpu: fc.constantFrom('', '300m', '900m'), surge: bound, unavailable: bound });
 const rolloutActions: fc.Arbitrary<Action>[] = [
   apply,
   fc.record({ ...act('scale' as const), name, replicas }),
@@ -70,6 +71,7 @@ export const chaos: fc.Arbitrary<Action[]> = fc.array(
     fc.record({ ...act('delete pod' as const, 'evict pod' as const), which }),
     fc.record({ ...act('run pod' as const), name: fc.constantFrom('one', 'two'), command: fc.constantFrom('sleep 5', 'exit 1', 'true', 'sleep 100000') }),
     fc.record({ ...act('budget' as const), name, minAvailable: fc.integer({ min: 0, max: 4 }) }),
+    fc.record({ ...act('evict all' as const), name }),
     fc.record({ ...act('delete budget' as const), name }),
     fc.record({ ...act('daemon set' as const, 'daemon set' as const, 'delete daemon set' as const), image }),
     fc.record({ ...act('cordon' as const, 'uncordon' as const, 'drain' as const, 'power off' as const, 'power on' as const, 'remove node' as const, 'add node' as const), node }),
@@ -130,6 +132,11 @@ function play(cluster: TestCluster, action: Action): void {
       else if (pod) admin.evict('default', pod.metadata.name);
       return;
     }
+    case 'evict all':
+      for (const { metadata } of admin.list<Pod>('pods', { namespace: 'default', labelSelector: `app=${action.name}` })) {
+        perform(cluster, { do: 'evict pod', which: indexOf(cluster, metadata.uid) });
+      }
+      return;
     case 'run pod':
       admin.apply({
         apiVersion: 'v1',
@@ -162,7 +169,7 @@ function play(cluster: TestCluster, action: Action): void {
     case 'drain':
       admin.patch('nodes', undefined, action.node, 'merge', { spec: { unschedulable: true } });
       for (const { pod, verdict } of planDrain(admin, action.node, drainOptions({ ignoreDaemonSets: true, force: true })).rows) {
-        if (verdict === 'evict') perform(cluster, { do: 'evict pod', which: indexOf(cluster, pod) });
+        if (verdict === 'evict') perform(cluster, { do: 'evict pod', which: indexOf(cluster, pod.metadata.uid) });
       }
       return;
     case 'power off':
@@ -178,12 +185,12 @@ function play(cluster: TestCluster, action: Action): void {
   }
 }
 
-function indexOf({ admin }: TestCluster, pod: Pod): number {
-  return admin.list<Pod>('pods', { namespace: 'default' }).findIndex(({ metadata }) => metadata.uid === pod.metadata.uid);
+function indexOf({ admin }: TestCluster, uid: string): number {
+  return admin.list<Pod>('pods', { namespace: 'default' }).findIndex(({ metadata }) => metadata.uid === uid);
 }
 
-export function setImage({ admin }: TestCluster, app: string, tag: string): void {
-  admin.patch('deployments', 'default', app, 'strategic', { spec: { template: { spec: { containers: [{ name: app, image: tag }] } } } });
+function setImage({ admin }: TestCluster, app: string, tag: string, resources?: object): void {
+  admin.patch('deployments', 'default', app, 'strategic', { spec: { template: { spec: { containers: [{ name: app, image: tag, ...(resources ? { resources } : {}) }] } } } });
 }
 
 function daemonSet(tag: string): object {
@@ -198,7 +205,7 @@ function daemonSet(tag: string): object {
   };
 }
 
-/** Makes everything well again: machines on and open, images good, rollouts resumed, few pods, nothing left alone. */
+/** Makes everything well again: machines on and open, images good, rollouts resumed, few small pods, nothing left alone. */
 export function heal(cluster: TestCluster): void {
   const { admin } = cluster;
   for (const each of nodes) {
@@ -210,7 +217,7 @@ export function heal(cluster: TestCluster): void {
     perform(cluster, { do: 'resume', name: metadata.name });
     // Kubernetes itself never scales a Deployment again that became Recreate in the middle of a rollout.
     admin.patch('deployments', 'default', metadata.name, 'merge', { spec: { strategy: { type: 'RollingUpdate' } } });
-    setImage(cluster, metadata.name, goodImages[1]!);
+    setImage(cluster, metadata.name, goodImages[1]!, { requests: { cpu: '100m' } });
     perform(cluster, { do: 'scale', name: metadata.name, replicas: 3 });
   }
   if (admin.find('daemonsets', 'default', 'agent')) perform(cluster, { do: 'daemon set', image: goodImages[0]! });

@@ -6,7 +6,7 @@ import type { Action } from './actions.ts';
 import { chaos, heal, perform, rollouts } from './actions.ts';
 import { checkAtRest, checkComplete, checkQuiet, watchBudgets, watchLaws, watchRollouts } from './laws.ts';
 
-const RUNS = Number(process.env.KUBARIUM_RUNS ?? 100);
+const RUNS = Number(process.env.KUBARIUM_RUNS ?? 200);
 const seed = process.env.KUBARIUM_SEED === undefined ? {} : { seed: Number(process.env.KUBARIUM_SEED) };
 const limits = { numRuns: RUNS, ...seed };
 const timeoutMs = 60_000 + RUNS * 1000;
@@ -22,7 +22,7 @@ const found: [number, Action[]][] = [
 it('holds its laws whatever people and machines do to it, and heals', { timeout: timeoutMs }, () => {
   fc.assert(
     fc.property(fc.nat(), chaos, (clusterSeed, actions) => {
-      const cluster = createTestCluster({ seed: clusterSeed });
+      const cluster = createTestCluster({ seed: clusterSeed, nodeCapacity: { cpu: '2' } });
       const laws = watchLaws(cluster);
       const budgets = watchBudgets(cluster);
       for (const action of actions) perform(cluster, action);
