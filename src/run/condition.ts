@@ -60,10 +60,16 @@ function parseWish(text: string): Wish | string {
   }
 }
 
-/** Why the objects are not as wished, or undefined when they are. */
-export function findUnmet(port: ClusterPort, namespace: string, { kind, name }: ConditionTarget, wish: Wish): Unmet | undefined {
+/**
+ * Why the objects are not as wished, or undefined when they are. `previous` is an earlier answer: while its object fails still, no
+ * other one is looked at.
+ */
+export function findUnmet(port: ClusterPort, namespace: string, { kind, name }: ConditionTarget, wish: Wish, previous?: Unmet): Unmet | undefined {
   const place = kind.namespaced ? namespace : undefined;
   if (name === undefined) {
+    const failed = previous?.object && port.find(kind.plural, place, previous.object.metadata.name);
+    const still = failed && firstUnmet([failed], wish);
+    if (still) return still;
     const objects = port.list(kind.plural, place === undefined ? {} : { namespace: place });
     if (objects.length === 0) return wish.type === 'delete' ? undefined : { reason: `there are no ${kind.plural}${place === undefined ? '' : ` in namespace ${place}`}` };
     return firstUnmet(objects, wish);

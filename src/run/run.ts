@@ -88,32 +88,53 @@ async function advance(options: RunOptions, quiet: QuietWatch, startMs: number):
   const limitMs = startMs + (options.untilMs ?? DEFAULT_UNTIL_MS);
   const endsWhenQuiet = conditions.length === 0 && options.untilMs === undefined;
   const watchesQuiet = endsWhenQuiet || conditions.some(({ type }) => type === 'quiet');
-  let unmet = findAllUnmet(options, quiet);
+  const holdsAll = createCheck(options, quiet);
   let revision = port.revision;
+  let isMet = conditions.length > 0 && holdsAll();
   for (;;) {
     const quietAtMs = quiet.changedAtMs + QUIET_MS;
     const isQuiet = clock.now >= quietAtMs;
-    if (endsWhenQuiet ? isQuiet : conditions.length > 0 && unmet.size === 0) return unmet;
+    if (isMet || (endsWhenQuiet && isQuiet)) return new Map();
+    if (clock.now >= limitMs) return findAllUnmet(options, quiet);
     const nextMs = clock.nextAt() ?? Number.POSITIVE_INFINITY;
     const stopMs = watchesQuiet && !isQuiet ? Math.min(limitMs, quietAtMs) : limitMs;
-    if (clock.now >= limitMs) return unmet;
     clock.advanceTo(Math.min(nextMs, stopMs));
     // The folder answers through promises, so that what waits is applied before time goes on.
     if (port.revision !== revision) await manifests.settled();
     if (port.revision !== revision || watchesQuiet) {
       revision = port.revision;
-      if (conditions.length > 0) unmet = findAllUnmet(options, quiet);
+      isMet = conditions.length > 0 && holdsAll();
     }
   }
 }
 
-function findAllUnmet({ cluster: { port }, conditions, namespace = 'default' }: RunOptions, quiet: QuietWatch): Map<Condition, Unmet> {
+/** Answers again and again whether all conditions hold; what failed last is looked at first, so that most answers are cheap. */
+function createCheck(options: RunOptions, quiet: QuietWatch): () => boolean {
+  const order = [...options.conditions];
+  let failed: Unmet | undefined;
+  return () => {
+    for (const [index, condition] of order.entries()) {
+      failed = check(options, condition, quiet, index === 0 ? failed : undefined);
+      if (!failed) continue;
+      order.splice(index, 1);
+      order.unshift(condition);
+      return false;
+    }
+    return true;
+  };
+}
+
+function findAllUnmet(options: RunOptions, quiet: QuietWatch): Map<Condition, Unmet> {
   const unmet = new Map<Condition, Unmet>();
-  for (const condition of conditions) {
-    const answer = condition.type === 'quiet' ? reasonOfUnrest(port.now, quiet) : findUnmet(port, namespace, condition.target, condition.wish);
+  for (const condition of options.conditions) {
+    const answer = check(options, condition, quiet);
     if (answer) unmet.set(condition, answer);
   }
   return unmet;
+}
+
+function check({ cluster: { port }, namespace = 'default' }: RunOptions, condition: Condition, quiet: QuietWatch, previous?: Unmet): Unmet | undefined {
+  return condition.type === 'quiet' ? reasonOfUnrest(port.now, quiet) : findUnmet(port, namespace, condition.target, condition.wish, previous);
 }
 
 function reasonOfUnrest(now: number, { changedAtMs, lastChange }: QuietWatch): Unmet | undefined {
