@@ -34,3 +34,21 @@ export class Backoff {
     return endedAtMs - this.#updatedAtMs > 2 * MAX_BACKOFF_MS;
   }
 }
+
+/** The images of one pod whose pull failed: their back-off and what it failed with; its containers share them (rule 6.5.2). */
+export class PullBackoffs {
+  readonly #failed = new Map<string, { backoff: Backoff; error: string }>();
+
+  failed(image: string, error: string, nowMs: number): void {
+    const backoff = this.#failed.get(image)?.backoff ?? new Backoff();
+    backoff.next(nowMs, nowMs);
+    this.#failed.set(image, { backoff, error });
+  }
+
+  /** Until when an image is not pulled again, and why; undefined when it may be pulled now. */
+  waiting(image: string, nowMs: number): { untilMs: number; error: string } | undefined {
+    const entry = this.#failed.get(image);
+    const untilMs = entry?.backoff.waitsUntil(entry.backoff.updatedAtMs, nowMs);
+    return untilMs === undefined ? undefined : { untilMs, error: entry!.error };
+  }
+}

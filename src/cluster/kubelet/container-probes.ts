@@ -79,7 +79,7 @@ export class ContainerProbes {
     const context: ProbeContext = {
       podIp: worker.podIp ?? '',
       nowMs: this.clock.now,
-      pod: worker.processes(),
+      pod: worker.network.processes(),
       network: this.#context.network,
     };
     return spec.ports ? { ...context, ports: spec.ports } : context;

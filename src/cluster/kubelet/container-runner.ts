@@ -9,6 +9,7 @@ import { containerEnvironment, isPlainEnvironment } from './container-environmen
 import { containerId } from './container-id.ts';
 import { ContainerProbes } from './container-probes.ts';
 import { ContainerProcess } from './container-process.ts';
+import { ContainerRestarts, mayRestart } from './container-restarts.ts';
 import type { ContainerSlot } from './container-slot.ts';
 import { runningSince } from './container-slot.ts';
 import { alreadyPresent, containerTexts } from './container-texts.ts';
@@ -29,12 +30,14 @@ const LONGEST_HOOK_MS = 600_000;
 
 export class ContainerRunner {
   readonly stopper: ContainerStopper;
+  readonly restarts: ContainerRestarts;
   readonly #context: MachineContext;
   readonly #probes: ContainerProbes;
 
   constructor(context: MachineContext) {
     this.#context = context;
     this.stopper = new ContainerStopper(this, context);
+    this.restarts = new ContainerRestarts(this, context);
     this.#probes = new ContainerProbes(this, context);
   }
 
@@ -68,8 +71,8 @@ export class ContainerRunner {
     const { clock, images } = this.#context;
     const { worker } = slot;
     const image = slot.spec.image!;
-    const until = worker.pullBackoff(image)?.backoff.waitsUntil(worker.pullBackoff(image)!.backoff.updatedAtMs, clock.now);
-    if (until !== undefined) return this.#backOffPull(slot, until);
+    const wait = worker.pulls.waiting(image, clock.now);
+    if (wait) return this.#backOffPull(slot, wait);
     this.event(slot, 'Normal', 'Pulling', `Pulling image "${image}"`);
     // A pull that hangs holds up the containers after it, as in a kubelet that pulls one image after the other.
     if (simulation?.pull === 'never') return;
@@ -81,19 +84,19 @@ export class ContainerRunner {
         this.event(slot, 'Normal', 'Pulled', text);
         return this.#create(slot, outcome.image, simulation);
       }
-      worker.pullFailed(image, outcome.error);
+      worker.pulls.failed(image, outcome.error, clock.now);
       this.event(slot, 'Warning', 'Failed', `Failed to pull image "${image}": ${outcome.error}`);
       this.event(slot, 'Warning', 'Failed', 'Error: ErrImagePull');
       this.#retry(slot, 'ErrImagePull', outcome.error, this.#context.random.between(2000, 5000));
     });
   }
 
-  #backOffPull(slot: ContainerSlot, untilMs: number): void {
+  #backOffPull(slot: ContainerSlot, { untilMs, error }: { untilMs: number; error: string }): void {
     const { clock, random } = this.#context;
     const image = slot.spec.image!;
     this.event(slot, 'Normal', 'BackOff', `Back-off pulling image "${image}"`);
     this.event(slot, 'Warning', 'Failed', 'Error: ImagePullBackOff');
-    const message = `Back-off pulling image "${image}": ErrImagePull: ${slot.worker.pullBackoff(image)!.error}`;
+    const message = `Back-off pulling image "${image}": ErrImagePull: ${error}`;
     this.#retry(slot, 'ImagePullBackOff', message, Math.min(untilMs - clock.now, random.between(10_000, 15_000)));
   }
 
@@ -176,7 +179,7 @@ export class ContainerRunner {
   #startFailed(slot: ContainerSlot, message: string): void {
     this.event(slot, 'Warning', 'Failed', `Error: ${message}`);
     this.#ended(slot, { exitCode: 128, reason: 'StartError', message, startedAt: EPOCH });
-    if (slot.worker.mayRestart(slot)) slot.wait('RunContainerError', message);
+    if (mayRestart(slot)) slot.wait('RunContainerError', message);
     slot.worker.sync();
   }
 
@@ -258,7 +261,7 @@ export class ContainerRunner {
     if (message) terminated.message = message;
     if (slot.state.terminated) slot.lastState = slot.state;
     slot.state = { terminated };
-    if (hookFailed && slot.worker.mayRestart(slot)) slot.wait('PostStartHookError', 'PostStartHook failed');
+    if (hookFailed && mayRestart(slot)) slot.wait('PostStartHookError', 'PostStartHook failed');
     this.#context.noticeChange(slot.worker);
     slot.worker.containerEnded();
   }

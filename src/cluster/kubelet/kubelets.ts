@@ -123,9 +123,9 @@ export class Kubelets {
       connect: (host, port) => {
         const workers = this.#at(host);
         if (workers.length === 0) return ADDRESS.test(host) ? 'timeout' : 'unresolved';
-        return workers.some((worker) => worker.listener(port)) ? 'open' : 'refused';
+        return workers.some(({ network }) => network.listener(port)) ? 'open' : 'refused';
       },
-      request: (host, port, path) => this.#at(host).find((worker) => worker.listener(port))?.answer(port, path) ?? { status: 502, body: '' },
+      request: (host, port, path) => this.#at(host).find(({ network }) => network.listener(port))?.network.answer(port, path) ?? { status: 502, body: '' },
     };
   }
 

@@ -1,7 +1,7 @@
 // The network as the processes of one pod see it: localhost is their own pod, the rest is the cluster's.
 import type { PodWorker } from './pod-worker.ts';
 import { podHostName } from './downward-api.ts';
-import type { NetworkView } from './process/process.ts';
+import type { NetworkView, SimulatedProcess } from './process/process.ts';
 
 export class PodNetwork implements NetworkView {
   readonly #worker: PodWorker;
@@ -20,13 +20,35 @@ export class PodNetwork implements NetworkView {
   connect(host: string, port: number): 'open' | 'refused' | 'timeout' | 'unresolved' {
     const address = this.resolve(host)?.[0] ?? host;
     if (!this.#isOwn(address)) return this.#worker.context.network.connect(address, port);
-    return this.#worker.listener(port) ? 'open' : 'refused';
+    return this.listener(port) ? 'open' : 'refused';
   }
 
   request(host: string, port: number, path: string): { status: number; body: string } {
     const address = this.resolve(host)?.[0] ?? host;
-    if (this.#isOwn(address)) return this.#worker.answer(port, path);
+    if (this.#isOwn(address)) return this.answer(port, path);
     return this.#worker.context.network.request?.(address, port, path) ?? { status: 200, body: '' };
+  }
+
+  /** The processes that run in the pod now. */
+  processes(): SimulatedProcess[] {
+    const processes: SimulatedProcess[] = [];
+    for (const { process } of this.#worker.slots) if (process) processes.push(process);
+    return processes;
+  }
+
+  /** The process that accepts connections to a port now. */
+  listener(port: number): SimulatedProcess | undefined {
+    return this.processes().find((process) => process.accepts(port, this.#worker.context.clock.now));
+  }
+
+  /** What an HTTP request to the pod is answered with. */
+  answer(port: number, path: string): { status: number; body: string } {
+    const { now } = this.#worker.context.clock;
+    const process = this.listener(port);
+    if (!process) return { status: 502, body: '' };
+    const status = process.httpStatus(path, now);
+    const isPage = path === '/' && status < 400 && process.spec.image.canonical.includes('nginx');
+    return { status, body: isPage ? process.run(['cat', '/usr/share/nginx/html/index.html'], now, 1000).output : status < 400 ? 'ok\n' : 'error\n' };
   }
 
   #isOwn(address: string): boolean {

@@ -2,27 +2,20 @@
 import { isSidecar } from '../../kinds/pod/resources.ts';
 import { ApiError } from '../../model/errors.ts';
 import type { Pod } from '../../model/object.ts';
-import { formatGoDuration } from '../../model/duration.ts';
 import { parseTimestamp } from '../../model/timestamp.ts';
 import type { Timer } from '../../sim/clock.ts';
-import { Backoff } from './backoff.ts';
+import { PullBackoffs } from './backoff.ts';
+import { mayRestart } from './container-restarts.ts';
 import { CONTAINER_CREATING, ContainerSlot, POD_INITIALIZING } from './container-slot.ts';
 import { LEAST_GRACE_MS } from './container-stopper.ts';
 import { containerTexts } from './container-texts.ts';
+import { reportMissingPullSecrets } from './image-pull-secrets.ts';
 import type { MachineContext } from './machine-context.ts';
 import { PodNetwork } from './pod-network.ts';
+import { PodSandbox } from './pod-sandbox.ts';
 import { podStatusOf } from './pod-status.ts';
 import { PodTermination, isTurnOf, settleStates } from './pod-termination.ts';
-import { PodVolumes, failedMount } from './pod-volumes.ts';
-import type { SimulatedProcess } from './process/process.ts';
-
-/** First and longest time between tries to mount (rule 6.5.4). */
-const FIRST_MOUNT_RETRY_MS = 500;
-const LONGEST_MOUNT_RETRY_MS = 122_000;
-/** How long a mount is waited for before the kubelet says so in general (rule 6.8.3). */
-const MOUNT_WAIT_MS = 123_000;
-/** For how long the state after a crash is seen before the waiting begins (rule 6.4.2). */
-const CRASH_SEEN_MS = 2000;
+import { PodVolumes } from './pod-volumes.ts';
 
 const NO_SLOTS: readonly ContainerSlot[] = Object.freeze([]);
 
@@ -34,17 +27,13 @@ export class PodWorker {
   pod: Pod;
   /** The kubelet will look at it within a second. */
   isNoticed = false;
-  podIp: string | undefined;
+  readonly sandbox: PodSandbox;
   /** The instant of the first sync; 0 before. */
   startedAtMs = 0;
-  #hasSandbox = false;
   #initialized: boolean;
-  /** What the pod as a whole waits for: its first sync, mounts, the sandbox. */
-  #timer: Timer | undefined;
   #deadlineTimer: Timer | undefined;
-  #mounting: { sinceMs: number; retryMs: number } | undefined;
   #volumes: PodVolumes | undefined;
-  #pulls: Map<string, { backoff: Backoff; error: string }> | undefined;
+  #pulls: PullBackoffs | undefined;
   #termination: PodTermination | undefined;
   #verdict: { reason: string; message: string } | undefined;
   #deadlineMs = 0;
@@ -55,6 +44,7 @@ export class PodWorker {
   constructor(context: MachineContext, pod: Pod) {
     this.context = context;
     this.pod = pod;
+    this.sandbox = new PodSandbox(this);
     const { initContainers, containers } = pod.spec;
     const hasInit = initContainers !== undefined && initContainers.length > 0;
     const first = hasInit ? POD_INITIALIZING : CONTAINER_CREATING;
@@ -65,6 +55,10 @@ export class PodWorker {
 
   get uid(): string {
     return this.pod.metadata.uid;
+  }
+
+  get podIp(): string | undefined {
+    return this.sandbox.ip;
   }
 
   get slots(): readonly ContainerSlot[] {
@@ -82,11 +76,15 @@ export class PodWorker {
 
   /** Containers may be started. */
   get mayStart(): boolean {
-    return !this.#gone && !this.#over && !this.#termination && this.#hasSandbox;
+    return !this.#gone && !this.#over && !this.#termination && this.sandbox.isReady;
   }
 
   get volumes(): PodVolumes {
     return (this.#volumes ??= new PodVolumes(this));
+  }
+
+  get pulls(): PullBackoffs {
+    return (this.#pulls ??= new PullBackoffs());
   }
 
   get network(): PodNetwork {
@@ -103,28 +101,6 @@ export class PodWorker {
     return { ...pod, status: { ...pod.status, podIP: this.podIp, podIPs: [{ ip: this.podIp }], hostIP: nodeIp, hostIPs: [{ ip: nodeIp }] } };
   }
 
-  /** The processes that run in the pod now. */
-  processes(): SimulatedProcess[] {
-    const processes: SimulatedProcess[] = [];
-    for (const slot of this.slots) if (slot.process) processes.push(slot.process);
-    return processes;
-  }
-
-  /** The process that accepts connections to a port now. */
-  listener(port: number): SimulatedProcess | undefined {
-    return this.processes().find((process) => process.accepts(port, this.context.clock.now));
-  }
-
-  /** What an HTTP request to the pod is answered with. */
-  answer(port: number, path: string): { status: number; body: string } {
-    const { now } = this.context.clock;
-    const process = this.listener(port);
-    if (!process) return { status: 502, body: '' };
-    const status = process.httpStatus(path, now);
-    const isPage = path === '/' && status < 400 && process.spec.image.canonical.includes('nginx');
-    return { status, body: isPage ? process.run(['cat', '/usr/share/nginx/html/index.html'], now, 1000).output : status < 400 ? 'ok\n' : 'error\n' };
-  }
-
   isTurnOf(slot: ContainerSlot): boolean {
     return isTurnOf(this, slot);
   }
@@ -136,49 +112,13 @@ export class PodWorker {
     if (this.#gone || this.#termination) return;
     this.startedAtMs = this.context.clock.now;
     this.#watchDeadline();
-    this.#reportMissingPullSecrets();
+    reportMissingPullSecrets(this.pod, this.context);
     this.writeStatus();
-    this.#mount();
+    this.sandbox.create();
   }
 
-  #reportMissingPullSecrets(): void {
-    const { imagePullSecrets } = this.pod.spec;
-    if (!imagePullSecrets || imagePullSecrets.length === 0) return;
-    const { client, events } = this.context;
-    const missing = imagePullSecrets.filter(({ name }) => !client.find('secrets', this.pod.metadata.namespace, name!)).map(({ name }) => name);
-    if (missing.length === 0) return;
-    events.event(this.pod, 'Warning', 'FailedToRetrieveImagePullSecret', `Unable to retrieve some image pull secrets (${missing.join(', ')}); attempting to pull the image may not succeed.`);
-  }
-
-  #mount(): void {
-    const { client, clock, events, random } = this.context;
-    const failed = failedMount(this.pod, client);
-    if (!failed) {
-      this.#mounting = undefined;
-      this.#timer = clock.after(Math.round(random.between(250, 700)), () => this.#createSandbox());
-      return;
-    }
-    this.#mounting ??= { sinceMs: clock.now, retryMs: FIRST_MOUNT_RETRY_MS };
-    events.event(this.pod, 'Warning', 'FailedMount', failed.message);
-    if (clock.now - this.#mounting.sinceMs >= MOUNT_WAIT_MS) {
-      this.#mounting.sinceMs = clock.now;
-      const text = `Unable to attach or mount volumes: unmounted volumes=[${failed.volume}], unattached volumes=[], failed to process volumes=[]: context deadline exceeded`;
-      events.event(this.pod, 'Warning', 'FailedMount', text);
-    }
-    this.#timer = clock.after(this.#mounting.retryMs, () => this.#mount());
-    this.#mounting.retryMs = Math.min(this.#mounting.retryMs * 2, LONGEST_MOUNT_RETRY_MS);
-  }
-
-  #createSandbox(): void {
-    const { addresses, clock, events, nodeIp } = this.context;
-    this.#timer = undefined;
-    this.podIp = this.pod.spec.hostNetwork ? nodeIp : addresses.take();
-    if (!this.podIp) {
-      events.event(this.pod, 'Warning', 'FailedCreatePodSandBox', 'Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox: no IP addresses available in range set');
-      this.#timer = clock.after(10_000, () => this.#createSandbox());
-      return;
-    }
-    this.#hasSandbox = true;
+  /** Containers may be started from now on. */
+  sandboxReady(): void {
     this.context.noticeChange(this);
     this.sync();
   }
@@ -222,19 +162,6 @@ export class PodWorker {
     for (const slot of this.main) for (const probe of slot.probes) probe.mayChange();
   }
 
-  /** The back-off of an image and what its last pull failed with; containers of a pod share it (rule 6.5.2). */
-  pullBackoff(image: string): { backoff: Backoff; error: string } | undefined {
-    return this.#pulls?.get(image);
-  }
-
-  pullFailed(image: string, error: string): void {
-    const { now } = this.context.clock;
-    this.#pulls ??= new Map();
-    const backoff = this.#pulls.get(image)?.backoff ?? new Backoff();
-    backoff.next(now, now);
-    this.#pulls.set(image, { backoff, error });
-  }
-
   /** The kubelet's look at its containers: decides what becomes of those that ended, then reports (rules 6.4.2, 6.6.1). */
   look(): void {
     if (this.#gone) return;
@@ -243,62 +170,9 @@ export class PodWorker {
       else this.#finish();
       return;
     }
-    for (const slot of this.slots) {
-      if (slot.step !== 'ended') continue;
-      if (this.mayRestart(slot)) this.#restart(slot);
-      else slot.step = 'over';
-    }
+    for (const slot of this.slots) if (slot.step === 'ended') this.context.runner.restarts.decide(slot);
     this.sync();
     if (!this.#endIfDone()) this.writeStatus();
-  }
-
-  mayRestart(slot: ContainerSlot): boolean {
-    if (this.#termination || this.#over) return false;
-    const policy = this.pod.spec.restartPolicy;
-    if (slot.role === 'sidecar') return true;
-    if (slot.role === 'init') return !slot.succeeded && policy !== 'Never';
-    if (slot.restartRegardless && policy !== 'Never') return true;
-    return policy === 'Always' || (policy === 'OnFailure' && !slot.succeeded);
-  }
-
-  #restart(slot: ContainerSlot): void {
-    const { clock } = this.context;
-    const until = slot.restartBackoff.waitsUntil(slot.finishedAtMs, clock.now);
-    if (until === undefined) {
-      slot.restartBackoff.next(slot.finishedAtMs, clock.now);
-      slot.timer = undefined;
-      slot.step = 'fresh';
-      return;
-    }
-    slot.step = 'backoff';
-    this.#sayBackOff(slot);
-    slot.timer = clock.after(CRASH_SEEN_MS, () => {
-      slot.wait('CrashLoopBackOff', `back-off ${formatGoDuration(slot.restartBackoff.delayMs)} restarting failed container=${slot.name} pod=${this.#fullName()}`);
-      this.context.noticeChange(this);
-      this.#waitForRestart(slot, until);
-    });
-  }
-
-  /** Every sync until then says once more that it waits (rule 6.5.3). */
-  #waitForRestart(slot: ContainerSlot, untilMs: number): void {
-    const { clock, random } = this.context;
-    slot.timer = clock.at(Math.min(untilMs, clock.now + Math.round(random.between(10_000, 15_000))), () => {
-      if (clock.now < untilMs) {
-        this.#sayBackOff(slot);
-        return this.#waitForRestart(slot, untilMs);
-      }
-      this.#restart(slot);
-      this.sync();
-    });
-  }
-
-  #sayBackOff(slot: ContainerSlot): void {
-    const { events } = this.context;
-    events.event(this.pod, 'Warning', 'BackOff', `Back-off restarting failed container ${slot.name} in pod ${this.#fullName()}`, containerTexts(slot).field);
-  }
-
-  #fullName(): string {
-    return `${this.pod.metadata.name}_${this.pod.metadata.namespace}(${this.uid})`;
   }
 
   // Changes
@@ -340,7 +214,7 @@ export class PodWorker {
 
   /** Nothing runs and nothing will be started again; answers true when the pod is over with that. */
   #endIfDone(): boolean {
-    if (this.#over || this.#termination || !this.#hasSandbox) return false;
+    if (this.#over || this.#termination || !this.sandbox.isReady) return false;
     const initFailed = this.init.some((slot) => slot.role === 'init' && slot.step === 'over' && !slot.succeeded);
     const mainDone = this.#initialized && this.main.every((slot) => slot.step === 'over');
     if (!initFailed && !mainDone) return false;
@@ -383,7 +257,7 @@ export class PodWorker {
       return this.#termination.shorten(deadlineMs);
     }
     this.#deadlineMs = deadlineMs;
-    this.#timer?.cancel();
+    this.sandbox.cancel();
     this.#deadlineTimer?.cancel();
     this.#termination = new PodTermination(this, runner.stopper);
     this.#termination.begin(deadlineMs);
@@ -394,11 +268,12 @@ export class PodWorker {
   #finish(): void {
     settleStates(this);
     this.#over = true;
-    this.#hasSandbox = false;
+    // What ended within a second has not reported its address before.
+    this.sandbox.isReady = false;
     this.writeStatus();
-    this.#releaseAddress();
+    this.sandbox.remove();
     for (const slot of this.slots) slot.stopTimers();
-    if (this.pod.metadata.deletionTimestamp) this.#timer = this.context.clock.after(100, () => this.#deleteObject());
+    if (this.pod.metadata.deletionTimestamp) this.context.clock.after(100, () => this.#deleteObject());
   }
 
   #deleteObject(): void {
@@ -422,7 +297,7 @@ export class PodWorker {
     this.#gone = true;
     this.#stopTimers();
     for (const slot of this.slots) slot.process?.signal('SIGKILL', clock.now);
-    this.#releaseAddress();
+    this.sandbox.remove();
     this.context.forget(this);
   }
 
@@ -447,10 +322,8 @@ export class PodWorker {
     this.#termination = undefined;
     if (this.startedAtMs === 0) return this.begin();
     this.#watchDeadline();
-    if (this.#hasSandbox) {
-      this.#hasSandbox = false;
-      this.#releaseAddress();
-    }
+    const hadSandbox = this.sandbox.isReady;
+    this.sandbox.remove();
     this.context.noticeChange(this);
     for (const slot of this.slots) this.#resetAfterPowerLoss(slot);
     if (this.main.every((slot) => slot.step === 'over')) {
@@ -458,8 +331,8 @@ export class PodWorker {
       this.#terminate(0);
       return;
     }
-    events.event(this.pod, 'Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.');
-    this.#mount();
+    if (hadSandbox) events.event(this.pod, 'Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.');
+    this.sandbox.create();
   }
 
   #resetAfterPowerLoss(slot: ContainerSlot): void {
@@ -469,7 +342,7 @@ export class PodWorker {
       slot.step = 'fresh';
     } else if (slot.step === 'backoff') slot.step = 'ended';
     else if (slot.step !== 'over' && slot.step !== 'ended') slot.step = 'fresh';
-    if (slot.step === 'ended' && !this.mayRestart(slot)) slot.step = 'over';
+    if (slot.step === 'ended' && !mayRestart(slot)) slot.step = 'over';
   }
 
   /** Connected again after a partition: what was held back is done now. */
@@ -499,7 +372,7 @@ export class PodWorker {
       pod,
       init: this.init,
       main: this.main,
-      hasSandbox: this.#hasSandbox,
+      hasSandbox: this.sandbox.isReady,
       initialized: this.#initialized,
       isOver: this.#over,
       podIp: this.podIp,
@@ -519,13 +392,8 @@ export class PodWorker {
   }
 
   #stopTimers(): void {
-    this.#timer?.cancel();
+    this.sandbox.cancel();
     this.#deadlineTimer?.cancel();
     for (const slot of this.slots) slot.stopTimers();
-  }
-
-  #releaseAddress(): void {
-    if (this.podIp && !this.pod.spec.hostNetwork) this.context.addresses.release(this.podIp);
-    this.podIp = undefined;
   }
 }

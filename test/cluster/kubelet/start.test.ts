@@ -145,3 +145,38 @@ test('a pod that runs in peace costs no timer', () => {
   // Two nodes renew every ten seconds; the loops of controllers do the rest.
   expect((cluster.clock.ran - ran) / 600).toBeLessThan(3);
 });
+
+test('pods reach each other by address, containers of a pod by localhost (behaviour rule 6.12.2)', () => {
+  const cluster = createTestCluster({ workers: 2 });
+  cluster.apply(`
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: server}
+    spec: {containers: [{name: web, image: nginx:1.27}]}
+  `);
+  cluster.settle();
+  const ip = cluster.pod('server').status.podIP;
+  cluster.apply(`
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: client}
+    spec:
+      containers:
+      - {name: web, image: redis:7}
+      - {name: ask, image: busybox:1.36, command: [sh, -c, 'sleep 5; nc -z ${ip} 80 && echo server; nc -z ${ip} 81 || echo refused; nc -z localhost 6379 && echo local; wget -qO- http://${ip}/ | grep title; sleep 3600']}
+  `);
+  cluster.advance('40s');
+  expect(cluster.logs('client', { container: 'ask' })).toEqual(['server', 'refused', 'local', '<title>Welcome to nginx!</title>']);
+});
+
+test('a pod that is done within a second still reports its address', () => {
+  const cluster = createTestCluster({ workers: 1 });
+  cluster.apply(`
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: job}
+    spec: {restartPolicy: Never, containers: [{name: job, image: busybox:1.36, command: ['true']}]}
+  `);
+  cluster.settle();
+  expect(cluster.pod('job').status).toMatchObject({ phase: 'Succeeded', podIP: expect.stringMatching(/^10\.244\./) });
+});

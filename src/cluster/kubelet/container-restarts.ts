@@ -1,0 +1,75 @@
+// What becomes of containers that ended: restarted at once, after a back-off, or never (rules 6.4.2, 6.5.1, 6.6.1).
+import { formatGoDuration } from '../../model/duration.ts';
+import type { ContainerRunner } from './container-runner.ts';
+import type { ContainerSlot } from './container-slot.ts';
+import type { MachineContext } from './machine-context.ts';
+
+/** For how long the state after a crash is seen before the waiting begins (rule 6.4.2). */
+const CRASH_SEEN_MS = 2000;
+
+export class ContainerRestarts {
+  readonly #runner: ContainerRunner;
+  readonly #context: MachineContext;
+
+  constructor(runner: ContainerRunner, context: MachineContext) {
+    this.#runner = runner;
+    this.#context = context;
+  }
+
+  /** Decides on a container that ended: `fresh`, `backoff` or `over` is its next step. */
+  decide(slot: ContainerSlot): void {
+    if (!mayRestart(slot)) {
+      slot.step = 'over';
+      return;
+    }
+    const { clock } = this.#context;
+    const { restartBackoff } = slot;
+    const until = restartBackoff.waitsUntil(slot.finishedAtMs, clock.now);
+    if (until === undefined) {
+      restartBackoff.next(slot.finishedAtMs, clock.now);
+      slot.timer = undefined;
+      slot.step = 'fresh';
+      return;
+    }
+    slot.step = 'backoff';
+    this.#sayBackOff(slot);
+    slot.timer = clock.after(CRASH_SEEN_MS, () => {
+      slot.wait('CrashLoopBackOff', `back-off ${formatGoDuration(restartBackoff.delayMs)} restarting failed container=${slot.name} pod=${fullName(slot)}`);
+      this.#context.noticeChange(slot.worker);
+      this.#waitUntil(slot, until);
+    });
+  }
+
+  /** Every sync until then says once more that it waits (rule 6.5.3). */
+  #waitUntil(slot: ContainerSlot, untilMs: number): void {
+    const { clock, random } = this.#context;
+    slot.timer = clock.at(Math.min(untilMs, clock.now + Math.round(random.between(10_000, 15_000))), () => {
+      if (clock.now < untilMs) {
+        this.#sayBackOff(slot);
+        return this.#waitUntil(slot, untilMs);
+      }
+      this.decide(slot);
+      slot.worker.sync();
+    });
+  }
+
+  #sayBackOff(slot: ContainerSlot): void {
+    this.#runner.event(slot, 'Warning', 'BackOff', `Back-off restarting failed container ${slot.name} in pod ${fullName(slot)}`);
+  }
+}
+
+/** Whether a container that ended is started again (rule 6.6.1). */
+export function mayRestart(slot: ContainerSlot): boolean {
+  const { worker, role, succeeded } = slot;
+  if (worker.isTerminating) return false;
+  const policy = worker.pod.spec.restartPolicy;
+  if (role === 'sidecar') return true;
+  if (role === 'init') return !succeeded && policy !== 'Never';
+  if (slot.restartRegardless && policy !== 'Never') return true;
+  return policy === 'Always' || (policy === 'OnFailure' && !succeeded);
+}
+
+function fullName({ worker }: ContainerSlot): string {
+  const { name, namespace, uid } = worker.pod.metadata;
+  return `${name}_${namespace}(${uid})`;
+}
