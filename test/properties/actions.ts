@@ -57,8 +57,16 @@ const rolloutActions: fc.Arbitrary<Action>[] = [
 /** Only what changes Deployments: the machines stay well and nobody deletes pods. */
 export const rollouts: fc.Arbitrary<Action[]> = fc.array(fc.oneof(...rolloutActions, wait, wait, wait), { minLength: 2, maxLength: 20 });
 
-/** Everything. */
-export const chaos: fc.Arbitrary<Action[]> = fc.array(
+/** A quiet minute to begin with: Deployments that are up, some of them guarded by a budget. */
+const start: fc.Arbitrary<Action[]> = fc
+  .uniqueArray(fc.record({ app: name, replicas: fc.integer({ min: 2, max: 5 }), minAvailable: fc.integer({ min: 0, max: 4 }) }), { selector: ({ app }) => app })
+  .map((worlds) => [
+    ...worlds.map(({ app, replicas: count }): Action => ({ do: 'apply', name: app, replicas: count, image: goodImages[0]!, cpu: '', surge: '25%', unavailable: '25%' })),
+    ...worlds.filter(({ minAvailable }) => minAvailable > 0).map(({ app, minAvailable }): Action => ({ do: 'budget', name: app, minAvailable })),
+    { do: 'wait', ms: 60_000 },
+  ]);
+
+const anything: fc.Arbitrary<Action[]> = fc.array(
   fc.oneof(
     ...rolloutActions,
     apply,
@@ -78,6 +86,9 @@ export const chaos: fc.Arbitrary<Action[]> = fc.array(
   ),
   { minLength: 2, maxLength: 25 },
 );
+
+/** Everything. */
+export const chaos: fc.Arbitrary<Action[]> = fc.tuple(start, anything).map(([first, then]) => [...first, ...then]);
 
 /** Plays one action; a refusal of the apiserver is part of the game, anything else is not. */
 export function perform(cluster: TestCluster, action: Action): void {
