@@ -1,4 +1,5 @@
 // The screen without a screen: the stack of views, prompt, dialog and flash, and the way of a key through them.
+import { ApiError, formatKubectlError } from '../model/errors.ts';
 import type { Intent, Question } from '../model/intent.ts';
 import type { Namespace } from '../model/object.ts';
 import { dialogKey, dialogState } from './components/dialog-state.ts';
@@ -141,13 +142,23 @@ export class Dashboard implements Shell {
   /** A key: to the dialog, else the prompt, else the first binding that has it. */
   readonly press = (event: KeyEvent): void => {
     const { dialog, prompt } = this.#state;
-    if (dialog) return this.#pressInDialog(dialog, event);
-    if (prompt) return this.#pressInPrompt(prompt, event);
-    const binding = findBinding(this.bindings(), event.name);
-    if (!binding) return;
-    if (binding.disabled === undefined) this.perform(binding.run());
-    else this.flash('warn', `${binding.title}: ${binding.disabled}`);
+    try {
+      if (dialog) this.#pressInDialog(dialog, event);
+      else if (prompt) this.#pressInPrompt(prompt, event);
+      else this.#pressInView(event);
+    } catch (error) {
+      this.fail(error);
+    }
   };
+
+  /** Shows what went wrong; the screen, and the cluster behind it, go on. Answers the text shown. */
+  fail(error: unknown): string {
+    const isRefusal = error instanceof ApiError;
+    if (!isRefusal) this.world.onBug(error);
+    const text = isRefusal ? formatKubectlError(error) : `this should not have happened: ${error instanceof Error ? error.message : String(error)}`;
+    this.flash('error', text.replaceAll(/\n\*? ?/g, ' '));
+    return text;
+  }
 
   readonly perform = (intent: Intent): void => performIntent(this, intent);
 
@@ -211,6 +222,13 @@ export class Dashboard implements Shell {
   close(): void {
     this.view.stop();
     this.world.wall.clearTimeout(this.#flashTimer);
+  }
+
+  #pressInView(event: KeyEvent): void {
+    const binding = findBinding(this.bindings(), event.name);
+    if (!binding) return;
+    if (binding.disabled === undefined) this.perform(binding.run());
+    else this.flash('warn', `${binding.title}: ${binding.disabled}`);
   }
 
   #pressInDialog(dialog: OpenDialog, event: KeyEvent): void {

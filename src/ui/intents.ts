@@ -1,5 +1,4 @@
 // Performs intents: the only place where what keys, dialogs and commands ask for becomes a change.
-import type { Request } from '../model/client.ts';
 import { ApiError, formatKubectlError } from '../model/errors.ts';
 import type { Intent } from '../model/intent.ts';
 import type { Command } from './commands.ts';
@@ -76,9 +75,9 @@ export async function sendRequests(dashboard: Dashboard, intent: Extract<Intent,
     try {
       await port.request(request);
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
+      if (!(error instanceof ApiError)) return dashboard.fail(error);
       const before = done > 0 ? `${done} of ${intent.requests.length} done, then: ` : '';
-      const refusal = before + refusalText(error, request);
+      const refusal = before + formatKubectlError(error).replaceAll(/\n\*? ?/g, ' ');
       dashboard.flash('error', refusal);
       return refusal;
     }
@@ -86,10 +85,6 @@ export async function sendRequests(dashboard: Dashboard, intent: Extract<Intent,
   }
   dashboard.flash('info', intent.kubectl === '' ? intent.done : `${intent.done}  (${intent.kubectl})`);
   return undefined;
-}
-
-function refusalText(error: ApiError, _request: Request): string {
-  return formatKubectlError(error).replaceAll(/\n\*? ?/g, ' ');
 }
 
 function openView(

@@ -27,6 +27,8 @@ export interface WorldOptions {
   /** Virtual time at which the user's time began, in ms; default: now. */
   startedAtMs?: number | undefined;
   seed?: number | undefined;
+  /** Told of errors that should never have happened, which a key has run into; the screen shows them and goes on. */
+  onBug?: ((error: unknown) => void) | undefined;
 }
 
 export interface DashboardOptions {
@@ -51,14 +53,14 @@ export interface StartOptions extends Omit<WorldOptions, 'colours' | 'readOnly'>
 
 /** The world of one dashboard, its figures counted and its pulse beating; `stop` ends both. */
 export function createWorld(options: WorldOptions): World & { stop(): void } {
-  const { port, driver, registry, manifests, wall, colours, readOnly = false, startedAtMs = port.now, seed } = options;
+  const { port, driver, registry, manifests, wall, colours, readOnly = false, startedAtMs = port.now, seed, onBug = () => undefined } = options;
   const ticker = new Ticker(wall, driver);
   const summary = new ClusterSummary(port, wall);
   const unsubscribe = driver.subscribe(ticker.restart);
   ticker.start();
   summary.start();
   return {
-    port, driver, registry, manifests, wall, readOnly, startedAtMs, seed, ticker, summary, views,
+    port, driver, registry, manifests, wall, readOnly, startedAtMs, seed, ticker, summary, views, onBug,
     theme: createTheme(colours),
     stop() {
       unsubscribe();

@@ -43,6 +43,8 @@ export interface World {
   /** Virtual time at which the user's time began, in ms. */
   readonly startedAtMs: number;
   readonly seed: number | undefined;
+  /** Told of errors that should never have happened; the screen shows them and goes on. */
+  onBug(error: unknown): void;
 }
 
 export const WorldContext = createContext<World | undefined>(undefined);

@@ -27,21 +27,25 @@ export interface TestDashboardOptions {
 export class TestDashboard extends TestScreen {
   readonly api: TestApiServer;
   readonly driver: Driver;
+  /** Errors that should never have happened; they fail the test when it closes. */
+  readonly bugs: unknown[];
   readonly #stop: () => void;
 
   constructor(options: TestDashboardOptions) {
     const { columns = 120, rows = 30, namespace = 'default', command, readOnly, manifests } = options;
     const api = createTestApiServer();
+    const bugs: unknown[] = [];
     options.prepare?.(api.client);
     const wall = new ManualWall();
     const driver = new Driver(api.clock, { wall });
     const port = createTestPort(api);
-    const world = createWorld({ port, registry: port.registry, driver, wall, colours: 2, readOnly, manifests, seed: 1 });
+    const world = createWorld({ port, registry: port.registry, driver, wall, colours: 2, readOnly, manifests, seed: 1, onBug: (error) => void bugs.push(error) });
     const dashboard = new Dashboard(world, { namespace, command });
     const host = new FakeHost();
     super(<App dashboard={dashboard} screen={{ host, wall, redraw: () => undefined }} />, { columns, rows, wall, host });
     this.api = api;
     this.driver = driver;
+    this.bugs = bugs;
     this.#stop = () => {
       dashboard.close();
       world.stop();
@@ -122,4 +126,5 @@ export async function withDashboard(options: TestDashboardOptions, run: (ui: Tes
   } finally {
     await ui.close();
   }
+  if (ui.bugs.length > 0) throw ui.bugs[0];
 }

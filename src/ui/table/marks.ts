@@ -4,6 +4,9 @@ import type { LiveRows } from './live-rows.ts';
 export class Marks<T> {
   readonly #keys = new Set<string>();
   #rows: LiveRows<T>;
+  /** The answer of `objects`, which is asked for with every key, and the version of the rows that it holds for. */
+  #objects: readonly T[] | undefined;
+  #objectsVersion = -1;
 
   constructor(rows: LiveRows<T>) {
     this.#rows = rows;
@@ -12,6 +15,7 @@ export class Marks<T> {
   /** Looks at other rows from now on; keys stay. */
   moveTo(rows: LiveRows<T>): void {
     this.#rows = rows;
+    this.#objects = undefined;
   }
 
   get keys(): ReadonlySet<string> {
@@ -28,11 +32,13 @@ export class Marks<T> {
   }
 
   toggle(key: string): void {
+    this.#objects = undefined;
     if (!this.#keys.delete(key)) this.#keys.add(key);
   }
 
   /** Marks all living rows between the nearest mark and this one; `mayMark` says which rows can be marked. */
   extendTo(index: number, mayMark: (key: string) => boolean): void {
+    this.#objects = undefined;
     const marks = [...this.#keys].map((key) => this.#rows.indexOf(key)).filter((mark) => mark >= 0);
     const nearest = marks.reduce((best, mark) => (Math.abs(mark - index) < Math.abs(best - index) ? mark : best), marks[0] ?? index);
     for (const { key, deletedAt } of this.#rows.slice(Math.min(nearest, index), Math.max(nearest, index) + 1)) {
@@ -41,24 +47,29 @@ export class Marks<T> {
   }
 
   delete(key: string): void {
-    this.#keys.delete(key);
+    if (this.#keys.delete(key)) this.#objects = undefined;
   }
 
   clear(): void {
     this.#keys.clear();
+    this.#objects = undefined;
   }
 
   /** Forgets objects that are no longer there. */
   prune(): void {
+    this.#objects = undefined;
     for (const key of this.#keys) if (!this.#rows.get(key)) this.#keys.delete(key);
   }
 
   /** The marked objects that are shown and living, in the order of the rows. */
-  objects(): T[] {
-    return [...this.#keys]
+  objects(): readonly T[] {
+    if (this.#objects && this.#objectsVersion === this.#rows.version) return this.#objects;
+    this.#objectsVersion = this.#rows.version;
+    this.#objects = [...this.#keys]
       .map((key) => ({ row: this.#rows.get(key), index: this.#rows.indexOf(key) }))
       .filter(({ row, index }) => index >= 0 && row!.deletedAt === undefined)
       .sort((a, b) => a.index - b.index)
       .map(({ row }) => row!.object);
+    return this.#objects;
   }
 }

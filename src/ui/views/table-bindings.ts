@@ -63,7 +63,7 @@ function actionBindings(view: TableView): Binding[] {
 }
 
 /** The objects that an action would work on, or why it cannot. Marks count only where several make sense. */
-function objectsOf(view: TableView, action: KindAction): { objects: KubeObject[]; disabled?: string } {
+function objectsOf(view: TableView, action: KindAction): { objects: readonly KubeObject[]; disabled?: string } {
   const { current } = view;
   const chosen = action.many ? view.selection() : current ? [current] : [];
   const opensNamespace = view.kind.plural === 'namespaces' && !action.changes;

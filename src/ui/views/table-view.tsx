@@ -136,7 +136,7 @@ export class TableView implements View {
   }
 
   /** The marked rows that can be seen, else the one under the cursor. */
-  selection(): KubeObject[] {
+  selection(): readonly KubeObject[] {
     const marked = this.#marks.objects();
     if (marked.length > 0) return marked;
     return this.current ? [this.current] : [];
