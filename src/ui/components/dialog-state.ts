@@ -11,6 +11,8 @@ export interface DialogState {
   readonly focus: DialogFocus;
   /** Texts of text, number and confirm fields, by field name. */
   readonly edits: Readonly<Record<string, LineEdit>>;
+  /** Names of number fields that show what they began with: the first digit typed replaces it. */
+  readonly untouched: ReadonlySet<string>;
   /** Values of checkboxes and choices, by field name. */
   readonly values: Readonly<Record<string, string | boolean>>;
   /** First visible line of the text, when it is longer than the dialog. */
@@ -31,7 +33,8 @@ export function dialogState(question: Question): DialogState {
   }
   const typed = fieldsOf(question).findIndex((field) => field.kind === 'confirm');
   const focus: DialogFocus = question.destructive ? (typed >= 0 ? typed : 'cancel') : fieldsOf(question).length > 0 ? 0 : 'ok';
-  return { focus, edits, values, scroll: 0, wasRefused: false };
+  const untouched = new Set(fieldsOf(question).flatMap((field) => (field.kind === 'number' ? [field.name] : [])));
+  return { focus, edits, untouched, values, scroll: 0, wasRefused: false };
 }
 
 /** The answers so far; a number that is not one is NaN and refused. */
@@ -110,8 +113,10 @@ function fieldKey(state: DialogState, field: DialogField, event: KeyEvent): Dial
     return event.name === 'left' ? (chooseBy(state, field, -1, true) ?? state) : state;
   }
   const accepts = field.kind === 'number' ? (text: string) => /^[-\d]+$/.test(text) : undefined;
-  const edit = editLine(state.edits[field.name] ?? lineEdit(''), event, accepts);
-  return edit ? { ...state, edits: { ...state.edits, [field.name]: edit } } : state;
+  const before = state.edits[field.name] ?? lineEdit('');
+  const isReplaced = state.untouched.has(field.name) && event.text !== undefined && accepts?.(event.text) === true;
+  const edit = editLine(isReplaced ? lineEdit('') : before, event, accepts);
+  return edit && edit !== before ? editedState(state, field.name, edit) : state;
 }
 
 /** Enter in a field presses OK, except where something is destroyed: there it only goes on. */
@@ -142,7 +147,12 @@ function stepNumber(state: DialogState, field: Extract<DialogField, { kind: 'num
   const current = parseWhole(lineText(state.edits[field.name] ?? lineEdit('')));
   const wished = (Number.isNaN(current) ? field.value : current) + step;
   const value = Math.min(Math.max(wished, field.min ?? Number.NEGATIVE_INFINITY), field.max ?? Number.POSITIVE_INFINITY);
-  return { ...state, edits: { ...state.edits, [field.name]: lineEdit(String(value)) } };
+  return editedState(state, field.name, lineEdit(String(value)));
+}
+
+function editedState(state: DialogState, name: string, edit: LineEdit): DialogState {
+  const untouched = state.untouched.has(name) ? new Set([...state.untouched].filter((other) => other !== name)) : state.untouched;
+  return { ...state, edits: { ...state.edits, [name]: edit }, untouched };
 }
 
 function fieldsOf(question: Question): readonly DialogField[] {

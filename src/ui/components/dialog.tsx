@@ -27,6 +27,7 @@ const NARROWEST = 40;
 /** Options of a choice that are visible at once. */
 const VISIBLE_OPTIONS = 8;
 const PADDING = 2;
+const MOST_REFUSAL_LINES = 3;
 
 /** Must be the last child of the root box, so that it is drawn over what stands before. */
 export function Dialog(props: DialogProps) {
@@ -50,21 +51,24 @@ export function dialogLines({ question, state, columns, rows, theme }: DialogPro
   const texts = question.lines(answers).flatMap((line) => wrapCells(makeVisible(line), most));
   const fields = (question.fields ?? []).map((field, index) => ({ field, index, lines: fieldLines(field, index, state, most, theme) }));
   const buttons = buttonSpans(question, state, refusal !== undefined, theme);
-  const refusalText = refusal !== undefined && (state.wasRefused || (question.fields ?? []).length > 0) ? truncate(makeVisible(refusal), most) : '';
+  const isRefusalShown = refusal !== undefined && (state.wasRefused || (question.fields ?? []).length > 0);
+  const refusals = isRefusalShown ? cutLines(wrapCells(makeVisible(refusal), most), MOST_REFUSAL_LINES, most) : [];
   const widest = Math.max(
     NARROWEST - 2 - 2 * PADDING,
     textWidth(question.title) + 4,
     spansWidth(buttons),
-    textWidth(refusalText),
+    ...refusals.map(textWidth),
     ...texts.map(textWidth),
     ...fields.flatMap(({ lines }) => lines.map(spansWidth)),
   );
   const width = Math.min(most, widest);
 
   const fieldRows = fields.flatMap(({ lines }) => lines);
-  const fixed = 2 + 1 + (refusalText === '' ? 0 : 1) + (fieldRows.length > 0 ? 1 : 0);
+  const fixed = 2 + 1 + refusals.length + (fieldRows.length > 0 ? 1 : 0);
   const room = Math.max(1, rows - fixed);
-  const shownFields = fieldRows.slice(0, Math.max(0, room - Math.min(texts.length, 3)));
+  const fieldRoom = Math.min(fieldRows.length, Math.max(0, room - Math.min(texts.length, 3)));
+  const fieldTop = firstFieldRow(fields.map(({ lines }) => lines.length), state.focus, fieldRoom);
+  const shownFields = fieldRows.slice(fieldTop, fieldTop + fieldRoom);
   const textRoom = Math.max(0, room - shownFields.length - (room > texts.length + shownFields.length ? 1 : 0));
   const top = Math.min(state.scroll, Math.max(0, texts.length - textRoom));
   const shownTexts = texts.slice(top, top + textRoom);
@@ -72,7 +76,7 @@ export function dialogLines({ question, state, columns, rows, theme }: DialogPro
 
   const body: Span[][] = shownTexts.map((text) => [{ text, style: theme.style('text') }]);
   if (shownFields.length > 0) body.push([], ...shownFields);
-  if (refusalText !== '') body.push([{ text: refusalText, style: theme.style('warning') }]);
+  body.push(...refusals.map((text) => [{ text, style: theme.style('warning') }]));
   if (body.length + 3 < rows) body.push([]);
   const buttonRoom = Math.max(0, width - spansWidth(buttons)) >> 1;
   body.push([{ text: ' '.repeat(buttonRoom), style: plain }, ...buttons]);
@@ -85,6 +89,22 @@ export function dialogLines({ question, state, columns, rows, theme }: DialogPro
     ...body.map((line) => sliceSpans(line, 0, width)).map((spans) => paint([side, { text: ' '.repeat(PADDING), style: plain }, ...spans, { text: ' '.repeat(Math.max(0, width - spansWidth(spans)) + PADDING), style: plain }, side])),
     bottomBorder(outer, theme, tone),
   ];
+}
+
+/** The first row of the fields that is shown, so that the one with the focus is in sight. */
+function firstFieldRow(heights: readonly number[], focus: DialogState['focus'], room: number): number {
+  const total = heights.reduce((sum, height) => sum + height, 0);
+  if (typeof focus !== 'number' || total <= room) return 0;
+  const above = heights.slice(0, focus).reduce((sum, height) => sum + height, 0);
+  const below = above + heights[focus]!;
+  return below <= room ? 0 : Math.min(above, below - room);
+}
+
+function cutLines(lines: readonly string[], most: number, width: number): string[] {
+  const shown = lines.slice(0, most);
+  // Blanks to cut, so that the mark of a cut line stands there.
+  if (lines.length > most) shown[most - 1] = truncate(`${shown[most - 1]}${' '.repeat(width)}`, width);
+  return shown;
 }
 
 function fieldLines(field: DialogField, index: number, state: DialogState, width: number, theme: Theme): Span[][] {
@@ -101,7 +121,10 @@ function fieldLines(field: DialogField, index: number, state: DialogState, width
       const wished = field.kind === 'number' ? 8 : field.kind === 'text' ? (field.width ?? 40) : field.expected.length + 2;
       const cells = Math.min(room, wished);
       const style = theme.style('count');
-      const spans = isFocused ? lineEditSpans(edit, cells, style) : [{ text: truncate(makeVisible(lineText(edit)), cells), style }];
+      const whole = { text: truncate(makeVisible(lineText(edit)), cells), style };
+      // What the next digit will replace stands there as if selected.
+      const focused = (): Span[] => (state.untouched.has(field.name) ? [{ ...whole, style: [inverse, ...style] }] : lineEditSpans(edit, cells, style));
+      const spans = isFocused ? focused() : [whole];
       const blanks = Math.max(0, cells - spansWidth(spans));
       return [[label, ...spans, { text: '_'.repeat(blanks), style: theme.style('muted') }]];
     }

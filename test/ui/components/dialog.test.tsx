@@ -60,7 +60,12 @@ describe('answers', () => {
     [['escape'], { type: 'cancelled' }],
     [['tab', 'enter'], { type: 'cancelled' }],
     [['backspace', '"x"', 'enter'], { type: 'open' }],
-    [['"9"', 'enter'], { type: 'open' }],
+    [['"99"', 'enter'], { type: 'open' }],
+    [['"7"', 'enter'], { type: 'ok', answers: { replicas: 7 } }],
+    [['"x"', '"1"', '"0"', 'enter'], { type: 'ok', answers: { replicas: 10 } }],
+    [['end', '"5"', 'enter'], { type: 'open' }],
+    [['left', '"1"', 'backspace', 'enter'], { type: 'ok', answers: { replicas: 3 } }],
+    [['up', '"5"', 'enter'], { type: 'open' }],
   ])('scale: %j', (keys, outcome) => {
     expect(press(ask([replicas]), ...keys).outcome).toEqual(outcome);
   });
@@ -104,7 +109,7 @@ describe('on the screen', () => {
     dialogLines({ question, state: press(question, ...keys).state, columns, rows, theme }).map(stripSgr);
 
   test('text, fields and buttons in one box', () => {
-    expect(draw(ask([replicas, force, propagation, typed], { title: 'Delete pod/web' }), ['"7"']).join('\n')).toMatchInlineSnapshot(`
+    expect(draw(ask([replicas, force, propagation, typed], { title: 'Delete pod/web' }), ['"37"']).join('\n')).toMatchInlineSnapshot(`
       "┌────────────────────── Delete pod/web ───────────────────────┐
       │  something happens                                          │
       │                                                             │
@@ -162,5 +167,20 @@ describe('on the screen', () => {
     expect(textWidth(drawn[0]!)).toBeLessThanOrEqual(columns);
     expect(drawn.join()).toContain('Cancel');
     expect(drawn.join()).toMatch(/more lines/);
+  });
+
+  test('a long refusal takes several lines', () => {
+    const refusal = `cannot delete Pods: ${Array.from({ length: 60 }, (_, index) => `default/pod-${index}`).join(', ')}`;
+    const drawn = draw(ask([force], { refuse: () => refusal }));
+    expect(drawn.filter((line) => line.includes('default/pod-'))).toHaveLength(3);
+    expect(drawn.join()).toMatch(/~ *│/);
+  });
+
+  test('where not all fields fit, the one with the focus is in sight', () => {
+    const fields = Array.from({ length: 9 }, (_, index): DialogField => ({ name: `field${index}`, kind: 'text', label: `Field ${index}`, value: '' }));
+    const tabs = (count: number): string[] => Array.from({ length: count }, () => 'tab');
+    expect(draw(ask(fields), [], 60, 12).join()).toContain('> Field 0');
+    expect(draw(ask(fields), tabs(8), 60, 12).join()).toContain('> Field 8');
+    expect(draw(ask(fields), tabs(8), 60, 12).length).toBeLessThanOrEqual(12);
   });
 });
