@@ -9,6 +9,8 @@ const REFILL_MS = 300_000;
 /** Distinct messages remembered per object and reason; client-go bounds all of them together. */
 const REMEMBERED = 32;
 
+// Nearly every object is spoken about once per reason, so lists begin with the length they usually keep.
+
 /** What is known about events that say the same. */
 export interface Observation {
   readonly message: string;
@@ -25,14 +27,17 @@ interface Group {
   lastMs: number;
   /** Different messages of late; at ten of them the next ones are joined. */
   recent: string[];
-  observations: Observation[];
+  readonly observations: Observation[];
   combined: Observation | undefined;
+  /** The group of another reason of the same object. */
+  readonly next: Group | undefined;
 }
 
 interface ObjectRecord {
   tokens: number;
   refilledAtMs: number;
-  readonly groups: Group[];
+  /** The group that came last; the others follow from it. */
+  newest: Group | undefined;
 }
 
 export interface Sighting {
@@ -56,7 +61,7 @@ export class EventCorrelator {
   /** Counts an event in. Answers undefined when it must not be written; counting goes on meanwhile. */
   observe(objectKey: string, type: string, reason: string, message: string, fieldPath: string | undefined, nowMs: number): Sighting | undefined {
     const record = this.#recordOf(objectKey, nowMs);
-    const group = groupOf(record, type, reason, nowMs);
+    const group = groupOf(record, type, reason, message, fieldPath, nowMs);
     const isCombined = isOneTooMany(group, message, nowMs);
     const observation = isCombined ? (group.combined ??= fresh(message, undefined, nowMs)) : observationOf(group, message, fieldPath, nowMs);
     observation.count++;
@@ -65,7 +70,7 @@ export class EventCorrelator {
 
   /** Counts an event in with those that say exactly the same; nothing is joined or held back. */
   observeEqual(objectKey: string, type: string, reason: string, message: string, fieldPath: string | undefined, nowMs: number): Observation {
-    const group = groupOf(this.#recordOf(objectKey, nowMs), type, reason, nowMs);
+    const group = groupOf(this.#recordOf(objectKey, nowMs), type, reason, message, fieldPath, nowMs);
     const observation = observationOf(group, message, fieldPath, nowMs);
     observation.count++;
     return observation;
@@ -74,7 +79,7 @@ export class EventCorrelator {
   #recordOf(key: string, nowMs: number): ObjectRecord {
     const known = this.#young.get(key);
     if (known) return known;
-    const record = this.#old.get(key) ?? { tokens: BURST, refilledAtMs: nowMs, groups: [] };
+    const record = this.#old.get(key) ?? { tokens: BURST, refilledAtMs: nowMs, newest: undefined };
     if (this.#young.size >= this.#size) {
       this.#old = this.#young;
       this.#young = new Map();
@@ -84,11 +89,12 @@ export class EventCorrelator {
   }
 }
 
-function groupOf(record: ObjectRecord, type: string, reason: string, nowMs: number): Group {
-  for (const group of record.groups) if (group.reason === reason && group.type === type) return group;
-  const group: Group = { type, reason, lastMs: nowMs, recent: [], observations: [], combined: undefined };
-  record.groups.push(group);
-  return group;
+/** The group of a reason; a new one begins with the message that calls for it. */
+function groupOf(record: ObjectRecord, type: string, reason: string, message: string, fieldPath: string | undefined, nowMs: number): Group {
+  for (let group = record.newest; group; group = group.next) if (group.reason === reason && group.type === type) return group;
+  const observations = [fresh(message, fieldPath, nowMs)];
+  record.newest = { type, reason, lastMs: nowMs, recent: [message], observations, combined: undefined, next: record.newest };
+  return record.newest;
 }
 
 function isOneTooMany(group: Group, message: string, nowMs: number): boolean {

@@ -74,8 +74,9 @@ export class EventSink {
     const { namespace, name } = event.metadata;
     const home = this.#namespaces?.get(namespace!);
     if (!home || home.metadata.deletionTimestamp !== undefined) return;
-    this.#store.create(this.#kind, event);
-    this.#keys.push(`${namespace}/${name}`);
+    const key = `${namespace}/${name}`;
+    this.#store.create(this.#kind, event, key);
+    this.#keys.push(key);
     if (this.#table.size > this.#limit) this.#trim();
   }
 

@@ -1,10 +1,9 @@
 // Forgets events an hour after they were last written, as etcd's lease does (rule 6.8.5): one timer for all of them.
-import type { Client } from '../../model/client.ts';
 import { ignoreNotFound } from '../../model/errors.ts';
 import type { KubeEvent } from '../../model/object.ts';
-import { keyOf, splitKey } from '../../model/object.ts';
 import { parseTimestamp } from '../../model/timestamp.ts';
 import type { Controller, ControllerContext, ControllerDefinition } from './controller.ts';
+import { noKeys } from './controller.ts';
 
 const LIFETIME_MS = 3_600_000;
 /** The only key of the queue. */
@@ -16,30 +15,29 @@ export const eventExpiry: ControllerDefinition = {
 };
 
 function createEventExpiry({ client, clock, enqueueAfter }: ControllerContext): Controller {
-  /** Keys in the order in which the events were last written. */
-  const written = new Set<string>();
+  /** By uid, in the order in which the events were last written. */
+  const written = new Map<string, KubeEvent>();
   return {
     watches: [
       {
         plural: 'events',
         keysOf({ type, object }) {
-          const key = keyOf(object);
-          written.delete(key);
+          const { uid } = object.metadata;
+          if (type !== 'ADDED') written.delete(uid);
           if (type !== 'DELETED') {
-            written.add(key);
+            written.set(uid, object as KubeEvent);
             // Changes nothing while an earlier sweep is due.
             enqueueAfter(SWEEP, LIFETIME_MS);
           }
-          return [];
+          return noKeys;
         },
       },
     ],
     reconcile() {
-      for (const key of written) {
-        const leftMs = lastWritten(client, key) + LIFETIME_MS - clock.now;
+      for (const event of written.values()) {
+        const leftMs = lastWritten(event) + LIFETIME_MS - clock.now;
         if (leftMs > 0) return { requeueAfterMs: leftMs };
-        written.delete(key);
-        const { namespace, name } = splitKey(key);
+        const { namespace, name } = event.metadata;
         ignoreNotFound(() => client.delete('events', namespace, name));
       }
       return undefined;
@@ -48,10 +46,7 @@ function createEventExpiry({ client, clock, enqueueAfter }: ControllerContext): 
 }
 
 /** Asked of the event itself, because it may have been counted up while this controller was down. */
-function lastWritten(client: Client, key: string): number {
-  const { namespace, name } = splitKey(key);
-  const event = client.find<KubeEvent>('events', namespace, name);
-  if (!event) return 0;
+function lastWritten(event: KubeEvent): number {
   const times = [event.lastTimestamp, event.series?.lastObservedTime, event.eventTime, event.metadata.creationTimestamp];
   return Math.max(...times.map((time) => parseTimestamp(time as string | undefined) || 0));
 }

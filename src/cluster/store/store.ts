@@ -78,11 +78,10 @@ export class Store {
 
   /**
    * Stores a new object and freezes it. The object and its metadata must be fresh; parts below may be shared and frozen.
-   * Throws AlreadyExists.
+   * Throws AlreadyExists. `key` is the object's own, for who has it at hand: making and hashing it costs more than the rest.
    */
-  create<T extends KubeObject>(kind: Kind, object: T): T {
+  create<T extends KubeObject>(kind: Kind, object: T, key = keyOf(object)): T {
     const table = this.table(kind.plural);
-    const key = keyOf(object);
     if (table.has(key)) throw alreadyExists(resourceName(kind), object.metadata.name);
     object.metadata.resourceVersion = String(++this.#revision);
     deepFreeze(object);
