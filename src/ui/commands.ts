@@ -49,7 +49,11 @@ export function parseCommand(line: string, context: CommandContext): Command {
   if (view !== undefined) return { type: 'view', view, words };
   const [resource = '', object] = name.split('/', 2);
   const kind = context.registry.find(resource);
-  if (!kind) return unknownWord(word, context);
+  if (!kind) {
+    const meant = wordsThatBegin(resource, context);
+    if (meant.length === 1) return parseCommand(line.trimStart().replace(/^[^\s/]+/, meant[0]!), context);
+    return unknownWord(object === undefined ? word : word.slice(0, resource.length), meant, context);
+  }
   const rest = readWords(words, context);
   if (typeof rest === 'string') return { type: 'unknown', message: rest };
   if (kind.plural === 'namespaces' && rest.namespace !== undefined) return { type: 'namespace', namespace: rest.namespace };
@@ -109,7 +113,14 @@ function single(word: string): { whole: string; names: readonly string[] } {
   return { whole: word, names: [word] };
 }
 
-function unknownWord(word: string, context: CommandContext): Command {
+/** What a word of one letter or more may be the beginning of. */
+function wordsThatBegin(part: string, context: CommandContext): string[] {
+  if (part === '') return [];
+  return words(context).filter(({ names }) => names.some((name) => name.startsWith(part))).map(({ whole }) => whole);
+}
+
+function unknownWord(word: string, meant: readonly string[], context: CommandContext): Command {
+  if (meant.length > 1) return { type: 'unknown', message: `"${shown(word)}" may be ${meant.slice(0, -1).join(', ')} or ${meant.at(-1)}` };
   const closest = closestName(word, [...context.registry.names(), ...context.views.keys(), 'help', 'speed', 'quit']);
   const hint = closest === undefined ? '' : `: did you mean "${closest}"?`;
   return { type: 'unknown', message: `no resource or command is called "${shown(word)}"${hint}` };
