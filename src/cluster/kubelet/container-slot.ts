@@ -135,6 +135,8 @@ export class ContainerSlot {
   status(): ContainerStatus {
     const image = this.image?.canonical ?? this.spec.image ?? '';
     const last = this.#reported;
+    // The kubelet is busy with the hook and has not looked at the new run.
+    if (last && this.step === 'hook') return last;
     if (
       last &&
       last.state === this.state &&
