@@ -50,7 +50,8 @@ export function bootstrap(cluster: EmptyCluster, { workers = 3, controlPlane = t
   }
   if (controlPlane) createNode(cluster, CONTROL_PLANE_NODE, {}, true);
   for (let index = 1; index <= workers; index++) createNode(cluster, `worker-${index}`, nodeCapacity, false);
-  clock.advance(1000);
+  // Every machine has said what it offers by then, so nothing waits for room.
+  clock.advance(2500);
   if (kubeSystem) {
     if (controlPlane) for (const component of CONTROL_PLANE) createStaticPod(cluster, component);
     createKubeSystem(cluster);

@@ -5,7 +5,6 @@ import type { NodeInfo } from './node-info.ts';
 import type { Nominations } from './nominations.ts';
 import type { Refusal, SchedulerPlugin } from './plugin.ts';
 import { firstRefusal } from './plugin.ts';
-import type { PodClass } from './pod-class.ts';
 import type { Verdicts } from './verdicts.ts';
 
 /** At least so many nodes are looked at before the rest is left out (rule 5.4.6). */
@@ -57,18 +56,8 @@ export class CycleRunner {
     this.#random = random;
   }
 
-  /** Names the nodes a class is confined to, or undefined for all. */
-  confinement(podClass: PodClass): Set<string> | undefined {
-    let names: Set<string> | undefined;
-    for (const plugin of this.#plugins) {
-      const only = plugin.onlyNodes?.(podClass);
-      if (only) names = names ? new Set(only.filter((name) => names!.has(name))) : new Set(only);
-    }
-    return names;
-  }
-
   run(verdicts: Verdicts, pod: CyclePod): CycleResult {
-    const confined = this.confinement(verdicts.podClass);
+    const confined = verdicts.confinedTo;
     const feasible = this.#feasible;
     feasible.length = 0;
     const nominated = pod.nominatedNodeName === undefined ? undefined : this.#cache.node(pod.nominatedNodeName);
@@ -79,13 +68,12 @@ export class CycleRunner {
     const ranges = verdicts.normalised.map((_, which) => rangeOf(verdicts, which, feasible));
     // A plugin that says the same of every node does not change who is best.
     const deciding = ranges.flatMap(({ least, most }, which) => (least === most ? [] : [which]));
-    const { sums } = verdicts;
     let best = -Infinity;
     let ties = 0;
     const totals = this.#totals;
     for (let position = 0; position < feasible.length; position++) {
       const node = feasible[position]!;
-      let total = sums[node.index]!;
+      let total = verdicts.sum(node);
       for (const which of deciding) {
         const plugin = verdicts.normalised[which]!;
         const { least, most } = ranges[which]!;
@@ -105,7 +93,7 @@ export class CycleRunner {
 
   /** The refusal of every node, in the order of the node list; for the message of a pod that fits nowhere. */
   refusals(verdicts: Verdicts, pod: CyclePod): { node: NodeInfo; refusal: Refusal }[] {
-    const confined = this.confinement(verdicts.podClass);
+    const confined = verdicts.confinedTo;
     const answers: { node: NodeInfo; refusal: Refusal }[] = [];
     for (const node of this.#cache.nodes) {
       const refusal = confined && !confined.has(node.name) ? notConfined : this.#refusal(verdicts, node, pod);

@@ -1,4 +1,5 @@
 // Which parked pods a change may help: the rest is left alone until something that concerns them happens (rule 5.1.3).
+import { confinementOf } from './confinement.ts';
 import type { NodeInfo } from './node-info.ts';
 import type { SchedulerPlugin } from './plugin.ts';
 import { firstRefusal } from './plugin.ts';
@@ -13,7 +14,7 @@ const ACROSS_NODES: readonly string[] = ['PodTopologySpread', 'InterPodAffinity'
  * undefined for a new one.
  */
 export function helpedByNode(node: NodeInfo, before: NodeInfo | undefined, plugins: readonly SchedulerPlugin[]): (pod: QueuedPod) => boolean {
-  return perClass((podClass) => {
+  return perClass(node, plugins, (podClass) => {
     const refusal = firstRefusal(podClass, node, plugins);
     if (!refusal) return true;
     if (!refusal.resolvable) return false;
@@ -24,14 +25,16 @@ export function helpedByNode(node: NodeInfo, before: NodeInfo | undefined, plugi
 
 /** Pods that fit a node now that others have left it. */
 export function helpedByRoom(node: NodeInfo, plugins: readonly SchedulerPlugin[]): (pod: QueuedPod) => boolean {
-  return perClass((podClass) => !firstRefusal(podClass, node, plugins));
+  return perClass(node, plugins, (podClass) => !firstRefusal(podClass, node, plugins));
 }
 
-/** Pods of one template share an answer. */
-function perClass(isHelped: (podClass: PodClass) => boolean): (pod: QueuedPod) => boolean {
+/** Pods of one template share an answer; those confined to other nodes are not asked about. */
+function perClass(node: NodeInfo, plugins: readonly SchedulerPlugin[], isHelped: (podClass: PodClass) => boolean): (pod: QueuedPod) => boolean {
   const answers = new Map<PodClass, boolean>();
   return ({ podClass, refusedBy }) => {
     if (!podClass || ACROSS_NODES.some((plugin) => refusedBy.has(plugin))) return true;
+    const confinedTo = confinementOf(podClass, plugins);
+    if (confinedTo && !confinedTo.has(node.name)) return false;
     let answer = answers.get(podClass);
     if (answer === undefined) answers.set(podClass, (answer = isHelped(podClass)));
     return answer;

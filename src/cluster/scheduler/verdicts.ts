@@ -1,4 +1,5 @@
 // What one class of pods has learnt about the nodes: refusals and raw scores, valid while a node's generation stands still.
+import { confinementOf } from './confinement.ts';
 import type { NodeInfo } from './node-info.ts';
 import type { ClusterView, Refusal, SchedulerPlugin } from './plugin.ts';
 import type { PodClass } from './pod-class.ts';
@@ -17,6 +18,10 @@ export class Verdicts {
   /** All plugins that score. */
   readonly scoring: readonly SchedulerPlugin[];
   readonly #asked: readonly boolean[];
+  /** The only nodes the class may go to, by name; undefined means all. */
+  readonly confinedTo: ReadonlySet<string> | undefined;
+  /** Places in the arrays of the few nodes of a confined class; others use the index of the node. */
+  readonly #places: Map<number, number> | undefined;
   #seen: Float64Array;
   #refusals: (Refusal | undefined)[] = [];
   /** Weighted sum of the scores that need no normalising. */
@@ -31,6 +36,8 @@ export class Verdicts {
     this.normalised = scoring.filter((plugin) => plugin.normalize);
     this.scoring = [...this.normalised, ...scoring.filter((plugin) => !plugin.normalize)];
     this.#asked = this.scoring.map((plugin) => plugin.scores?.(podClass) ?? true);
+    this.confinedTo = confinementOf(podClass, plugins);
+    this.#places = this.confinedTo && new Map();
     this.#seen = new Float64Array(0);
     this.#sums = new Float64Array(0);
     this.#raws = this.scoring.map(() => new Float64Array(0));
@@ -38,15 +45,15 @@ export class Verdicts {
 
   /** The refusal of a node, or undefined when it fits; looked up, or found out when the node changed since. */
   refusal(node: NodeInfo, cluster: ClusterView): Refusal | undefined {
-    const { index } = node;
-    if (index >= this.#seen.length) this.#grow(index + 1);
-    if (this.#seen[index] !== node.generation) this.#look(node, cluster);
-    return this.#refusals[index];
+    const place = this.#placeOf(node);
+    if (place >= this.#seen.length) this.#grow(place + 1);
+    if (this.#seen[place] !== node.generation) this.#look(node, place, cluster);
+    return this.#refusals[place];
   }
 
-  /** Weighted sums of the scores that need no normalising, by index of the node. Ask `refusal` first. */
-  get sums(): Float64Array {
-    return this.#sums;
+  /** Weighted sum of the scores that need no normalising. Ask `refusal` first. */
+  sum(node: NodeInfo): number {
+    return this.#sums[this.#placeOf(node)]!;
   }
 
   /** False when the n-th plugin of `scoring` has nothing to say for this class. */
@@ -56,11 +63,17 @@ export class Verdicts {
 
   /** Raw score of the n-th plugin of `scoring`. Ask `refusal` first. */
   raw(which: number, node: NodeInfo): number {
-    return this.#raws[which]![node.index]!;
+    return this.#raws[which]![this.#placeOf(node)]!;
   }
 
-  #look(node: NodeInfo, cluster: ClusterView): void {
-    const { index } = node;
+  #placeOf(node: NodeInfo): number {
+    if (!this.#places) return node.index;
+    let place = this.#places.get(node.index);
+    if (place === undefined) this.#places.set(node.index, (place = this.#places.size));
+    return place;
+  }
+
+  #look(node: NodeInfo, index: number, cluster: ClusterView): void {
     this.#seen[index] = node.generation;
     let refusal: Refusal | undefined;
     for (const plugin of this.#plugins) {
@@ -80,7 +93,7 @@ export class Verdicts {
   }
 
   #grow(size: number): void {
-    const capacity = Math.max(16, size * 2);
+    const capacity = this.#places ? Math.max(4, size * 2) : Math.max(16, size * 2);
     const seen = new Float64Array(capacity).fill(NEVER);
     seen.set(this.#seen);
     this.#seen = seen;
