@@ -50,7 +50,7 @@ describe('a mistake is explained', () => {
     ['xyzzy', 'no resource or command is called "xyzzy"'],
     ['manifets', 'no resource or command is called "manifets": did you mean "manifests"?'],
     ['d', '"d" may be daemonsets or deployments'],
-    ['deploz/web', 'no resource or command is called "deploz/web": did you mean "deploy"?'],
+    ['deploz/web', 'no resource or command is called "deploz": did you mean "deploy"?'],
     ['po devv', 'namespaces "devv" not found: did you mean "dev"?'],
     ['speed', 'speed takes a number from 0.1 to 1000: speed 10'],
     ['\x1b[2J', 'no resource or command is called "\\x1b[2J"'],
