@@ -7,6 +7,7 @@ import { eventsView } from './events-view.ts';
 import { helpView } from './help-view.tsx';
 import { logsView } from './logs-view.tsx';
 import { tableView } from './table-view.tsx';
+import { whyView } from './why-view.ts';
 import { yamlView } from './yaml-view.tsx';
 
 /** The order is the order of their keys in the header. */
@@ -14,6 +15,7 @@ export const views: readonly ViewDefinition[] = [
   tableView,
   describeView,
   yamlView,
+  whyView,
   eventsView,
   logsView,
   containersView,

@@ -17,8 +17,8 @@ export interface TextPageOptions {
   title(): TonedLine;
   /** The whole text; asked again after `refresh`. */
   text?(): string;
-  /** The same as lines free of control characters, for long texts: a list that is the same object as long as nothing changed. */
-  lines?(): readonly string[];
+  /** The same as lines free of control characters, for texts that are long or fitted to the width; the same list as long as nothing changed. */
+  lines?(width: number): readonly string[];
   /** Lines that stay above the text. */
   head?(state: TextViewState, width: number): readonly TonedLine[];
   toneLine?(line: string): TonedLine;
@@ -76,7 +76,7 @@ export class TextPage implements View {
   /** The text may have changed. */
   readonly refresh = (): void => {
     const { text, lines: list } = this.#options;
-    const lines = list ? list() : makeLinesVisible(text?.() ?? '').split('\n');
+    const lines = list ? list(this.#keeper.width) : makeLinesVisible(text?.() ?? '').split('\n');
     const isSame = lines === this.#lines || (lines.length === this.#lines.length && lines.every((line, index) => line === this.#lines[index]));
     if (!isSame) this.#lines = lines;
     this.#keeper.invalidate();
@@ -113,7 +113,7 @@ export class TextPage implements View {
   }
 
   #head(width: number): readonly TonedLine[] {
-    return this.#options.head?.(this.#state, width) ?? [];
+    return (this.#options.head?.(this.#state, width) ?? []).slice(0, Math.max(1, this.#keeper.height >> 1));
   }
 
   #draw(width: number, wholeHeight: number): ViewPicture {
@@ -121,6 +121,7 @@ export class TextPage implements View {
     const { theme } = context.world;
     const head = this.#head(width);
     const height = Math.max(1, wholeHeight - head.length);
+    this.#lines = this.#options.lines?.(width) ?? this.#lines;
     const state = clamped(this.#state, { lines: this.#lines, width, height });
     const text = <TextView lines={this.#lines} state={state} width={width} height={height} theme={theme} {...(toneLine ? { toneLine } : {})} />;
     const body = head.length === 0 ? text : (

@@ -24,9 +24,9 @@ export function verdict(text: string, tone: Tone): TonedLine {
   return [{ text, tone }];
 }
 
-/** A heading with a blank line in front. */
-export function heading(text: string): TonedLine[] {
-  return [[], [{ text: text.toUpperCase(), tone: 'key' }]];
+/** A heading with a blank line in front; `detail` stands behind it as it is. */
+export function heading(text: string, detail = ''): TonedLine[] {
+  return [[], [{ text: text.toUpperCase(), tone: 'key' }, ...(detail === '' ? [] : [{ text: `  ${detail}`, tone: 'muted' } as const])]];
 }
 
 /** A line below a heading; `depth` 1 is the first. */
@@ -75,4 +75,9 @@ export function newestEvent(events: readonly KubeEvent[], fits: (event: KubeEven
   let newest: KubeEvent | undefined;
   for (const event of events) if (fits(event) && (!newest || lastSeenAt(event) >= lastSeenAt(newest))) newest = event;
   return newest;
+}
+
+/** The newest event with this reason. */
+export function eventOf(events: readonly KubeEvent[], reason: string): KubeEvent | undefined {
+  return newestEvent(events, (event) => event.reason === reason);
 }

@@ -1,0 +1,91 @@
+// Why an object is as it is: what it waits for, what happened, what comes next, and what would help.
+import type { KubeObject } from '../../model/object.ts';
+import { makeVisible } from '../../model/visible-text.ts';
+import type { TonedLine } from '../components/toned-text.ts';
+import { LiveStore } from '../live-store.ts';
+import type { ViewDefinition } from '../view.ts';
+import { EventIndex } from '../why/event-index.ts';
+import { explain } from '../why/explain.ts';
+import type { Explanation } from '../why/explanation.ts';
+import { chosenObject } from './object-below.ts';
+import { createObjectText } from './object-text.ts';
+import { sentencePage } from './sentence-page.tsx';
+import { TextPage } from './text-page.tsx';
+import { wrapToned } from './wrap-toned.ts';
+
+/** Changes anywhere may be causes; so often, in ms of screen time, they are looked at again. */
+const INTERVAL_MS = 250;
+/** What is written without end in a healthy cluster, and never is a cause; events have their own index. */
+const unheeded = new Set(['leases', 'events']);
+
+export const whyView: ViewDefinition = {
+  name: 'why',
+  commands: ['why'],
+  objectKey: { key: 'w', title: 'Why' },
+  create(context) {
+    const { world } = context;
+    const { port, wall, ticker } = world;
+    const ref = chosenObject(context);
+    if (!ref) return sentencePage(context, 'why', 'Why what? Choose a row in a table and press w.');
+    const kind = world.registry.kind(ref.plural);
+    const source = createObjectText({ ...context, ref }, false);
+    const events = new EventIndex(port);
+    const store = new LiveStore(() => undefined, wall, INTERVAL_MS);
+    let explanation: Explanation | undefined;
+    let fitted: { explanation: Explanation; width: number; lines: string[]; tones: Map<string, TonedLine> } | undefined;
+
+    const page = new TextPage({
+      context,
+      crumb: 'why',
+      title: () => source.title(`why ${kind.singular}`),
+      lines: (width) => fit(width).lines,
+      toneLine: (line) => fitted?.tones.get(line) ?? [{ text: line, tone: 'text' }],
+      bindings: () => [
+        { key: 'd', title: 'Describe', hint: true, run: () => ({ type: 'open', view: 'describe', ref }) },
+        { key: 'y', title: 'YAML', hint: true, run: () => ({ type: 'open', view: 'yaml', ref }) },
+        ...(ref.plural === 'pods' || ref.plural in workloads ? [{ key: 'l', title: 'Logs', hint: true, run: () => ({ type: 'open', view: 'logs', ref }) as const }] : []),
+      ],
+      follow(refresh) {
+        const again = (): void => {
+          explanation = undefined;
+          refresh();
+        };
+        events.start(store.touch);
+        explanation = undefined;
+        const unsubscribes = [
+          store.subscribe(again),
+          ticker.signal.subscribe(again),
+          port.watch(port.registry.kinds.map(({ plural }) => plural).filter((plural) => !unheeded.has(plural)), store.touch),
+        ];
+        return () => {
+          for (const unsubscribe of unsubscribes) unsubscribe();
+          events.stop();
+          store.stop();
+        };
+      },
+    });
+    return page;
+
+    function explainNow(): Explanation {
+      const object: KubeObject | undefined = source.object();
+      if (!object) return [[{ text: `${kind.plural} "${ref!.name}" not found`, tone: 'error' }]];
+      const isGone = port.find(ref!.plural, ref!.namespace, ref!.name) === undefined;
+      const lines = explain({ port, now: port.now, events: events.of }, ref!.plural, object);
+      return isGone ? [[{ text: 'It has been deleted; this is how it was last.', tone: 'killed' }], ...lines] : lines;
+    }
+
+    function fit(width: number): NonNullable<typeof fitted> {
+      explanation ??= explainNow();
+      if (fitted?.explanation === explanation && fitted.width === width) return fitted;
+      const toned = explanation.flatMap((line) => (width > 0 ? wrapToned(line, width) : [line]));
+      const lines = toned.map((line) => line.map(({ text }) => makeVisible(text)).join(''));
+      const tones = new Map(toned.map((line, index) => [lines[index]!, line.map(({ text, tone }) => ({ text: makeVisible(text), tone: tone ?? 'text' }) as const)]));
+      // A list that says the same stays the same list.
+      const isSame = fitted !== undefined && fitted.lines.length === lines.length && lines.every((line, index) => line === fitted!.lines[index]);
+      fitted = { explanation, width, lines: isSame ? fitted!.lines : lines, tones };
+      return fitted;
+    }
+  },
+};
+
+const workloads: Readonly<Record<string, true>> = { deployments: true, replicasets: true, daemonsets: true };

@@ -1,0 +1,41 @@
+// Why an object is as it is: the list of kinds that have an answer of their own, and an answer for all others.
+import type { KubeObject } from '../../model/object.ts';
+import { referTo } from '../../kinds/kubectl-line.ts';
+import { explainBudget } from './budget.ts';
+import { explainChain } from './chain.ts';
+import type { Explanation, WhyContext } from './explanation.ts';
+import { fact, line, verdict } from './explanation.ts';
+import { explainNode } from './node.ts';
+import { explainPod } from './pod.ts';
+import { conditionLines, explainDaemonSet, explainDeployment, explainReplicaSet } from './workload.ts';
+
+type Explain = (context: WhyContext, object: never) => Explanation;
+
+/** By plural. */
+const explanations: Readonly<Record<string, Explain>> = {
+  pods: explainPod,
+  deployments: explainDeployment,
+  replicasets: explainReplicaSet,
+  daemonsets: explainDaemonSet,
+  nodes: explainNode,
+  poddisruptionbudgets: explainBudget,
+};
+
+export function explain(context: WhyContext, plural: string, object: KubeObject): Explanation {
+  return (explanations[plural] ?? (explainAny as Explain))(context, object as never);
+}
+
+function explainAny(context: WhyContext, object: KubeObject): Explanation {
+  const { port, now } = context;
+  const kind = port.registry.forObject(object.apiVersion, object.kind);
+  const health = kind?.health?.(object, now) ?? '';
+  const { deletionTimestamp, finalizers = [] } = object.metadata;
+  const { conditions } = (object.status ?? {}) as { conditions?: Parameters<typeof conditionLines>[0] };
+  return [
+    health === '' ? verdict(`${referTo(object)}: nothing is wrong with it`, 'ok') : verdict(`${referTo(object)}: ${health}`, 'error'),
+    ...(deletionTimestamp ? [line('it is being deleted', 'killed', 0)] : []),
+    ...(deletionTimestamp && finalizers.length > 0 ? [fact('waits for', `finalizers: ${finalizers.join(', ')}`, 'pending', 0)] : []),
+    ...conditionLines(Array.isArray(conditions) ? conditions : undefined, now),
+    ...explainChain(context, object),
+  ];
+}

@@ -1,0 +1,111 @@
+// Why a pod is as it is: waiting for a node, starting, crashing, not ready, ending, or well.
+import { formatHumanDuration } from '../../model/duration.ts';
+import type { Node, Pod } from '../../model/object.ts';
+import { parseTimestamp } from '../../model/timestamp.ts';
+import type { Tone } from '../../model/tone.ts';
+import { nodeHealth } from '../../kinds/node/status.ts';
+import { getCondition } from '../../kinds/pod/conditions.ts';
+import { podStatus, podTone } from '../../kinds/pod/status-text.ts';
+import type { TonedLine } from '../components/toned-text.ts';
+import { containerRows } from '../container-rows.ts';
+import { explainChain } from './chain.ts';
+import { explainContainer, isContainerTroubled } from './container.ts';
+import type { Explanation, WhyContext } from './explanation.ts';
+import { ago, ahead, eventOf, fact, heading, help, line, verdict } from './explanation.ts';
+import { explainPending, explainPlacement } from './scheduling.ts';
+import { evictionTime } from './node.ts';
+
+export function explainPod(context: WhyContext, pod: Pod): Explanation {
+  const { port } = context;
+  const node = pod.spec.nodeName ? port.find<Node>('nodes', undefined, pod.spec.nodeName) : undefined;
+  return [...explainTrouble(context, pod), ...explainPlacement(context, pod), ...explainChain(context, pod, node && nodeHealth(node) !== '' ? [node] : [])];
+}
+
+/** The verdict and its reasons, without where it came from; also for the pod that holds up a workload. */
+export function explainTrouble(context: WhyContext, pod: Pod): TonedLine[] {
+  const { now } = context;
+  const { status } = podStatus(pod, now);
+  const isEnding = pod.metadata.deletionTimestamp !== undefined;
+  const isWaitingForNode = !pod.spec.nodeName && !isEnding && pod.status.phase === 'Pending';
+  return [
+    podVerdict(pod, status, now),
+    ...(isEnding ? explainEnd(context, pod) : []),
+    ...explainPhase(pod),
+    ...explainNode(context, pod),
+    ...(isWaitingForNode ? explainPending(context, pod) : explainContainers(context, pod)),
+  ];
+}
+
+function podVerdict(pod: Pod, status: string, now: number): TonedLine {
+  const name = `pod/${pod.metadata.name}`;
+  const ready = getCondition(pod, 'Ready');
+  const isReady = ready?.status === 'True';
+  const since = ago(ready?.lastTransitionTime, now).replace(' ago', '');
+  if (status === 'Running' && isReady) return verdict(`${name} is well: Running and ready${since === '' ? '' : ` for ${since}`}`, 'ok');
+  if (status === 'Running') return verdict(`${name} is Running but not ready${since === '' ? '' : `, for ${since}`}`, 'warning');
+  if (status === 'Completed' || status === 'Succeeded') return verdict(`${name} has done its work: ${status}`, 'ok');
+  const tone: Tone = podTone(status) ?? 'warning';
+  return verdict(`${name} is ${status}, ${formatHumanDuration(now - parseTimestamp(pod.metadata.creationTimestamp))} after its creation`, tone);
+}
+
+/** The pod ends: how long it may take, and what can hold it up. */
+function explainEnd(context: WhyContext, pod: Pod): TonedLine[] {
+  const { now } = context;
+  const { deletionTimestamp, deletionGracePeriodSeconds = 0, finalizers = [] } = pod.metadata;
+  const deadline = parseTimestamp(deletionTimestamp);
+  const reason = getCondition(pod, 'DisruptionTarget');
+  return [
+    ...heading('It is being deleted'),
+    deadline > now
+      ? fact('grace period', `${deletionGracePeriodSeconds}s, SIGKILL ${ahead(deadline, now)}`, 'pending')
+      : fact('grace period', `${deletionGracePeriodSeconds}s, over for ${formatHumanDuration(now - deadline)}`, 'error'),
+    ...(reason ? [fact('because', reason.message || reason.reason || '')] : []),
+    ...(finalizers.length > 0 ? [line(`it stays until its finalizers are removed: ${finalizers.join(', ')}`, 'error')] : []),
+    line('its containers get SIGTERM first; one that ignores it runs until the grace period is over', 'muted'),
+    ...(deadline <= now && finalizers.length === 0 ? [help('its node has to confirm the end: look at the node; kubectl delete --force --grace-period=0 (ctrl-d, Force) removes it without')] : []),
+  ];
+}
+
+/** What the pod as a whole has been told: evicted, rejected, past its deadline. */
+function explainPhase({ status }: Pod): TonedLine[] {
+  if (!status.reason && !status.message) return [];
+  return [...heading('The pod'), ...(status.reason ? [fact('reason', status.reason, 'error')] : []), ...(status.message ? [fact('message', status.message)] : [])];
+}
+
+function explainNode(context: WhyContext, pod: Pod): TonedLine[] {
+  const { port, now } = context;
+  const { nodeName } = pod.spec;
+  if (!nodeName) return [];
+  const node = port.find<Node>('nodes', undefined, nodeName);
+  if (!node) return [...heading('Its node'), line(`node/${nodeName} is gone; the pod is removed about 40s after that`, 'error')];
+  const health = nodeHealth(node);
+  if (health === '') return [];
+  const evictedAt = evictionTime(node, pod);
+  return [
+    ...heading('Its node'),
+    line(`node/${nodeName}: ${health}`, 'error'),
+    ...(pod.metadata.deletionTimestamp !== undefined
+      ? [line('nobody there confirms that the pod has stopped: it stays Terminating until the node is back or gone', 'warning')]
+      : evictedAt === undefined
+        ? [line('the pod stays: it tolerates that, or eviction has not begun', 'muted')]
+        : [fact('evicted', ahead(evictedAt, now), 'warning')]),
+    help('press o for the node, then w'),
+  ];
+}
+
+function explainContainers(context: WhyContext, pod: Pod): TonedLine[] {
+  const rows = containerRows(pod).filter(({ status }) => status !== undefined);
+  const events = context.events(pod);
+  const mounting = pod.status.phase === 'Pending' ? eventOf(events, 'FailedMount') : undefined;
+  const sandbox = pod.status.phase === 'Pending' ? eventOf(events, 'FailedCreatePodSandBox') : undefined;
+  const gates = (pod.spec.readinessGates ?? []).filter(({ conditionType }) => getCondition(pod, conditionType)?.status !== 'True');
+  // The troubled ones first: they are what is asked about.
+  const sorted = [...rows.filter(isContainerTroubled), ...rows.filter((row) => !isContainerTroubled(row))];
+  return [
+    ...(rows.length > 0 || mounting || sandbox ? heading('Containers') : []),
+    ...[mounting, sandbox].flatMap((event) => (event ? [line(event.message ?? '', 'error'), help('create what is missing; it is tried again by itself')] : [])),
+    ...sorted.flatMap((row) => explainContainer(row, events, context.now)),
+    ...(gates.length > 0 ? [...heading('Readiness gates'), ...gates.map(({ conditionType }) => line(`the condition ${conditionType} is not True; whoever is in charge of it has to set it`, 'warning'))] : []),
+    ...(rows.length === 0 && pod.spec.nodeName ? [...heading('Containers'), line(`the kubelet of ${pod.spec.nodeName} has not reported on it yet`, 'pending')] : []),
+  ];
+}

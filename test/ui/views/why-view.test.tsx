@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { withClusterScreen } from '../../support/cluster-screen.tsx';
+import type { TestCluster } from '../../support/cluster.ts';
+
+const pod = (name: string, image: string, more = ''): string => `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}}\nspec: {containers: [{name: main, image: '${image}'${more}}]}\n`;
+const prepare = (...yaml: string[]) => (cluster: TestCluster): void => {
+  for (const text of yaml) cluster.apply(text);
+  cluster.advance('30s');
+};
+
+test.each([[80, 24], [200, 50]])('w in a %ix%i table explains the row, within the screen', async (columns, rows) => {
+  await withClusterScreen({ columns, rows, prepare: prepare(pod('typo', 'redis:77.77')) }, async (ui) => {
+    await ui.press('w');
+    await ui.show();
+    expect(ui.title()).toBe('why pod(default/typo)');
+    expect(ui.body()[0]).toMatch(/^pod\/typo is (ImagePullBackOff|ErrImagePull), 30s after its creation$/);
+    expect(ui.text()).toContain('image: redis:77.77');
+    expect(ui.lines().every((line) => line.length <= columns)).toBe(true);
+  });
+});
+
+test('the answer changes with the cluster', async () => {
+  await withClusterScreen({ prepare: prepare(pod('slow', 'nginx:1.27', ', resources: {requests: {cpu: 5}}')) }, async (ui) => {
+    await ui.press('w');
+    await ui.show();
+    expect(ui.text()).toContain('more than any of these nodes has (4)');
+    ui.cluster.apply('apiVersion: v1\nkind: Node\nmetadata: {name: big}\nstatus: {capacity: {cpu: "8", memory: 16Gi, pods: "110"}}');
+    await ui.advance(30_000);
+    expect(ui.body()[0]).toContain('pod/slow is well: Running and ready');
+  });
+});
+
+test('an object that is deleted while it is shown stays, and is said to be gone', async () => {
+  await withClusterScreen({ prepare: prepare(pod('a', 'nginx:1.27')) }, async (ui) => {
+    await ui.press('w');
+    await ui.show();
+    ui.cluster.admin.delete('pods', 'default', 'a', { gracePeriodSeconds: 0 });
+    await ui.advance(1000);
+    expect(ui.title()).toBe('why pod(default/a) deleted');
+    expect(ui.body()[0]).toBe('It has been deleted; this is how it was last.');
+  });
+});
+
+test('every table has the key, and help lists it', async () => {
+  await withClusterScreen({ command: 'nodes', prepare: prepare() }, async (ui) => {
+    await ui.press('w');
+    await ui.show();
+    expect(ui.body()[0]).toMatch(/^node\/control-plane is well: Ready for /);
+    await ui.press('escape', '?');
+    await ui.show();
+    expect(ui.linesWith('<w> Why')).toHaveLength(1);
+  });
+});
+
+test(':why takes a name; without a row it says what to do', async () => {
+  await withClusterScreen({ prepare: prepare(pod('a', 'nginx:1.27')) }, async (ui) => {
+    await ui.command('why node/worker-1');
+    expect(ui.title()).toBe('why node(worker-1)');
+    await ui.command('why node/nope');
+    expect(ui.text()).toContain('nodes "nope" not found');
+    await ui.command('why');
+    expect(ui.text()).toContain('Why what? Choose a row in a table and press w.');
+  });
+});
+
+test('hostile texts are shown, not sent', async () => {
+  await withClusterScreen({ prepare: prepare(pod('evil', 'busybox:1.36', `, command: ["\\e[2Jrm"]`)) }, async (ui) => {
+    await ui.press('w');
+    await ui.show();
+    expect(ui.text()).toContain(String.raw`\x1b[2Jrm`);
+  });
+});

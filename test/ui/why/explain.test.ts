@@ -1,0 +1,255 @@
+import { describe, expect, test } from 'vitest';
+import { createTestCluster, setFault } from '../../support/cluster.ts';
+import type { TestCluster } from '../../support/cluster.ts';
+import { podNamed, whyLines } from '../../support/why.ts';
+
+interface Parts {
+  image?: string;
+  replicas?: number;
+  container?: string;
+  pod?: string;
+  spec?: string;
+}
+
+const deployment = (name: string, { image = 'nginx:1.27', replicas = 1, container = '', pod = '', spec = '' }: Parts = {}): string => `
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: ${name}}
+spec:
+  replicas: ${replicas}${spec}
+  selector: {matchLabels: {app: ${name}}}
+  template:
+    metadata: {labels: {app: ${name}}}
+    spec:
+      ${pod}
+      containers: [{name: ${name}, image: '${image}'${container}}]
+`;
+const pod = (name: string, container: string, spec = ''): string => `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}}\nspec: {containers: [{name: a, ${container}}]${spec}}\n`;
+const budget = (rule: string, app = 'web'): string => `apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: keep}\nspec: {${rule}, selector: {matchLabels: {app: ${app}}}}\n`;
+const daemon = (more = ''): string => `
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: agent}
+spec:
+  selector: {matchLabels: {app: agent}}
+  template: {metadata: {labels: {app: agent}}, spec: {${more}containers: [{name: agent, image: 'redis:7.2'}]}}
+`;
+
+function clusterWith(time: string, ...yaml: string[]): TestCluster {
+  const cluster = createTestCluster();
+  for (const text of yaml) cluster.apply(text);
+  cluster.advance(time);
+  return cluster;
+}
+
+describe('a pod without a node', () => {
+  test.each<[string, Parts, string[]]>([
+    [
+      'asks for more than any node has',
+      { container: ', resources: {requests: {cpu: 64}}' },
+      ['  > it asks for 64 of cpu, more than any of these nodes has (4): lower the request or add a larger node', '    worker-1       NodeResourcesFit: Insufficient cpu  (asks 64 cpu, 4 of 4 free)'],
+    ],
+    [
+      'asks for a label',
+      { pod: 'nodeSelector: {disk: ssd}' },
+      ['  > worker-1, worker-2, worker-3: without the labels that nodeSelector asks for (disk=ssd); change the selector, or label a node', "    worker-2       NodeAffinity: node(s) didn't match Pod's node affinity/selector"],
+    ],
+    [
+      'fits by memory nowhere',
+      { container: ', resources: {requests: {memory: 100Gi}}' },
+      ['    worker-3       NodeResourcesFit: Insufficient memory  (asks 100Gi, 8Gi of 8Gi free)'],
+    ],
+    ['is held back by a gate', { pod: 'schedulingGates: [{name: example.com/wait}]' }, ['  held back by 1 scheduling gate: example.com/wait']],
+    ['waits for another scheduler', { pod: 'schedulerName: mine' }, ['  it asks for the scheduler "mine", and none of that name runs here']],
+  ])('that %s', (_what, parts, expected) => {
+    const cluster = clusterWith('60s', deployment('web', parts));
+    const lines = whyLines(cluster, 'pods', podNamed(cluster, 'web'));
+    expect(lines[0]).toMatch(/^pod\/web-\S+ is (Pending|SchedulingGated), 60s after its creation$/);
+    expect(lines).toEqual(expect.arrayContaining(expected));
+  });
+
+  test('says when it is tried again, and of full nodes how much would have to go', () => {
+    const cluster = clusterWith('30s', deployment('filler', { replicas: 3, container: ', resources: {requests: {cpu: 3}}' }), deployment('late', { container: ', resources: {requests: {cpu: 2}}' }));
+    const lines = whyLines(cluster, 'pods', podNamed(cluster, 'late'));
+    expect(lines).toContain('  > 1 of cpu more have to be free on one node: lower requests, scale something down, or add a node');
+    expect(lines.find((line) => line.includes('tried again'))).toMatch(/else in 4m\d+s at the latest$/);
+  });
+
+  test('names the taint, the cordon and the dead node', () => {
+    const cluster = clusterWith('20s');
+    cluster.admin.patch('nodes', undefined, 'worker-1', 'strategic', { spec: { unschedulable: true } });
+    cluster.admin.patch('nodes', undefined, 'worker-2', 'strategic', { spec: { taints: [{ key: 'gpu', value: 'yes', effect: 'NoSchedule' }] } });
+    setFault(cluster, 'worker-3', 'power-loss');
+    cluster.advance('70s');
+    cluster.apply(deployment('web'));
+    cluster.advance('5s');
+    const lines = whyLines(cluster, 'pods', podNamed(cluster, 'web'));
+    expect(lines.filter((line) => line.startsWith('  > '))).toEqual([
+      '  > control-plane: kept free for the control plane, as usual (only pods that tolerate node-role.kubernetes.io/control-plane go there)',
+      '  > worker-1: cordoned; uncordon with key u in :nodes',
+      '  > worker-2: tainted gpu=yes; give the pod a toleration for it, or take it away: kubectl taint node NODE gpu-',
+      '  > worker-3: is not ready; press w on it in :nodes',
+    ]);
+  });
+
+  test('tells many nodes together', () => {
+    const cluster = createTestCluster({ workers: 40 });
+    cluster.apply(deployment('web', { pod: 'nodeSelector: {disk: ssd}' }));
+    cluster.advance('10s');
+    const lines = whyLines(cluster, 'pods', podNamed(cluster, 'web'));
+    expect(lines).toContain("  40 nodes: NodeAffinity: node(s) didn't match Pod's node affinity/selector  (worker-1, worker-2, worker-3, worker-4 and 36 more)");
+  });
+});
+
+describe('a pod on a node', () => {
+  test.each<[string, string, string, (string | RegExp)[]]>([
+    ['crashing', pod('a', 'image: busybox, command: [sh, -c, "sleep 2; exit 3"]'), '60s', ['pod/a is CrashLoopBackOff, 60s after its creation', /^ {4}next try: in \d+s$/, /^ {4}run before: Error, exit code 3, \d+s ago, after 2s$/]],
+    ['without its image', pod('a', 'image: "redis:77.77"'), '60s', ['pod/a is ImagePullBackOff, 60s after its creation', '    image: redis:77.77', /^ {4}next try: about in \d+s$/]],
+    ['without its ConfigMap', pod('a', 'image: busybox, envFrom: [{configMapRef: {name: missing}}]'), '60s', ['pod/a is CreateContainerConfigError, 60s after its creation', '    message: configmap "missing" not found']],
+    ['without its volume', pod('a', 'image: busybox, volumeMounts: [{name: v, mountPath: /v}]', ', volumes: [{name: v, configMap: {name: missing}}]'), '60s', ['  MountVolume.SetUp failed for volume "v" : configmap "missing" not found']],
+    ['with a failing readiness probe', pod('a', 'image: "nginx:1.27", readinessProbe: {httpGet: {path: /, port: 81}}'), '60s', ['  container a: Running, not ready', /^ {4}last failure: Readiness probe failed: Get "http:\/\/\S+:81\/": dial tcp \S+: connect: connection refused \(\d+s ago, \d+ in all\)$/]],
+    ['killed for its memory', pod('a', 'image: "nginx:1.27", resources: {limits: {memory: 4Mi}}'), '60s', [/^ {4}(that means: it used more memory than its limit allows and was killed|ended: exit code 137 \(it used more memory.*)/]],
+    ['with an unfinished init container', pod('a', 'image: "nginx:1.27"', ', initContainers: [{name: first, image: busybox, command: [sleep, "999"]}]'), '30s', ['pod/a is Init:0/1, 30s after its creation', /^ {2}container a: PodInitializing$/]],
+    ['that is well', pod('a', 'image: "nginx:1.27"'), '60s', [/^pod\/a is well: Running and ready for \d+s$/]],
+    ['that has done its work', pod('a', 'image: busybox, command: ["true"]', ', restartPolicy: Never'), '60s', ['pod/a has done its work: Completed']],
+  ])('%s', (_what, yaml, time, expected) => {
+    const lines = whyLines(clusterWith(time, yaml), 'pods', 'a');
+    for (const text of expected) expect(lines).toContainEqual(typeof text === 'string' ? text : expect.stringMatching(text));
+  });
+
+  test('says why this node, with the scores of each', () => {
+    const cluster = clusterWith('30s', deployment('web', { replicas: 2 }));
+    const lines = whyLines(cluster, 'pods', podNamed(cluster, 'web'));
+    expect(lines.find((line) => line.includes(' chosen '))).toMatch(/^ {4}worker-\d +\d+ chosen {2}TaintToleration 300, .*NodeResourcesFit \d+/);
+    expect(lines.filter((line) => line.includes('TaintToleration 300'))).toHaveLength(3);
+    expect(lines).toContain('    control-plane  TaintToleration: node(s) had untolerated taint {node-role.kubernetes.io/control-plane: }');
+  });
+
+  test('says how long it may still take to end', () => {
+    const cluster = clusterWith('30s', pod('a', 'image: busybox, command: [sleep, "999"]'));
+    cluster.admin.delete('pods', 'default', 'a');
+    cluster.advance('10s');
+    expect(whyLines(cluster, 'pods', 'a')).toContain('  grace period: 30s, SIGKILL in 20s');
+  });
+
+  test('of a dead node knows when it is evicted', () => {
+    const cluster = clusterWith('30s', pod('a', 'image: "nginx:1.27"'));
+    const nodeName = cluster.pod('a').spec.nodeName!;
+    setFault(cluster, nodeName, 'power-loss');
+    cluster.advance('70s');
+    const lines = whyLines(cluster, 'pods', 'a');
+    expect(lines).toContain(`  node/${nodeName}: Kubelet stopped posting node status.`);
+    expect(lines.find((line) => line.startsWith('  evicted: in '))).toMatch(/in 4m\d+s$/);
+    cluster.advance('300s');
+    expect(whyLines(cluster, 'pods', 'a')).toContain('  nobody there confirms that the pod has stopped: it stays Terminating until the node is back or gone');
+  });
+
+  test('ends with the chain: owners first, events newest first', () => {
+    const cluster = clusterWith('30s', deployment('web'));
+    const name = podNamed(cluster, 'web');
+    const lines = whyLines(cluster, 'pods', name);
+    const chain = lines.slice(lines.findIndex((line) => line.startsWith('CHAIN')));
+    expect(chain.filter((line) => /^ {2}\S/.test(line)).map((line) => line.trim().split('/')[0])).toEqual(['deployment', 'replicaset', 'pod']);
+    expect(chain.at(-1)).toContain('Scheduled  Successfully assigned');
+    expect(chain.filter((line) => line.includes(' ago  ')).length).toBeGreaterThanOrEqual(6);
+  });
+});
+
+describe('a workload', () => {
+  test('stuck: kubectl’s sentence, the deadline, the pod that blocks and its reason', () => {
+    const cluster = clusterWith('30s', deployment('web', { replicas: 4 }));
+    cluster.apply(deployment('web', { replicas: 4, image: 'nginx:1.161' }));
+    cluster.advance('60s');
+    const lines = whyLines(cluster, 'deployments', 'web');
+    expect(lines[0]).toBe('deployment/web: Waiting for deployment "web" rollout to finish: 2 out of 4 new replicas have been updated...');
+    expect(lines[1]).toMatch(/^deadline: in 9m without progress it counts as failed \(progressDeadlineSeconds 600\)$/);
+    expect(lines).toContainEqual(expect.stringMatching(/^ {2}old web-\S+: 3 ready of 3 wanted, 3 there$/));
+    expect(lines).toContainEqual(expect.stringMatching(/^ {2}2 pods (ImagePullBackOff|ErrImagePull): web-\S+, web-\S+$/));
+    expect(lines).toContain('      image: nginx:1.161');
+  });
+
+  test.each<[string, Parts, string, RegExp]>([
+    ['well', { replicas: 2 }, '30s', /^deployment\/web is well: deployment "web" successfully rolled out$/],
+    ['past its deadline', { image: 'nginx:1.161', spec: '\n  progressDeadlineSeconds: 30' }, '60s', /^deployment\/web: deployment "web" exceeded its progress deadline$/],
+  ])('%s', (_what, parts, time, expected) => {
+    expect(whyLines(clusterWith(time, deployment('web', parts)), 'deployments', 'web')[0]).toMatch(expected);
+  });
+
+  test('paused, or scaled to zero, says so', () => {
+    const cluster = clusterWith('30s', deployment('web', { spec: '\n  paused: true' }), deployment('none', { replicas: 0 }));
+    expect(whyLines(cluster, 'deployments', 'web')).toContain('the rollout is paused: changes of the template wait until it is resumed (key t)');
+    expect(whyLines(cluster, 'deployments', 'none')).toContain('it is scaled to zero: no pods are wanted (key s)');
+  });
+
+  test('a ReplicaSet and a DaemonSet likewise', () => {
+    const cluster = clusterWith('40s', deployment('web', { image: 'nginx:1.161' }), daemon());
+    const replicaSet = cluster.admin.list('replicasets', { namespace: 'default' })[0]!.metadata.name;
+    expect(whyLines(cluster, 'replicasets', replicaSet)[0]).toBe(`replicaset/${replicaSet}: 0 of 1 ready`);
+    expect(whyLines(cluster, 'daemonsets', 'agent').slice(0, 3)).toEqual(['daemonset/agent is well: daemon set "agent" successfully rolled out', 'NODES', '  one pod on each of: 3 nodes that its selector and tolerations admit']);
+    const none = clusterWith('20s', daemon('nodeSelector: {disk: ssd}, '));
+    expect(whyLines(none, 'daemonsets', 'agent')).toContain('  > no node fits: look at its nodeSelector and at the taints in :nodes');
+  });
+});
+
+describe('a node', () => {
+  test('from the first missed heartbeat to the eviction of its pods', () => {
+    const cluster = clusterWith('30s', deployment('web', { replicas: 3 }), daemon());
+    expect(whyLines(cluster, 'nodes', 'worker-1')[0]).toMatch(/^node\/worker-1 is well: Ready for \d+s$/);
+    setFault(cluster, 'worker-1', 'power-loss');
+    cluster.advance('25s');
+    const silent = whyLines(cluster, 'nodes', 'worker-1');
+    expect(silent[0]).toMatch(/^node\/worker-1 still counts as Ready, but has been silent for \d+s$/);
+    expect(silent).toContain('  > end it: kubectl annotate node worker-1 sim.kubarium.dev/fault-');
+    expect(silent.find((line) => line.startsWith('  next: NotReady in '))).toMatch(/in \d+s, when it stays silent$/);
+    cluster.advance('60s');
+    const lost = whyLines(cluster, 'nodes', 'worker-1');
+    expect(lost[0]).toMatch(/^node\/worker-1 is NotReady for \d+s: Kubelet stopped posting node status\.$/);
+    expect(lost).toContainEqual(expect.stringMatching(/^ {2}1 pod: evicted in 4m\d+s; controllers make new ones elsewhere then$/));
+    expect(lost).toContain('  1 pod: stay: they tolerate it for ever (DaemonSets, static pods)');
+    cluster.advance('300s');
+    expect(whyLines(cluster, 'nodes', 'worker-1')).toContain('  1 pod: Terminating until the node is back to confirm it, or gone');
+  });
+
+  test('all dead: nobody is evicted', () => {
+    const cluster = clusterWith('30s', deployment('web', { replicas: 3 }));
+    for (const node of ['control-plane', 'worker-1', 'worker-2', 'worker-3']) setFault(cluster, node, 'network-partition');
+    cluster.advance('90s');
+    expect(whyLines(cluster, 'nodes', 'worker-1')).toContain('  all nodes are down: that looks like the network, so nobody is evicted');
+  });
+
+  test('cordoned', () => {
+    const cluster = clusterWith('10s');
+    cluster.admin.patch('nodes', undefined, 'worker-1', 'strategic', { spec: { unschedulable: true } });
+    cluster.advance('30s');
+    const lines = whyLines(cluster, 'nodes', 'worker-1');
+    expect(lines[0]).toMatch(/is well: Ready for \d+s, but cordoned$/);
+    expect(lines.find((line) => line.startsWith('  no new pods are placed here'))).toMatch(/for \d+s: spec\.unschedulable was set by a cordon or a drain/);
+  });
+});
+
+describe('a disruption budget', () => {
+  test.each<[string, string, string[]]>([
+    ['minAvailable: 3', 'poddisruptionbudget/keep allows no eviction now: drains wait for it', ['  minAvailable: 3 of 3 expected: 3 have to be healthy', '  allowed: 3 healthy - 3 needed = 0', '  > it asks that all 3 stay: nothing can ever be evicted; lower minAvailable or scale up']],
+    ['maxUnavailable: 1', 'poddisruptionbudget/keep allows 1 eviction now', ['  maxUnavailable: 1 of 3 expected: 2 have to be healthy']],
+    ['minAvailable: 50%', 'poddisruptionbudget/keep allows 1 eviction now', ['  minAvailable: 50% of 3 expected: 2 have to be healthy']],
+  ])('%s of 3', (rule, first, expected) => {
+    const lines = whyLines(clusterWith('40s', deployment('web', { replicas: 3 }), budget(rule)), 'poddisruptionbudgets', 'keep');
+    expect(lines[0]).toBe(first);
+    expect(lines).toEqual(expect.arrayContaining(expected));
+  });
+
+  test('names the pods that are missing, and a selector that selects nothing', () => {
+    const cluster = clusterWith('40s', deployment('web', { replicas: 2, image: 'nginx:1.161' }), budget('minAvailable: 1'));
+    expect(whyLines(cluster, 'poddisruptionbudgets', 'keep')).toContain('  > mend the pods that are not healthy: press w on one of them');
+    const lost = clusterWith('40s', budget('minAvailable: 1', 'nobody'));
+    expect(whyLines(lost, 'poddisruptionbudgets', 'keep')).toContain('  > no pod has these labels: check the selector');
+  });
+});
+
+test('every kind has an answer', () => {
+  const cluster = clusterWith('40s', deployment('web'), daemon(), budget('minAvailable: 1'));
+  for (const kind of cluster.registry.kinds) {
+    const object = cluster.admin.list(kind.plural)[0];
+    if (object) expect(whyLines(cluster, kind.plural, object.metadata.name, object.metadata.namespace)[0], kind.plural).toMatch(/\S/);
+  }
+});
