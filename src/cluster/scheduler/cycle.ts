@@ -47,7 +47,9 @@ export class CycleRunner {
   #start = 0;
   /** Used by every cycle again, so that placing a pod leaves nothing behind. */
   readonly #feasible: NodeInfo[] = [];
-  readonly #totals: number[] = [];
+  /** How many of them are of this cycle: a list that is emptied gives its memory back. */
+  #found = 0;
+  #totals = new Float64Array(16);
 
   constructor(cache: SchedulerCache, plugins: readonly SchedulerPlugin[], random: Random, nominations: Nominations) {
     this.#cache = cache;
@@ -59,17 +61,19 @@ export class CycleRunner {
   run(verdicts: Verdicts, pod: CyclePod): CycleResult {
     const confined = verdicts.confinedTo;
     const feasible = this.#feasible;
-    feasible.length = 0;
+    this.#found = 0;
     const nominated = pod.nominatedNodeName === undefined ? undefined : this.#cache.node(pod.nominatedNodeName);
-    if (nominated && (!confined || confined.has(nominated.name)) && !this.#refusal(verdicts, nominated, pod)) feasible.push(nominated);
+    if (nominated && (!confined || confined.has(nominated.name)) && !this.#refusal(verdicts, nominated, pod)) this.#add(nominated);
     else if (confined) this.#filterConfined(verdicts, confined, pod);
     else this.#filter(verdicts, pod);
+    if (feasible.length !== this.#found) feasible.length = this.#found;
     if (feasible.length === 0) return { chosen: undefined, feasible, ranges: [] };
     const ranges = verdicts.normalised.map((_, which) => rangeOf(verdicts, which, feasible));
     // A plugin that says the same of every node does not change who is best.
     const deciding = ranges.flatMap(({ least, most }, which) => (least === most ? [] : [which]));
     let best = -Infinity;
     let ties = 0;
+    if (this.#totals.length < feasible.length) this.#totals = new Float64Array(feasible.length * 2);
     const totals = this.#totals;
     for (let position = 0; position < feasible.length; position++) {
       const node = feasible[position]!;
@@ -113,12 +117,11 @@ export class CycleRunner {
   #filter(verdicts: Verdicts, pod: CyclePod): void {
     const { nodes } = this.#cache;
     const limit = feasibleLimit(nodes.length);
-    const feasible = this.#feasible;
     let next = this.#start < nodes.length ? this.#start : 0;
-    for (let looked = 0; looked < nodes.length && feasible.length < limit; looked++) {
+    for (let looked = 0; looked < nodes.length && this.#found < limit; looked++) {
       const node = nodes[next]!;
       if (++next === nodes.length) next = 0;
-      if (!this.#refusal(verdicts, node, pod)) feasible.push(node);
+      if (!this.#refusal(verdicts, node, pod)) this.#add(node);
     }
     this.#start = next;
   }
@@ -126,8 +129,12 @@ export class CycleRunner {
   #filterConfined(verdicts: Verdicts, names: ReadonlySet<string>, pod: CyclePod): void {
     for (const name of names) {
       const node = this.#cache.node(name);
-      if (node && !this.#refusal(verdicts, node, pod)) this.#feasible.push(node);
+      if (node && !this.#refusal(verdicts, node, pod)) this.#add(node);
     }
+  }
+
+  #add(node: NodeInfo): void {
+    this.#feasible[this.#found++] = node;
   }
 }
 
@@ -135,8 +142,8 @@ function rangeOf(verdicts: Verdicts, which: number, nodes: readonly NodeInfo[]):
   if (!verdicts.asks(which)) return NO_SCORES;
   let least = Infinity;
   let most = -Infinity;
-  for (const node of nodes) {
-    const raw = verdicts.raw(which, node);
+  for (let position = 0; position < nodes.length; position++) {
+    const raw = verdicts.raw(which, nodes[position]!);
     if (raw < least) least = raw;
     if (raw > most) most = raw;
   }

@@ -118,5 +118,15 @@ function replicaFailure(all: readonly ReplicaSet[], newest: ReplicaSet | undefin
 
 /** Leaves out zeros and undefined, as Go's omitempty does. */
 function compact(status: Status): Status {
-  return Object.fromEntries(Object.entries(status).filter(([key, value]) => value !== undefined && (value !== 0 || key === 'collisionCount'))) as Status;
+  const { observedGeneration, replicas, updatedReplicas, readyReplicas, availableReplicas, unavailableReplicas, collisionCount, conditions } = status;
+  const compacted: Status = {};
+  if (observedGeneration) compacted.observedGeneration = observedGeneration;
+  if (replicas) compacted.replicas = replicas;
+  if (updatedReplicas) compacted.updatedReplicas = updatedReplicas;
+  if (readyReplicas) compacted.readyReplicas = readyReplicas;
+  if (availableReplicas) compacted.availableReplicas = availableReplicas;
+  if (unavailableReplicas) compacted.unavailableReplicas = unavailableReplicas;
+  if (collisionCount !== undefined) compacted.collisionCount = collisionCount;
+  if (conditions) compacted.conditions = conditions;
+  return compacted;
 }
