@@ -25,6 +25,7 @@ function generalBindings(dashboard: Dashboard): Binding[] {
     { key: '?', title: isInHelp ? 'Close help' : 'Help', hint: true, run: () => (isInHelp ? { type: 'back' } : { type: 'open', view: 'help' }) },
     { key: 'escape', title: 'Back', run: () => ({ type: 'back' }) },
     { key: 'q', title: dashboard.isAtRoot ? 'Leave' : 'Back', run: () => (dashboard.isAtRoot ? askToLeave : { type: 'back' }) },
+    manifestsBinding(dashboard),
     act('[', 'Command before', () => dashboard.goHistory(-1)),
     act(']', 'Next command', () => dashboard.goHistory(1)),
     act('-', 'Last command and back', () => dashboard.toggleLast()),
@@ -33,6 +34,13 @@ function generalBindings(dashboard: Dashboard): Binding[] {
     act('ctrl-z', 'Suspend', () => dashboard.terminal.suspend()),
     { key: 'ctrl-c', title: 'Leave at once', run: () => ({ type: 'quit' }) },
   ];
+}
+
+/** Offered in the header only when something there needs a look. */
+function manifestsBinding({ world: { manifests } }: Dashboard): Binding {
+  const { failed, drifted } = manifests?.snapshot().counts ?? { failed: 0, drifted: 0 };
+  const disabled = manifests ? {} : { disabled: 'no folder is watched' };
+  return { key: 'm', title: 'Manifests', hint: failed + drifted > 0, ...disabled, run: () => ({ type: 'open', view: 'manifests' }) };
 }
 
 function timeBindings({ world: { driver }, flash }: Dashboard): Binding[] {

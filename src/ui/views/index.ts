@@ -6,6 +6,8 @@ import { drainView } from './drain-view.tsx';
 import { eventsView } from './events-view.ts';
 import { helpView } from './help-view.tsx';
 import { logsView } from './logs-view.tsx';
+import { manifestView } from './manifest-view.tsx';
+import { manifestsView } from './manifests-view.tsx';
 import { tableView } from './table-view.tsx';
 import { whyView } from './why-view.ts';
 import { yamlView } from './yaml-view.tsx';
@@ -20,5 +22,7 @@ export const views: readonly ViewDefinition[] = [
   logsView,
   containersView,
   drainView,
+  manifestsView,
+  manifestView,
   helpView,
 ];
