@@ -41,7 +41,10 @@ export function deepFreeze<T>(value: T, depth = 0): T {
   if (Array.isArray(value)) {
     for (let i = 0; i < value.length; i++) deepFreeze(value[i] as unknown, depth + 1);
   } else {
-    for (const key in value) deepFreeze((value as Record<string, unknown>)[key], depth + 1);
+    for (const key in value) {
+      const part = (value as Record<string, unknown>)[key];
+      if (typeof part === 'object' && part !== null) deepFreeze(part, depth + 1);
+    }
   }
   return Object.freeze(value);
 }

@@ -4,7 +4,7 @@ import { conflict, methodNotAllowed, notFound } from '../../model/errors.ts';
 import { resourceName } from '../../model/kind.ts';
 import type { Kind } from '../../model/kind.ts';
 import type { KubeObject, Namespace } from '../../model/object.ts';
-import { keyOf, objectKey } from '../../model/object.ts';
+import { objectKey } from '../../model/object.ts';
 import type { Scope, Server } from './server.ts';
 import { checkVersion, isFinished, updateObject } from './update.ts';
 
@@ -14,7 +14,7 @@ import { checkVersion, isFinished, updateObject } from './update.ts';
  */
 export function updateStatus(server: Server, scope: Scope, kind: Kind, input: KubeObject): KubeObject {
   if (!kind.hasStatus) throw notFound(`${resourceName(kind)}/status`, input.metadata.name);
-  const old = server.store.get(kind.plural, keyOf(input));
+  const old = server.store.current(kind, input);
   if (!old) throw notFound(resourceName(kind), input.metadata.name);
   checkVersion(kind, input, old);
   const { annotations } = input.metadata;

@@ -15,7 +15,7 @@ import type { Scope, Server } from './server.ts';
  * waiting for just that (rule 1.5.2). Throws NotFound, Conflict for a stale resourceVersion or another uid, Invalid.
  */
 export function updateObject(server: Server, scope: Scope, kind: Kind, input: KubeObject): KubeObject {
-  const old = server.store.get(kind.plural, keyOf(input));
+  const old = server.store.current(kind, input);
   if (!old) throw notFound(resourceName(kind), input.metadata.name);
   checkVersion(kind, input, old);
 

@@ -58,6 +58,11 @@ export class Store {
     return this.table(plural).get(key);
   }
 
+  /** What is stored under the kind, namespace and name of an object. */
+  current(kind: Kind, object: KubeObject): KubeObject | undefined {
+    return this.#entryOf(kind, object)?.object;
+  }
+
   byUid(uid: string): KubeObject | undefined {
     return this.#byUid.get(uid)?.object;
   }
@@ -99,8 +104,7 @@ export class Store {
    * A replacement equal to what is stored changes nothing and answers the stored object (rule 1.1.2).
    */
   update<T extends KubeObject>(kind: Kind, object: T, expectedVersion?: string): T {
-    const table = this.table(kind.plural);
-    const entry = table.entry(keyOf(object));
+    const entry = this.#entryOf(kind, object);
     if (!entry) throw notFound(resourceName(kind), object.metadata.name);
     const previous = entry.object;
     const storedVersion = previous.metadata.resourceVersion;
@@ -110,7 +114,7 @@ export class Store {
     object.metadata.resourceVersion = String(++this.#revision);
     deepFreeze(object);
     if (kind.indexed !== false && previous.metadata.ownerReferences !== object.metadata.ownerReferences) this.#indexOwners(entry, previous, object);
-    table.replace(entry, object);
+    this.table(kind.plural).replace(entry, object);
     this.#commit('MODIFIED', kind, object, previous);
     return object;
   }
@@ -165,6 +169,13 @@ export class Store {
   /** Forgets changes up to a revision, as etcd's compaction does. */
   compact(revision: number): void {
     this.#log.compact(revision);
+  }
+
+  /** By uid where that leads to the same name: its text is hashed already, where a key would have to be made. */
+  #entryOf(kind: Kind, { metadata }: KubeObject): Entry | undefined {
+    const known = this.#byUid.get(metadata.uid);
+    if (known?.kind === kind && known.object.metadata.name === metadata.name && known.object.metadata.namespace === metadata.namespace) return known;
+    return this.table(kind.plural).entry(keyOf({ metadata }));
   }
 
   #commit(type: WatchType, kind: Kind, object: KubeObject, previous: KubeObject | undefined): void {

@@ -6,7 +6,8 @@ import type { Pod, PodCondition, PodStatus } from '../../model/object.ts';
 export function getCondition(pod: { status?: PodStatus }, type: string): PodCondition | undefined {
   const conditions = pod.status?.conditions;
   if (!conditions) return undefined;
-  for (const condition of conditions) if (condition.type === type) return condition;
+  // By index, as this is asked for every change of every pod.
+  for (let index = 0; index < conditions.length; index++) if (conditions[index]!.type === type) return conditions[index];
   return undefined;
 }
 
