@@ -1,6 +1,7 @@
 // A modal box over the content: what will happen, fields, buttons.
 import { Box } from 'ink';
 import type { DialogField, Question } from '../../model/intent.ts';
+import type { Tone } from '../../model/tone.ts';
 import { makeVisible } from '../../model/visible-text.ts';
 import type { Span } from '../sgr.ts';
 import { inverse, paint, plain } from '../sgr.ts';
@@ -11,7 +12,8 @@ import type { DialogState } from './dialog-state.ts';
 import { dialogAnswers, dialogRefusal } from './dialog-state.ts';
 import { Line } from './line.tsx';
 import { lineEdit, lineEditSpans, lineText } from './line-edit.ts';
-import { sliceSpans, spansWidth } from './toned-text.ts';
+import { sliceSpans, spansWidth, tonedSpans, tonedWidth } from './toned-text.ts';
+import { wrapToned } from './wrap-toned.ts';
 
 export interface DialogProps {
   question: Question;
@@ -48,7 +50,7 @@ export function dialogLines({ question, state, columns, rows, theme }: DialogPro
   const answers = dialogAnswers(question, state);
   const refusal = dialogRefusal(question, state);
   const most = Math.min(WIDEST, columns) - 2 - 2 * PADDING;
-  const texts = question.lines(answers).flatMap((line) => wrapCells(makeVisible(line), most));
+  const texts = question.lines(answers).flatMap((line) => wrapToned([{ text: line, tone: textTone(line) }], most));
   const fields = (question.fields ?? []).map((field, index) => ({ field, index, lines: fieldLines(field, index, state, most, theme) }));
   const buttons = buttonSpans(question, state, refusal !== undefined, theme);
   const isRefusalShown = refusal !== undefined && (state.wasRefused || (question.fields ?? []).length > 0);
@@ -58,7 +60,7 @@ export function dialogLines({ question, state, columns, rows, theme }: DialogPro
     textWidth(question.title) + 4,
     spansWidth(buttons),
     ...refusals.map(textWidth),
-    ...texts.map(textWidth),
+    ...texts.map(tonedWidth),
     ...fields.flatMap(({ lines }) => lines.map(spansWidth)),
   );
   const width = Math.min(most, widest);
@@ -72,9 +74,9 @@ export function dialogLines({ question, state, columns, rows, theme }: DialogPro
   const textRoom = Math.max(0, room - shownFields.length - (room > texts.length + shownFields.length ? 1 : 0));
   const top = Math.min(state.scroll, Math.max(0, texts.length - textRoom));
   const shownTexts = texts.slice(top, top + textRoom);
-  if (top + textRoom < texts.length && shownTexts.length > 0) shownTexts[shownTexts.length - 1] = `.. ${texts.length - top - textRoom + 1} more lines (page down)`;
+  if (top + textRoom < texts.length && shownTexts.length > 0) shownTexts[shownTexts.length - 1] = [{ text: `.. ${texts.length - top - textRoom + 1} more lines (page down)`, tone: 'muted' }];
 
-  const body: Span[][] = shownTexts.map((text) => [{ text, style: theme.style('text') }]);
+  const body: Span[][] = shownTexts.map((line) => tonedSpans(line, theme, width));
   if (shownFields.length > 0) body.push([], ...shownFields);
   body.push(...refusals.map((text) => [{ text, style: theme.style('warning') }]));
   if (body.length + 3 < rows) body.push([]);
@@ -154,6 +156,12 @@ function choiceLines(field: Extract<DialogField, { kind: 'choice' }>, label: Spa
   const detail = field.options[chosenIndex]?.detail ?? [];
   const details = detail.map((line): Span[] => [{ text: truncate(`    ${makeVisible(line)}`, width), style: theme.style(detailTone(line)) }]);
   return [[label], ...options, ...details];
+}
+
+/** A text may hold a difference, and what the apiserver answered. */
+function textTone(line: string): Tone {
+  if (/^[-+] /.test(line)) return detailTone(line);
+  return /^Warning: /.test(line) ? 'warning' : /^Refused: /.test(line) ? 'error' : 'text';
 }
 
 /** Details are often a difference. */

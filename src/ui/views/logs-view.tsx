@@ -19,7 +19,7 @@ import { createObjectText } from './object-text.ts';
 import { quiet } from './rows-page.tsx';
 import { sentencePage } from './sentence-page.tsx';
 import { TextPage } from './text-page.tsx';
-import { wrapToned } from './wrap-toned.ts';
+import { wrapToned } from '../components/wrap-toned.ts';
 
 const nothing: Intent = { type: 'none' };
 

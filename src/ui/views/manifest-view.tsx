@@ -6,7 +6,7 @@ import type { ViewDefinition } from '../view.ts';
 import { objectLines, problemLines } from './manifest-lines.ts';
 import { sentencePage } from './sentence-page.tsx';
 import { TextPage } from './text-page.tsx';
-import { wrapToned } from './wrap-toned.ts';
+import { wrapToned } from '../components/wrap-toned.ts';
 
 /** Opened with `args.path`. */
 export const manifestView: ViewDefinition = {

@@ -16,7 +16,7 @@ import type { RowChange } from '../table/live-rows.ts';
 import type { TableSpec } from '../table/table-column.ts';
 import { TableModel } from '../table/table-model.ts';
 import type { BindingGroup, Search, View, ViewContext, ViewPicture } from '../view.ts';
-import { wrapToned } from './wrap-toned.ts';
+import { wrapToned } from '../components/wrap-toned.ts';
 
 export interface RowsPageOptions<T> {
   context: ViewContext;

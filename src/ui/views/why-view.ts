@@ -11,7 +11,7 @@ import { chosenObject } from './object-below.ts';
 import { createObjectText } from './object-text.ts';
 import { sentencePage } from './sentence-page.tsx';
 import { TextPage } from './text-page.tsx';
-import { wrapToned } from './wrap-toned.ts';
+import { wrapToned } from '../components/wrap-toned.ts';
 
 /** Changes anywhere may be causes; so often, in ms of screen time, they are looked at again. */
 const INTERVAL_MS = 250;

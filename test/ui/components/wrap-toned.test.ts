@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import fc from 'fast-check';
-import { wrapToned } from '../../../src/ui/views/wrap-toned.ts';
+import { wrapToned } from '../../../src/ui/components/wrap-toned.ts';
 import { textWidth } from '../../../src/ui/text-width.ts';
 import type { TonedLine } from '../../../src/ui/components/toned-text.ts';
 

@@ -1,6 +1,6 @@
 // Breaks a line with tones into lines of a width, between words, the rest set off as far as the first one is.
 import { makeVisible } from '../../model/visible-text.ts';
-import type { TonedLine, TonedText } from '../components/toned-text.ts';
+import type { TonedLine, TonedText } from './toned-text.ts';
 import { textWidth, wrapCells } from '../text-width.ts';
 
 /** Deeper than this share of the width nothing is set off. */
@@ -11,7 +11,8 @@ export function wrapToned(line: TonedLine, width: number, hang = 2): TonedLine[]
   const parts = line.map(({ text, ...rest }): TonedText => ({ text: makeVisible(text), ...rest }));
   const whole = parts.map(({ text }) => text).join('');
   if (textWidth(whole) <= width) return [parts];
-  const indent = Math.min(/^ */.exec(whole)![0].length + hang, Math.floor(width * DEEPEST));
+  // The sign of a difference is no text: what follows stands behind it.
+  const indent = Math.min(/^(?:[-+](?= ))? */.exec(whole)![0].length + hang, Math.floor(width * DEEPEST));
   const [first = '', ...others] = wrapCells(whole, width);
   const rest = others.length === 0 ? [] : wrapCells(whole.slice(first.length).trimStart(), width - indent);
   const lines: TonedLine[] = [sliceParts(parts, 0, first.length)];
