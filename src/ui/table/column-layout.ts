@@ -1,4 +1,10 @@
-// Where each column of a table stands: widths shared out, names cut last, the rest reached by scrolling sideways.
+// Where each column of a table stands: identity and state first, the rest reached by scrolling sideways.
+
+/**
+ * What a column is for. `name` stays in place while the rest scrolls; `state` says how the object is and is cut late;
+ * `extra` is left out when the others need its room.
+ */
+export type ColumnRole = 'name' | 'state' | 'other' | 'extra';
 
 /** A column to place, in cells. */
 export interface LayoutColumn {
@@ -8,8 +14,7 @@ export interface LayoutColumn {
   /** Widest cell. */
   natural: number;
   align: 'left' | 'right';
-  /** Names are cut after everything else and stay in place while the rest scrolls. */
-  role: 'name' | 'other';
+  role: ColumnRole;
 }
 
 export interface PlacedColumn {
@@ -28,7 +33,7 @@ export interface Layout {
   columns: readonly PlacedColumn[];
   /** Cells of a whole row. */
   width: number;
-  /** Columns scrolled out on the left, and not reached on the right. */
+  /** Columns scrolled out on the left, and not shown for want of room. */
   hiddenLeft: number;
   hiddenRight: number;
 }
@@ -45,63 +50,113 @@ export const GUTTER = 1;
 const GAP = 2;
 /** Blank cells that a roomy screen adds between columns at most. */
 const EXTRA_GAP = 4;
-const LEAST_OTHER = 10;
-const LEAST_NAME = 24;
-const LEAST_OTHER_AT_ALL = 6;
-const LEAST_NAME_AT_ALL = 16;
 /** A column cut by the right edge is drawn from this width on. */
 const LEAST_CUT = 4;
 
+interface Cut {
+  /** Columns of these roles, those on the left of their cells: a cut number would be another number. */
+  roles: readonly ColumnRole[];
+  /** To this many cells at least; the widest come first. */
+  least: number;
+  /** Numbers too: the last resort. */
+  numbers?: boolean;
+}
+
+/** In this order until the row fits. An address or the name of a node, cut shorter than 15, says nothing. */
+const gentleCuts: readonly Cut[] = [
+  { roles: ['extra'], least: 15 },
+  { roles: ['other'], least: 10 },
+  { roles: ['name'], least: 32 },
+  { roles: ['state'], least: 40 },
+];
+/** When even the extras have gone. `Init:CrashLoopBackOff` has 21 cells. */
+const hardCuts: readonly Cut[] = [
+  { roles: ['state'], least: 21 },
+  { roles: ['name'], least: 24 },
+  { roles: ['other', 'extra'], least: 6, numbers: true },
+  { roles: ['name'], least: 16 },
+  { roles: ['state'], least: 10 },
+];
+
 /**
- * Places columns. When they do not fit, the widest of the others are cut first (labels, images, messages), then
- * names, then all a little more; what still does not fit is left out on the right and reached with `scroll`.
+ * Places columns. When they do not fit, long texts are cut first, then extras are left out from the left, then the
+ * rest is cut; what still does not fit is left out on the right. What is left out is reached with `scroll`.
  */
 export function layoutColumns({ columns, width, scroll }: LayoutInput): Layout {
   const room = width - GUTTER;
-  const widths = columns.map((column) => Math.max(column.natural, column.title.length + 1));
-  const needed = (): number => widths.reduce((sum, cells) => sum + cells + GAP, 0);
-  if (needed() > room) cut(widths, columns, room, (column) => column.role === 'other' && column.align === 'left', LEAST_OTHER);
-  if (needed() > room) cut(widths, columns, room, (column) => column.role === 'name', LEAST_NAME);
-  if (needed() > room) cut(widths, columns, room, (column) => column.role === 'other', LEAST_OTHER_AT_ALL);
-  if (needed() > room) cut(widths, columns, room, (column) => column.role === 'name', LEAST_NAME_AT_ALL);
-  const spare = Math.max(0, room - needed());
-  const gap = GAP + (columns.length > 1 ? Math.min(EXTRA_GAP, Math.floor(spare / (columns.length - 1))) : 0);
-
-  const scrollable = columns.filter((column) => column.role !== 'name').length;
-  const hiddenLeft = needed() > room ? Math.min(Math.max(0, scroll), Math.max(0, scrollable - 1)) : 0;
+  const isWhole = cellsOf(columns, naturalWidths(columns)) <= room;
+  const scrollable = columns.filter(({ role }) => role !== 'name').length;
+  const hiddenLeft = isWhole ? 0 : Math.min(Math.max(0, scroll), Math.max(0, scrollable - 1));
   let toSkip = hiddenLeft;
-  let hiddenRight = 0;
+  const wanted = columns.filter(({ role }) => role === 'name' || toSkip-- <= 0);
+  const { chosen, widths } = fitColumns(wanted, room);
+  const spare = Math.max(0, room - cellsOf(chosen, widths));
+  const gap = GAP + (chosen.length > 1 ? Math.min(EXTRA_GAP, Math.floor(spare / (chosen.length - 1))) : 0);
+
+  let hiddenRight = wanted.length - chosen.length;
+  let isFull = false;
   let x = GUTTER;
   const placed: PlacedColumn[] = [];
-  for (const [position, column] of columns.entries()) {
-    if (column.role !== 'name' && toSkip > 0) {
-      toSkip--;
-      continue;
-    }
+  for (const [position, { index, title, align }] of chosen.entries()) {
     const left = width - x;
     const wish = widths[position]!;
-    if (left < Math.min(wish, LEAST_CUT) || hiddenRight > 0) {
+    if (isFull || left < Math.min(wish, LEAST_CUT)) {
+      isFull = true;
       hiddenRight++;
       continue;
     }
     const cells = Math.min(wish, left);
-    placed.push({ index: column.index, title: column.title, x, width: cells, gap: Math.max(0, Math.min(gap, left - cells)), align: column.align });
+    placed.push({ index, title, x, width: cells, gap: Math.max(0, Math.min(gap, left - cells)), align });
     x += cells + gap;
   }
   return { columns: placed, width, hiddenLeft, hiddenRight };
 }
 
+/** The columns that have a place, and their widths. */
+function fitColumns(columns: readonly LayoutColumn[], room: number): { chosen: readonly LayoutColumn[]; widths: number[] } {
+  let chosen = columns;
+  for (;;) {
+    const widths = naturalWidths(chosen);
+    if (cutUntilFit(widths, chosen, room, gentleCuts)) return { chosen, widths };
+    const extra = chosen.findIndex(({ role }) => role === 'extra');
+    // Scrolled to nothing but extras, they are what was asked for.
+    if (extra < 0 || chosen.every(({ role }) => role === 'extra' || role === 'name')) {
+      cutUntilFit(widths, chosen, room, hardCuts);
+      return { chosen, widths };
+    }
+    chosen = chosen.filter((_, index) => index !== extra);
+  }
+}
+
+function cutUntilFit(widths: number[], columns: readonly LayoutColumn[], room: number, cuts: readonly Cut[]): boolean {
+  for (const { roles, least, numbers = false } of cuts) {
+    if (cellsOf(columns, widths) <= room) return true;
+    cut(widths, columns, room, ({ role, align }) => roles.includes(role) && (numbers || align === 'left'), least);
+  }
+  return cellsOf(columns, widths) <= room;
+}
+
+/** Titles leave room for the arrow of the sorted column. */
+function naturalWidths(columns: readonly LayoutColumn[]): number[] {
+  return columns.map(({ natural, title }) => Math.max(natural, title.length + 1));
+}
+
+/** The gap behind the last column may be cut off. */
+function cellsOf(columns: readonly LayoutColumn[], widths: readonly number[]): number {
+  return widths.reduce((sum, cells) => sum + cells + GAP, 0) - (columns.length > 0 ? GAP : 0);
+}
+
 /** Lowers the widest of the chosen columns to one common level, not below `least`, until the row fits. */
 function cut(widths: number[], columns: readonly LayoutColumn[], room: number, chosen: (column: LayoutColumn) => boolean, least: number): void {
   const indexes = columns.flatMap((column, index) => (chosen(column) ? [index] : []));
-  const others = widths.reduce((sum, cells, index) => sum + GAP + (indexes.includes(index) ? 0 : cells), 0);
+  const others = widths.reduce((sum, cells, index) => sum + GAP + (indexes.includes(index) ? 0 : cells), -GAP);
   const floorOf = (index: number): number => Math.min(widths[index]!, Math.max(least, Math.min(columns[index]!.title.length + 1, least * 2)));
   const at = (level: number): number => indexes.reduce((sum, index) => sum + Math.max(floorOf(index), Math.min(widths[index]!, level)), 0);
   let level = Math.max(least, ...indexes.map((index) => widths[index]!));
   while (level > least && others + at(level) > room) level--;
   for (const index of indexes) widths[index] = Math.max(floorOf(index), Math.min(widths[index]!, level));
   // Cells won by the last step go back, from the left.
-  let spare = room - widths.reduce((sum, cells) => sum + cells + GAP, 0);
+  let spare = room - cellsOf(columns, widths);
   for (const index of indexes) {
     if (spare <= 0) break;
     if (widths[index] === level && columns[index]!.natural > level) {

@@ -147,9 +147,15 @@ function rowTone<T>(spec: TableSpec<T>, row: Row<T>, frame: RowFrame, markMs: nu
 
 function changeMark<T>(column: TableColumn<T>, row: Row<T>, frame: RowFrame, markMs: number, text: string): string {
   if (column.ageing || row.baseline === undefined || !isRecent(row.changedAt, frame.atMs, markMs)) return '';
-  if (cellText(column, row.baseline, frame.now) === text) return '';
+  const before = cellText(column, row.baseline, frame.now);
+  // A node or an address given for the first time is how every pod begins.
+  if (before === text || isNothing(before)) return '';
   const order = numericOrder(column.value(row.object, frame.now), column.value(row.baseline, frame.now));
   return order > 0 ? RISEN : order < 0 ? FALLEN : ALTERED;
+}
+
+function isNothing(text: string): boolean {
+  return text === '' || text === '<none>' || text === '<unset>';
 }
 
 function numericOrder(current: CellValue, before: CellValue): number {

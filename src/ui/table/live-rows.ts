@@ -181,13 +181,14 @@ export class LiveRows<T> {
     }
     if (!before || before.deletedAt !== undefined) return this.#row(key, change.object, atMs);
     const row = this.#row(key, change.object, before.addedAt);
-    const stillMarked = before.changedAt !== undefined && atMs - before.changedAt < this.#markMs;
-    return { ...row, changedAt: atMs, baseline: stillMarked ? before.baseline : before.object };
+    // Counted from the first of them: changes that never rest would otherwise be marked for ever.
+    const isMarked = before.baselineAt !== undefined && atMs - before.baselineAt < this.#markMs;
+    return { ...row, changedAt: atMs, baseline: isMarked ? before.baseline : before.object, baselineAt: isMarked ? before.baselineAt : atMs };
   }
 
   #row(key: string, object: T, addedAt: number | undefined): Row<T> {
     const sortValue = this.#valueOf(object);
-    return { key, object, addedAt, changedAt: undefined, baseline: undefined, deletedAt: undefined, sortValue, widths: undefined };
+    return { key, object, addedAt, changedAt: undefined, baseline: undefined, baselineAt: undefined, deletedAt: undefined, sortValue, widths: undefined };
   }
 
   #valueOf(object: T): CellValue {

@@ -13,6 +13,8 @@ export interface TableColumn<T> {
   /** Shown in the wide layout only, unless it is always there. */
   wide?: boolean;
   alwaysOnDashboard?: boolean;
+  /** Left out where there is no room for all columns, as wide ones are. */
+  isExtra?: boolean;
   /** The text depends on `now`: drawn anew as time passes, never marked as changed, not searched. */
   ageing?: boolean;
 }
@@ -45,6 +47,8 @@ export interface Row<T> {
   readonly changedAt: number | undefined;
   /** The object before the changes that are still marked. */
   readonly baseline: T | undefined;
+  /** Screen time in ms since which the changes from `baseline` are marked. */
+  readonly baselineAt: number | undefined;
   /** Screen time in ms since which the object is gone; the row fades. */
   readonly deletedAt: number | undefined;
   /** Value of the sorted column; kept by the index that holds the row. */

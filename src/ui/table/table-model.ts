@@ -1,7 +1,7 @@
 // A table without a screen: rows, widths, layout and lines put together; views keep one and draw what it says.
 import type { Theme } from '../theme.ts';
 import { layoutColumns } from './column-layout.ts';
-import type { Layout, LayoutColumn } from './column-layout.ts';
+import type { ColumnRole, Layout, LayoutColumn } from './column-layout.ts';
 import { ColumnWidths } from './column-widths.ts';
 import { followCursor } from './cursor.ts';
 import type { Cursor } from './cursor.ts';
@@ -9,7 +9,7 @@ import { createRowFormatter, formatHeader } from './format-row.ts';
 import type { RowFormatter } from './format-row.ts';
 import { LiveRows } from './live-rows.ts';
 import type { RowChange, Sort } from './live-rows.ts';
-import type { Row, TableSpec } from './table-column.ts';
+import type { Row, TableColumn, TableSpec } from './table-column.ts';
 
 export interface TableModelOptions {
   sort?: Sort;
@@ -125,8 +125,7 @@ export class TableModel<T> {
     if (this.#layout && this.#layoutKey === key) return this.#layout;
     const columns = this.spec.columns.flatMap((column, index): LayoutColumn[] => {
       if (column.wide && !column.alwaysOnDashboard && !wide) return [];
-      const role = column.title === 'NAME' ? 'name' : 'other';
-      return [{ index, title: column.title, natural: this.#widths.widths[index]!, align: this.#align(index), role }];
+      return [{ index, title: column.title, natural: this.#widths.widths[index]!, align: this.#align(index), role: roleOf(column) }];
     });
     this.#layoutKey = key;
     this.#layout = layoutColumns({ columns, width, scroll });
@@ -141,4 +140,13 @@ export class TableModel<T> {
     const first = this.rows.at(0);
     return first && typeof column.value(first.object, this.#now) === 'number' ? 'right' : 'left';
   }
+}
+
+/** Who the object is and how it is, by the titles that all kinds share. */
+const stateTitles = ['NAMESPACE', 'STATUS', 'STATE', 'READY', 'RESTARTS', 'AGE'];
+
+function roleOf<T>({ title, wide, alwaysOnDashboard, isExtra }: TableColumn<T>): ColumnRole {
+  if (title === 'NAME') return 'name';
+  if (isExtra || wide || alwaysOnDashboard) return 'extra';
+  return stateTitles.includes(title) ? 'state' : 'other';
 }

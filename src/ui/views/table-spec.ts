@@ -61,6 +61,7 @@ function fileColumn(fileOf: (key: string) => FileMark | undefined): TableColumn<
   const signs: Partial<Record<FileMark['state'], string>> = { drifted: '~drifted', refused: '!refused', waiting: '!waiting', missing: '~missing' };
   return {
     title: 'FILE',
+    isExtra: true,
     ageing: true,
     value: (object) => fileOf(keyOf(object))?.path,
     text(object) {

@@ -20,10 +20,10 @@ describe('widths', () => {
   });
 
   test('labels give way first, names last', () => {
-    expect(widths(100)).toEqual({ NAME: 30, READY: 6, RESTARTS: 9, LABELS: 46 });
-    expect(widths(70)).toMatchObject({ NAME: 30, LABELS: 16 });
-    expect(widths(60)).toMatchObject({ NAME: 26, LABELS: 10 });
-    expect(widths(47)).toMatchObject({ NAME: 16, LABELS: 7 });
+    expect(widths(100)).toEqual({ NAME: 30, READY: 6, RESTARTS: 9, LABELS: 48 });
+    expect(widths(70)).toMatchObject({ NAME: 30, LABELS: 18 });
+    expect(widths(60)).toMatchObject({ NAME: 28, LABELS: 10 });
+    expect(widths(47)).toMatchObject({ NAME: 18, LABELS: 7 });
   });
 
   test.each([20, 40, 60, 80, 120, 300])('at %i cells nothing stands beyond the edge', (width) => {
@@ -37,6 +37,37 @@ describe('widths', () => {
       }
       expect(end).toBeLessThanOrEqual(width);
     }
+  });
+});
+
+describe('a row without room', () => {
+  const column = (index: number, title: string, natural: number, role: LayoutColumn['role'], align: LayoutColumn['align'] = 'left'): LayoutColumn => ({ index, title, natural, align, role });
+  const columns = [
+    column(0, 'NAME', 28, 'name'), column(1, 'READY', 3, 'state', 'right'), column(2, 'STATUS', 16, 'state'), column(3, 'RESTARTS', 12, 'state', 'right'),
+    column(4, 'AGE', 5, 'state', 'right'), column(5, 'FILE', 24, 'extra'), column(6, 'IP', 10, 'extra'), column(7, 'NODE', 8, 'extra'),
+  ];
+  const shown = (width: number, scroll = 0): string =>
+    layoutColumns({ columns, width, scroll }).columns.map(({ title, width: cells }) => `${title}:${cells}`).join(' ');
+
+  test.each([
+    [140, 'NAME:28 READY:6 STATUS:16 RESTARTS:12 AGE:5 FILE:24 IP:10 NODE:8'],
+    [115, 'NAME:28 READY:6 STATUS:16 RESTARTS:12 AGE:5 FILE:15 IP:10 NODE:8'],
+    [110, 'NAME:28 READY:6 STATUS:16 RESTARTS:12 AGE:5 IP:10 NODE:8'],
+    [90, 'NAME:28 READY:6 STATUS:16 RESTARTS:12 AGE:5 NODE:8'],
+    [80, 'NAME:28 READY:6 STATUS:16 RESTARTS:12 AGE:5'],
+    [72, 'NAME:24 READY:6 STATUS:16 RESTARTS:12 AGE:5'],
+  ])('of %i cells keeps identity and state, and leaves extras out from the left', (width, columnsShown) => {
+    expect(shown(width)).toBe(columnsShown);
+  });
+
+  test('says that there is more, and shows it when it is scrolled', () => {
+    expect(layoutColumns({ columns, width: 80, scroll: 0 }).hiddenRight).toBe(3);
+    expect(shown(80, 4)).toBe('NAME:28 FILE:24 IP:10 NODE:8');
+  });
+
+  test('grows to the last cell: a gap behind the last column is not needed', () => {
+    const last = layoutColumns({ columns, width: 76, scroll: 0 }).columns.at(-1)!;
+    expect([last.title, last.x + last.width]).toEqual(['AGE', 76]);
   });
 });
 

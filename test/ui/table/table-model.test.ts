@@ -84,6 +84,20 @@ describe('change marks', () => {
     expect(texts(model, { atMs: 1100 }).join('')).not.toMatch(/[*v]|2\^/);
   });
 
+  test('last as long as one change, also when changes never rest', () => {
+    const model = modelOf(fruit('a', { weight: 1 }));
+    for (const [weight, atMs] of [[2, 0], [3, 800]] as const) model.apply([{ type: 'MODIFIED', object: fruit('a', { weight }) }], 0, atMs);
+    expect(texts(model, { atMs: 900 })[1]).toContain('3^');
+    model.apply([{ type: 'MODIFIED', object: fruit('a', { weight: 3, state: 'Rotten' }) }], 0, 1600);
+    expect(texts(model, { atMs: 1600 })[1]).toMatch(/Rotten\* +3 /);
+  });
+
+  test('do not stand at what is said for the first time', () => {
+    const model = modelOf(fruit('a', { state: '<none>' }), fruit('b', { state: '' }));
+    model.apply([{ type: 'MODIFIED', object: fruit('a', { state: 'Ripe' }) }, { type: 'MODIFIED', object: fruit('b', { state: 'Ripe' }) }], 0, 100);
+    expect(texts(model, { atMs: 100 }).join('')).not.toContain('*');
+  });
+
   test('new rows and changed rows have their tone for a while', () => {
     const model = modelOf(fruit('a'));
     model.apply([{ type: 'ADDED', object: fruit('b') }, { type: 'MODIFIED', object: fruit('a', { weight: 2 }) }], 0, 100);
