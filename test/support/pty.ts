@@ -25,7 +25,7 @@ export interface PtyExit {
 /** What of the test runner's environment would change how a program draws. */
 const stripped = /^(CI|NO_COLOR|FORCE_COLOR|COLORTERM|NODE_ENV|NODE_OPTIONS|VITEST.*|TEST|INK_.*)$/;
 /** Longest wait for a screen, in ms; only a failing test takes so long. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 10_000;
 
 export class PtyScreen extends Emulator {
   readonly pid: number;
@@ -33,6 +33,7 @@ export class PtyScreen extends Emulator {
   readonly exit: Promise<PtyExit>;
   readonly #pty: ReturnType<typeof spawn>;
   readonly #onChange = new Set<() => void>();
+  #written = '';
   #ended: PtyExit | undefined;
 
   constructor(file: string, args: readonly string[], { columns = 80, rows = 24, cwd, env = {} }: PtySetup = {}) {
@@ -50,7 +51,10 @@ export class PtyScreen extends Emulator {
     this.terminal.onData((data) => {
       if (!this.#ended) this.#pty.write(data);
     });
-    this.#pty.onData((data) => this.terminal.write(data, () => this.#changed()));
+    this.#pty.onData((data) => {
+      this.#written += data;
+      this.terminal.write(data, () => this.#changed());
+    });
     this.exit = new Promise((resolve) => {
       this.#pty.onExit(({ exitCode, signal = 0 }) => {
         this.#ended = { code: exitCode, signal };
@@ -62,20 +66,32 @@ export class PtyScreen extends Emulator {
     });
   }
 
+  /** Everything that the program has sent so far, control sequences included. */
+  get written(): string {
+    return this.#written;
+  }
+
   /** Waits until the screen looks as wished; fails with the whole screen when it does not for a long time. */
   until(predicate: (lines: string[]) => boolean): Promise<void> {
+    // Made here, so that its stack names the test's line.
+    const failure = new Error('the screen never came to look as expected');
     return new Promise((resolve, reject) => {
       const check = (): void => {
-        const fits = predicate(this.lines());
+        // In the middle of a frame the screen is half of it and half of the one before.
+        const fits = !this.terminal.modes.synchronizedOutputMode && predicate(this.lines());
         if (!fits && !this.#ended) return;
         clearTimeout(deadline);
         this.#onChange.delete(check);
         if (fits) resolve();
-        else reject(new Error(`the program ended with code ${this.#ended!.code} and left:\n${this.text()}`));
+        else {
+          failure.message = `the program ended with code ${this.#ended!.code} and left:\n${this.text()}`;
+          reject(failure);
+        }
       };
       const deadline = setTimeout(() => {
         this.#onChange.delete(check);
-        reject(new Error(`the screen never came to look as expected:\n${this.text()}`));
+        failure.message += `:\n${this.text()}`;
+        reject(failure);
       }, PATIENCE_MS);
       this.#onChange.add(check);
       check();

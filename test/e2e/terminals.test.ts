@@ -1,0 +1,105 @@
+// Every kind of terminal: sizes, colours, and none at all.
+import stringWidth from 'string-width';
+import { describe, expect, test } from 'vitest';
+import { deploymentYaml, openProgram, ProgramScreen } from '../support/program.ts';
+
+const files = { 'web.yaml': deploymentYaml('web', 3) };
+
+/** The frame reaches to every edge, and nothing is wider than the window. */
+function expectWholeScreen(screen: ProgramScreen, columns: number): void {
+  const lines = screen.lines();
+  expect(lines.filter((line) => /^─+ \S+\[\d+\] ─+$/.test(line) && stringWidth(line) === columns)).toHaveLength(1);
+  expect(lines[0]).toMatch(/^ Cluster/);
+  expect(lines.at(-1)).toMatch(/^ <\w+>/);
+  expect(lines.every((line) => stringWidth(line) <= columns)).toBe(true);
+}
+
+describe('sizes', () => {
+  test.each([
+    [80, 24],
+    [120, 40],
+    [200, 50],
+    [300, 100],
+  ])('%ix%i: table, dialog, help and describe fill it', async (columns, rows) => {
+    const screen = await openProgram({ files, columns, rows, args: ['--speed', '20'] });
+    await screen.untilLine(/^ web-\S+ +1\/1/);
+    expectWholeScreen(screen, columns);
+    screen.press('ctrl-d');
+    await screen.untilText('> Cancel <');
+    expect(screen.lines().filter((line) => /[┌└]─+/.test(line))).toHaveLength(2);
+    screen.press('escape');
+    await screen.untilNoLine(/> Cancel </);
+    screen.press('?');
+    await screen.untilLine(/─ help\(pods\) ─/);
+    screen.press('?');
+    await screen.untilLine(/─ pods/);
+    screen.press('d');
+    await screen.untilLine(/^ *Name: +web-/);
+    screen.press('escape');
+    await screen.untilLine(/─ pods/);
+    expectWholeScreen(screen, columns);
+  });
+
+  test('it follows the window, down to a size where it says that there is no room', async () => {
+    const screen = await openProgram({ files, columns: 120, rows: 40, args: ['-c', 'nodes'] });
+    for (const [columns, rows] of [[80, 24], [200, 50], [50, 12], [120, 40]] as const) {
+      screen.resize(columns, rows);
+      await screen.until((lines) => lines.some((line) => /^─+ nodes\[4\] ─+$/.test(line) && stringWidth(line) === columns) && /^ <nodes>/.test(lines.at(-1)!));
+      expectWholeScreen(screen, columns);
+    }
+    screen.resize(20, 5);
+    await screen.until((lines) => lines[0] === '20x5 is too small');
+    screen.press('j', 'j');
+    screen.resize(80, 24);
+    await screen.untilLine(/nodes\[4\]/);
+    await screen.until((lines) => lines.at(-1) === ' <nodes>');
+    expectWholeScreen(screen, 80);
+  });
+
+  test('it starts in a window that is too small', async () => {
+    const screen = new ProgramScreen({ files, columns: 20, rows: 5 });
+    await screen.untilText('too small');
+    screen.press('ctrl-c');
+    expect((await screen.exit).code).toBe(0);
+  });
+});
+
+describe('colours', () => {
+  const colours = (screen: ProgramScreen): Set<string> => new Set(Array.from(screen.written.matchAll(/\x1b\[[\d;]*?(?<![\d;])([34]8;[25];|[349][0-7](?=[;m]))/g), ([, code]) => code!));
+
+  test.each([
+    ['NO_COLOR', { NO_COLOR: '1' }, 'none'],
+    ['FORCE_COLOR=0', { FORCE_COLOR: '0' }, 'none'],
+    ['FORCE_COLOR=1', { FORCE_COLOR: '1' }, 'sixteen'],
+    ['FORCE_COLOR=3', { FORCE_COLOR: '3' }, 'all'],
+    ['TERM=xterm-256color', {}, 'palette'],
+    ['COLORTERM=truecolor', { COLORTERM: 'truecolor' }, 'all'],
+  ])('%s', async (_, env, level) => {
+    const screen = await openProgram({ files, env });
+    screen.press('ctrl-c');
+    await screen.exit;
+    const found = [...colours(screen)];
+    const kinds = new Set(found.map((code) => (/8;2;/.test(code) ? 'all' : /8;5;/.test(code) ? 'palette' : 'sixteen')));
+    expect([...kinds].filter((kind) => kind !== 'sixteen' || kinds.size === 1)).toEqual(level === 'none' ? [] : [level]);
+  });
+});
+
+describe('no terminal', () => {
+  test.each([
+    ['stdin is a file', '"$@" </dev/null', 'stdin is not a terminal'],
+    ['stdout is a pipe', '"$@" | cat', 'stdout is not a terminal'],
+    ['TERM=dumb', 'TERM=dumb "$@"', 'TERM is "dumb"'],
+  ])('%s: a line that says so and what there is, without control sequences', async (_, script, reason) => {
+    const screen = new ProgramScreen({ files, script });
+    expect((await screen.exit).code).toBe(0);
+    expect(screen.text()).toContain(reason);
+    expect(screen.text()).toMatch(/web-\S+ +1\/1\S* +Running/);
+    expect(screen.written).not.toContain('\x1b');
+  });
+
+  test('a reader that has seen enough is no error', async () => {
+    const screen = new ProgramScreen({ files, script: '("$@" 2>/dev/null; echo "code $?" >&2) | head -1' });
+    await screen.exit;
+    expect(screen.text()).toContain('code 0');
+  });
+});
