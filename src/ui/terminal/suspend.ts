@@ -1,7 +1,7 @@
 // Ctrl-Z and fg: gives the terminal back to the shell as it was, and takes it again with a full repaint.
 import { useApp } from 'ink';
 import type { SuspendTerminal } from 'ink';
-import { useCallback, useEffect } from 'react';
+import { useCallback, useLayoutEffect } from 'react';
 import type { WallClock } from '../../sim/driver.ts';
 import type { HostProcess } from './host-process.ts';
 
@@ -12,7 +12,9 @@ export async function suspendUntilContinued(suspendTerminal: SuspendTerminal, ho
     const hold = wall.setTimeout(() => undefined, 0x7fffffff);
     await new Promise<void>((resolve) => {
       host.once('SIGCONT', () => resolve());
-      // SIGTSTP has a handler, so it would not stop the process.
+      // The shell waits for the whole group: whatever started this process (npm, an older Node) has to stop as well.
+      host.kill(0, 'SIGTSTP');
+      // Here SIGTSTP has a handler, so it would not stop the process.
       host.kill(host.pid, 'SIGSTOP');
     });
     wall.clearTimeout(hold);
@@ -27,7 +29,8 @@ export function useSuspend(host: HostProcess, wall: WallClock): () => void {
     // Refused while suspended already: a second Ctrl-Z that was still in flight.
     suspendUntilContinued(suspendTerminal, host, wall).catch(() => undefined);
   }, [suspendTerminal, host, wall]);
-  useEffect(() => {
+  // Before the first frame is seen: until then SIGTSTP would stop the process with the terminal in its hands.
+  useLayoutEffect(() => {
     if (host.platform === 'win32') return undefined;
     host.on('SIGTSTP', suspend);
     return () => {
