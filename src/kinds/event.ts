@@ -46,6 +46,7 @@ export const eventKind = defineKind<KubeEvent>({
     wide(nameColumn),
   ],
   health: ({ type, reason }) => (type === 'Warning' ? (reason ?? 'Warning') : ''),
+  tone: ({ type }) => (type === 'Warning' ? 'warning' : undefined),
   describe: describeGeneric,
 });
 

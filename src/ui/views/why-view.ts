@@ -7,7 +7,7 @@ import type { ViewDefinition } from '../view.ts';
 import { EventIndex } from '../why/event-index.ts';
 import { explain } from '../why/explain.ts';
 import type { Explanation } from '../why/explanation.ts';
-import { chosenObject } from './object-below.ts';
+import { chosenObject, involvedObject } from './object-below.ts';
 import { createObjectText } from './object-text.ts';
 import { sentencePage } from './sentence-page.tsx';
 import { TextPage } from './text-page.tsx';
@@ -25,8 +25,9 @@ export const whyView: ViewDefinition = {
   create(context) {
     const { world } = context;
     const { port, wall, ticker } = world;
-    const ref = chosenObject(context);
-    if (!ref) return sentencePage(context, 'why', 'Why what? Choose a row in a table and press w.');
+    const chosen = chosenObject(context);
+    if (!chosen) return sentencePage(context, 'why', 'Why what? Choose a row in a table and press w.');
+    const ref = involvedObject(world, chosen);
     const kind = world.registry.kind(ref.plural);
     const source = createObjectText({ ...context, ref }, false);
     const events = new EventIndex(port);

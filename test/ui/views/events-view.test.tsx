@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { createTheme } from '../../../src/ui/theme.ts';
+import { withClusterScreen } from '../../support/cluster-screen.tsx';
+import type { ClusterScreen } from '../../support/cluster-screen.tsx';
+import type { TestCluster } from '../../support/cluster.ts';
+
+const pod = (name: string, image: string): string => `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}}\nspec: {containers: [{name: main, image: '${image}'}]}\n`;
+const prepare = (cluster: TestCluster): void => {
+  cluster.apply(pod('good', 'nginx:1.27'));
+  cluster.advance('20s');
+  cluster.apply(pod('typo', 'redis:77.77'));
+  cluster.advance('20s');
+};
+
+/** Cells of the rows, top to bottom. */
+const rows = (ui: ClusterScreen): string[][] => ui.body().slice(1).filter((line) => line !== '').map((line) => line.trim().split(/ {2,}/));
+const seconds = (age: string): number => [...age.matchAll(/(\d+)([ms])/g)].reduce((sum, [, amount, unit]) => sum + Number(amount) * (unit === 'm' ? 60 : 1), 0);
+
+test('events come newest first, with LAST SEEN TYPE REASON OBJECT MESSAGE', async () => {
+  await withClusterScreen({ command: 'events', columns: 200, prepare }, async (ui) => {
+    expect(ui.body()[0]!.trim().split(/ {2,}/)).toEqual(['LAST SEEN^', 'TYPE', 'REASON', 'OBJECT', 'MESSAGE']);
+    const ages = rows(ui).map(([age]) => seconds(age!));
+    expect(ages.length).toBeGreaterThan(6);
+    expect(ages).toEqual(ages.toSorted((a, b) => a - b));
+  });
+});
+
+test('a new event, and one that is seen again, comes to the top', async () => {
+  await withClusterScreen({ command: 'events', columns: 200, prepare }, async (ui) => {
+    await ui.press('g');
+    ui.cluster.apply(pod('late', 'nginx:1.27'));
+    await ui.advance(2000);
+    expect(rows(ui).slice(0, 3).some((cells) => cells[3] === 'pod/late')).toBe(true);
+  });
+});
+
+test('warnings stand out, and ctrl-z leaves nothing else', async () => {
+  await withClusterScreen({ command: 'events', columns: 200, prepare }, async (ui) => {
+    const [foreground] = createTheme(2).style('warning');
+    const warning = Number(/38;5;(\d+)/.exec(foreground!.open)?.[1]);
+    const y = ui.lines().findLastIndex((line) => line.includes('Warning'));
+    expect(ui.style(ui.lines()[y]!.indexOf('Warning'), y).fg).toBe(warning);
+    expect(ui.style(ui.lines()[y]!.indexOf('pod/typo'), y).fg).toBe(warning);
+    await ui.press('ctrl-z');
+    await ui.show();
+    expect(new Set(rows(ui).map((cells) => cells[1]))).toEqual(new Set(['Warning']));
+  });
+});
+
+test('w and v on an event are about the object it is about', async () => {
+  await withClusterScreen({ command: 'events', columns: 200, prepare }, async (ui) => {
+    await ui.press('/');
+    await ui.type('typo');
+    await ui.press('enter', 'w');
+    await ui.show();
+    expect(ui.title()).toBe('why pod(default/typo)');
+    await ui.press('escape', 'v');
+    await ui.show();
+    expect(ui.title()).toMatch(/^events\(default\/typo\)\[\d+\]$/);
+    expect(new Set(rows(ui).map((cells) => cells[3]))).toEqual(new Set(['pod/typo']));
+  });
+});
