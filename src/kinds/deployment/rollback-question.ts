@@ -24,6 +24,7 @@ export function askRollback(deployment: Deployment, replicaSets: readonly Replic
     question: {
       title: `Roll back deployment/${name}`,
       destructive: true,
+      okLabel: 'Roll back',
       fields: [
         {
           name: 'revision',

@@ -34,6 +34,7 @@ function askCordon(nodes: readonly Node[], cordon: boolean): Intent {
     question: {
       title: `${cordon ? 'Cordon' : 'Uncordon'} ${subject}`,
       destructive: cordon,
+      okLabel: cordon ? 'Cordon' : 'Uncordon',
       lines: () => [cordon ? 'New pods stay away; pods that run there keep running.' : 'New pods may be placed there again.'],
       onOk: () => ({
         type: 'request',
@@ -81,6 +82,7 @@ function askDrain(nodes: readonly Node[], { reader }: ActionContext): Intent {
     question: {
       title: `Drain ${subjectOf(nodes)}`,
       destructive: true,
+      okLabel: 'Drain',
       fields: drainFields,
       lines: (answers) => plansFor(answers).flatMap(([name, plan]) => describePlan(name, plan)),
       refuse(answers) {
@@ -115,7 +117,8 @@ function describePlan(nodeName: string, { rows, warning }: DrainPlan): string[] 
     `${nodeName}: ${counts.filter(Boolean).join(', ')}`,
     ...rows.map(({ pod, verdict, why }) => {
       const name = `${pod.metadata.namespace}/${pod.metadata.name}`;
-      return `  ${marks[verdict]} ${name}${why ? `  ${why}` : ''}`;
+      const reason = why.replace(/^stays: /, '');
+      return `  ${marks[verdict]} ${name}${reason ? `  ${reason}` : ''}`;
     }),
     ...(warning ? [`Warning: ${warning}`] : []),
   ];
