@@ -95,12 +95,14 @@ const columns: readonly TableColumn<ContainerRow>[] = [
   { title: 'RESTARTS', value: ({ status }) => status?.restartCount ?? 0, align: 'right' },
   {
     title: 'PROBES(L:R:S)',
+    isExtra: true,
     value: ({ container }) => probeNames.map((name) => (container[name] ? 'on' : 'off')).join(':'),
   },
   amountsColumn('CPU/RL', 'cpu', milliValue),
   amountsColumn('MEM/RL', 'memory', (text) => Math.ceil(byteValue(text) / (1024 * 1024))),
   {
     title: 'PORTS',
+    isExtra: true,
     value: ({ container }) => (container.ports ?? []).map(({ name, containerPort, protocol = 'TCP' }) => `${name ? `${name}:` : ''}${containerPort}${protocol === 'TCP' ? '' : `/${protocol}`}`).join(','),
   },
   {
@@ -113,7 +115,7 @@ const columns: readonly TableColumn<ContainerRow>[] = [
     align: 'right',
     ageing: true,
   },
-  { title: 'LAST STATE', value: (row, now) => lastStateText(row, now), ageing: true, tone: ({ status }) => (status?.lastState?.terminated?.exitCode ? 'warning' : 'muted') },
+  { title: 'LAST STATE', isExtra: true, value: (row, now) => lastStateText(row, now), ageing: true, tone: ({ status }) => (status?.lastState?.terminated?.exitCode ? 'warning' : 'muted') },
   { title: 'MESSAGE', wide: true, value: ({ status }) => status?.state?.waiting?.message ?? status?.state?.terminated?.message ?? '' },
 ];
 

@@ -28,7 +28,7 @@ test.each([[80, 24], [60, 16], [200, 50]])('at %ix%i: the revisions, the differe
     expect(ui.text()).toContain('Roll back deployment/web');
     expect(ui.text()).toMatch(/\(\*\) 2 {2}nginx:1\.26/);
     expect(ui.text()).toContain('( ) 1  nginx:1.25');
-    expect(ui.text()).toMatch(/> Cancel < +OK/);
+    expect(ui.text()).toMatch(/> Cancel < +Roll back/);
     expect(ui.lines().every((line) => line.length <= columns)).toBe(true);
     const inside = ui.lines().filter((line) => /│.*│/.test(line));
     expect(new Set(inside.map((line) => line.lastIndexOf('│'))).size).toBe(1);
