@@ -17,6 +17,8 @@ export const eventKind = defineKind<KubeEvent>({
   hasStatus: false,
   hasGeneration: false,
   nameRule: 'subdomain',
+  // As in Kubernetes, the garbage collector leaves events alone; nothing else asks for their owners or labels.
+  indexed: false,
   fieldSelectors: {
     'involvedObject.kind': ({ involvedObject }) => involvedObject.kind ?? '',
     'involvedObject.namespace': ({ involvedObject }) => involvedObject.namespace ?? '',
