@@ -1,5 +1,5 @@
 // The folder and the screen together: what is saved in one is seen on the other.
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { deploymentYaml, openProgram } from '../support/program.ts';
@@ -69,4 +69,33 @@ test('a broken file is counted, tells where it is broken, and stops nothing else
   await screen.untilNoLine(/web\.yaml:\d+:\d+/);
   screen.command('deploy');
   await screen.untilLine(/^ web +4\/4.*complete/);
+});
+
+test('what a key changed away from its file is drift: applied again, or written into the file', async () => {
+  const yaml = deploymentYaml('web', 2).replace('replicas: 2', 'replicas: 2 # two are enough');
+  const screen = await openProgram({ files: { 'web.yaml': yaml }, args: ['--speed', '50', '-c', 'deploy'] });
+  const scaleTo = async (replicas: string): Promise<void> => {
+    screen.command('deploy');
+    await screen.untilLine(/^ web +\d/);
+    screen.press('s');
+    await screen.untilText('Scale deployment/web');
+    screen.send(`${replicas}\r`);
+    await screen.untilLine(/manifests ✓0 ~1/);
+    screen.command('manifests');
+    await screen.untilLine(/^ web\.yaml .*1 field/);
+  };
+  await scaleTo('3');
+  screen.press('r');
+  await screen.untilText('spec.replicas: 3 -> 2');
+  screen.press('enter');
+  await screen.untilLine(/manifests ✓1$/);
+  screen.command('deploy');
+  await screen.untilLine(/^ web +2\/2/);
+
+  await scaleTo('5');
+  screen.press('b');
+  await screen.untilText('spec.replicas: 2 -> 5');
+  screen.press('enter');
+  await screen.untilLine(/manifests ✓1$/);
+  expect(readFileSync(join(screen.dir, 'web.yaml'), 'utf8')).toBe(yaml.replace('replicas: 2', 'replicas: 5'));
 });

@@ -42,7 +42,7 @@ function askKill(pods: readonly Pod[]): Intent {
       title: `Kill ${subject}`,
       destructive: true,
       okLabel: 'Kill',
-      lines: () => ['Its containers get one second to stop, then they are killed.', ...pods.map(describeReplacement)],
+      lines: () => [`${pods.length === 1 ? 'Its' : 'Their'} containers get one second to stop, then they are killed.`, ...pods.map(describeReplacement)],
       onOk: () => ({
         type: 'request',
         requests: pods.map(({ metadata }) => ({
