@@ -9,6 +9,7 @@ import { Dashboard } from './dashboard.ts';
 import type { ManifestsPort } from './manifests-port.ts';
 import type { HostProcess } from './terminal/host-process.ts';
 import { openScreen } from './terminal/lifecycle.ts';
+import { leaveWithParent } from './terminal/parent-watch.ts';
 import type { TtyReader } from './terminal/tty-input.ts';
 import { colourLevel, createTheme } from './theme.ts';
 import type { ColourLevel } from './theme.ts';
@@ -80,6 +81,7 @@ export async function startDashboard({ stdin, stdout, stderr, host, env, options
     namespace: options.allNamespaces ? '' : (options.namespace ?? 'default'),
     command: options.command,
   });
+  const stopWatching = env['npm_lifecycle_event'] === undefined ? undefined : leaveWithParent(host, rest.wall);
   return openScreen({
     stdin,
     stdout,
@@ -88,6 +90,7 @@ export async function startDashboard({ stdin, stdout, stderr, host, env, options
     wall: rest.wall,
     element: (screen) => <App dashboard={dashboard} screen={screen} />,
     onClosed() {
+      stopWatching?.();
       dashboard.close();
       world.stop();
       onClosed?.();

@@ -140,6 +140,12 @@ describe('below npm start', () => {
     expect(await remains(screen)).toEqual([code]);
   });
 
+  test('SIGTERM to npm, whose shell passes it on to nobody', async () => {
+    const screen = await openProgram({ files, script: `DIR=$3; HERE=$PWD; cd '${root}'; sh -c 'echo $$ >"$0"; exec npm start --silent -- "$1"' "$HERE/pid" "$DIR"; read line` });
+    signal(screen, 'SIGTERM');
+    await screen.until(() => !screen.isAlternate && isCursorShown(screen));
+  });
+
   test('stopped with npm, and continued', async () => {
     const screen = await openProgram({ files, script: `set -m; ${npm}; ${showMode}; echo "stopped, press enter"; read line; fg; code=$?; ${showMode}; echo "code $code"` });
     screen.command('suspend');

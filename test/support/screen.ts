@@ -126,6 +126,7 @@ class FakeStdin extends PassThrough {
 /** A process that never gets signals unless a test emits them. */
 export class FakeHost extends EventEmitter {
   readonly pid = 1;
+  readonly ppid = 0;
   readonly platform = 'linux';
   readonly killed: string[] = [];
   kill(_pid: number, signal: string): void {

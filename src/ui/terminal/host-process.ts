@@ -2,6 +2,8 @@
 
 export interface HostProcess {
   readonly pid: number;
+  /** Changes when the process that started this one has ended. */
+  readonly ppid: number;
   readonly platform: string;
   on(event: string, listener: (...args: any[]) => void): unknown;
   once(event: string, listener: (...args: any[]) => void): unknown;
