@@ -129,7 +129,8 @@ function drainTable(job: () => DrainJob): TableSpec<DrainPod> {
     nameOf: ({ namespace, name }) => `${namespace}/${name}`,
     tone: ({ state }) => stateTexts[state].tone,
     columns: [
-      { title: 'NODE', value: ({ node }) => node, wide: !several() },
+      // The order of the plan: by node, then as kubectl lists them.
+      { title: 'NODE', value: ({ node, namespace, name }) => `${job().nodes.indexOf(node)} ${namespace}/${name}`, text: ({ node }) => node, wide: !several() },
       { title: 'NAMESPACE', value: ({ namespace }) => namespace },
       { title: 'NAME', value: ({ name }) => name },
       { title: 'STATE', value: ({ state }) => (state === 'queued' && job().outcome === 'refused' ? 'untouched' : stateTexts[state].text), tone: ({ state }) => stateTexts[state].tone },
@@ -143,7 +144,7 @@ function detailOf({ state, why, tries, retryAtMs, deadlineMs }: DrainPod, now: n
     if (deadlineMs === undefined) return '';
     return deadlineMs > now ? `${formatHumanDuration(deadlineMs - now)} left` : `overdue by ${formatHumanDuration(now - deadlineMs)}`;
   }
-  if (state !== 'waiting') return why;
+  if (state !== 'waiting') return why.replace(/^stays: /, '');
   const next = retryAtMs === undefined ? '' : ` in ${formatHumanDuration(Math.max(0, retryAtMs - now))}`;
   const [, budget, needed, healthy] = /^The disruption budget (\S+) needs (\d+) healthy pods and has (\d+) currently$/.exec(why) ?? [];
   return `${budget === undefined ? why : `budget ${budget} needs ${needed} healthy, has ${healthy}`}; try ${tries + 1}${next}`;
@@ -198,7 +199,7 @@ function cordonedText({ cordonedNodes }: DrainJob): string {
 /** About the pod under the cursor: what would not fit into its row. */
 function podLines({ state, why, name, deadlineMs }: DrainPod, node: Node | undefined): TonedLine[] {
   const lines: TonedLine[] = [];
-  if (why !== '' && (state === 'waiting' || state === 'failed' || state === 'skipped')) lines.push([{ text: ` ${name}: ${why}`, tone: stateTexts[state].tone ?? 'text' }]);
+  if (why !== '' && (state === 'waiting' || state === 'failed')) lines.push([{ text: ` ${name}: ${why}`, tone: stateTexts[state].tone ?? 'text' }]);
   const trouble = state === 'terminating' && deadlineMs !== undefined && node ? nodeHealth(node) : '';
   if (trouble !== '') lines.push([{ text: ` ${name}: its node is not ready (${trouble}), so nobody confirms that it has stopped`, tone: 'warning' }]);
   return lines;

@@ -10,7 +10,7 @@ import { isPodActive, isPodReady } from '../../kinds/pod/conditions.ts';
 import { newReplicaSetOf, replicaSetsOf } from '../../kinds/deployment/rollout.ts';
 import type { TextViewState } from '../components/text-view-state.ts';
 import type { TonedLine } from '../components/toned-text.ts';
-import { containerRows } from '../container-rows.ts';
+import { containerRows, containerState } from '../container-rows.ts';
 import type { FollowedLine } from '../log-follower.ts';
 import { LogFollower } from '../log-follower.ts';
 import type { View, ViewContext, ViewDefinition } from '../view.ts';
@@ -121,7 +121,7 @@ function createLogs(context: ViewContext, first: Pod, note: string): View {
     if (note !== '') notes.push([{ text: note, tone: 'muted' }]);
     if (containers.length > 1) notes.push([{ text: `container ${container} of: ${containers.join(', ')}`, tone: 'muted' }]);
     if (refusal !== undefined) notes.push([{ text: refusal, tone: 'warning' }]);
-    else if (follower.lines.length === 0) notes.push([{ text: previous ? 'it printed nothing' : 'nothing printed yet', tone: 'muted' }]);
+    else if (follower.lines.length === 0) notes.push([{ text: previous ? 'it printed nothing' : silence(podNow(), container), tone: 'muted' }]);
     return [
       [...indicator('Autoscroll', isFollowing), ...indicator('Timestamps', hasTimestamps), ...indicator('Wrap', isWrapped), ...indicator('Previous', previous), ...(driver.paused ? [{ text: 'time is paused', tone: 'warning' } as const] : [])],
       ...notes.flatMap((line) => wrapToned(line, width, 0)),
@@ -168,6 +168,13 @@ function createLogs(context: ViewContext, first: Pod, note: string): View {
   function nextContainer(step: 1 | -1): Intent {
     return toggle(() => (container = containers[(containers.indexOf(container) + step + containers.length) % containers.length]!), true);
   }
+}
+
+/** Why there is no line, as far as the pod tells; kubectl prints nothing at all. */
+function silence(pod: Pod, container: string): string {
+  if (!pod.spec.nodeName) return 'nothing printed yet: the pod has no node, so nothing has run (key w in the table says why)';
+  const row = containerRows(pod).find((candidate) => candidate.container.name === container);
+  return row?.status === undefined ? 'nothing printed yet' : `nothing printed yet: the container is ${containerState(row)}`;
 }
 
 function indicator(title: string, isOn: boolean): TonedLine {

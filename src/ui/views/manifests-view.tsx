@@ -101,10 +101,11 @@ const manifestTable: TableSpec<ManifestRow> = {
   nameOf: ({ file, object }) => (object ? `${file.path} ${objectName(object)}` : file.path),
   tone: ({ file, object }) => (object ? objectTones[object.state] : fileTones[file.state]),
   columns: [
-    { title: 'FILE', value: keyOf, text: ({ file, object }) => (object ? `   ${objectName(object)}` : file.path) },
+    // Called so because names stay in sight, whatever else has to go.
+    { title: 'NAME', value: keyOf, text: ({ file, object }) => (object ? `   ${objectName(object)}` : file.path) },
     { title: 'STATE', value: ({ file, object }) => object?.state ?? file.state },
-    { title: 'LINE', value: ({ object }) => object?.line, align: 'right' },
-    { title: 'OBJECTS', value: ({ file, object }) => (object ? undefined : file.objects.length), align: 'right' },
+    { title: 'LINE', isExtra: true, value: ({ object }) => object?.line, align: 'right' },
+    { title: 'OBJECTS', isExtra: true, value: ({ file, object }) => (object ? undefined : file.objects.length), align: 'right' },
     { title: 'PROBLEMS', value: ({ file, object }) => (object ? undefined : file.problems.length), text: ({ file, object }) => (object || file.problems.length === 0 ? '' : String(file.problems.length)), align: 'right' },
     {
       title: 'DRIFT',
@@ -114,6 +115,7 @@ const manifestTable: TableSpec<ManifestRow> = {
     },
     {
       title: 'APPLIED',
+      isExtra: true,
       value: ({ file, object }, now) => (object || file.appliedAtMs === undefined ? undefined : now - file.appliedAtMs),
       text: ({ file, object }, now) => (object || file.appliedAtMs === undefined ? '' : `${formatHumanDuration(Math.max(0, now - file.appliedAtMs))} ago`),
       align: 'right',

@@ -105,6 +105,17 @@ test('a container that waits shows the refusal, and the log once it runs', async
   });
 });
 
+test.each([
+  ['without a node', pod('quiet', 'true').replace('spec: {', 'spec: {nodeSelector: {disk: ssd}, '), 'nothing printed yet: the pod has no node, so nothing has run'],
+  ['that prints nothing', pod('quiet', 'sleep 999'), 'nothing printed yet: the container is Running'],
+])('an empty log of a pod %s says what the pod is doing', async (_what, yaml, text) => {
+  await withClusterScreen({ prepare: prepare(yaml) }, async (ui) => {
+    await ui.press('l');
+    await ui.show();
+    expect(ui.text()).toContain(text);
+  });
+});
+
 test('a deleted pod keeps its last words on the screen', async () => {
   await withClusterScreen({ prepare: prepare(counter) }, async (ui) => {
     await ui.press('l');
