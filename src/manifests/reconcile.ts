@@ -18,6 +18,7 @@ import type { ManifestProblem } from './manifest-problem.ts';
 import type { FieldDrift, FolderStatus, ManifestSnapshot, ObjectState } from './manifest-status.ts';
 import { problemOf, problemOfUnknownKind, problemsOfRefusal, waitingFor } from './refusal.ts';
 import { RetryTimer } from './retry-timer.ts';
+import { simulationWarnings } from './simulation-warnings.ts';
 import { planWriteBack } from './write-back-plan.ts';
 
 /** Kinds without which others are refused. */
@@ -258,7 +259,7 @@ export class ManifestReconciler {
       const { object: stored, warnings } = sent.result;
       this.#owned.set(key, { desired: object, version: stored.metadata.resourceVersion });
       this.#appliedAt.set(object.file.path, this.#port.now);
-      const problems = warnings.map((warning) => problemOf(object, `Warning: ${warning}`, '', 'warning'));
+      const problems = [...warnings.map((warning) => problemOf(object, `Warning: ${warning}`, '', 'warning')), ...simulationWarnings(object)];
       this.#setOutcome({ desired: object, state: 'applied', problems, differences: [] });
     } else if ('terminating' in sent) {
       wait('dependency', [problemOf(object, `waiting: the old ${document.kind} "${object.ref.name}" is still being deleted`)]);

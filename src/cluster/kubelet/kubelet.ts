@@ -14,6 +14,7 @@ import type { Refusal } from './pod-admission.ts';
 import { isMirrorPod, refusalOf } from './pod-admission.ts';
 import { PodWorker } from './pod-worker.ts';
 import type { NetworkView } from './process/process.ts';
+import { reportPodAnnotations } from './report-annotations.ts';
 import { StaticPods } from './static-pods.ts';
 
 /** The kubelet looks at its containers once a second (PLEG), in ms. */
@@ -143,8 +144,9 @@ export class Kubelet implements MachineContext {
     if (refusal) return this.#reject(pod, refusal);
     const fresh = new PodWorker(this, pod);
     this.#workers.set(pod.metadata.uid, fresh);
-    if (pod.metadata.deletionTimestamp) fresh.podChanged(pod);
-    else this.#receive(fresh);
+    if (pod.metadata.deletionTimestamp) return fresh.podChanged(pod);
+    reportPodAnnotations(pod, this.events);
+    this.#receive(fresh);
   }
 
   /** Pods that come at the same time are begun together. */
