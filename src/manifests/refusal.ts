@@ -53,6 +53,12 @@ export function problemOfUnknownKind(object: DesiredObject, registry: Registry):
   return problemOf(object, hint === undefined ? text : `${text}; ${hint}`, field);
 }
 
+/** Says of an object of the files that it went with its namespace. */
+export function problemOfLostNamespace(object: DesiredObject): ManifestProblem {
+  const text = `waiting: it was deleted with namespace ${quoteGo(object.ref.namespace ?? '')}, and comes back with it`;
+  return problemOf(object, text, 'metadata.namespace');
+}
+
 /** Says of two documents for one object which keeps it; shown at the one that does not. */
 export function problemOfDuplicate(object: DesiredObject, winner: DesiredObject): ManifestProblem {
   const { ref, document } = object;
