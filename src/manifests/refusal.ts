@@ -78,7 +78,7 @@ export function waitingFor(error: ApiError): 'dependency' | 'busy' | undefined {
     const isTerminating = details.causes?.some((cause) => cause.reason === 'NamespaceTerminating') ?? false;
     return isTerminating || /error looking up service account|no PriorityClass with name/.test(message) ? 'dependency' : undefined;
   }
-  return reason === 'Conflict' || reason === 'TooManyRequests' || reason === 'InternalError' || reason === 'AlreadyExists' ? 'busy' : undefined;
+  return reason === 'Conflict' || reason === 'TooManyRequests' || reason === 'InternalError' || reason === 'Unknown' || reason === 'AlreadyExists' ? 'busy' : undefined;
 }
 
 function placeOf({ file, document }: DesiredObject): string {
