@@ -8,6 +8,7 @@ import type { KubeObject } from '../../model/object.ts';
 import { objectKey } from '../../model/object.ts';
 import { jsonMergePatch, jsonPatch, strategicMergePatch } from '../../model/patch.ts';
 import { decodeAs } from './input.ts';
+import { patchRefusal } from './patch-refusal.ts';
 import type { Scope, Server } from './server.ts';
 import { updateStatus } from './status.ts';
 import { updateObject } from './update.ts';
@@ -34,7 +35,7 @@ export function patchObject(
   const patched = applyPatch(server, kind, old, type, patch);
   if (!isMap(patched) || !isMap(patched['metadata'])) throw badRequest('the patched object is no Kubernetes object');
   checkIdentity(patched as unknown as KubeObject, old);
-  const result = (scope.trusted ? patched : decodeAs(server, scope, kind, patched, strict)) as unknown as KubeObject;
+  const result = (scope.trusted ? patched : decodeAs(server, scope, kind, patched, strict, (problems) => patchRefusal(server.schema(), type, patch, patched, problems))) as unknown as KubeObject;
   return subresource === 'status' ? updateStatus(server, scope, kind, result) : updateObject(server, scope, kind, result);
 }
 
