@@ -64,7 +64,7 @@ test('readiness comes and goes with the thresholds of its probe (behaviour rules
 });
 
 test('a failed liveness probe kills and restarts the container (behaviour rule 6.7.3)', () => {
-  const cluster = clusterWith('image: nginx:1.27, livenessProbe: {httpGet: {path: /healthz, port: 80}, periodSeconds: 5, failureThreshold: 2}', 'sim.kubarium.dev/fail-liveness-after: 30s');
+  const cluster = clusterWith('image: nginx:1.27, livenessProbe: {httpGet: {path: /, port: 80}, periodSeconds: 5, failureThreshold: 2}', 'sim.kubarium.dev/fail-liveness-after: 30s');
   cluster.advance('45s');
   expect(cluster.table('pods', { columns: ['NAME', 'READY', 'STATUS', 'RESTARTS'] })).toMatchInlineSnapshot(`
     "NAME   READY   STATUS    RESTARTS

@@ -132,7 +132,7 @@ export class Machine implements SimulatedProcess {
   }
 
   httpStatus(path: string, atMs: number): number {
-    return this.#servers[0]?.httpStatus(path, atMs) ?? 200;
+    return this.#servers[0]?.httpStatus(path, atMs, () => this.files) ?? 200;
   }
 
   changesAt(nowMs: number): number | undefined {

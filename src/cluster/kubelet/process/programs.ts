@@ -16,6 +16,8 @@ export interface Program {
   readonly logStream: 'stdout' | 'stderr';
   /** At least one of these variables must be set, else it prints `refusal` and exits 1. */
   readonly needs?: { readonly variables: readonly string[]; readonly refusal: readonly string[] };
+  /** It serves files: paths that are none of them are 404, unless a mounted configuration may say otherwise. */
+  readonly site?: { readonly root: string; readonly configuration: string };
   /** Printed when a port is taken; `%d` is the port. */
   readonly portTaken: string;
 }
@@ -37,6 +39,7 @@ const nginxLog = [
   '/docker-entrypoint.sh: Configuration complete; ready for start up',
   'nginx: start worker processes',
 ];
+const nginxSite = { root: '/usr/share/nginx/html', configuration: '/etc/nginx' };
 const nginxTaken = 'nginx: [emerg] bind() to 0.0.0.0:%d failed (98: Address already in use)';
 const mysqlNeeds = (name: string, prefix: string): Program['needs'] => ({
   variables: ['ROOT_PASSWORD', 'ALLOW_EMPTY_PASSWORD', 'RANDOM_ROOT_PASSWORD', 'ROOT_PASSWORD_FILE', 'ALLOW_EMPTY_ROOT_PASSWORD']
@@ -50,10 +53,11 @@ const mysqlNeeds = (name: string, prefix: string): Program['needs'] => ({
 
 /** Keyed by the last part of the command; unordered. */
 export const programs: ReadonlyMap<string, Program> = new Map([
-  ...program('nginx', { ports: [80], startMs: 300, megabytes: 8, onTerm: 0, startLog: nginxLog, logStream: 'stderr', portTaken: nginxTaken }),
-  ...program('nginx-unprivileged', { ports: [8080], startMs: 300, megabytes: 8, onTerm: 0, startLog: nginxLog, logStream: 'stderr', portTaken: nginxTaken }),
+  ...program('nginx', { ports: [80], startMs: 300, megabytes: 8, onTerm: 0, startLog: nginxLog, logStream: 'stderr', portTaken: nginxTaken, site: nginxSite }),
+  ...program('nginx-unprivileged', { ports: [8080], startMs: 300, megabytes: 8, onTerm: 0, startLog: nginxLog, logStream: 'stderr', portTaken: nginxTaken, site: nginxSite }),
   ...program('httpd httpd-foreground apache2-foreground apachectl', {
     ports: [80], startMs: 400, megabytes: 24, onTerm: 0, logStream: 'stderr',
+    site: { root: '/usr/local/apache2/htdocs', configuration: '/usr/local/apache2/conf' },
     startLog: ['[mpm_event:notice] AH00489: Apache/2.4 (Unix) configured -- resuming normal operations', "[core:notice] AH00094: Command line: 'httpd -D FOREGROUND'"],
     portTaken: '(98)Address already in use: AH00072: make_sock: could not bind to address 0.0.0.0:%d',
   }),

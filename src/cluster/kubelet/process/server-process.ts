@@ -75,7 +75,7 @@ export class ServerProcess implements SimulatedProcess {
   }
 
   httpStatus(path: string, atMs: number): number {
-    return this.#server?.httpStatus(path, atMs) ?? 200;
+    return this.#server?.httpStatus(path, atMs, () => (this.#files ??= createFiles(this.spec))) ?? 200;
   }
 
   changesAt(nowMs: number): number | undefined {

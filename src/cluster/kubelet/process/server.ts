@@ -1,6 +1,6 @@
 // A running server: which ports it has, from when it answers, and what.
 
-import type { FileView } from './files.ts';
+import type { ContainerFiles, FileView } from './files.ts';
 import type { LogLine, ProcessSpec } from './process.ts';
 import { portsFromArguments, type Program } from './programs.ts';
 
@@ -13,10 +13,12 @@ export class Server {
   readonly ports: readonly number[] | undefined;
   readonly sinceMs: number;
   readonly #failsAtMs: number;
+  readonly #spec: ProcessSpec;
 
   constructor(program: Program, argv: readonly string[], spec: ProcessSpec, sinceMs: number) {
     this.program = program;
     this.sinceMs = sinceMs;
+    this.#spec = spec;
     this.ports = portsOf(program, argv, spec);
     const playsFailing = (program.name === 'agnhost' && argv[1] === 'liveness') || (program.name === 'server' && spec.image.canonical.includes('/liveness:'));
     this.#failsAtMs = playsFailing ? sinceMs + failingLivenessMs : Infinity;
@@ -33,13 +35,28 @@ export class Server {
 
   /**
    * Status of its HTTP answers: 404 for `/404`, 500 for paths that begin with `/fail` or `/5xx` and
-   * for `/500`, `/503` as named, 500 for the failing teaching server, else 200.
+   * for `/500`, `/503` as named, 500 for the failing teaching server, 404 for what a file server has
+   * not got, else 200.
    */
-  httpStatus(path: string, atMs: number): number {
+  httpStatus(path: string, atMs: number, files: () => ContainerFiles): number {
     const named = /^\/([45]\d\d)(?:[/?]|$)/.exec(path);
     if (named !== null) return Number(named[1]);
     if (path.startsWith('/fail') || path.startsWith('/5xx') || atMs >= this.#failsAtMs) return 500;
-    return 200;
+    return this.#hasPage(path, files) ? 200 : 404;
+  }
+
+  #hasPage(path: string, files: () => ContainerFiles): boolean {
+    const { site } = this.program;
+    const name = path.replace(/[?#].*$/, '');
+    if (site === undefined || name === '/' || name === '/index.html') return true;
+    const has = (place: string): boolean => files().exists(place);
+    return this.#isConfigured(site.configuration) || has(`${site.root}${name.replace(/\/+$/, '')}`);
+  }
+
+  /** A configuration of the user's own is mounted: it may answer anything. */
+  #isConfigured(place: string): boolean {
+    const { files } = this.#spec;
+    return files !== undefined && (files.exists(place) || files.exists(`${place}/conf.d`) || files.exists(`${place}/nginx.conf`) || files.exists(`${place}/conf.d/default.conf`) || files.exists(`${place}/httpd.conf`));
   }
 
   changesAt(nowMs: number): number | undefined {

@@ -24,7 +24,8 @@ describe('answerProbe', () => {
   const nginx: PlayOptions = { image: 'nginx' };
   it.each<[string, PlayOptions, Probe, number, string]>([
     ['before it listens', nginx, get(80, '/'), 0.1, 'Get "http://10.244.1.5:80/": dial tcp 10.244.1.5:80: connect: connection refused'],
-    ['any path', nginx, get(80, '/healthz'), 1, 'ok'],
+    ['a page that nginx has', nginx, get(80, '/index.html?x=1'), 1, 'ok'],
+    ['a page that nginx has not', nginx, get(80, '/healthz'), 1, 'HTTP probe failed with statuscode: 404'],
     ['a path without its slash', nginx, get(80, 'fail'), 1, 'HTTP probe failed with statuscode: 500'],
     ['the wrong port', nginx, get(8080, '/healthz'), 1, 'Get "http://10.244.1.5:8080/healthz": dial tcp 10.244.1.5:8080: connect: connection refused'],
     ['a named port', nginx, get('http'), 1, 'ok'],
