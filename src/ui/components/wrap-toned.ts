@@ -14,11 +14,13 @@ export function wrapToned(line: TonedLine, width: number, hang = 2): TonedLine[]
   // The sign of a difference is no text: what follows stands behind it.
   const indent = Math.min(/^(?:[-+](?= ))? */.exec(whole)![0].length + hang, Math.floor(width * DEEPEST));
   const [first = '', ...others] = wrapCells(whole, width);
-  const rest = others.length === 0 ? [] : wrapCells(whole.slice(first.length).trimStart(), width - indent);
-  const lines: TonedLine[] = [sliceParts(parts, 0, first.length)];
-  let from = first.length;
+  // A first word that leaves no room beside the indent stands at the edge.
+  const start = whole.startsWith(first) ? 0 : whole.indexOf(first);
+  let from = start + first.length;
+  const rest = others.length === 0 ? [] : wrapCells(whole.slice(from).trimStart(), width - indent);
+  const lines: TonedLine[] = [sliceParts(parts, start, from)];
   for (const piece of rest) {
-    while (whole[from] === ' ' && !whole.startsWith(piece, from)) from++;
+    while (from < whole.length && !whole.startsWith(piece, from)) from++;
     lines.push([{ text: ' '.repeat(indent) }, ...sliceParts(parts, from, from + piece.length)]);
     from += piece.length;
   }
