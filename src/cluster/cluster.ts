@@ -133,7 +133,7 @@ export class Cluster {
       get revision() {
         return store.revision;
       },
-      watch: (plurals, listener: (change: Change) => void) => store.watch(plurals, listener),
+      watch: (plurals, listener: (change: Change) => void, sinceRevision?: number) => store.watch(plurals, listener, sinceRevision),
       request: async (request: Request): Promise<Response> => {
         this.#gate?.catchUp();
         try {

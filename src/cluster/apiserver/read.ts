@@ -38,12 +38,20 @@ function list(table: KindTable, { namespace, labelSelector, fieldSelector }: Lis
   if (!labelSelector && !fieldSelector) return table.sorted(namespace);
   const labels = labelSelector ? parseLabelSelector(labelSelector) : [];
   const fields = fieldSelector ? parseFieldSelector(fieldSelector) : [];
-  const readers = fields.map(({ key }) => fieldReader(table.kind, key));
-  return candidates(table, namespace, labels, fields).filter(
-    (object) =>
-      matchesRequirements(labels, object.metadata.labels) &&
-      fields.every(({ operator, value }, index) => (readers[index]!(object) === value) === (operator === '=')),
-  );
+  return candidates(table, namespace, labels, fields).filter(matcherOf(table.kind, labels, fields));
+}
+
+/** Whether an object of the kind is one that a list with these options answers; throws BadRequest for a bad selector. */
+export function createMatcher(kind: Kind, { namespace, labelSelector, fieldSelector }: ListOptions): (object: KubeObject) => boolean {
+  const selected = matcherOf(kind, labelSelector ? parseLabelSelector(labelSelector) : [], fieldSelector ? parseFieldSelector(fieldSelector) : []);
+  return namespace && kind.namespaced ? (object) => object.metadata.namespace === namespace && selected(object) : selected;
+}
+
+function matcherOf(kind: Kind, labels: readonly Requirement[], fields: readonly FieldRequirement[]): (object: KubeObject) => boolean {
+  const readers = fields.map(({ key }) => fieldReader(kind, key));
+  return (object) =>
+    matchesRequirements(labels, object.metadata.labels) &&
+    fields.every(({ operator, value }, index) => (readers[index]!(object) === value) === (operator === '='));
 }
 
 /** The smallest sorted set that an index can answer and that holds all matches. */
