@@ -8,6 +8,7 @@ import type { Diagnostics } from './diagnostics.ts';
 import { createDiagnostics } from './diagnostics.ts';
 import { helpText } from './help-text.ts';
 import { createKubernetesRegistry } from './kinds/index.ts';
+import { parseDocuments } from './manifests/documents.ts';
 import { ManifestFolder } from './manifests/folder.ts';
 import { ManifestReconciler } from './manifests/reconcile.ts';
 import { makeVisible } from './model/visible-text.ts';
@@ -100,6 +101,7 @@ async function openDashboard(command: DashboardCommand): Promise<number> {
       wall: systemWallClock,
       startedAtMs: cluster.readyAtMs,
       seed: cluster.seed,
+      readYaml,
       stdin,
       stdout,
       stderr,
@@ -113,6 +115,15 @@ async function openDashboard(command: DashboardCommand): Promise<number> {
     reconciler.stop();
     if (diagnostics.first !== undefined) stderr.write(`kubarium: ${diagnostics.count} internal errors, the first: ${makeVisible(diagnostics.first)}\n`);
   }
+}
+
+/** What an editor has left of one object. */
+function readYaml(text: string): { value: Readonly<Record<string, unknown>> } | { problem: string } {
+  const { documents, problems } = parseDocuments(text, '');
+  const [error] = problems.filter(({ severity }) => severity === 'error');
+  if (error) return { problem: [`line ${error.line}, column ${error.column}: ${error.message}`, ...(error.sourceLine ? [error.sourceLine, error.caret ?? ''] : [])].join('\n') };
+  const [document] = documents;
+  return document && documents.length === 1 ? { value: document.value } : { problem: `one object was to be edited, the file holds ${documents.length}` };
 }
 
 /** The screen shows why an answer is no through the error it is handed. */

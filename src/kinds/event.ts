@@ -32,6 +32,9 @@ export const eventKind = defineKind<KubeEvent>({
     source: ({ source, reportingComponent }) => source?.component || reportingComponent || '',
     type: ({ type }) => type ?? '',
   },
+  setDefaults(draft) {
+    draft.involvedObject ??= {};
+  },
   validate: validateEvent,
   validateUpdate: validateEvent,
   // In the order of `-o wide`; the narrow table leaves the wide ones out.

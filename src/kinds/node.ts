@@ -32,6 +32,7 @@ export const nodeKind = defineKind<Node>({
   prepareForCreate(draft) {
     draft.status ??= {};
   },
+  statusOnUpdate: resizedStatus,
   validate: validateNode,
   validateUpdate: validateNodeUpdate,
   columns: [
@@ -53,6 +54,23 @@ export const nodeKind = defineKind<Node>({
   actions: nodeActions,
   drillDown: ({ metadata }) => ({ view: 'table', plural: 'pods', namespace: '', fieldSelector: `spec.nodeName=${metadata.name}` }),
 });
+
+/** The manifest that made a machine may also resize it: what capacity names anew is taken, and allocatable follows. */
+function resizedStatus({ status }: Node, { status: old }: Node): Node['status'] {
+  const [capacity, allocatable] = [status?.capacity ?? {}, status?.allocatable ?? {}];
+  const changes = (next: Quantities, before: Quantities = {}): string[] => Object.keys(next).filter((name) => next[name] !== before[name]);
+  const resized = changes(capacity, old.capacity);
+  const reserved = changes(allocatable, old.allocatable);
+  if (resized.length + reserved.length === 0) return old;
+  const pick = (names: string[], from: Quantities): Quantities => Object.fromEntries(names.map((name) => [name, from[name]!]));
+  return {
+    ...old,
+    capacity: { ...old.capacity, ...capacity },
+    allocatable: { ...old.allocatable, ...pick(resized, capacity), ...pick(reserved, allocatable) },
+  };
+}
+
+type Quantities = Readonly<Record<string, string>>;
 
 function validateNode({ spec }: Node): FieldError[] {
   const seen = new Set<string>();

@@ -48,3 +48,10 @@ function dropEmpty(metadata: Record<string, unknown>): Record<string, unknown> {
     return isMap(value) && Object.keys(value).length > 0;
   }));
 }
+
+/** Whether a document no longer names a finalizer of the object that is being deleted. */
+export function dropsFinalizer({ metadata }: Readonly<Record<string, unknown>>, live: KubeObject): boolean {
+  const named = (metadata as { finalizers?: unknown } | undefined)?.finalizers;
+  const kept: readonly unknown[] = Array.isArray(named) ? named : [];
+  return live.metadata.finalizers?.some((finalizer) => !kept.includes(finalizer)) ?? false;
+}

@@ -11,13 +11,14 @@ import type { ObjectRef } from '../model/intent.ts';
 import { applyTier } from './apply-order.ts';
 import { comparePaths, DesiredState } from './desired-state.ts';
 import type { DesiredObject, FileChange } from './desired-state.ts';
-import { driftBetween, driftOfRefused, mayDrift } from './drift.ts';
+import { driftBetween, driftOfRefused, dropsFinalizer, mayDrift } from './drift.ts';
 import { statusOfFile } from './file-status.ts';
 import type { CountedStatus, Outcome } from './file-status.ts';
 import type { ManifestProblem } from './manifest-problem.ts';
 import type { FieldDrift, FolderStatus, ManifestSnapshot, ObjectState } from './manifest-status.ts';
-import { problemOf, problemOfUnknownKind, problemsOfRefusal, waitingFor } from './refusal.ts';
+import { problemOf, problemOfLostNamespace, problemOfUnknownKind, problemsOfRefusal, waitingFor } from './refusal.ts';
 import { RetryTimer } from './retry-timer.ts';
+import { simulationWarnings } from './simulation-warnings.ts';
 import { planWriteBack } from './write-back-plan.ts';
 
 /** Kinds without which others are refused. */
@@ -231,9 +232,10 @@ export class ManifestReconciler {
     if (!kind) return { unknown: true };
     this.#watch(ref.plural);
     const live = this.#port.find(ref.plural, ref.namespace, ref.name);
-    // Applied now, it would be gone a moment later; namespaces and other slow leavers are waited for.
-    if (live?.metadata.deletionTimestamp !== undefined) return { terminating: true };
-    return this.#requestApply(document.value);
+    if (live?.metadata.deletionTimestamp === undefined) return this.#requestApply(document.value);
+    // Applied now, it would be gone a moment later. Only a finalizer that has left the file is taken off: nothing else would.
+    if (!dropsFinalizer(document.value, live)) return { terminating: true };
+    return this.#requestApply(document.value).then(() => ({ terminating: true }));
   }
 
   async #requestApply(manifest: unknown, dryRun = false): Promise<{ readonly result: ApplyResult } | { readonly refusal: ApiError }> {
@@ -258,7 +260,7 @@ export class ManifestReconciler {
       const { object: stored, warnings } = sent.result;
       this.#owned.set(key, { desired: object, version: stored.metadata.resourceVersion });
       this.#appliedAt.set(object.file.path, this.#port.now);
-      const problems = warnings.map((warning) => problemOf(object, `Warning: ${warning}`, '', 'warning'));
+      const problems = [...warnings.map((warning) => problemOf(object, `Warning: ${warning}`, '', 'warning')), ...simulationWarnings(object)];
       this.#setOutcome({ desired: object, state: 'applied', problems, differences: [] });
     } else if ('terminating' in sent) {
       wait('dependency', [problemOf(object, `waiting: the old ${document.kind} "${object.ref.name}" is still being deleted`)]);
@@ -325,11 +327,24 @@ export class ManifestReconciler {
       const outcome = this.#outcomes.get(key);
       const owned = this.#owned.get(key);
       if (this.#stopped || !outcome || !owned || outcome.state === 'refused' || outcome.state === 'waiting') continue;
+      if (this.#wentWithItsNamespace(owned)) {
+        this.#waiting.set(key, 'dependency');
+        this.#setOutcome({ desired: outcome.desired, state: 'waiting', problems: [problemOfLostNamespace(outcome.desired)], differences: [] });
+        this.#changed();
+        continue;
+      }
       const found = await this.#compare(owned);
       if (!found || (found.state === outcome.state && deepEqual(found.differences, outcome.differences))) continue;
       this.#setOutcome({ ...outcome, ...found });
       this.#changed();
     }
+  }
+
+  /** The files still want it, and nobody has deleted just it: it is applied again when there is such a namespace again. */
+  #wentWithItsNamespace({ desired: { ref } }: Owned): boolean {
+    if (ref.namespace === undefined || this.#port.find(ref.plural, ref.namespace, ref.name)) return false;
+    const namespace = this.#port.find('namespaces', undefined, ref.namespace);
+    return !namespace || namespace.metadata.deletionTimestamp !== undefined;
   }
 
   /** undefined while the object is on its way out. */

@@ -53,6 +53,12 @@ export function problemOfUnknownKind(object: DesiredObject, registry: Registry):
   return problemOf(object, hint === undefined ? text : `${text}; ${hint}`, field);
 }
 
+/** Says of an object of the files that it went with its namespace. */
+export function problemOfLostNamespace(object: DesiredObject): ManifestProblem {
+  const text = `waiting: it was deleted with namespace ${quoteGo(object.ref.namespace ?? '')}, and comes back with it`;
+  return problemOf(object, text, 'metadata.namespace');
+}
+
 /** Says of two documents for one object which keeps it; shown at the one that does not. */
 export function problemOfDuplicate(object: DesiredObject, winner: DesiredObject): ManifestProblem {
   const { ref, document } = object;
@@ -72,7 +78,7 @@ export function waitingFor(error: ApiError): 'dependency' | 'busy' | undefined {
     const isTerminating = details.causes?.some((cause) => cause.reason === 'NamespaceTerminating') ?? false;
     return isTerminating || /error looking up service account|no PriorityClass with name/.test(message) ? 'dependency' : undefined;
   }
-  return reason === 'Conflict' || reason === 'TooManyRequests' || reason === 'InternalError' || reason === 'AlreadyExists' ? 'busy' : undefined;
+  return reason === 'Conflict' || reason === 'TooManyRequests' || reason === 'InternalError' || reason === 'Unknown' || reason === 'AlreadyExists' ? 'busy' : undefined;
 }
 
 function placeOf({ file, document }: DesiredObject): string {

@@ -7,6 +7,8 @@ export interface Binding {
   title: string;
   /** Shown in the header hints; everything is shown in help. */
   hint?: boolean;
+  /** Among the first hints, where there is no room for all. */
+  main?: boolean;
   /** Changes the cluster: refused in read-only mode. */
   changes?: boolean;
   /** Why it cannot be used now; shown in help and when pressed. */

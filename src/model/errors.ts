@@ -19,7 +19,9 @@ export type Reason =
   | 'Expired'
   | 'TooManyRequests'
   | 'InternalError'
-  | 'UnsupportedMediaType';
+  | 'UnsupportedMediaType'
+  /** An error of the server that has no reason of its own. */
+  | 'Unknown';
 
 export interface StatusCause {
   readonly reason: string;
@@ -49,6 +51,7 @@ const codes: Readonly<Record<Reason, number>> = {
   TooManyRequests: 429,
   InternalError: 500,
   UnsupportedMediaType: 415,
+  Unknown: 500,
 };
 
 /** A request that was refused; `code` is the HTTP status that belongs to `reason`. */
@@ -76,7 +79,7 @@ export class ApiError extends Error {
       metadata: {},
       status: 'Failure',
       message: this.message,
-      reason: this.reason,
+      ...(this.reason === 'Unknown' ? {} : { reason: this.reason }),
       ...(Object.keys(details).length > 0 ? { details } : {}),
       code: this.code,
     };

@@ -48,6 +48,10 @@ export type Intent =
   | { type: 'request'; requests: readonly Request[]; done: string; kubectl: string }
   /** Runs a longer job with live progress (drain): a named view owns it. */
   | { type: 'job'; job: 'drain'; refs: readonly ObjectRef[]; answers: DialogAnswers }
+  /** The object as YAML in the user's editor; what is saved is sent to the cluster. */
+  | { type: 'edit'; ref: ObjectRef }
+  /** To the clipboard of the terminal; `what` names it in the message. */
+  | { type: 'copy'; text: string; what: string }
   | { type: 'quit' };
 
 /** The reference of a stored object of a kind. */

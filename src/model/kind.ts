@@ -84,6 +84,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   prepareForCreate?(draft: T): void;
   /** Same for an update of spec and metadata; `old` is the stored object. */
   prepareForUpdate?(draft: T, old: T): void;
+  /** What an update of the whole object leaves as its status; absent: what is stored, as of all kinds in Kubernetes (rule 1.1.6). */
+  statusOnUpdate?(input: T, old: T): unknown;
   /** True when spec (or what counts as it) differs, so that generation rises; default: spec not deep-equal. */
   generationChanges?(object: T, old: T): boolean;
   /** Field errors of a create (rule 1.12), in Kubernetes' order. metadata is checked by the apiserver for all kinds. */

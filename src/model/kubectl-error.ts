@@ -16,7 +16,8 @@ export function formatKubectlError(error: ApiError, context: KubectlErrorContext
   const source = context.file
     ? `error when ${context.verb ?? 'creating'} ${quoteGo(context.file)}: `
     : '';
-  return `Error from server (${error.reason}): ${source}${error.message}`;
+  const reason = error.reason === 'Unknown' ? '' : ` (${error.reason})`;
+  return `Error from server${reason}: ${source}${error.message}`;
 }
 
 function formatInvalid({ details, message }: ApiError): string {

@@ -35,7 +35,7 @@ export function explainUnknownKind(
   if (typeof kind !== 'string' || kind === '') return notSet('kind', keys);
   // kubectl also knows every kind in lower case, and sends it; then the server refuses.
   const lowerCase = kinds.find((known) => apiVersionOf(known) === apiVersion && known.kind.toLowerCase() === kind);
-  if (lowerCase) return notRegistered(apiVersion, kind, lowerCase);
+  if (lowerCase) return { field: 'kind', message: notRegistered(apiVersion, kind, lowerCase), hint: `did you mean kind "${lowerCase.kind}"?` };
   const message = `no matches for kind ${quoteGo(kind)} in version ${quoteGo(apiVersion)}\nensure CRDs are installed first`;
   return { field: 'kind', message, ...meant(apiVersion, kind, kinds) };
 }
@@ -52,11 +52,11 @@ function closestKey(field: string, keys: readonly string[]): string | undefined 
   return keys.find((key) => closestName(key, [field]) !== undefined);
 }
 
-function notRegistered(apiVersion: string, kind: string, known: KindName): KindProblem {
-  const { version } = known;
-  const refusal = `${kind} in version "${version}" cannot be handled as a ${known.kind}`;
-  const message = `${refusal}: no kind "${kind}" is registered for version "${apiVersion}" in scheme "${scheme}"`;
-  return { field: 'kind', message, hint: `did you mean kind "${known.kind}"?` };
+/** A server's refusal of a body whose type it does not have, sent to where another kind is kept (rule 1.9.8). */
+export function notRegistered(apiVersion: string, kind: string, expected: KindName): string {
+  const version = apiVersion.slice(apiVersion.lastIndexOf('/') + 1);
+  const refusal = `${kind} in version "${version}" cannot be handled as a ${expected.kind}`;
+  return `${refusal}: no kind "${kind}" is registered for version "${apiVersion}" in scheme "${scheme}"`;
 }
 
 function meant(apiVersion: string, kind: string, kinds: readonly KindName[]): { field?: string; hint?: string } {

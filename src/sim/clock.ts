@@ -39,7 +39,10 @@ const SWEEP_FROM = 1000;
  * they come up, and swept when they are the larger part of the heap.
  */
 export class VirtualClock implements Clock {
-  #now: number;
+  /** Times of timers count from here: small whole numbers are several times cheaper to compare than large ones. */
+  readonly #start: number;
+  /** Virtual time since the start, in ms. */
+  #elapsed = 0;
   #sequence = 0;
   #heap: Entry[] = [];
   /** Entries of the heap that were taken back. */
@@ -47,11 +50,11 @@ export class VirtualClock implements Clock {
   #ran = 0;
 
   constructor(startMs: number) {
-    this.#now = Math.trunc(startMs);
+    this.#start = Math.trunc(startMs);
   }
 
   get now(): number {
-    return this.#now;
+    return this.#start + this.#elapsed;
   }
 
   /** Timers in the queue, cancelled ones included. */
@@ -65,21 +68,22 @@ export class VirtualClock implements Clock {
   }
 
   at(timeMs: number, run: () => void): Timer {
-    const time = timeMs <= this.#now ? this.#now : Math.ceil(timeMs);
-    const entry = new Entry(time, this.#sequence++, run, this.#waste);
+    const time = Math.ceil(timeMs - this.#start);
+    const entry = new Entry(time <= this.#elapsed ? this.#elapsed : time, this.#sequence++, run, this.#waste);
     if (this.#waste.cancelled > SWEEP_FROM && this.#waste.cancelled > this.#heap.length / 2) this.#sweep();
     this.#push(entry);
     return entry;
   }
 
   after(delayMs: number, run: () => void): Timer {
-    return this.at(this.#now + delayMs, run);
+    return this.at(this.now + delayMs, run);
   }
 
   /** The instant of the next timer, or undefined when nothing is queued. */
   nextAt(): number | undefined {
     this.#dropCancelled();
-    return this.#heap[0]?.time;
+    const next = this.#heap[0];
+    return next && this.#start + next.time;
   }
 
   /**
@@ -87,7 +91,7 @@ export class VirtualClock implements Clock {
    * timers; when it says no, the clock stays where it is and false is answered.
    */
   advanceTo(timeMs: number, mayContinue?: () => boolean): boolean {
-    const target = Math.trunc(timeMs);
+    const target = Math.trunc(timeMs) - this.#start;
     let sinceAsked = 0;
     for (;;) {
       this.#dropCancelled();
@@ -98,18 +102,18 @@ export class VirtualClock implements Clock {
         sinceAsked = 0;
       }
       this.#pop();
-      this.#now = next.time;
+      this.#elapsed = next.time;
       const run = next.run;
       next.run = undefined;
       this.#ran++;
       run?.();
     }
-    if (target > this.#now) this.#now = target;
+    if (target > this.#elapsed) this.#elapsed = target;
     return true;
   }
 
   advance(ms: number): void {
-    this.advanceTo(this.#now + ms);
+    this.advanceTo(this.now + ms);
   }
 
   /** Runs the timers of the next instant only; false when nothing is queued. */

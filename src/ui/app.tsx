@@ -8,6 +8,7 @@ import { Prompt, promptHeight } from './components/prompt.tsx';
 import type { PromptProps } from './components/prompt.tsx';
 import type { Dashboard, DashboardState, OpenDialog } from './dashboard.ts';
 import { footerLines } from './footer.ts';
+import type { EditText } from './terminal/editor.ts';
 import type { Screen } from './terminal/lifecycle.ts';
 import { useSuspend } from './terminal/suspend.ts';
 import { useKeys } from './terminal/use-keys.ts';
@@ -20,13 +21,31 @@ const LEAST_COLUMNS = 40;
 const LEAST_ROWS = 8;
 const SUGGESTION_LINES = 6;
 
-export function App({ dashboard, screen }: { dashboard: Dashboard; screen: Screen }) {
-  const { exit } = useApp();
+export interface AppProps {
+  dashboard: Dashboard;
+  screen: Screen;
+  /** Runs the user's editor; the terminal has been handed over by then. */
+  edit: EditText;
+}
+
+export function App({ dashboard, screen, edit }: AppProps) {
+  const { exit, suspendTerminal } = useApp();
   const suspend = useSuspend(screen.host, screen.wall);
   useEffect(() => {
     // Ink takes any value for the exit and hands it on; its type knows errors only.
-    dashboard.attach({ exit: (code) => exit(code as unknown as Error), suspend, redraw: screen.redraw });
-  }, [dashboard, exit, suspend, screen]);
+    dashboard.attach({
+      exit: (code) => exit(code as unknown as Error),
+      suspend,
+      redraw: screen.redraw,
+      copy: screen.copy,
+      // The screen comes back before the outcome is told.
+      async edit(text, fileName) {
+        let edited = text;
+        await suspendTerminal(async () => void (edited = await edit(text, fileName)));
+        return edited;
+      },
+    });
+  }, [dashboard, exit, suspend, suspendTerminal, screen, edit]);
   useKeys(dashboard.press);
   return (
     <WorldContext value={dashboard.world}>

@@ -12,7 +12,9 @@ import { firstFrames, frames, stackOf, topFrame } from './frames.ts';
 import type { Frame, FrameRequest, FramesAction, FramesState } from './frames.ts';
 import { performCommand, performIntent, sendRequests } from './intents.ts';
 import { findBinding, globalBindings } from './keymap.ts';
+import { followManifestNews } from './manifest-news.ts';
 import { Signal } from './signal.ts';
+import type { EditText } from './terminal/editor.ts';
 import type { KeyEvent } from './terminal/key-event.ts';
 import type { BindingGroup, Shell, View } from './view.ts';
 import type { World } from './world.ts';
@@ -41,6 +43,7 @@ export interface DashboardState {
   readonly namespace: string;
   readonly favourites: readonly string[];
   readonly isHeaderShown: boolean;
+  readonly areCrumbsShown: boolean;
   readonly prompt?: OpenPrompt | undefined;
   readonly dialog?: OpenDialog | undefined;
   readonly flash?: Flash | undefined;
@@ -53,7 +56,17 @@ export interface Terminal {
   exit(code: number): void;
   suspend(): void;
   redraw(): void;
+  copy(text: string): void;
+  edit: EditText;
 }
+
+const noTerminal: Terminal = {
+  exit: () => undefined,
+  suspend: () => undefined,
+  redraw: () => undefined,
+  copy: () => undefined,
+  edit: () => Promise.reject(new Error('there is no terminal to edit in')),
+};
 
 const FLASH_MS = 6000;
 const MOST_FAVOURITES = 9;
@@ -61,10 +74,11 @@ const MOST_FAVOURITES = 9;
 export class Dashboard implements Shell {
   readonly world: World;
   readonly signal = new Signal();
-  #terminal: Terminal = { exit: () => undefined, suspend: () => undefined, redraw: () => undefined };
+  #terminal: Terminal = noTerminal;
   readonly #views = new Map<number, View>();
   #state: DashboardState;
   #flashTimer: unknown;
+  readonly #stopNews: (() => void) | undefined;
 
   /** `command` is a line of the `:` prompt to begin with; a wrong one is flashed. */
   constructor(world: World, options: { namespace: string; command?: string | undefined }) {
@@ -75,6 +89,7 @@ export class Dashboard implements Shell {
       namespace,
       favourites: [...new Set([namespace, 'default', 'kube-system'])].filter((name) => name !== ''),
       isHeaderShown: true,
+      areCrumbsShown: true,
       history: { command: [], search: [] },
     };
     const parsed = parseCommand(command, this.#commandContext());
@@ -88,6 +103,7 @@ export class Dashboard implements Shell {
       this.flash('error', parsed.message);
     }
     this.#open(topFrame(this.#state.frames), undefined).start();
+    this.#stopNews = world.manifests && followManifestNews(world.manifests, this.flash);
   }
 
   /** The screen is mounted and can do what only it can. */
@@ -118,7 +134,9 @@ export class Dashboard implements Shell {
     return stackOf(this.#state.frames).length === 1;
   }
 
+  /** Empty while they are hidden. */
   get crumbs(): string[] {
+    if (!this.#state.areCrumbsShown) return [];
     return stackOf(this.#state.frames).map(({ id }) => this.#views.get(id)!.crumb);
   }
 
@@ -203,6 +221,10 @@ export class Dashboard implements Shell {
     this.#set({ isHeaderShown: !this.#state.isHeaderShown });
   }
 
+  toggleCrumbs(): void {
+    this.#set({ areCrumbsShown: !this.#state.areCrumbsShown });
+  }
+
   /** Uses a namespace from now on, and shows it where the view can. */
   useNamespace(namespace: string): void {
     this.chooseNamespace(namespace);
@@ -221,6 +243,7 @@ export class Dashboard implements Shell {
   /** Ends everything that follows the cluster. */
   close(): void {
     this.view.stop();
+    this.#stopNews?.();
     this.world.wall.clearTimeout(this.#flashTimer);
   }
 

@@ -1,8 +1,9 @@
 // Performs intents: the only place where what keys, dialogs and commands ask for becomes a change.
 import { ApiError, formatKubectlError } from '../model/errors.ts';
-import type { Intent } from '../model/intent.ts';
+import type { Intent, ObjectRef } from '../model/intent.ts';
 import type { Command } from './commands.ts';
 import type { Dashboard } from './dashboard.ts';
+import { editObject } from './edit-object.ts';
 import { readOnlyReason } from './views/table-bindings.ts';
 
 /** Does what the intent says; requests answer later, on the dashboard. */
@@ -24,6 +25,12 @@ export function performIntent(dashboard: Dashboard, intent: Intent): void {
     case 'job':
       if (dashboard.world.readOnly) return dashboard.flash('warn', readOnlyReason);
       return openView(dashboard, { type: 'open', view: intent.job }, { refs: intent.refs, answers: intent.answers });
+    case 'edit':
+      void edit(dashboard, intent.ref);
+      return;
+    case 'copy':
+      dashboard.terminal.copy(intent.text);
+      return dashboard.flash('info', `copied ${intent.what}  (by OSC 52, if your terminal lets programs do that)`);
     case 'quit':
       return dashboard.terminal.exit(0);
   }
@@ -85,6 +92,17 @@ export async function sendRequests(dashboard: Dashboard, intent: Extract<Intent,
   }
   dashboard.flash('info', intent.kubectl === '' ? intent.done : `${intent.done}  (${intent.kubectl})`);
   return undefined;
+}
+
+async function edit(dashboard: Dashboard, ref: ObjectRef): Promise<void> {
+  const { world, terminal } = dashboard;
+  if (world.readOnly) return dashboard.flash('warn', readOnlyReason);
+  try {
+    const { level, text } = await editObject(world, ref, terminal.edit);
+    dashboard.flash(level, text);
+  } catch (error) {
+    dashboard.fail(error);
+  }
 }
 
 function openView(

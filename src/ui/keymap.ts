@@ -30,8 +30,10 @@ function generalBindings(dashboard: Dashboard): Binding[] {
     act(']', 'Next command', () => dashboard.goHistory(1)),
     act('-', 'Last command and back', () => dashboard.toggleLast()),
     act('ctrl-e', 'Header', () => dashboard.toggleHeader()),
+    act('ctrl-g', 'Crumbs', () => dashboard.toggleCrumbs()),
     act('ctrl-l', 'Draw anew', () => dashboard.terminal.redraw()),
-    act('ctrl-z', 'Suspend', () => dashboard.terminal.suspend()),
+    act('ctrl-r', 'Draw anew', () => dashboard.terminal.redraw()),
+    act('ctrl-z', 'To the shell, fg comes back (:suspend in tables)', () => dashboard.terminal.suspend()),
     { key: 'ctrl-c', title: 'Leave at once', run: () => ({ type: 'quit' }) },
   ];
 }
@@ -40,7 +42,7 @@ function generalBindings(dashboard: Dashboard): Binding[] {
 function manifestsBinding({ world: { manifests } }: Dashboard): Binding {
   const { failed, drifted } = manifests?.snapshot().counts ?? { failed: 0, drifted: 0 };
   const disabled = manifests ? {} : { disabled: 'no folder is watched' };
-  return { key: 'm', title: 'Manifests', hint: failed + drifted > 0, ...disabled, run: () => ({ type: 'open', view: 'manifests' }) };
+  return { key: 'm', title: 'Manifests', hint: failed + drifted > 0, main: failed > 0, ...disabled, run: () => ({ type: 'open', view: 'manifests' }) };
 }
 
 function timeBindings({ world: { driver }, flash }: Dashboard): Binding[] {
@@ -76,8 +78,9 @@ export function findBinding(groups: readonly BindingGroup[], key: string): Bindi
   return undefined;
 }
 
-/** What a newcomer needs first, where there is no room for all hints. */
-const firstHints = ['d', 'y', '/', ':', '?', ';'];
+/** What a newcomer needs first, where there is no room for all hints; then the main keys of the view, then these. */
+const firstHints = ['d', '?', ':', '/'];
+const nextHints = ['y', ';', 'w', 'v'];
 /** Namespaces and speed give way to everything else. */
 const lastHints = /^[\d'<>]$/;
 
@@ -88,16 +91,25 @@ const lastHints = /^[\d'<>]$/;
 export function keyHints(groups: readonly BindingGroup[], isReadOnly: boolean): KeyHint[] {
   const seen = new Set<string>();
   const hints: KeyHint[] = [];
+  const ranks = new Map<KeyHint, number>();
   for (const { bindings } of groups) {
-    for (const { key, title, hint, changes, disabled } of bindings) {
+    for (const { key, title, hint, main = false, changes, disabled } of bindings) {
       if (seen.has(key)) continue;
       seen.add(key);
       if (!hint || (changes && isReadOnly)) continue;
-      hints.push(disabled === undefined ? { key, title } : { key, title, disabled: true });
+      const shown = disabled === undefined ? { key, title } : { key, title, disabled: true };
+      hints.push(shown);
+      ranks.set(shown, rankOf(key, main));
     }
   }
-  const rank = ({ key }: KeyHint): number => (firstHints.includes(key) ? firstHints.indexOf(key) : lastHints.test(key) ? 200 : 100);
-  return hints.sort((a, b) => rank(a) - rank(b));
+  return hints.sort((a, b) => ranks.get(a)! - ranks.get(b)!);
+}
+
+function rankOf(key: string, isMain: boolean): number {
+  if (firstHints.includes(key)) return firstHints.indexOf(key);
+  if (isMain) return 10;
+  if (nextHints.includes(key)) return 20 + nextHints.indexOf(key);
+  return lastHints.test(key) ? 200 : 100;
 }
 
 function act(key: string, title: string, run: () => void): Binding {

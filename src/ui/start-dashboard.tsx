@@ -14,6 +14,8 @@ import type { TtyReader } from './terminal/tty-input.ts';
 import { colourLevel, createTheme } from './theme.ts';
 import type { ColourLevel } from './theme.ts';
 import { Ticker } from './ticker.ts';
+import type { ReadYaml } from './edit-object.ts';
+import { createEditor, editorCommand } from './terminal/editor.ts';
 import { views } from './views/index.ts';
 import type { DriverControls, World } from './world.ts';
 
@@ -28,6 +30,8 @@ export interface WorldOptions {
   /** Virtual time at which the user's time began, in ms; default: now. */
   startedAtMs?: number | undefined;
   seed?: number | undefined;
+  /** Reads YAML that was edited on the screen. */
+  readYaml?: ReadYaml | undefined;
   /** Told of errors that should never have happened, which a key has run into; the screen shows them and goes on. */
   onBug?: ((error: unknown) => void) | undefined;
 }
@@ -54,14 +58,14 @@ export interface StartOptions extends Omit<WorldOptions, 'colours' | 'readOnly'>
 
 /** The world of one dashboard, its figures counted and its pulse beating; `stop` ends both. */
 export function createWorld(options: WorldOptions): World & { stop(): void } {
-  const { port, driver, registry, manifests, wall, colours, readOnly = false, startedAtMs = port.now, seed, onBug = () => undefined } = options;
+  const { port, driver, registry, manifests, wall, colours, readOnly = false, startedAtMs = port.now, seed, readYaml, onBug = () => undefined } = options;
   const ticker = new Ticker(wall, driver);
   const summary = new ClusterSummary(port, wall);
   const unsubscribe = driver.subscribe(ticker.restart);
   ticker.start();
   summary.start();
   return {
-    port, driver, registry, manifests, wall, readOnly, startedAtMs, seed, ticker, summary, views, onBug,
+    port, driver, registry, manifests, wall, readOnly, startedAtMs, seed, readYaml, ticker, summary, views, onBug,
     theme: createTheme(colours),
     stop() {
       unsubscribe();
@@ -81,6 +85,7 @@ export async function startDashboard({ stdin, stdout, stderr, host, env, options
     namespace: options.allNamespaces ? '' : (options.namespace ?? 'default'),
     command: options.command,
   });
+  const edit = createEditor(editorCommand(env, host.platform), host.platform);
   const stopWatching = env['npm_lifecycle_event'] === undefined ? undefined : leaveWithParent(host, rest.wall);
   return openScreen({
     stdin,
@@ -88,7 +93,7 @@ export async function startDashboard({ stdin, stdout, stderr, host, env, options
     stderr,
     host,
     wall: rest.wall,
-    element: (screen) => <App dashboard={dashboard} screen={screen} />,
+    element: (screen) => <App dashboard={dashboard} screen={screen} edit={edit} />,
     onClosed() {
       stopWatching?.();
       dashboard.close();

@@ -4,6 +4,7 @@ import type { ClusterPort } from '../model/client.ts';
 import type { Registry } from '../model/registry.ts';
 import type { WallClock } from '../sim/driver.ts';
 import type { ClusterSummary } from './cluster-summary.ts';
+import type { ReadYaml } from './edit-object.ts';
 import type { ManifestsPort } from './manifests-port.ts';
 import type { Theme } from './theme.ts';
 import type { Ticker } from './ticker.ts';
@@ -43,6 +44,8 @@ export interface World {
   /** Virtual time at which the user's time began, in ms. */
   readonly startedAtMs: number;
   readonly seed: number | undefined;
+  /** Reads what was edited; absent where nothing can. */
+  readonly readYaml: ReadYaml | undefined;
   /** Told of errors that should never have happened; the screen shows them and goes on. */
   onBug(error: unknown): void;
 }

@@ -20,6 +20,8 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+// Every temporary folder goes when the process does.
+process.setMaxListeners(100);
 const context: BenchContext = { isQuick: values.quick, progress: (text) => console.error(`· ${text}`) };
 const lines: Line[] = [];
 for (const measure of measures) {

@@ -63,7 +63,6 @@ export class ScreenProgram {
   async close(): Promise<void> {
     this.screen.kill('SIGTERM');
     await this.screen.exit;
-    rmSync(join(this.#costs, '..'), { recursive: true, force: true });
   }
 
   /** Asks the reporter inside the program, which answers through a file. */
@@ -106,8 +105,11 @@ export async function bundleProgram(name: string): Promise<string> {
   return outfile;
 }
 
+/** A folder of its own, gone when the benchmark ends. */
 export function temporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'kubarium-bench-'));
+  const folder = mkdtempSync(join(tmpdir(), 'kubarium-bench-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 export function sleep(ms: number): Promise<void> {

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { LINES_KEPT } from '../../src/cluster/kubelet/container-log.ts';
-import { FAULT_ANNOTATION } from '../../src/cluster/kubelet/kubelets.ts';
-import { SIMULATION_ANNOTATIONS } from '../../src/cluster/kubelet/process/annotations.ts';
+import { FAULT_ANNOTATION } from '../../src/model/simulation-annotations.ts';
+import { SIMULATION_ANNOTATIONS } from '../../src/model/simulation-annotations.ts';
 import { kinds } from '../../src/kinds/index.ts';
 import { QUIET_MS } from '../../src/run/quiet.ts';
 

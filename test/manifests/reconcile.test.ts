@@ -1,6 +1,6 @@
 // The files are the desired state: what is in them exists, what leaves them goes, and what is wrong is said.
 import { describe, expect, it } from 'vitest';
-import type { ConfigMap, Deployment, KubeObject } from '../../src/model/object.ts';
+import type { ConfigMap, Deployment, KubeObject, Node } from '../../src/model/object.ts';
 import { configMap, createTestManifests, deployment } from '../support/manifests.ts';
 import type { TestManifests } from '../support/manifests.ts';
 
@@ -46,6 +46,55 @@ describe('what the files say exists', () => {
     await manifests.save({ 'web.yaml': deployment('web', { image: 'nginx:1.19' }) });
     expect(replicas(manifests, 'web')).toBe(5);
     expect(manifests.lines()).toEqual(['web.yaml ok', '  deployments/web:1 applied']);
+  });
+
+  it('brings back what went with its namespace when the namespace comes back', async () => {
+    const manifests = createTestManifests();
+    const files = { 'a.yaml': configMap('one', 'a', 'team'), 'z.yaml': namespace('team') };
+    await manifests.save(files);
+    await manifests.save({ 'z.yaml': null });
+    await manifests.advance('1m');
+    expect(manifests.lines()).toEqual(['a.yaml waiting', '  configmaps/team/one:1 waiting', '  ! 5:14 waiting: it was deleted with namespace "team", and comes back with it']);
+    expect(manifests.cluster.admin.find('namespaces', undefined, 'team')).toBeUndefined();
+    await manifests.save(files);
+    await manifests.advance('1s');
+    expect(manifests.lines()).toEqual(['a.yaml ok', '  configmaps/team/one:1 applied', 'z.yaml ok', '  namespaces/team:1 applied']);
+    expect(value(manifests, 'one', 'team')).toBe('a');
+  });
+
+  it('lets an object go whose finalizer leaves the file, and makes it anew', async () => {
+    const manifests = createTestManifests();
+    const held = configMap('one').replace('  name: one\n', '  name: one\n  finalizers: [example.com/hold]\n');
+    await manifests.save({ 'a.yaml': held });
+    const first = uid(manifests, 'configmaps', 'one');
+    await manifests.save({ 'a.yaml': null });
+    expect(manifests.cluster.admin.get('configmaps', 'default', 'one').metadata.deletionTimestamp).toBeDefined();
+    await manifests.save({ 'a.yaml': held });
+    await manifests.advance('1m');
+    expect(manifests.lines()).toEqual(['a.yaml waiting', '  configmaps/one:1 waiting', '  ! 1:1 waiting: the old ConfigMap "one" is still being deleted']);
+    await manifests.save({ 'a.yaml': configMap('one') });
+    await manifests.advance('1s');
+    expect(manifests.lines()).toEqual(['a.yaml ok', '  configmaps/one:1 applied']);
+    expect(uid(manifests, 'configmaps', 'one')).not.toBe(first);
+  });
+
+  it('labels, taints and size of a node follow its file; its machine keeps its own labels', async () => {
+    const manifests = createTestManifests();
+    const { admin } = manifests.cluster;
+    const node = (labels: string, taints: string, cpu: string): string =>
+      `apiVersion: v1\nkind: Node\nmetadata: {name: big, labels: ${labels}}\nspec: {taints: ${taints}}\nstatus: {capacity: {cpu: "${cpu}", memory: 64Gi}}\n`;
+    await manifests.save({ 'n.yaml': node('{zone: a}', '[]', '16') });
+    await manifests.advance('20s');
+    await manifests.save({ 'n.yaml': node('{disk: ssd}', '[{key: gpu, effect: NoSchedule}]', '32') });
+    await manifests.advance('6m');
+    const { metadata, spec, status } = admin.get<Node>('nodes', undefined, 'big');
+    expect(metadata.labels).toMatchObject({ disk: 'ssd', 'kubernetes.io/hostname': 'big', 'kubernetes.io/os': 'linux' });
+    expect(metadata.labels).not.toHaveProperty('zone');
+    expect(spec.taints).toEqual([{ key: 'gpu', effect: 'NoSchedule' }]);
+    expect(status.capacity).toMatchObject({ cpu: '32', memory: '64Gi', pods: '110' });
+    expect(status.allocatable).toMatchObject({ cpu: '32', memory: '64Gi', pods: '110' });
+    await manifests.save({ 'n.yaml': null });
+    expect(admin.find('nodes', undefined, 'big')).toBeUndefined();
   });
 
   it('says when a file was applied last, in virtual time', async () => {

@@ -18,6 +18,12 @@ import {
   tooManyRequests,
 } from '../../src/model/errors.ts';
 
+it('an error without a reason prints and serialises without one', () => {
+  const error = new ApiError('Unknown', 'two budgets');
+  expect(formatKubectlError(error)).toBe('Error from server: two budgets');
+  expect(error.toStatus()).toEqual({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: 'two budgets', code: 500 });
+});
+
 describe('field errors', () => {
   it.each([
     [fieldError.required('spec.selector'), 'spec.selector: Required value'],

@@ -38,7 +38,7 @@ export class ClusterScreen extends TestScreen {
     const world = createWorld({ port, registry, driver, wall, colours: 2, readOnly, manifests: options.manifests?.(cluster), seed });
     const dashboard = new Dashboard(world, { namespace, command });
     const host = new FakeHost();
-    super(<App dashboard={dashboard} screen={{ host, wall, redraw: () => undefined }} />, { columns, rows, wall, host });
+    super(<App dashboard={dashboard} screen={{ host, wall, redraw: () => undefined, copy: () => undefined }} edit={(text) => Promise.resolve(text)} />, { columns, rows, wall, host });
     this.cluster = cluster;
     this.driver = driver;
     this.world = world;

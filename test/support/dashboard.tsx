@@ -1,8 +1,11 @@
 // The dashboard over an apiserver on an emulated terminal, driven by keys; wall and virtual time move only when a test says so.
 import { App } from '../../src/ui/app.tsx';
 import { Dashboard } from '../../src/ui/dashboard.ts';
+import type { ReadYaml } from '../../src/ui/edit-object.ts';
 import type { ManifestsPort } from '../../src/ui/manifests-port.ts';
 import { createWorld } from '../../src/ui/start-dashboard.tsx';
+import type { EditText } from '../../src/ui/terminal/editor.ts';
+import { parseDocuments } from '../../src/manifests/documents.ts';
 import { Driver } from '../../src/sim/driver.ts';
 import type { Client } from '../../src/model/client.ts';
 import type { TestApiServer } from './apiserver.ts';
@@ -20,6 +23,8 @@ export interface TestDashboardOptions {
   command?: string;
   readOnly?: boolean;
   manifests?: ManifestsPort;
+  /** What the user makes of a text in the editor. */
+  edit?: EditText;
   /** Fills the cluster before the screen opens. */
   prepare?(client: Client): void;
 }
@@ -29,23 +34,27 @@ export class TestDashboard extends TestScreen {
   readonly driver: Driver;
   /** Errors that should never have happened; they fail the test when it closes. */
   readonly bugs: unknown[];
+  /** Texts that were copied. */
+  readonly clipboard: string[];
   readonly #stop: () => void;
 
   constructor(options: TestDashboardOptions) {
     const { columns = 120, rows = 30, namespace = 'default', command, readOnly, manifests } = options;
     const api = createTestApiServer();
     const bugs: unknown[] = [];
+    const clipboard: string[] = [];
     options.prepare?.(api.client);
     const wall = new ManualWall();
     const driver = new Driver(api.clock, { wall });
     const port = createTestPort(api);
-    const world = createWorld({ port, registry: port.registry, driver, wall, colours: 2, readOnly, manifests, seed: 1, onBug: (error) => void bugs.push(error) });
+    const world = createWorld({ port, registry: port.registry, driver, wall, colours: 2, readOnly, manifests, seed: 1, readYaml, onBug: (error) => void bugs.push(error) });
     const dashboard = new Dashboard(world, { namespace, command });
     const host = new FakeHost();
-    super(<App dashboard={dashboard} screen={{ host, wall, redraw: () => undefined }} />, { columns, rows, wall, host });
+    super(<App dashboard={dashboard} screen={{ host, wall, redraw: () => undefined, copy: (text) => void clipboard.push(text) }} edit={options.edit ?? noEditor} />, { columns, rows, wall, host });
     this.api = api;
     this.driver = driver;
     this.bugs = bugs;
+    this.clipboard = clipboard;
     this.#stop = () => {
       dashboard.close();
       world.stop();
@@ -115,6 +124,13 @@ export class TestDashboard extends TestScreen {
     this.#stop();
     await super.close();
   }
+}
+
+const noEditor: EditText = () => Promise.reject(new Error('this test edits nothing'));
+
+function readYaml(text: string): ReturnType<ReadYaml> {
+  const { documents, problems } = parseDocuments(text, '');
+  return problems[0] ? { problem: problems[0].message } : { value: documents[0]!.value };
 }
 
 /** Opens the dashboard, runs the test on it and closes it. */

@@ -38,7 +38,9 @@ export function createObject(server: Server, scope: Scope, kind: Kind, input: Ne
     if (server.store.get(kind.plural, objectKey(draft.metadata.namespace, draft.metadata.name))) {
       throw alreadyExists(resourceName(kind), draft.metadata.name);
     }
-    return deepFreeze(draft);
+    // Nothing was stored, so there is no version of it.
+    const { resourceVersion: _, ...metadata } = draft.metadata;
+    return deepFreeze({ ...draft, metadata: metadata as ObjectMeta });
   }
   return server.store.create(kind, draft);
 }

@@ -18,7 +18,7 @@ export function evictPod(server: Server, scope: Scope, namespace: string, name: 
   if (!isBeyondBudgets(pod)) {
     const budgets = budgetsOf(server, pod);
     if (budgets.length > 1) {
-      throw new ApiError('InternalError', 'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.');
+      throw new ApiError('Unknown', 'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.');
     }
     if (budgets[0]) spendBudget(server, scope, pod, budgets[0]);
   }

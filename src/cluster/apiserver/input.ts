@@ -5,7 +5,7 @@ import { deepClone, isMap } from '../../model/equal.ts';
 import { ApiError, badRequest } from '../../model/errors.ts';
 import type { Kind } from '../../model/kind.ts';
 import { apiVersionOf } from '../../model/kind.ts';
-import { explainUnknownKind } from '../../model/resolve-kind.ts';
+import { explainUnknownKind, notRegistered } from '../../model/resolve-kind.ts';
 import type { Scope, Server } from './server.ts';
 
 type FieldValidation = NonNullable<WriteOptions['fieldValidation']>;
@@ -41,7 +41,7 @@ export function decodeInput(
   raw: RawObject,
   options: { namespace?: string; fieldValidation?: FieldValidation } = {},
 ): NewObject {
-  checkType(kind, raw);
+  checkType(server, kind, raw);
   const object = decodeAs(server, scope, kind, raw, options.fieldValidation ?? 'Strict');
   const { namespace: own } = object.metadata;
   if (!kind.namespaced) delete object.metadata.namespace;
@@ -67,12 +67,12 @@ function withMetadata(object: Record<string, unknown>): NewObject {
 }
 
 /** apiVersion and kind may be left out of a body, as the address says them; when they are there they must agree. */
-function checkType(kind: Kind, raw: RawObject): void {
+function checkType(server: Server, kind: Kind, raw: RawObject): void {
   const expected = apiVersionOf(kind);
-  if (raw['apiVersion'] !== undefined && raw['apiVersion'] !== expected) {
-    throw badRequest(`the API version in the data (${String(raw['apiVersion'])}) does not match the expected API version (${expected})`);
-  }
-  if (raw['kind'] !== undefined && raw['kind'] !== kind.kind) {
-    throw badRequest(`the kind in the data (${String(raw['kind'])}) does not match the expected kind (${kind.kind})`);
-  }
+  const { apiVersion = expected, kind: name = kind.kind } = raw;
+  if (apiVersion === expected && name === kind.kind) return;
+  if (typeof apiVersion !== 'string' || typeof name !== 'string') throw badRequest('the object provided is unrecognized (must be of type Object)');
+  if (!server.registry.forObject(apiVersion, name)) throw badRequest(notRegistered(apiVersion, name, kind));
+  if (apiVersion !== expected) throw badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${expected})`);
+  throw badRequest(`the kind in the data (${name}) does not match the expected kind (${kind.kind})`);
 }

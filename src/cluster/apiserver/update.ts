@@ -20,7 +20,7 @@ export function updateObject(server: Server, scope: Scope, kind: Kind, input: Ku
   checkVersion(kind, input, old);
 
   const draft: KubeObject = { ...input, apiVersion: old.apiVersion, kind: old.kind, metadata: updatedMetadata(input.metadata, old.metadata) };
-  if (kind.hasStatus) draft.status = old.status;
+  if (kind.hasStatus) draft.status = kind.statusOnUpdate ? kind.statusOnUpdate(input, old) : old.status;
   if (!scope.trusted) shareUnchanged(draft, old);
   kind.setDefaults?.(draft);
   // Who only adopts, labels or finalizes hands back the stored parts themselves: nothing in them to check.

@@ -5,7 +5,7 @@ import type { ContainerSlot } from './container-slot.ts';
 import { ContainerFileView } from './container-files.ts';
 import type { ImageFacts } from './images/look-up.ts';
 import { PodNetwork } from './pod-network.ts';
-import type { Simulation } from './process/annotations.ts';
+import type { Simulation } from '../../model/simulation-annotations.ts';
 import { expandArguments } from './process/environment.ts';
 import type { FileView } from './process/files.ts';
 import type { NetworkView, ProcessSpec } from './process/process.ts';

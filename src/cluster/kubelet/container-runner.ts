@@ -18,8 +18,8 @@ import type { PullOverride } from './image-puller.ts';
 import type { ImageFacts } from './images/look-up.ts';
 import { runHook } from './lifecycle-hooks.ts';
 import type { MachineContext } from './machine-context.ts';
-import type { Simulation } from './process/annotations.ts';
-import { readSimulation } from './process/annotations.ts';
+import type { Simulation } from '../../model/simulation-annotations.ts';
+import { readSimulation } from '../../model/simulation-annotations.ts';
 import { createProcess } from './process/create-process.ts';
 import type { Progress } from './process/process.ts';
 

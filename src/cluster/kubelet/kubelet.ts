@@ -14,10 +14,13 @@ import type { Refusal } from './pod-admission.ts';
 import { isMirrorPod, refusalOf } from './pod-admission.ts';
 import { PodWorker } from './pod-worker.ts';
 import type { NetworkView } from './process/process.ts';
+import { reportPodAnnotations } from './report-annotations.ts';
 import { StaticPods } from './static-pods.ts';
 
 /** The kubelet looks at its containers once a second (PLEG), in ms. */
 const RELIST_MS = 1000;
+/** Kubelets look in so many turns: those of one turn report together, so that controllers see their pods in one sync. */
+const RELIST_PHASES = 10;
 /** Delay between a pod being bound and its kubelet working on it, in ms. */
 const NOTICE_MS = 30;
 /** From power on to a kubelet that reports, in ms. */
@@ -71,7 +74,7 @@ export class Kubelet implements MachineContext {
     };
     this.network = options.network;
     this.addresses = new AddressPool(options.podCidr);
-    this.#phaseMs = this.random.below(RELIST_MS);
+    this.#phaseMs = this.random.below(RELIST_PHASES) * (RELIST_MS / RELIST_PHASES);
     this.images = new ImagePuller(this.clock, this.random.child('images'), () => this.#agent.imagesChanged());
     this.runner = new ContainerRunner(this);
     this.#staticPods = new StaticPods(this, this.#workers);
@@ -143,8 +146,9 @@ export class Kubelet implements MachineContext {
     if (refusal) return this.#reject(pod, refusal);
     const fresh = new PodWorker(this, pod);
     this.#workers.set(pod.metadata.uid, fresh);
-    if (pod.metadata.deletionTimestamp) fresh.podChanged(pod);
-    else this.#receive(fresh);
+    if (pod.metadata.deletionTimestamp) return fresh.podChanged(pod);
+    reportPodAnnotations(pod, this.events);
+    this.#receive(fresh);
   }
 
   /** Pods that come at the same time are begun together. */

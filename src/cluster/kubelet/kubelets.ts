@@ -3,6 +3,7 @@ import type { Change, Client, LogLine } from '../../model/client.ts';
 import { notFound } from '../../model/errors.ts';
 import type { Node, Pod } from '../../model/object.ts';
 import { parseImageReference } from '../../model/image-reference.ts';
+import { FAULT_ANNOTATION } from '../../model/simulation-annotations.ts';
 import type { Clock } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
 import type { EventRecorder } from '../apiserver/event-recorder.ts';
@@ -12,9 +13,7 @@ import { containerLogs } from './container-logs.ts';
 import { Kubelet } from './kubelet.ts';
 import type { PodWorker } from './pod-worker.ts';
 import type { NetworkView } from './process/process.ts';
-
-/** Names what is wrong with a machine: `power-loss` or `network-partition`; removing it ends the fault. */
-export const FAULT_ANNOTATION = 'sim.kubarium.dev/fault';
+import { reportNodeAnnotations } from './report-annotations.ts';
 
 export interface KubeletsOptions {
   store: Store;
@@ -101,6 +100,7 @@ export class Kubelets {
 
   #applyFault(node: Node): void {
     const fault = node.metadata.annotations?.[FAULT_ANNOTATION];
+    if (fault !== undefined) reportNodeAnnotations(node, this.#options.eventsOf(node.metadata.name));
     this.#byNode.get(node.metadata.name)?.setFaults({ power: fault !== 'power-loss', network: fault !== 'network-partition' });
   }
 

@@ -25,6 +25,8 @@ export const DEFAULT_CAPACITY: Readonly<Record<string, string>> = Object.freeze(
   pods: '110',
 });
 
+const MACHINE_LABELS = { 'beta.kubernetes.io/arch': 'amd64', 'beta.kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64', 'kubernetes.io/os': 'linux' };
+
 export class NodeAgent {
   readonly #options: { name: string; ip: string; client: Client; clock: Clock; events: EventRecorder; images: ImagePuller };
   #timer: Timer | undefined;
@@ -41,12 +43,23 @@ export class NodeAgent {
   /** The kubelet starts, with its machine or anew; `phaseMs` keeps the nodes' rounds apart. */
   start(phaseMs: number): void {
     const { events } = this.#options;
+    this.#labelNode();
     const node = this.#node();
     if (!node) return;
     events.event(node, 'Normal', 'Starting', 'Starting kubelet.');
     this.#wasSchedulable = !node.spec.unschedulable;
     this.resume(phaseMs);
     events.event(node, 'Normal', 'NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods');
+  }
+
+  /** What a kubelet knows of its machine becomes labels of the node, also of one that somebody else has created. */
+  #labelNode(): void {
+    const { client, name } = this.#options;
+    const node = this.#node();
+    if (!node) return;
+    const own = { ...MACHINE_LABELS, 'kubernetes.io/hostname': name };
+    const labels = { ...node.metadata.labels, ...own };
+    if (!deepEqual(labels, node.metadata.labels)) client.update<Node>('nodes', { ...node, metadata: { ...node.metadata, labels } });
   }
 
   /** Begins to report again, as after a partition. */

@@ -19,16 +19,22 @@ interface Answer extends ConditionFacts {
   result: PodCondition[];
 }
 
-// Pods of one ReplicaSet go through the same lists in the same second: the next list follows from the last one.
-const answers = new WeakMap<readonly PodCondition[], Answer>();
+// Pods of one ReplicaSet go through the same lists in the same second: the next list follows from the last one. Answers of
+// other seconds are never asked for again, and each would keep the next one alive for as long as the first list is.
+let answers = new WeakMap<readonly PodCondition[], Answer>();
+let answeredAt = '';
 const NONE: readonly PodCondition[] = Object.freeze([]);
 
 /** The list in the kubelet's order; conditions of others stay. The very same list when nothing changed. */
 export function podConditions(pod: Pod, facts: ConditionFacts): PodCondition[] {
   const old = pod.status.conditions ?? NONE;
   if (pod.spec.readinessGates?.length) return next(old, pod, facts);
+  if (facts.now !== answeredAt) {
+    answers = new WeakMap();
+    answeredAt = facts.now;
+  }
   const known = answers.get(old);
-  if (known && known.hasSandbox === facts.hasSandbox && known.uninitialized === facts.uninitialized && known.unready === facts.unready && known.phase === facts.phase && known.now === facts.now) {
+  if (known && known.hasSandbox === facts.hasSandbox && known.uninitialized === facts.uninitialized && known.unready === facts.unready && known.phase === facts.phase) {
     return known.result;
   }
   const result = next(old, pod, facts);

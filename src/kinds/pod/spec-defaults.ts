@@ -43,7 +43,11 @@ function applySharedDefaults(spec: PodSpec): PodSpec {
     dnsPolicy: 'ClusterFirst',
     schedulerName: 'default-scheduler',
   });
+  // The old name of the field stands for the new one when that is empty, and is kept equal for clients that still read it.
+  const serviceAccountName = filled.serviceAccountName || filled.serviceAccount || undefined;
   return withFields(filled, {
+    serviceAccountName,
+    serviceAccount: serviceAccountName,
     terminationGracePeriodSeconds: filled.terminationGracePeriodSeconds ?? 30,
     securityContext: filled.securityContext ?? {},
     containers: mapShared(filled.containers, defaultedContainer),
@@ -60,7 +64,5 @@ function applyPodDefaults(spec: PodSpec): PodSpec {
     enableServiceLinks: spec.enableServiceLinks ?? true,
     containers: mapShared(spec.containers, complete),
     initContainers: mapShared(spec.initContainers, complete),
-    // The old name of the field is kept equal for clients that still read it.
-    serviceAccount: spec.serviceAccountName || undefined,
   });
 }

@@ -52,6 +52,8 @@ const GAP = 2;
 const EXTRA_GAP = 4;
 /** A column cut by the right edge is drawn from this width on. */
 const LEAST_CUT = 4;
+/** A blank and `>`. */
+const SIGN = 2;
 
 interface Cut {
   /** Columns of these roles, those on the left of their cells: a cut number would be another number. */
@@ -80,7 +82,7 @@ const hardCuts: readonly Cut[] = [
 
 /**
  * Places columns. When they do not fit, long texts are cut first, then extras are left out from the left, then the
- * rest is cut; what still does not fit is left out on the right. What is left out is reached with `scroll`.
+ * rest is cut, and at last left out from the right. What is left out is reached with `scroll`.
  */
 export function layoutColumns({ columns, width, scroll }: LayoutInput): Layout {
   const room = width - GUTTER;
@@ -112,19 +114,20 @@ export function layoutColumns({ columns, width, scroll }: LayoutInput): Layout {
   return { columns: placed, width, hiddenLeft, hiddenRight };
 }
 
-/** The columns that have a place, and their widths. */
+/** The columns that have a place, and their widths. Where any is left out, there is a cell for the sign that says so. */
 function fitColumns(columns: readonly LayoutColumn[], room: number): { chosen: readonly LayoutColumn[]; widths: number[] } {
   let chosen = columns;
   for (;;) {
     const widths = naturalWidths(chosen);
-    if (cutUntilFit(widths, chosen, room, gentleCuts)) return { chosen, widths };
-    const extra = chosen.findIndex(({ role }) => role === 'extra');
+    const cells = chosen === columns ? room : room - SIGN;
+    if (cutUntilFit(widths, chosen, cells, gentleCuts)) return { chosen, widths };
     // Scrolled to nothing but extras, they are what was asked for.
-    if (extra < 0 || chosen.every(({ role }) => role === 'extra' || role === 'name')) {
-      cutUntilFit(widths, chosen, room, hardCuts);
-      return { chosen, widths };
-    }
-    chosen = chosen.filter((_, index) => index !== extra);
+    const hasMore = chosen.some(({ role }) => role === 'state' || role === 'other');
+    const extra = hasMore ? chosen.findIndex(({ role }) => role === 'extra') : -1;
+    if (extra < 0 && cutUntilFit(widths, chosen, cells, hardCuts)) return { chosen, widths };
+    const dropped = extra >= 0 ? extra : chosen.findLastIndex(({ role }) => role === 'other');
+    if (dropped < 0) return { chosen, widths };
+    chosen = chosen.filter((_, index) => index !== dropped);
   }
 }
 

@@ -63,7 +63,7 @@ function fuzzyFilter<T>(word: string, describe: string, spec: TableSpec<T>): Fil
 function textFilter<T>(pattern: string, isInverse: boolean, describe: string, context: FilterContext<T>): Filter<T> {
   const { test, error } = textTest(pattern);
   const keep = (row: Row<T>, now: number): boolean => pattern === '' || test(rowText(context, row, now)) !== isInverse;
-  return { kind: isInverse ? 'inverse' : 'regex', keep, describe, ageing: false, ...(error === undefined ? {} : { error }) };
+  return { kind: isInverse ? 'inverse' : 'regex', keep, describe, ageing: context.spec.columns.some(({ isLive }) => isLive), ...(error === undefined ? {} : { error }) };
 }
 
 function columnsFilter<T>(terms: readonly ColumnTerm<T>[], rest: string, describe: string, context: FilterContext<T>): Filter<T> {
@@ -140,7 +140,13 @@ function textTest(pattern: string): { test(text: string): boolean; error?: strin
 }
 
 /** All cells joined by blanks, wide ones included, ageing ones left out: their digits would match anything. */
-function rowText<T>({ spec, texts }: FilterContext<T>, row: Row<T>, now: number): string {
+function rowText<T>(context: FilterContext<T>, row: Row<T>, now: number): string {
+  let text = objectText(context, row, now);
+  for (const column of context.spec.columns) if (column.isLive) text += ` ${cellText(column, row.object, now)}`;
+  return text;
+}
+
+function objectText<T>({ spec, texts }: FilterContext<T>, row: Row<T>, now: number): string {
   const known = texts?.get(row);
   if (known !== undefined) return known;
   let text = '';

@@ -17,6 +17,8 @@ export interface TableColumn<T> {
   isExtra?: boolean;
   /** The text depends on `now`: drawn anew as time passes, never marked as changed, not searched. */
   ageing?: boolean;
+  /** The text depends on more than the object and the time, but is searched all the same; implies `ageing`. */
+  isLive?: boolean;
 }
 
 export interface TableSpec<T> {

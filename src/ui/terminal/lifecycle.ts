@@ -35,6 +35,8 @@ export const renderOptions = {
 export interface Screen {
   /** Draws everything anew. */
   redraw(): void;
+  /** Hands a text to the clipboard of the terminal (OSC 52). */
+  copy(text: string): void;
   host: HostProcess;
   wall: WallClock;
 }
@@ -66,7 +68,13 @@ export async function openScreen({ stdin, stdout, stderr, host, wall, element, o
   };
   let repaint: ReturnType<typeof repaintOnResize> | undefined;
   let instance: ReturnType<typeof render> | undefined;
-  const screen: Screen = { redraw: () => repaint?.redraw(), host, wall };
+  const screen: Screen = {
+    redraw: () => repaint?.redraw(),
+    // It moves no cursor and draws nothing, so it may stand between any two frames.
+    copy: (text) => void stdout.write(`\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`),
+    host,
+    wall,
+  };
   const signals = Object.keys(signalNumbers).map((signal) => {
     const onSignal = (): void => {
       code ??= 128 + signalNumbers[signal]!;

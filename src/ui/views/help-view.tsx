@@ -10,7 +10,9 @@ const prompts: readonly [string, string][] = [
   [':deploy app=web,tier!=db', 'with labels'],
   [':pods /nginx', 'filtered'],
   [':ns dev', 'use a namespace'],
+  [':manifests', 'the folder: files, problems, drift'],
   [':speed 10', 'virtual time ten times as fast'],
+  [':suspend', 'to the shell; fg comes back'],
   [':q', 'leave'],
   ['/ng.*x', 'filter: a regular expression over all columns'],
   ['/!running', 'filter: rows that do not match'],
@@ -38,12 +40,25 @@ export const helpView: ViewDefinition = {
 
 /** One section per group, keys that do the same on one line. */
 export function helpText(groups: readonly BindingGroup[]): string {
-  const sections = groups
+  const sections = withoutShadowed(groups)
     .filter(({ bindings }) => bindings.length > 0)
     .map(({ title, bindings }): [string, [string, string][]] => [title.toUpperCase(), helpLines(bindings)]);
   sections.push(['PROMPTS', prompts.map(([keys, text]) => [keys, text])]);
   const width = Math.max(...sections.flatMap(([, lines]) => lines.map(([keys]) => keys.length)));
   return sections.map(([title, lines]) => [title, ...lines.map(([keys, text]) => `  ${keys.padEnd(width)}  ${text}`)].join('\n')).join('\n\n');
+}
+
+/** Of two bindings for one key the first one counts. */
+function withoutShadowed(groups: readonly BindingGroup[]): BindingGroup[] {
+  const seen = new Set<string>();
+  return groups.map(({ title, bindings }) => ({
+    title,
+    bindings: bindings.filter(({ key }) => {
+      const isFirst = !seen.has(key);
+      seen.add(key);
+      return isFirst;
+    }),
+  }));
 }
 
 function helpLines(bindings: readonly Binding[]): [string, string][] {

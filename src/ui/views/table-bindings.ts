@@ -14,6 +14,9 @@ import type { TableView } from './table-view.tsx';
 const nothing: Intent = { type: 'none' };
 export const readOnlyReason = 'the dashboard is read-only';
 
+/** So many actions of a kind are among the first hints: the first ones that can be used. */
+const MAIN_KEYS = 3;
+
 const moves: readonly [key: string, title: string, move: CursorMove][] = [
   ['j', 'Down', 'down'],
   ['down', 'Down', 'down'],
@@ -34,7 +37,7 @@ const moves: readonly [key: string, title: string, move: CursorMove][] = [
 export function tableBindings(view: TableView): BindingGroup[] {
   const { kind } = view;
   return [
-    { title: kind.plural, bindings: [...objectBindings(view), ...actionBindings(view), ...changeBindings(view)] },
+    { title: kind.plural, bindings: [...objectBindings(view), ...actionBindings(view), ...changeBindings(view), ...copyBindings(view)] },
     { title: 'namespaces', bindings: namespaceBindings(view) },
     { title: 'table', bindings: [...rowBindings(view), ...layoutBindings(view), ...moveBindings(view)] },
   ];
@@ -55,10 +58,12 @@ function objectBindings(view: TableView): Binding[] {
 function actionBindings(view: TableView): Binding[] {
   const { kind, world } = view;
   const context = { reader: world.port, now: () => world.port.now };
+  let mainKeys = 0;
   return (kind.actions ?? []).map((action) => {
     const { objects, disabled } = objectsOf(view, action);
+    const main = disabled === undefined && mainKeys++ < MAIN_KEYS;
     const title = action.many && objects.length > 1 ? `${action.title} ${objects.length}` : action.title;
-    return binding({ key: action.key, title, hint: true, ...(action.changes ? { changes: true } : {}) }, disabled, () => action.run(objects, context));
+    return binding({ key: action.key, title, hint: true, main, ...(action.changes ? { changes: true } : {}) }, disabled, () => action.run(objects, context));
   });
 }
 
@@ -79,11 +84,25 @@ function changeBindings(view: TableView): Binding[] {
   const objects = view.selection();
   const disabled = world.readOnly ? readOnlyReason : noObject(objects[0]);
   const title = objects.length > 1 ? `Delete ${objects.length}` : 'Delete';
+  const { current } = view;
   return [
+    binding({ key: 'e', title: 'Edit', hint: true, changes: true }, world.readOnly ? readOnlyReason : noObject(current), () => ({ type: 'edit', ref: refTo(kind.plural, current!) })),
     binding({ key: 'ctrl-d', title, hint: true, changes: true }, disabled, () => ({
       type: 'ask',
       question: deleteQuestion({ reader: world.port, kind, objects, hiddenMarks: view.hiddenMarks, files: view.files }),
     })),
+  ];
+}
+
+/** Where a kind has an action on `c`, that goes first, as in k9s. */
+function copyBindings(view: TableView): Binding[] {
+  const objects = view.selection();
+  const names = objects.map(({ metadata }) => metadata.name);
+  const namespaces = [...new Set(objects.map(({ metadata }) => metadata.namespace ?? ''))];
+  const copy = (texts: readonly string[]): Intent => ({ type: 'copy', text: texts.join('\n'), what: texts.length === 1 ? texts[0]! : `${texts.length} lines` });
+  return [
+    binding({ key: 'c', title: names.length > 1 ? `Copy ${names.length} names` : 'Copy the name' }, noObject(objects[0]), () => copy(names)),
+    ...(view.kind.namespaced ? [binding({ key: 'n', title: 'Copy the namespace' }, noObject(objects[0]), () => copy(namespaces))] : []),
   ];
 }
 

@@ -7,6 +7,8 @@ import type { TableColumn, TableSpec } from '../table/table-column.ts';
 
 export interface TableSpecOptions {
   kind: Kind;
+  /** Instead of the kind's own columns. */
+  columns?: readonly TableColumn<KubeObject>[] | undefined;
   /** Objects of several namespaces are shown. */
   showNamespace: boolean;
   /** Adds the FILE column. */
@@ -28,10 +30,10 @@ export const allNamespaces: KubeObject = Object.freeze({
 const withoutDiagnosis = new Set(['events']);
 
 /** NAMESPACE first, FILE behind AGE, VALID (the diagnosis, wide) last. */
-export function tableSpecOf({ kind, showNamespace, fileOf, activeNamespace }: TableSpecOptions): TableSpec<KubeObject> {
+export function tableSpecOf({ kind, columns: given = kind.columns, showNamespace, fileOf, activeNamespace }: TableSpecOptions): TableSpec<KubeObject> {
   const columns: TableColumn<KubeObject>[] = showNamespace ? [namespaceColumn] : [];
   let isFilePlaced = fileOf === undefined;
-  for (const column of kind.columns) {
+  for (const column of given) {
     columns.push(kind.plural === 'namespaces' ? namespaceRowColumn(column, activeNamespace) : column);
     if (column.title !== 'AGE' || isFilePlaced) continue;
     columns.push(fileColumn(fileOf!));

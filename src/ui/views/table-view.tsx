@@ -22,6 +22,8 @@ import type { BindingGroup, Search, Shell, View, ViewContext, ViewDefinition, Vi
 import type { World } from '../world.ts';
 import { tableBindings } from './table-bindings.ts';
 import { allNamespaces, tableSpecOf } from './table-spec.ts';
+import type { TableCompanion } from './table-companion.ts';
+import { createCompanion } from './table-companion.ts';
 import { tableTitle } from './table-title.ts';
 
 /** Up to this many rows a filter is applied with every key; above, when typing rests for a moment. */
@@ -40,6 +42,7 @@ export class TableView implements View {
   readonly #keeper = new PictureKeeper((width, height, before) => this.#draw(width, height, before));
   readonly signal = this.#keeper.signal;
   readonly #files: ManifestFiles | undefined;
+  readonly #companion: TableCompanion | undefined;
   readonly #of: string | undefined;
   #query: ObjectQuery;
   #wantedKey: string | undefined;
@@ -72,6 +75,7 @@ export class TableView implements View {
     this.#of = args['of'];
     if (ref) this.#wantedKey = objectKey(this.kind.namespaced ? ref.namespace : undefined, ref.name);
     this.#files = world.manifests && new ManifestFiles(world.manifests);
+    this.#companion = createCompanion(this.kind, world.port);
     this.#filterText = args['filter'] ?? '';
     this.#model = this.#createModel();
     this.#marks = new Marks(this.#model.rows);
@@ -101,6 +105,7 @@ export class TableView implements View {
     const { ticker, manifests } = this.world;
     this.#subscriptions = [ticker.signal.subscribe(this.#onBeat)];
     if (manifests) this.#subscriptions.push(manifests.subscribe(this.#onFiles));
+    this.#companion?.start();
     this.#load();
   }
 
@@ -108,6 +113,7 @@ export class TableView implements View {
     for (const unsubscribe of this.#subscriptions) unsubscribe();
     this.#subscriptions = [];
     this.world.wall.clearTimeout(this.#filterTimer);
+    this.#companion?.stop();
     this.#feed?.stop();
     this.#feed = undefined;
     // Objects may go while nobody looks: nothing of them is kept.
@@ -269,7 +275,7 @@ export class TableView implements View {
     const { port, wall } = this.world;
     this.#model.apply([], port.now, wall.now());
     this.#beats++;
-    if ((this.#filter.ageing || this.#isFaultsOnly) && (this.#model.rows.total <= CHEAP_ROWS || this.#beats % 10 === 0)) this.#model.rows.refresh(port.now);
+    if ((this.#filter.ageing || this.#isFaultsOnly || this.#isSortLive()) && (this.#model.rows.total <= CHEAP_ROWS || this.#beats % 10 === 0)) this.#model.rows.refresh(port.now);
     this.#keeper.invalidate();
   };
 
@@ -289,6 +295,7 @@ export class TableView implements View {
     const { plural } = this.kind;
     const spec = tableSpecOf({
       kind: this.kind,
+      columns: this.#companion?.columns,
       showNamespace: this.#query.namespace === '',
       fileOf: files?.has(plural) ? (key) => files.of(plural, key) : undefined,
       activeNamespace: () => this.shell.namespace,
@@ -307,6 +314,11 @@ export class TableView implements View {
     // Of events the newest matter; everything else is in kubectl's order.
     const natural = this.kind.plural === 'events' ? 'LAST SEEN' : this.#query.namespace === '' ? 'NAMESPACE' : 'NAME';
     return { column: Math.max(0, columns.findIndex(({ title }) => title === natural)), direction: 'ascending' };
+  }
+
+  /** Rows may change places although their objects did not. */
+  #isSortLive(): boolean {
+    return this.#model.spec.columns[this.#model.rows.sort.column]?.isLive === true;
   }
 
   #sortTitle(): string {

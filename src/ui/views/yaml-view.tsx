@@ -4,6 +4,7 @@ import { formatYaml } from '../../model/yaml-text.ts';
 import type { TonedLine } from '../components/toned-text.ts';
 import type { ViewDefinition } from '../view.ts';
 import { createObjectText } from './object-text.ts';
+import { readOnlyReason } from './table-bindings.ts';
 import { TextPage } from './text-page.tsx';
 
 export const yamlView: ViewDefinition = {
@@ -23,6 +24,14 @@ export const yamlView: ViewDefinition = {
       toneLine: toneYamlLine,
       follow: source.follow,
       bindings: () => [
+        {
+          key: 'e',
+          title: 'Edit',
+          hint: true,
+          changes: true,
+          ...(context.world.readOnly ? { disabled: readOnlyReason } : {}),
+          run: () => ({ type: 'edit', ref: context.ref! }),
+        },
         {
           key: 'm',
           title: showsManagedFields ? 'Hide managed fields' : 'Managed fields',

@@ -71,6 +71,7 @@ describe('outcomes (rule 1.13.3)', () => {
   test('a dry run says what would be and stores nothing', () => {
     const { revision } = cluster.store;
     expect(cluster.client.apply(configMap({ a: '1' }), { dryRun: true })).toMatchObject({ outcome: 'created', object: { data: { a: '1' } } });
+    expect(cluster.client.apply(configMap({ a: '1' }), { dryRun: true }).object.metadata).not.toHaveProperty('resourceVersion');
     expect(cluster.store.revision).toBe(revision);
     cluster.apply(configMap({ a: '1' }));
     expect(cluster.client.apply(configMap({ a: '2' }), { dryRun: true })).toMatchObject({ outcome: 'configured', object: { data: { a: '2' } } });

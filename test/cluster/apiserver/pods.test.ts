@@ -106,6 +106,7 @@ describe('eviction (rules 4.6.4 to 4.6.7)', () => {
     budget('keep2', { disruptionsAllowed: 1 });
     expect(refusalOf(evict)).toMatchObject({
       code: 500,
+      reason: 'Unknown',
       message: 'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.',
     });
   });

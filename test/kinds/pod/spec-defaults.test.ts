@@ -112,12 +112,12 @@ describe('of pods only', () => {
     containers: [{name: a, ports: [{containerPort: 80}], resources: {limits: {cpu: "1", memory: 1Gi}, requests: {cpu: 100m}}}]
     initContainers: [{name: i, resources: {limits: {cpu: 200m}}}]`;
 
-  test('a pod requests its limits, listens on its host and can be found by the old name of its account', () => {
+  test('a pod requests its limits and listens on its host', () => {
     const { spec, status } = createdPod(yaml);
     expect(spec.containers[0]?.resources?.requests).toEqual({ cpu: '100m', memory: '1Gi' });
     expect(spec.initContainers?.[0]?.resources?.requests).toEqual({ cpu: '200m' });
     expect(spec.containers[0]?.ports).toEqual([{ containerPort: 80, hostPort: 80, protocol: 'TCP' }]);
-    expect(spec).toMatchObject({ enableServiceLinks: true, serviceAccount: 'robot' });
+    expect(spec).toMatchObject({ enableServiceLinks: true });
     expect(status).toEqual({ phase: 'Pending', qosClass: 'Burstable' });
   });
 
@@ -127,7 +127,6 @@ describe('of pods only', () => {
     expect(template.spec.containers[0]?.resources?.requests).toEqual({ cpu: '100m' });
     expect(template.spec.containers[0]?.ports?.[0]).not.toHaveProperty('hostPort');
     expect(template.spec).not.toHaveProperty('enableServiceLinks');
-    expect(template.spec).not.toHaveProperty('serviceAccount');
   });
 
   test('gates are a condition from the start', () => {
@@ -135,6 +134,19 @@ describe('of pods only', () => {
       { type: 'PodScheduled', status: 'False', reason: 'SchedulingGated' },
     ]);
   });
+});
+
+test.each([
+  ['serviceAccountName: robot', 'robot'],
+  ['serviceAccount: robot', 'robot'],
+  ['{serviceAccountName: robot, serviceAccount: other}', 'robot'],
+  ['{serviceAccountName: "", serviceAccount: robot}', 'robot'],
+  ['{}', undefined],
+])('%s: both names of the account are kept equal, in templates too', (yaml, name) => {
+  const template = { spec: specOf(yaml) };
+  setPodTemplateDefaults(template);
+  expect(template.spec.serviceAccountName).toBe(name);
+  expect(template.spec.serviceAccount).toBe(name);
 });
 
 describe('sharing', () => {

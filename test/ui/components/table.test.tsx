@@ -43,10 +43,10 @@ describe('a table in a frame', () => {
     expect(screen.lines()).toMatchInlineSnapshot(`
       [
         "──────────────── fruits[3] ─────────────────",
-        " NAME^       STATE       WEIGHT     AGE",
-        " apple-0     Ripe             0     0s",
-        "*apple-1     Ripe            10     0s",
-        " apple-2     Ripe            20     0s",
+        " NAME^        STATE        WEIGHT      AGE",
+        " apple-0      Ripe              0      0s",
+        "*apple-1      Ripe             10      0s",
+        " apple-2      Ripe             20      0s",
         "",
         "",
       ]

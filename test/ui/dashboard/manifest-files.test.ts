@@ -17,6 +17,12 @@ class FolderOfTest implements ManifestsPort {
     this.#snapshot = { files: [{ path: 'web.yaml', state: 'ok', problems: [], objects: [{ ref, line: 1, state, differences: [] }] }], counts };
     this.#signal.emit();
   }
+  /** One file with one error at 3:5, and nothing else. */
+  break(path: string, message: string): void {
+    const problem = { file: path, line: 3, column: 5, severity: 'error', message } as const;
+    this.#snapshot = { files: [{ path, state: 'error', objects: [], problems: [problem] }], counts: { ok: 0, failed: 1, drifted: 0 } };
+    this.#signal.emit();
+  }
   async reapply(): Promise<void> {}
   async writeBack(): Promise<void> {}
 }
@@ -36,5 +42,23 @@ test('an object shows its file once there is one, and whether it has drifted', a
     expect(ui.text()).toContain('manifests ✓0 ✗2 ~1');
     await ui.press('j', 'ctrl-d');
     expect(ui.text()).toContain('it stands in web.yaml, which brings it back when it is saved');
+  });
+});
+
+test('a problem is told when it appears, and when it is mended', async () => {
+  const manifests = new FolderOfTest();
+  manifests.break('broken.yaml', 'did not find expected key');
+  await withDashboard({ manifests, columns: 160 }, async (ui) => {
+    expect(ui.footer()).toContain('! broken.yaml:3:5: did not find expected key  (key m)');
+    expect(ui.linesWith('<m> Manifests')).toHaveLength(1);
+    await ui.show(7000);
+    expect(ui.footer()).not.toContain('broken.yaml');
+    manifests.set('applied', { ok: 1, failed: 0, drifted: 0 });
+    manifests.break('web.yaml', 'unknown field "spec.replcas"');
+    await ui.settle();
+    expect(ui.footer()).toContain('web.yaml:3:5: unknown field "spec.replcas"');
+    manifests.set('applied', { ok: 1, failed: 0, drifted: 0 });
+    await ui.settle();
+    expect(ui.footer()).toContain('web.yaml is mended');
   });
 });

@@ -55,7 +55,7 @@ describe('a row without room', () => {
     [110, 'NAME:28 READY:6 STATUS:16 RESTARTS:12 AGE:5 IP:10 NODE:8'],
     [90, 'NAME:28 READY:6 STATUS:16 RESTARTS:12 AGE:5 NODE:8'],
     [80, 'NAME:28 READY:6 STATUS:16 RESTARTS:12 AGE:5'],
-    [72, 'NAME:24 READY:6 STATUS:16 RESTARTS:12 AGE:5'],
+    [72, 'NAME:22 READY:6 STATUS:16 RESTARTS:12 AGE:5'],
   ])('of %i cells keeps identity and state, and leaves extras out from the left', (width, columnsShown) => {
     expect(shown(width)).toBe(columnsShown);
   });
@@ -66,7 +66,7 @@ describe('a row without room', () => {
   });
 
   test('grows to the last cell: a gap behind the last column is not needed', () => {
-    const last = layoutColumns({ columns, width: 76, scroll: 0 }).columns.at(-1)!;
+    const last = layoutColumns({ columns: columns.slice(0, 5), width: 76, scroll: 0 }).columns.at(-1)!;
     expect([last.title, last.x + last.width]).toEqual(['AGE', 76]);
   });
 });

@@ -43,9 +43,10 @@ function withAccount(spec: PodSpec, account: ServiceAccount, suffix: () => strin
 }
 
 function withToken(spec: PodSpec, suffix: () => string): PodSpec {
-  const present = spec.volumes?.find((volume) => volume.name.startsWith(volumePrefix))?.name;
+  const present = spec.volumes?.find((volume) => volume.name?.startsWith(volumePrefix))?.name;
   const volumeName = present ?? volumePrefix + suffix();
-  const containers = spec.containers.map((container) => mounted(container, volumeName));
+  // Admission comes before validation, so anything may be missing.
+  const containers = (spec.containers ?? []).map((container) => mounted(container, volumeName));
   const initContainers = spec.initContainers?.map((container) => mounted(container, volumeName));
   const isUsed =
     containers.some((container, index) => container !== spec.containers[index]) ||

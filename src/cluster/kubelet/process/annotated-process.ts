@@ -1,6 +1,6 @@
 // A process whose pod says by annotations when it ends, what it uses and what it prints.
 
-import type { Simulation } from './annotations.ts';
+import type { Simulation } from '../../../model/simulation-annotations.ts';
 import { earliest } from './machine.ts';
 import { noLogs, type CommandResult, type LogLine, type ProcessExit, type ProcessSpec, type Progress, type SimulatedProcess } from './process.ts';
 

@@ -2,7 +2,7 @@
 
 import type { ImageFacts } from '../images/look-up.ts';
 import type { FileView } from './files.ts';
-import type { Simulation } from './annotations.ts';
+import type { Simulation } from '../../../model/simulation-annotations.ts';
 
 export interface LogLine {
   readonly atMs: number;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { containersNamedBy, readSimulation, SIMULATION_ANNOTATIONS } from '../../../../src/cluster/kubelet/process/annotations.ts';
+import { annotationProblems, readSimulation, SIMULATION_ANNOTATIONS } from '../../../../src/model/simulation-annotations.ts';
 import { play, startMs, type PlayOptions } from './play.ts';
 
 const at = (seconds: number): number => startMs + seconds * 1000;
@@ -23,7 +23,6 @@ describe('readSimulation', () => {
     const annotations = under({ 'exit-after': '10s', 'main.exit-after': '20s', 'side.exit-after': '30s', 'side.exit-code': '3' });
     expect(readSimulation(annotations, 'main').simulation).toEqual({ exitAfterMs: 20_000 });
     expect(readSimulation(annotations, 'side').simulation).toEqual({ exitAfterMs: 30_000, exitCode: 3 });
-    expect(containersNamedBy(annotations)).toEqual(['main', 'side']);
   });
 
   it('is nothing without annotations', () => {
@@ -42,6 +41,18 @@ describe('readSimulation', () => {
     ['toString', '1s', `unknown annotation; known are ${SIMULATION_ANNOTATIONS.map(({ name }) => name).join(', ')}`],
   ])('%s: %s is a problem', (name, value, message) => {
     expect(readSimulation(under({ [name]: value }), 'main')).toEqual({ simulation: undefined, problems: [{ annotation: `sim.kubarium.dev/${name}`, message }] });
+  });
+
+  it('tells of each problem of a pod once, and of containers that the pod has not got', () => {
+    const annotations = under({ 'exit-after': 'soon', 'mian.exit-code': '1', 'side.exit-afetr': '1s', note: 'x' });
+    const known = SIMULATION_ANNOTATIONS.map(({ name }) => name).join(', ');
+    expect(annotationProblems(annotations, ['main', 'side']).map(({ annotation, message }) => `${annotation}: ${message}`)).toEqual([
+      'sim.kubarium.dev/mian.exit-code: the pod has no container "mian"; it has main, side',
+      'sim.kubarium.dev/exit-after: invalid value "soon": must be a duration, for example "30s"',
+      `sim.kubarium.dev/note: unknown annotation; known are ${known}`,
+      `sim.kubarium.dev/side.exit-afetr: unknown annotation (did you mean "exit-after"?); known are ${known}`,
+    ]);
+    expect(annotationProblems({ other: 'x' }, ['main'])).toEqual([]);
   });
 
   it('takes a bare number for seconds', () => {

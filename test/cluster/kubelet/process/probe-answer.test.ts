@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Probe } from '../../../../src/model/object.ts';
-import { readSimulation } from '../../../../src/cluster/kubelet/process/annotations.ts';
+import { readSimulation } from '../../../../src/model/simulation-annotations.ts';
 import { answerProbe, nextChangeAt, type ProbeType } from '../../../../src/cluster/kubelet/process/probe-answer.ts';
 import { play, startMs, type Play, type PlayOptions } from './play.ts';
 

@@ -1,9 +1,13 @@
 // The annotations with which a pod says how its containers shall behave.
 
-import { parseGoDuration } from '../../../model/duration.ts';
-import { byteValue, milliValue } from '../../../model/quantity.ts';
+import { closestName } from './closest-name.ts';
+import { parseGoDuration } from './duration.ts';
+import { byteValue, milliValue } from './quantity.ts';
 
 export const SIMULATION_PREFIX = 'sim.kubarium.dev/';
+
+/** Names what is wrong with a machine: `power-loss` or `network-partition`; removing it ends the fault. */
+export const FAULT_ANNOTATION = `${SIMULATION_PREFIX}fault`;
 
 /** What the annotations of a pod say about one container; absent: as the image and its command do. */
 export interface Simulation {
@@ -83,7 +87,7 @@ export function readSimulation(
     if (dot >= 0 && name.slice(0, dot) !== containerName) continue;
     const entry = byName.get(name.slice(dot + 1));
     if (entry === undefined) {
-      problems.push({ annotation: key, message: `unknown annotation; known are ${SIMULATION_ANNOTATIONS.map(other => other.name).join(', ')}` });
+      problems.push({ annotation: key, message: `unknown annotation${didYouMean(name.slice(dot + 1), byName.keys())}; known are ${SIMULATION_ANNOTATIONS.map(other => other.name).join(', ')}` });
       continue;
     }
     const text = annotations[key] ?? '';
@@ -95,14 +99,33 @@ export function readSimulation(
   return { simulation: Object.keys(merged).length === 0 ? undefined : (Object.freeze(merged) as Simulation), problems };
 }
 
-/** Containers that annotations name; whoever knows the pod reports those that it does not have. */
-export function containersNamedBy(annotations: Readonly<Record<string, string>> | undefined): readonly string[] {
-  const names = new Set<string>();
+/** Everything that is wrong with the annotations of a pod that has these containers; nothing twice. */
+export function annotationProblems(annotations: Readonly<Record<string, string>> | undefined, containerNames: readonly string[]): readonly AnnotationProblem[] {
+  const problems = new Map<string, AnnotationProblem>();
   for (const key in annotations) {
     const dot = key.lastIndexOf('.');
-    if (key.startsWith(SIMULATION_PREFIX) && dot > SIMULATION_PREFIX.length) names.add(key.slice(SIMULATION_PREFIX.length, dot));
+    if (!key.startsWith(SIMULATION_PREFIX) || dot <= SIMULATION_PREFIX.length) continue;
+    const container = key.slice(SIMULATION_PREFIX.length, dot);
+    if (containerNames.includes(container)) continue;
+    problems.set(key, { annotation: key, message: `the pod has no container "${container}"; it has ${containerNames.join(', ')}` });
   }
-  return [...names];
+  if (!problems.size && !Object.keys(annotations ?? {}).some((key) => key.startsWith(SIMULATION_PREFIX))) return noProblems;
+  for (const name of containerNames) for (const problem of readSimulation(annotations, name).problems) problems.set(problem.annotation, problem);
+  return [...problems.values()];
+}
+
+/** What is wrong with a simulation annotation of a node; undefined when it is understood. */
+export function nodeAnnotationProblem(annotation: string, value: string): string | undefined {
+  if (annotation !== FAULT_ANNOTATION) return `unknown annotation of a node; known is ${FAULT_ANNOTATION}`;
+  if (value === 'power-loss' || value === 'network-partition') return undefined;
+  return `invalid value ${JSON.stringify(value.slice(0, 100))}: must be "power-loss" or "network-partition"`;
+}
+
+const noProblems: readonly AnnotationProblem[] = [];
+
+function didYouMean(name: string, candidates: Iterable<string>): string {
+  const near = closestName(name, candidates);
+  return near === undefined ? '' : ` (did you mean "${near}"?)`;
 }
 
 const shapes: Readonly<Record<Value, string>> = {
