@@ -1,7 +1,8 @@
-// POST to pods/eviction and pods/binding.
+// The subresources of pods that act: eviction, binding, and the streams that are refused.
 import type { ClusterPort } from '../model/client.ts';
 import { isMap } from '../model/equal.ts';
 import { badRequest } from '../model/errors.ts';
+import type { Pod } from '../model/object.ts';
 import { readBody } from './body.ts';
 import { readDeleteOptions } from './delete-options.ts';
 import type { Exchange } from './exchange.ts';
@@ -19,6 +20,15 @@ export async function serveEviction(exchange: Exchange, port: ClusterPort, { nam
   const options = readDeleteOptions(body['deleteOptions'], exchange.query);
   await port.request({ verb: 'evict', namespace: namespace!, name: name!, options });
   sendJson(exchange, 201, done);
+}
+
+/** Exec, attach and port-forward: what the kubelet would refuse first, else that they are not served. */
+export function refuseStream({ query }: Exchange, port: ClusterPort, { namespace, name, subresource }: ResourceRoute): never {
+  const pod = port.get<Pod>('pods', namespace, name!);
+  const container = query.get('container');
+  const containers = [...(pod.spec.initContainers ?? []), ...pod.spec.containers, ...(pod.spec.ephemeralContainers ?? [])];
+  if (container && !containers.some((each) => each.name === container)) throw badRequest(`container ${container} is not valid for pod ${name}`);
+  throw badRequest(`pods/${subresource} is not served by this cluster`);
 }
 
 /** Binds a pod to a node; throws NotFound, Conflict when it is bound already. */

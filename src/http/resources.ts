@@ -6,7 +6,7 @@ import { readBody } from './body.ts';
 import type { Exchange } from './exchange.ts';
 import { serveGet, serveList } from './list.ts';
 import { servePodLog } from './pod-log.ts';
-import { serveBinding, serveEviction } from './pod-subresources.ts';
+import { refuseStream, serveBinding, serveEviction } from './pod-subresources.ts';
 import type { ResourceRoute } from './route.ts';
 import { serveScale } from './scale.ts';
 import { subresourcesOf } from './subresources.ts';
@@ -55,6 +55,13 @@ async function serveSubresource(exchange: Exchange, port: ClusterPort, route: Re
       return serveScale(exchange, port, route);
     case 'GET log':
       return servePodLog(exchange, port, route, wall);
+    case 'GET exec':
+    case 'POST exec':
+    case 'GET attach':
+    case 'POST attach':
+    case 'GET portforward':
+    case 'POST portforward':
+      return refuseStream(exchange, port, route);
     case 'POST eviction':
       return serveEviction(exchange, port, route);
     case 'POST binding':
