@@ -26,7 +26,7 @@ export interface ClusterOptions extends BootstrapOptions {
   /** Changes kept for watches that resume (default 8192) and events kept (default 20,000). */
   logSize?: number;
   maxEvents?: number;
-  /** Containers run until they are stopped, whatever their image would do; for scripts that only look at the control plane. */
+  /** Containers start without delay and run until they are stopped, whatever their image would do; for scripts that only look at the control plane. */
   idleContainers?: boolean;
   /** Told of errors in controllers that are not refusals: bugs. Default: they are collected in `bugs`. */
   onBug?(component: string, key: string, error: unknown): void;

@@ -270,7 +270,7 @@ export class ManifestReconciler {
       else this.#setOutcome({ desired: object, state: 'refused', problems: [problem], differences: [] });
     } else {
       const problems = problemsOfRefusal(object, sent.refusal);
-      const why = waitingFor(sent.refusal);
+      const why = waitingFor(sent.refusal, document.value);
       if (why) wait(why, problems);
       else this.#setOutcome({ desired: object, state: 'refused', problems, differences: [] });
     }

@@ -23,6 +23,8 @@ export function problemOf(object: DesiredObject, message: string, field = '', se
 export function problemsOfRefusal(object: DesiredObject, error: ApiError): ManifestProblem[] {
   const decoding = error.reason === 'BadRequest' ? problemsOfDecoding(object) : [];
   if (decoding.length > 0) return decoding;
+  const field = pinnedBy(object.document.value, error);
+  if (field) return [problemOf(object, `${formatKubectlError(error)}; take ${field} out of the file, it belongs to the cluster`, field, 'error', 'key')];
   const causes = error.reason === 'Invalid' ? distinct(error.details.causes ?? []) : [];
   if (causes.length === 0) return [problemOf(object, formatKubectlError(error))];
   const subject = `The ${error.details.kind ?? object.document.kind} ${quoteGo(error.details.name ?? object.document.name)} is invalid`;
@@ -71,14 +73,22 @@ export function problemOfDuplicate(object: DesiredObject, winner: DesiredObject)
  * What kind of refusal goes away by itself: `dependency` when something else has to appear or go first, `busy` when
  * trying again is all it takes; undefined when the file has to change.
  */
-export function waitingFor(error: ApiError): 'dependency' | 'busy' | undefined {
+export function waitingFor(error: ApiError, manifest: DesiredObject['document']['value'] = {}): 'dependency' | 'busy' | undefined {
   const { reason, details, message } = error;
+  if (pinnedBy(manifest, error)) return undefined;
   if (reason === 'NotFound' && details.kind === 'namespaces') return 'dependency';
   if (reason === 'Forbidden') {
     const isTerminating = details.causes?.some((cause) => cause.reason === 'NamespaceTerminating') ?? false;
     return isTerminating || /error looking up service account|no PriorityClass with name/.test(message) ? 'dependency' : undefined;
   }
   return reason === 'Conflict' || reason === 'TooManyRequests' || reason === 'InternalError' || reason === 'Unknown' || reason === 'AlreadyExists' ? 'busy' : undefined;
+}
+
+/** The field with which a manifest, saved from a live object, asks for one version or incarnation of it, so that no retry helps. */
+function pinnedBy({ metadata }: DesiredObject['document']['value'], { reason, message }: ApiError): string | undefined {
+  if (reason !== 'Conflict' && !message.startsWith('resourceVersion should not be set')) return undefined;
+  const { resourceVersion, uid } = (metadata ?? {}) as { resourceVersion?: unknown; uid?: unknown };
+  return resourceVersion ? 'metadata.resourceVersion' : uid ? 'metadata.uid' : undefined;
 }
 
 function placeOf({ file, document }: DesiredObject): string {

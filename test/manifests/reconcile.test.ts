@@ -78,6 +78,20 @@ describe('what the files say exists', () => {
     expect(uid(manifests, 'configmaps', 'one')).not.toBe(first);
   });
 
+  it('refuses what kubectl get -o yaml printed, at the fields that belong to the cluster', async () => {
+    const manifests = createTestManifests();
+    const printed = (fields: string): string => configMap('one', 'b').replace('  name: one\n', `  name: one\n${fields}`);
+    await manifests.save({ 'a.yaml': printed('  resourceVersion: "77"\n') });
+    expect(manifests.lines()).toEqual([
+      'a.yaml error', '  configmaps/one:1 refused',
+      '  ! 5:3 Error from server: resourceVersion should not be set on objects to be created; take metadata.resourceVersion out of the file, it belongs to the cluster',
+    ]);
+    await manifests.save({ 'a.yaml': configMap('one') });
+    await manifests.save({ 'a.yaml': printed('  uid: 8c1f8a3e-0000-4000-8000-000000000000\n') });
+    expect(manifests.lines()[1]).toBe('  configmaps/one:1 refused');
+    expect(manifests.lines()[2]).toMatch(/^ {2}! 5:3 Error from server \(Conflict\): .*; take metadata.uid out of the file, it belongs to the cluster$/);
+  });
+
   it('labels, taints and size of a node follow its file; its machine keeps its own labels', async () => {
     const manifests = createTestManifests();
     const { admin } = manifests.cluster;

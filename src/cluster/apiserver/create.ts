@@ -42,7 +42,14 @@ export function createObject(server: Server, scope: Scope, kind: Kind, input: Ne
     const { resourceVersion: _, ...metadata } = draft.metadata;
     return deepFreeze({ ...draft, metadata: metadata as ObjectMeta });
   }
+  if (!scope.trusted && hasVersion(input)) throw new ApiError('Unknown', 'resourceVersion should not be set on objects to be created');
   return server.store.create(kind, draft);
+}
+
+/** Somebody saved what `kubectl get -o yaml` printed: etcd refuses that, after all else was found good. */
+function hasVersion({ metadata }: NewObject): boolean {
+  const { resourceVersion } = metadata as { resourceVersion?: string };
+  return resourceVersion !== undefined && resourceVersion !== '' && resourceVersion !== '0';
 }
 
 function newDraft(server: Server, kind: Kind, input: NewObject): KubeObject {

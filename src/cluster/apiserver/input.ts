@@ -1,6 +1,7 @@
 // The door for raw JSON: which kind it is, what namespace it goes to, and its strict decoding (rules 1.2.7, 1.9.7).
 import type { NewObject, WriteOptions } from '../../model/client.ts';
 import { decode, decodeRefusal } from '../../model/decode.ts';
+import type { DecodeProblem } from '../../model/decode.ts';
 import { deepClone, isMap } from '../../model/equal.ts';
 import { ApiError, badRequest } from '../../model/errors.ts';
 import type { Kind } from '../../model/kind.ts';
@@ -51,12 +52,19 @@ export function decodeInput(
   return object;
 }
 
-/** Decodes with the schema of the kind; unknown fields are errors, warnings or nothing. Metadata is there afterwards. */
-export function decodeAs(server: Server, scope: Scope, kind: Kind, raw: RawObject, validation: FieldValidation): NewObject {
+/** Decodes with the schema of the kind; unknown fields are errors, warnings or nothing. Metadata is there afterwards. `refusal` words the errors. */
+export function decodeAs(
+  server: Server,
+  scope: Scope,
+  kind: Kind,
+  raw: RawObject,
+  validation: FieldValidation,
+  refusal: (problems: readonly DecodeProblem[]) => ApiError = (problems) => decodeRefusal(kind.kind, kind.version, problems),
+): NewObject {
   const definition = server.schema().definitionFor(kind.group, kind.version, kind.kind);
   if (!definition) return withMetadata(deepClone(raw));
   const { object, errors, warnings } = decode(raw, definition, { strict: validation === 'Strict' });
-  if (errors.length > 0) throw decodeRefusal(kind.kind, kind.version, errors);
+  if (errors.length > 0) throw refusal(errors);
   if (validation === 'Warn') for (const { message } of warnings) scope.warnings?.push(message);
   return withMetadata(object);
 }

@@ -1,6 +1,8 @@
 // Patch: JSON, merge and strategic merge patches of a stored object, which then is an update (rules 1.2.3, 1.13.5).
 import type { PatchType, WriteOptions } from '../../model/client.ts';
+import type { DecodeProblem } from '../../model/decode.ts';
 import { isMap } from '../../model/equal.ts';
+import type { ApiError } from '../../model/errors.ts';
 import { badRequest, notFound } from '../../model/errors.ts';
 import { resourceName } from '../../model/kind.ts';
 import type { Kind } from '../../model/kind.ts';
@@ -8,6 +10,7 @@ import type { KubeObject } from '../../model/object.ts';
 import { objectKey } from '../../model/object.ts';
 import { jsonMergePatch, jsonPatch, strategicMergePatch } from '../../model/patch.ts';
 import { decodeAs } from './input.ts';
+import { patchRefusal } from './patch-refusal.ts';
 import type { Scope, Server } from './server.ts';
 import { updateStatus } from './status.ts';
 import { updateObject } from './update.ts';
@@ -34,7 +37,8 @@ export function patchObject(
   const patched = applyPatch(server, kind, old, type, patch);
   if (!isMap(patched) || !isMap(patched['metadata'])) throw badRequest('the patched object is no Kubernetes object');
   checkIdentity(patched as unknown as KubeObject, old);
-  const result = (scope.trusted ? patched : decodeAs(server, scope, kind, patched, fieldValidation)) as unknown as KubeObject;
+  const refusal = (problems: readonly DecodeProblem[]): ApiError => patchRefusal(server.schema(), type, patch, patched, problems);
+  const result = (scope.trusted ? patched : decodeAs(server, scope, kind, patched, fieldValidation, refusal)) as unknown as KubeObject;
   return subresource === 'status' ? updateStatus(server, scope, kind, result) : updateObject(server, scope, kind, result);
 }
 

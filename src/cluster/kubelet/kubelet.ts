@@ -78,7 +78,7 @@ export class Kubelet implements MachineContext {
     this.idleContainers = options.idleContainers;
     this.addresses = new AddressPool(options.podCidr);
     this.#phaseMs = this.random.below(RELIST_PHASES) * (RELIST_MS / RELIST_PHASES);
-    this.images = new ImagePuller(this.clock, this.random.child('images'), () => this.#agent.imagesChanged());
+    this.images = new ImagePuller(this.clock, this.random.child('images'), () => this.#agent.imagesChanged(), options.idleContainers);
     this.runner = new ContainerRunner(this);
     this.#staticPods = new StaticPods(this, this.#workers);
     this.#agent = new NodeAgent({

@@ -43,21 +43,22 @@ export function Header(props: HeaderProps) {
 /** The lines of the header; their number is its height. Nothing is wider than `width`. */
 export function headerLines({ left, hints, right, width, maxHeight, theme }: HeaderProps): string[] {
   if (maxHeight <= 0) return [];
-  const hintWidth = Math.max(0, ...hints.map((hint) => hint.key.length + hint.title.length + 3)) + 2;
   const besideBoth = width - blockWidth(left) - blockWidth(right);
-  const stack = right.length > 0 && besideBoth < ROOMY_HINT_COLUMNS * hintWidth;
+  const roomy = columnWidths(hints, Math.min(maxHeight, Math.max(left.length, right.length, 1))).slice(0, ROOMY_HINT_COLUMNS);
+  const stack = right.length > 0 && besideBoth < sum(roomy);
   const info = stack ? [...left, ...right] : left;
   const height = Math.min(maxHeight, Math.max(info.length, stack ? 0 : right.length, 1));
   const shownInfo = info.length > height ? merge(info, height) : info;
   const infoWidth = Math.min(width, blockWidth(shownInfo));
   const rightWidth = stack ? 0 : blockWidth(right);
   const hintRoom = width - infoWidth - rightWidth;
-  const hintColumns = Math.min(Math.ceil(hints.length / height), Math.max(0, Math.floor(hintRoom / hintWidth)));
+  const widths = columnWidths(hints, height);
+  while (widths.length > 0 && sum(widths) > hintRoom) widths.pop();
   return Array.from({ length: height }, (_, row) => {
     const spans: Span[] = padded(tonedSpans(shownInfo[row] ?? [], theme, infoWidth), infoWidth);
-    for (let column = 0; column < hintColumns; column++) {
+    for (const [column, cells] of widths.entries()) {
       const hint = hints[column * height + row];
-      spans.push(...padded(hint ? hintSpans(hint, hintWidth, theme) : [], hintWidth));
+      spans.push(...padded(hint ? hintSpans(hint, cells, theme) : [], cells));
     }
     if (rightWidth > 0 && right[row]) {
       spans.push({ text: ' '.repeat(Math.max(0, width - spansWidth(spans) - rightWidth + GAP)), style: plain });
@@ -65,6 +66,17 @@ export function headerLines({ left, hints, right, width, maxHeight, theme }: Hea
     }
     return paint(spans);
   });
+}
+
+/** Hints fill one column after the other; each is as wide as its widest hint and a gap. */
+function columnWidths(hints: readonly KeyHint[], height: number): number[] {
+  return Array.from({ length: Math.ceil(hints.length / height) }, (_, column) =>
+    Math.max(...hints.slice(column * height, (column + 1) * height).map(({ key, title }) => key.length + title.length + 3)) + 2,
+  );
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
 }
 
 /** Too many lines for the height: the surplus is appended to the lines before, from the top. */

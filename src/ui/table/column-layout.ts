@@ -69,7 +69,7 @@ const gentleCuts: readonly Cut[] = [
   { roles: ['extra'], least: 15 },
   { roles: ['other'], least: 10 },
   { roles: ['name'], least: 32 },
-  { roles: ['state'], least: 40 },
+  { roles: ['state'], least: 32 },
 ];
 /** When even the extras have gone. `Init:CrashLoopBackOff` has 21 cells. */
 const hardCuts: readonly Cut[] = [
@@ -92,7 +92,8 @@ export function layoutColumns({ columns, width, scroll }: LayoutInput): Layout {
   let toSkip = hiddenLeft;
   const wanted = columns.filter(({ role }) => role === 'name' || toSkip-- <= 0);
   const { chosen, widths } = fitColumns(wanted, room);
-  const spare = Math.max(0, room - cellsOf(chosen, widths));
+  const sign = chosen.length < wanted.length ? SIGN : 0;
+  const spare = Math.max(0, room - sign - cellsOf(chosen, widths));
   const gap = GAP + (chosen.length > 1 ? Math.min(EXTRA_GAP, Math.floor(spare / (chosen.length - 1))) : 0);
 
   let hiddenRight = wanted.length - chosen.length;

@@ -176,7 +176,7 @@ describe('patch (rules 1.2.3, 1.13.5)', () => {
   });
 
   test('a wrong type is refused', () => {
-    expect(refusalOf(() => patch('merge', { spec: { replicas: 'many' } })).reason).toBe('BadRequest');
+    expect(refusalOf(() => patch('merge', { spec: { replicas: 'many' } })).reason).toBe('Invalid');
   });
 
   test('tolerations taken from a pod come back before validation', () => {

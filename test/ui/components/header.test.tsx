@@ -28,9 +28,9 @@ function draw(change: Partial<HeaderProps>): string[] {
 describe('the header', () => {
   test('has three parts side by side', () => {
     expect(draw({}).join('\n')).toMatchInlineSnapshot(`
-      "Cluster kubarium    <d> Describe     <e> Edit         </> Filter                                            00:04:12 1x
-      Nodes   3/4 ready   <l> Logs         <y> YAML         <:> Command                                           seed 1
-      CPU     3.1/16      <s> Scale        <ctrl-d> Delete  <?> Help                                              manifests ok"
+      "Cluster kubarium    <d> Describe  <e> Edit         </> Filter                                               00:04:12 1x
+      Nodes   3/4 ready   <l> Logs      <y> YAML         <:> Command                                              seed 1
+      CPU     3.1/16      <s> Scale     <ctrl-d> Delete  <?> Help                                                 manifests ok"
     `);
   });
 
@@ -47,9 +47,9 @@ describe('the header', () => {
 
   test('with few lines what is left over is joined on', () => {
     expect(draw({ width: 64, maxHeight: 3 }).join('\n')).toMatchInlineSnapshot(`
-      "Cluster kubarium  00:04:12 1x   <d> Describe
-      Nodes   3/4 ready  seed 1       <l> Logs
-      CPU     3.1/16  manifests ok    <s> Scale"
+      "Cluster kubarium  00:04:12 1x   <d> Describe  <e> Edit
+      Nodes   3/4 ready  seed 1       <l> Logs      <y> YAML
+      CPU     3.1/16  manifests ok    <s> Scale     <ctrl-d> Delete"
     `);
   });
 
