@@ -2,7 +2,7 @@
 import type { ClusterPort, LogLine, Request } from '../model/client.ts';
 import type { Pod } from '../model/object.ts';
 import { badRequest } from '../model/errors.ts';
-import { formatTimestamp } from '../model/timestamp.ts';
+import { formatTimestamp, parseTimestamp } from '../model/timestamp.ts';
 import type { WallClock } from '../sim/driver.ts';
 import type { Exchange } from './exchange.ts';
 import { sendText } from './exchange.ts';
@@ -60,7 +60,7 @@ function readRequest({ query }: Exchange, port: ClusterPort, pod: Pod): LogReque
   const since = query.get('sinceSeconds');
   const sinceTime = query.get('sinceTime');
   if (since !== null) request.sinceMs = Number(since) * 1000;
-  else if (sinceTime !== null) request.sinceMs = port.now - Date.parse(sinceTime);
+  else if (sinceTime !== null) request.sinceMs = port.now - parseTimestamp(sinceTime);
   return request;
 }
 

@@ -3,7 +3,7 @@ import type { Change, ClusterPort, WatchType } from '../model/client.ts';
 import { ApiError, badRequest, expired, invalid, fieldError } from '../model/errors.ts';
 import { apiVersionOf } from '../model/kind.ts';
 import type { KubeObject } from '../model/object.ts';
-import { createMatcher } from '../cluster/apiserver/read.ts';
+import { createMatcher } from '../model/object-matcher.ts';
 import type { WallClock } from '../sim/driver.ts';
 import type { Exchange } from './exchange.ts';
 import { wantsTable } from './exchange.ts';

@@ -1,6 +1,7 @@
 // A Kubernetes protobuf body as the JSON it stands for: envelope, messages by the schema, Kubernetes' own value types.
 import { badRequest } from '../../model/errors.ts';
 import type { Definition, FieldType, Scalar, Schema } from '../../model/schema.ts';
+import { formatTimestamp } from '../../model/timestamp.ts';
 import { fieldNumbers } from './field-numbers.ts';
 import type { WireField } from './wire-reader.ts';
 import { readFields } from './wire-reader.ts';
@@ -16,6 +17,9 @@ interface Place {
 
 const magic = [0x6b, 0x38, 0x73, 0x00];
 const maxDepth = 100;
+/** The years 1 to 9999, which RFC 3339 can say. */
+const firstSecond = -62_135_596_800;
+const lastSecond = 253_402_300_799;
 const text = new TextDecoder();
 const messages = new Map<string, ReadonlyMap<number, Place>>();
 
@@ -112,10 +116,9 @@ function timeOf(bytes: Uint8Array, isMicro: boolean): string | undefined {
     else if (number === 2) nanos = numberOf(value);
   }
   if (seconds === 0 && nanos === 0) return undefined;
-  const date = new Date(seconds * 1000);
-  if (Number.isNaN(date.getTime())) throw badRequest('a time of the protobuf body is out of range');
-  const whole = date.toISOString().slice(0, -5);
-  return isMicro ? `${whole}.${String(Math.floor(nanos / 1000)).padStart(6, '0')}Z` : `${whole}Z`;
+  if (seconds < firstSecond || seconds > lastSecond) throw badRequest('a time of the protobuf body is out of range');
+  const whole = formatTimestamp(seconds * 1000);
+  return isMicro ? `${whole.slice(0, -1)}.${String(Math.floor(nanos / 1000)).padStart(6, '0')}Z` : whole;
 }
 
 function intOrString(bytes: Uint8Array): number | string {
