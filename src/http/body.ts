@@ -13,7 +13,7 @@ export function contentTypeOf({ request }: Exchange): string {
   return (request.headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase();
 }
 
-/** The body as a value, undefined when it is empty. Throws BadRequest, 413 as BadRequest, UnsupportedMediaType. */
+/** The body as a value, undefined when it is empty. Throws BadRequest, RequestEntityTooLarge, UnsupportedMediaType. */
 export async function readBody(exchange: Exchange): Promise<unknown> {
   const bytes = await readBytes(exchange);
   if (bytes.length === 0) return undefined;
@@ -25,12 +25,16 @@ export async function readBody(exchange: Exchange): Promise<unknown> {
   throw new ApiError('UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf`);
 }
 
-async function readBytes({ request }: Exchange): Promise<Buffer> {
+async function readBytes({ request, response }: Exchange): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > MAX_BODY_BYTES) throw badRequest(`Request entity too large: limit is ${MAX_BODY_BYTES}`);
+    if (length > MAX_BODY_BYTES) {
+      // The rest is not read, so the connection cannot be used again.
+      response.setHeader('Connection', 'close');
+      throw new ApiError('RequestEntityTooLarge', `Request entity too large: limit is ${MAX_BODY_BYTES}`);
+    }
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

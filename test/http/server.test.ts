@@ -106,7 +106,7 @@ test('a body in protobuf is understood', async () => {
 });
 
 test('discovery is the same in both forms', async () => {
-  const aggregated = await (await call('/apis', { headers: { Accept: 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList' } })).json();
+  const aggregated = await read(call('/apis', { headers: { Accept: 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList' } }));
   const legacy = await read(call('/apis'));
   expect(aggregated.items.map((group) => group.metadata.name)).toEqual(legacy.groups.map((group) => group.name));
   const apps = await read(call('/apis/apps/v1'));
