@@ -26,6 +26,8 @@ export interface ClusterOptions extends BootstrapOptions {
   /** Changes kept for watches that resume (default 8192) and events kept (default 20,000). */
   logSize?: number;
   maxEvents?: number;
+  /** Containers start without delay and run until they are stopped, whatever their image would do; for scripts that only look at the control plane. */
+  idleContainers?: boolean;
   /** Told of errors in controllers that are not refusals: bugs. Default: they are collected in `bugs`. */
   onBug?(component: string, key: string, error: unknown): void;
 }
@@ -95,6 +97,7 @@ export class Cluster {
       clientOf: (nodeName) => apiserver.client({ name: `system:node:${nodeName}` }),
       eventsOf: (nodeName) => apiserver.recorder({ component: 'kubelet', host: nodeName }),
       preloaded: preloadedImages,
+      idleContainers: options.idleContainers ?? false,
     });
     apiserver.setLogSource((request) => this.kubelets.logs(request));
     for (const controller of this.controllers) controller.start();
@@ -133,7 +136,7 @@ export class Cluster {
       get revision() {
         return store.revision;
       },
-      watch: (plurals, listener: (change: Change) => void) => store.watch(plurals, listener),
+      watch: (plurals, listener: (change: Change) => void, sinceRevision?: number) => store.watch(plurals, listener, sinceRevision),
       request: async (request: Request): Promise<Response> => {
         this.#gate?.catchUp();
         try {

@@ -91,15 +91,26 @@ export interface NewObject {
 
 export type Client = ReadOnlyClient & Writer;
 
+/** How a write is carried out. */
+export interface WriteOptions {
+  /** Everything but the commit. */
+  dryRun?: boolean;
+  /** What unknown fields do: refuse, warn or nothing. Default: Strict for objects, Warn for patches. */
+  fieldValidation?: 'Strict' | 'Warn' | 'Ignore';
+}
+
 /** A write as data, so that keys, dialogs and a remote cluster can carry it. */
 export type Request =
-  | { verb: 'create'; plural: string; object: unknown; namespace?: string }
-  | { verb: 'update'; plural: string; object: unknown }
-  | { verb: 'patch'; plural: string; namespace?: string; name: string; patchType: PatchType; patch: unknown }
+  | ({ verb: 'create'; plural: string; object: unknown; namespace?: string } & WriteOptions)
+  | ({ verb: 'update'; plural: string; object: unknown; namespace?: string; subresource?: 'status' } & WriteOptions)
+  | ({ verb: 'patch'; plural: string; namespace?: string; name: string; patchType: PatchType; patch: unknown; subresource?: 'status' } & WriteOptions)
   | { verb: 'apply'; manifest: unknown; namespace?: string; dryRun?: boolean }
   | { verb: 'delete'; plural: string; namespace?: string; name: string; options?: DeleteOptions }
+  | { verb: 'deleteCollection'; plural: string; options: ListOptions & DeleteOptions }
   | { verb: 'evict'; namespace: string; name: string; options?: DeleteOptions }
-  | { verb: 'scale'; plural: string; namespace: string; name: string; replicas: number }
+  | { verb: 'bind'; namespace: string; name: string; nodeName: string }
+  | { verb: 'finalize'; name: string }
+  | { verb: 'scale'; plural: string; namespace: string; name: string; replicas: number; dryRun?: boolean }
   | { verb: 'logs'; namespace: string; name: string; container?: string; previous?: boolean; tailLines?: number; sinceMs?: number; timestamps?: boolean };
 
 export interface LogLine {
@@ -110,7 +121,8 @@ export interface LogLine {
 
 /** The answer to a Request: the object or ApplyResult, or log lines for `logs`. */
 export type Response =
-  | { type: 'object'; object: KubeObject }
+  | { type: 'object'; object: KubeObject; warnings?: readonly string[] }
+  | { type: 'objects'; objects: readonly KubeObject[] }
   | { type: 'applied'; result: ApplyResult }
   | { type: 'done' }
   | { type: 'logs'; lines: readonly LogLine[] };
@@ -134,8 +146,11 @@ export interface ClusterPort extends ReadOnlyClient {
   /** Virtual time in ms since the epoch. */
   readonly now: number;
   readonly revision: number;
-  /** Called after each change of the kinds named (all when undefined), in order; answers the unsubscribe. */
-  watch(plurals: readonly string[] | undefined, listener: (change: Change) => void): () => void;
+  /**
+   * Called after each change of the kinds named (all when undefined), in order; answers the unsubscribe. With
+   * `sinceRevision` first for those after it, at once; throws Expired when they are not kept any more.
+   */
+  watch(plurals: readonly string[] | undefined, listener: (change: Change) => void, sinceRevision?: number): () => void;
   request(request: Request): Promise<Response>;
   /** Calls back after virtual time has passed; answers the cancel. For jobs such as drain's 5 s retry. */
   after(delayMs: number, run: () => void): () => void;

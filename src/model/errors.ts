@@ -20,6 +20,7 @@ export type Reason =
   | 'TooManyRequests'
   | 'InternalError'
   | 'UnsupportedMediaType'
+  | 'RequestEntityTooLarge'
   /** An error of the server that has no reason of its own. */
   | 'Unknown';
 
@@ -51,6 +52,7 @@ const codes: Readonly<Record<Reason, number>> = {
   TooManyRequests: 429,
   InternalError: 500,
   UnsupportedMediaType: 415,
+  RequestEntityTooLarge: 413,
   Unknown: 500,
 };
 

@@ -39,7 +39,7 @@ export function applyManifest(server: Server, scope: Scope, manifest: unknown, o
   const strategy = server.schema().listStrategy(kind.group, kind.version, kind.kind);
   const patch = createThreeWayPatch(readLastApplied(live), modified, live, strategy);
   if (Object.keys(patch).length === 0) return { outcome: 'unchanged', object: live, warnings: clientWarnings };
-  const object = patchObject(server, untrusted, kind, namespace, own.name!, 'strategic', patch, { strict: true });
+  const object = patchObject(server, untrusted, kind, namespace, own.name!, 'strategic', patch, { fieldValidation: 'Strict' });
   return { outcome: 'configured', object, warnings: [...clientWarnings, ...warnings] };
 }
 

@@ -1,5 +1,5 @@
 // The door for raw JSON: which kind it is, what namespace it goes to, and its strict decoding (rules 1.2.7, 1.9.7).
-import type { NewObject } from '../../model/client.ts';
+import type { NewObject, WriteOptions } from '../../model/client.ts';
 import { decode, decodeRefusal } from '../../model/decode.ts';
 import type { DecodeProblem } from '../../model/decode.ts';
 import { deepClone, isMap } from '../../model/equal.ts';
@@ -8,6 +8,8 @@ import type { Kind } from '../../model/kind.ts';
 import { apiVersionOf } from '../../model/kind.ts';
 import { explainUnknownKind, notRegistered } from '../../model/resolve-kind.ts';
 import type { Scope, Server } from './server.ts';
+
+type FieldValidation = NonNullable<WriteOptions['fieldValidation']>;
 
 export type RawObject = Readonly<Record<string, unknown>>;
 
@@ -38,10 +40,10 @@ export function decodeInput(
   scope: Scope,
   kind: Kind,
   raw: RawObject,
-  options: { namespace?: string; strict?: boolean } = {},
+  options: { namespace?: string; fieldValidation?: FieldValidation } = {},
 ): NewObject {
   checkType(server, kind, raw);
-  const object = decodeAs(server, scope, kind, raw, options.strict ?? true);
+  const object = decodeAs(server, scope, kind, raw, options.fieldValidation ?? 'Strict');
   const { namespace: own } = object.metadata;
   if (!kind.namespaced) delete object.metadata.namespace;
   else if (own && options.namespace && own !== options.namespace) {
@@ -50,20 +52,20 @@ export function decodeInput(
   return object;
 }
 
-/** Decodes with the schema of the kind; unknown fields are errors when strict, else warnings. Metadata is there afterwards. `refusal` words the errors. */
+/** Decodes with the schema of the kind; unknown fields are errors, warnings or nothing. Metadata is there afterwards. `refusal` words the errors. */
 export function decodeAs(
   server: Server,
   scope: Scope,
   kind: Kind,
   raw: RawObject,
-  strict: boolean,
+  validation: FieldValidation,
   refusal: (problems: readonly DecodeProblem[]) => ApiError = (problems) => decodeRefusal(kind.kind, kind.version, problems),
 ): NewObject {
   const definition = server.schema().definitionFor(kind.group, kind.version, kind.kind);
   if (!definition) return withMetadata(deepClone(raw));
-  const { object, errors, warnings } = decode(raw, definition, { strict });
+  const { object, errors, warnings } = decode(raw, definition, { strict: validation === 'Strict' });
   if (errors.length > 0) throw refusal(errors);
-  for (const { message } of warnings) scope.warnings?.push(message);
+  if (validation === 'Warn') for (const { message } of warnings) scope.warnings?.push(message);
   return withMetadata(object);
 }
 

@@ -1,6 +1,8 @@
 // Patch: JSON, merge and strategic merge patches of a stored object, which then is an update (rules 1.2.3, 1.13.5).
-import type { PatchType } from '../../model/client.ts';
+import type { PatchType, WriteOptions } from '../../model/client.ts';
+import type { DecodeProblem } from '../../model/decode.ts';
 import { isMap } from '../../model/equal.ts';
+import type { ApiError } from '../../model/errors.ts';
 import { badRequest, notFound } from '../../model/errors.ts';
 import { resourceName } from '../../model/kind.ts';
 import type { Kind } from '../../model/kind.ts';
@@ -15,8 +17,8 @@ import { updateObject } from './update.ts';
 
 export interface PatchOptions {
   subresource?: 'status';
-  /** Unknown fields refuse the patch instead of warning. */
-  strict?: boolean;
+  /** What unknown fields do; default Warn. */
+  fieldValidation?: WriteOptions['fieldValidation'];
 }
 
 /** Answers the patched object; a resourceVersion in the patch must be the stored one, without it nothing conflicts. */
@@ -28,14 +30,15 @@ export function patchObject(
   name: string,
   type: PatchType,
   patch: unknown,
-  { subresource, strict = false }: PatchOptions = {},
+  { subresource, fieldValidation = 'Warn' }: PatchOptions = {},
 ): KubeObject {
   const old = server.store.get(kind.plural, objectKey(kind.namespaced ? namespace : undefined, name));
   if (!old) throw notFound(resourceName(kind), name);
   const patched = applyPatch(server, kind, old, type, patch);
   if (!isMap(patched) || !isMap(patched['metadata'])) throw badRequest('the patched object is no Kubernetes object');
   checkIdentity(patched as unknown as KubeObject, old);
-  const result = (scope.trusted ? patched : decodeAs(server, scope, kind, patched, strict, (problems) => patchRefusal(server.schema(), type, patch, patched, problems))) as unknown as KubeObject;
+  const refusal = (problems: readonly DecodeProblem[]): ApiError => patchRefusal(server.schema(), type, patch, patched, problems);
+  const result = (scope.trusted ? patched : decodeAs(server, scope, kind, patched, fieldValidation, refusal)) as unknown as KubeObject;
   return subresource === 'status' ? updateStatus(server, scope, kind, result) : updateObject(server, scope, kind, result);
 }
 

@@ -1,11 +1,11 @@
 // Reads of the store, each through the index that answers it; lists with label and field selectors (rules 1.3, 1.4).
 import type { ListOptions, ReadOnlyClient } from '../../model/client.ts';
-import { badRequest, notFound } from '../../model/errors.ts';
+import { notFound } from '../../model/errors.ts';
 import { resourceName } from '../../model/kind.ts';
-import type { FieldReader, Kind } from '../../model/kind.ts';
 import type { KubeObject } from '../../model/object.ts';
 import { keyOf, objectKey } from '../../model/object.ts';
-import { matchesRequirements, parseFieldSelector, parseLabelSelector } from '../../model/selector.ts';
+import { requirementsMatcher } from '../../model/object-matcher.ts';
+import { parseFieldSelector, parseLabelSelector } from '../../model/selector.ts';
 import type { FieldRequirement, Requirement } from '../../model/selector.ts';
 import type { KindTable } from '../store/kind-table.ts';
 import type { Store } from '../store/store.ts';
@@ -38,12 +38,7 @@ function list(table: KindTable, { namespace, labelSelector, fieldSelector }: Lis
   if (!labelSelector && !fieldSelector) return table.sorted(namespace);
   const labels = labelSelector ? parseLabelSelector(labelSelector) : [];
   const fields = fieldSelector ? parseFieldSelector(fieldSelector) : [];
-  const readers = fields.map(({ key }) => fieldReader(table.kind, key));
-  return candidates(table, namespace, labels, fields).filter(
-    (object) =>
-      matchesRequirements(labels, object.metadata.labels) &&
-      fields.every(({ operator, value }, index) => (readers[index]!(object) === value) === (operator === '=')),
-  );
+  return candidates(table, namespace, labels, fields).filter(requirementsMatcher(table.kind, labels, fields));
 }
 
 /** The smallest sorted set that an index can answer and that holds all matches. */
@@ -72,14 +67,4 @@ function sortedByKey(objects: readonly KubeObject[]): KubeObject[] {
   const keyed = objects.map((object) => ({ key: keyOf(object), object }));
   keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
   return keyed.map(({ object }) => object);
-}
-
-/** Throws BadRequest for a field that the kind does not select by (rule 1.4.6). */
-function fieldReader(kind: Kind, key: string): FieldReader {
-  if (key === 'metadata.name') return (object) => object.metadata.name;
-  const own = kind.fieldSelectors;
-  if (key === 'metadata.namespace' && (kind.namespaced || !own)) return (object) => object.metadata.namespace ?? '';
-  if (own && Object.hasOwn(own, key)) return own[key]!;
-  if (own) throw badRequest(`field label not supported: ${key}`);
-  throw badRequest(`"${key}" is not a known field selector: only "metadata.name", "metadata.namespace"`);
 }

@@ -3,13 +3,14 @@ import type { LogLine, Request, Response } from '../../model/client.ts';
 import type { KubeObject } from '../../model/object.ts';
 import { badRequest } from '../../model/errors.ts';
 import { applyManifest } from './apply.ts';
+import { createBinder } from './binding.ts';
 import { createObject } from './create.ts';
-import { deleteObject } from './delete.ts';
+import { deleteCollection, deleteObject } from './delete.ts';
 import { evictPod } from './eviction.ts';
 import { decodeInput, kindOfRequest, rawObject } from './input.ts';
 import { patchObject } from './patch.ts';
 import type { Scope, Server } from './server.ts';
-import { scaleObject } from './status.ts';
+import { finalizeNamespace, scaleObject, updateStatus } from './status.ts';
 import { updateObject } from './update.ts';
 
 export type LogRequest = Extract<Request, { verb: 'logs' }>;
@@ -19,30 +20,40 @@ export type LogSource = (request: LogRequest) => readonly LogLine[];
 
 /** Performs a request and answers it; throws ApiError. */
 export function handleRequest(server: Server, user: string, request: Request, logs: LogSource): Response {
-  const scope: Scope = { user, dryRun: false, trusted: false, warnings: [] };
-  const answer = (object: KubeObject): Response => ({ type: 'object', object });
+  const warnings: string[] = [];
+  const dryRun = 'dryRun' in request && request.dryRun === true;
+  const scope: Scope = { user, dryRun, trusted: false, warnings };
+  const answer = (object: KubeObject): Response => (warnings.length > 0 ? { type: 'object', object, warnings } : { type: 'object', object });
   switch (request.verb) {
     case 'create': {
       const kind = kindOfRequest(server, request.plural);
-      const object = decodeInput(server, scope, kind, rawObject(request.object), { namespace: request.namespace });
+      const object = decodeInput(server, scope, kind, rawObject(request.object), request);
       return answer(createObject(server, scope, kind, object));
     }
     case 'update': {
       const kind = kindOfRequest(server, request.plural);
-      const object = decodeInput(server, scope, kind, rawObject(request.object));
+      const object = decodeInput(server, scope, kind, rawObject(request.object), request) as unknown as KubeObject;
       if (!object.metadata.name) throw badRequest('resource name may not be empty');
-      return answer(updateObject(server, scope, kind, object as unknown as KubeObject));
+      return answer(request.subresource === 'status' ? updateStatus(server, scope, kind, object) : updateObject(server, scope, kind, object));
     }
     case 'patch': {
       const kind = kindOfRequest(server, request.plural);
-      return answer(patchObject(server, scope, kind, request.namespace, request.name, request.patchType, request.patch));
+      return answer(patchObject(server, scope, kind, request.namespace, request.name, request.patchType, request.patch, request));
     }
     case 'apply': {
-      const { manifest, namespace, dryRun = false } = request;
-      return { type: 'applied', result: applyManifest(server, { ...scope, dryRun }, manifest, { namespace }) };
+      const { manifest, namespace } = request;
+      return { type: 'applied', result: applyManifest(server, scope, manifest, { namespace }) };
     }
     case 'delete':
       return answer(deleteObject(server, scope, kindOfRequest(server, request.plural), request.namespace, request.name, request.options));
+    case 'deleteCollection':
+      return { type: 'objects', objects: deleteCollection(server, scope, kindOfRequest(server, request.plural), request.options) };
+    case 'bind':
+      createBinder(server)(request.namespace, request.name, request.nodeName);
+      return { type: 'done' };
+    case 'finalize':
+      finalizeNamespace(server, server.registry.kind('namespaces'), request.name);
+      return { type: 'done' };
     case 'evict':
       evictPod(server, scope, request.namespace, request.name, request.options);
       return { type: 'done' };

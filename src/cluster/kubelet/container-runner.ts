@@ -21,6 +21,7 @@ import type { MachineContext } from './machine-context.ts';
 import type { Simulation } from '../../model/simulation-annotations.ts';
 import { readSimulation } from '../../model/simulation-annotations.ts';
 import { createProcess } from './process/create-process.ts';
+import { createIdleProcess } from './process/idle-process.ts';
 import type { Progress } from './process/process.ts';
 
 /** What runc says of a container that never ran. */
@@ -150,7 +151,7 @@ export class ContainerRunner {
     slot.terminationMessage = undefined;
     const texts = containerTexts(slot);
     this.#context.events.event(worker.pod, 'Normal', 'Created', texts.created, texts.field);
-    const process = createProcess(new ContainerProcess(slot, image, simulation));
+    const process = (this.#context.idleContainers ? createIdleProcess : createProcess)(new ContainerProcess(slot, image, simulation));
     slot.startedAtMs = clock.now;
     const progress = process.start(clock.now);
     if (progress.startError) return this.#startFailed(slot, progress.startError.message);

@@ -35,6 +35,7 @@ export interface KubeletOptions {
   random: Random;
   events: EventRecorder;
   network: NetworkView;
+  idleContainers: boolean;
 }
 
 export class Kubelet implements MachineContext {
@@ -45,6 +46,7 @@ export class Kubelet implements MachineContext {
   readonly random: Random;
   readonly events: EventRecorder;
   readonly network: NetworkView;
+  readonly idleContainers: boolean;
   readonly images: ImagePuller;
   readonly addresses: AddressPool;
   readonly runner: ContainerRunner;
@@ -73,9 +75,10 @@ export class Kubelet implements MachineContext {
       },
     };
     this.network = options.network;
+    this.idleContainers = options.idleContainers;
     this.addresses = new AddressPool(options.podCidr);
     this.#phaseMs = this.random.below(RELIST_PHASES) * (RELIST_MS / RELIST_PHASES);
-    this.images = new ImagePuller(this.clock, this.random.child('images'), () => this.#agent.imagesChanged());
+    this.images = new ImagePuller(this.clock, this.random.child('images'), () => this.#agent.imagesChanged(), options.idleContainers);
     this.runner = new ContainerRunner(this);
     this.#staticPods = new StaticPods(this, this.#workers);
     this.#agent = new NodeAgent({

@@ -24,6 +24,8 @@ export interface KubeletsOptions {
   eventsOf(nodeName: string): EventRecorder;
   /** Images that every machine has from the start. */
   preloaded: readonly string[];
+  /** Containers run until they are stopped, whatever their image would do. */
+  idleContainers: boolean;
 }
 
 export class Kubelets {
@@ -76,7 +78,7 @@ export class Kubelets {
   }
 
   #addNode(node: Node): void {
-    const { clock, random, clientOf, eventsOf, preloaded } = this.#options;
+    const { clock, random, clientOf, eventsOf, preloaded, idleContainers } = this.#options;
     const { name } = node.metadata;
     if (this.#byNode.has(name)) return;
     const kubelet = new Kubelet({
@@ -88,6 +90,7 @@ export class Kubelets {
       random: random.child(name),
       events: eventsOf(name),
       network: this.#network(),
+      idleContainers,
     });
     for (const image of preloaded) {
       const reference = parseImageReference(image);

@@ -22,6 +22,8 @@ export interface MachineContext {
   readonly images: ImagePuller;
   readonly addresses: AddressPool;
   readonly network: NetworkView;
+  /** Containers run until they are stopped, whatever their image would do. */
+  readonly idleContainers: boolean;
   readonly runner: ContainerRunner;
   /** The worker's containers changed: at the next look of the kubelet (each second) it decides and reports. */
   noticeChange(worker: PodWorker): void;

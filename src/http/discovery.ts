@@ -1,0 +1,126 @@
+// Discovery: what the cluster serves, in the aggregated and in the legacy form, from the registry.
+import type { Kind } from '../model/kind.ts';
+import type { Registry } from '../model/registry.ts';
+import type { Exchange } from './exchange.ts';
+import { sendJson } from './exchange.ts';
+import { subresourcesOf } from './subresources.ts';
+
+const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+
+/** Answers /api, /apis and the lists below them; false for any other path. */
+export function serveDiscovery(exchange: Exchange, registry: Registry): boolean {
+  const [root, group, version, ...more] = exchange.path.split('/').filter(Boolean);
+  if (more.length > 0) return false;
+  if (root === 'api') {
+    if (group === undefined) sendRoot(exchange, registry, true);
+    else if (version === undefined && group === 'v1') sendJson(exchange, 200, resourceList(registry, '', 'v1'));
+    else return false;
+    return true;
+  }
+  if (root !== 'apis') return false;
+  if (group === undefined) sendRoot(exchange, registry, false);
+  else {
+    const versions = versionsOf(registry, group);
+    if (versions.length === 0) return false;
+    if (version === undefined) sendJson(exchange, 200, { kind: 'APIGroup', apiVersion: 'v1', ...groupEntry(registry, group) });
+    else if (versions.includes(version)) sendJson(exchange, 200, resourceList(registry, group, version));
+    else return false;
+  }
+  return true;
+}
+
+/** The group names beside the core, in the order of the registry. */
+export function groupsOf(registry: Registry): string[] {
+  return [...new Set(registry.kinds.map(({ group }) => group))].filter((group) => group !== '');
+}
+
+/** The versions of a group, the preferred one first. */
+export function versionsOf(registry: Registry, group: string): string[] {
+  return [...new Set(registry.kinds.filter((kind) => kind.group === group).map(({ version }) => version))];
+}
+
+function sendRoot(exchange: Exchange, registry: Registry, isCore: boolean): void {
+  const version = aggregatedVersion(exchange.request.headers.accept ?? '');
+  if (version) {
+    const groups = isCore ? [''] : groupsOf(registry);
+    const list = {
+      kind: 'APIGroupDiscoveryList',
+      apiVersion: `apidiscovery.k8s.io/${version}`,
+      metadata: {},
+      items: groups.map((group) => aggregatedGroup(registry, group)),
+    };
+    const contentType = `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`;
+    sendJson(exchange, 200, list, { contentType });
+  } else if (isCore) {
+    const serverAddress = exchange.request.headers.host ?? '';
+    sendJson(exchange, 200, { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress }] });
+  } else {
+    sendJson(exchange, 200, { kind: 'APIGroupList', apiVersion: 'v1', groups: groupsOf(registry).map((group) => groupEntry(registry, group)) });
+  }
+}
+
+function aggregatedVersion(accept: string): 'v2' | 'v2beta1' | undefined {
+  const form = /g=apidiscovery\.k8s\.io;v=(v2|v2beta1);as=APIGroupDiscoveryList/.exec(accept);
+  return form?.[1] as 'v2' | 'v2beta1' | undefined;
+}
+
+function groupEntry(registry: Registry, group: string): object {
+  const versions = versionsOf(registry, group).map((version) => ({ groupVersion: `${group}/${version}`, version }));
+  return { name: group, versions, preferredVersion: versions[0] };
+}
+
+function aggregatedGroup(registry: Registry, group: string): object {
+  const versions = versionsOf(registry, group).map((version) => ({
+    version,
+    resources: kindsOf(registry, group, version).map(aggregatedResource),
+    freshness: 'Current',
+  }));
+  return { metadata: { name: group, creationTimestamp: null }, versions };
+}
+
+function aggregatedResource(kind: Kind): object {
+  const subresources = subresourcesOf(kind).map(({ name, verbs: own, ...responseKind }) => ({ subresource: name, responseKind, verbs: own }));
+  return {
+    resource: kind.plural,
+    responseKind: { group: kind.group, version: kind.version, kind: kind.kind },
+    scope: kind.namespaced ? 'Namespaced' : 'Cluster',
+    singularResource: kind.singular,
+    verbs: verbsOf(kind),
+    ...(kind.shortNames.length > 0 ? { shortNames: kind.shortNames } : {}),
+    ...(kind.categories ? { categories: kind.categories } : {}),
+    ...(subresources.length > 0 ? { subresources } : {}),
+  };
+}
+
+function resourceList(registry: Registry, group: string, version: string): object {
+  const resources = kindsOf(registry, group, version).flatMap((kind) => [
+    {
+      name: kind.plural,
+      singularName: kind.singular,
+      namespaced: kind.namespaced,
+      kind: kind.kind,
+      verbs: verbsOf(kind),
+      ...(kind.shortNames.length > 0 ? { shortNames: kind.shortNames } : {}),
+      ...(kind.categories ? { categories: kind.categories } : {}),
+    },
+    ...subresourcesOf(kind).map((sub) => ({
+      name: `${kind.plural}/${sub.name}`,
+      singularName: '',
+      namespaced: kind.namespaced,
+      group: sub.group,
+      version: sub.version,
+      kind: sub.kind,
+      verbs: sub.verbs,
+    })),
+  ]);
+  return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: group ? `${group}/${version}` : version, resources };
+}
+
+function kindsOf(registry: Registry, group: string, version: string): Kind[] {
+  return registry.kinds.filter((kind) => kind.group === group && kind.version === version);
+}
+
+/** Namespaces are deleted one by one. */
+function verbsOf(kind: Kind): string[] {
+  return kind.plural === 'namespaces' ? verbs.filter((verb) => verb !== 'deletecollection') : verbs;
+}

@@ -1,0 +1,45 @@
+// One request and its answer: what handlers read from and write to, whatever the transport.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ApiError } from '../model/errors.ts';
+
+export interface Exchange {
+  readonly method: string;
+  /** Path below the server's prefix, decoded only where it is used. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+/** Whether the client prefers a Table to objects. */
+export function wantsTable({ request }: Exchange): boolean {
+  return /as=Table/.test(request.headers.accept ?? '');
+}
+
+/** Answers a value as JSON, with warnings as kubectl prints them. */
+export function sendJson({ response, method }: Exchange, code: number, value: unknown, options: { warnings?: readonly string[]; contentType?: string } = {}): void {
+  const body = Buffer.from(`${JSON.stringify(value)}\n`);
+  response.writeHead(code, {
+    'Content-Type': options.contentType ?? 'application/json',
+    'Content-Length': body.length,
+    ...(options.warnings?.length ? { Warning: options.warnings.map(warningHeader) } : {}),
+  });
+  response.end(method === 'HEAD' ? undefined : body);
+}
+
+export function sendText({ response }: Exchange, code: number, text: string): void {
+  response.writeHead(code, { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': Buffer.byteLength(text) });
+  response.end(text);
+}
+
+/** Answers a refusal as the Status of an API server; anything else thrown is an internal error. */
+export function sendError(exchange: Exchange, error: unknown): void {
+  const refusal = error instanceof ApiError ? error : new ApiError('InternalError', `Internal error occurred: ${(error as Error)?.message ?? String(error)}`);
+  if (exchange.response.headersSent) exchange.response.destroy();
+  else sendJson(exchange, refusal.code, refusal.toStatus());
+}
+
+/** A header holds bytes of Latin-1 at most, so anything else is left out. */
+function warningHeader(message: string): string {
+  return `299 - "${message.replace(/["\\]/g, '\\$&').replace(/[^\x20-\x7e]/g, '?')}"`;
+}

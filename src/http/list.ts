@@ -1,0 +1,67 @@
+// GET of one object and of a collection, as JSON or as a Table, in pages when the client asks for pages.
+import type { ClusterPort, ListOptions } from '../model/client.ts';
+import { badRequest, expired } from '../model/errors.ts';
+import { apiVersionOf } from '../model/kind.ts';
+import { keyOf } from '../model/object.ts';
+import type { KubeObject } from '../model/object.ts';
+import type { Exchange } from './exchange.ts';
+import { sendJson, wantsTable } from './exchange.ts';
+import type { ResourceRoute } from './route.ts';
+import { renderTable } from './table.ts';
+
+/** The selectors of a request. */
+export function listOptionsOf({ query }: Exchange, { namespace }: Pick<ResourceRoute, 'namespace'>): ListOptions {
+  return {
+    ...(namespace === undefined ? {} : { namespace }),
+    labelSelector: query.get('labelSelector') ?? '',
+    fieldSelector: query.get('fieldSelector') ?? '',
+  };
+}
+
+/** Answers one object; throws NotFound. */
+export function serveGet(exchange: Exchange, port: ClusterPort, { kind, namespace, name }: ResourceRoute): void {
+  sendObject(exchange, port, port.get(kind.plural, namespace, name!), kind);
+}
+
+/** An object in the form the client asked for. */
+export function sendObject(exchange: Exchange, port: ClusterPort, object: KubeObject, kind: ResourceRoute['kind'], code = 200, warnings: readonly string[] = []): void {
+  const { resourceVersion } = object.metadata;
+  const body = wantsTable(exchange) ? renderTable(kind, [object], { resourceVersion }, tableOptions(exchange, port)) : object;
+  sendJson(exchange, code, body, { warnings });
+}
+
+/** Answers a collection. Throws BadRequest for bad selectors, Expired for a page that cannot be continued. */
+export function serveList(exchange: Exchange, port: ClusterPort, route: ResourceRoute): void {
+  const { kind } = route;
+  const { objects, metadata } = page(exchange, port, port.list(kind.plural, listOptionsOf(exchange, route)));
+  if (wantsTable(exchange)) sendJson(exchange, 200, renderTable(kind, objects, metadata, tableOptions(exchange, port)));
+  else sendJson(exchange, 200, { kind: `${kind.kind}List`, apiVersion: apiVersionOf(kind), metadata, items: objects });
+}
+
+export function tableOptions({ query }: Exchange, port: ClusterPort): { includeObject?: string; now: number } {
+  const includeObject = query.get('includeObject');
+  return { now: port.now, ...(includeObject === null ? {} : { includeObject }) };
+}
+
+function page({ query }: Exchange, port: ClusterPort, all: readonly KubeObject[]): { objects: readonly KubeObject[]; metadata: object } {
+  const limit = Number(query.get('limit') ?? 0);
+  if (!Number.isInteger(limit) || limit < 0) throw badRequest(`invalid limit: ${query.get('limit')}`);
+  const token = query.get('continue');
+  const from = token ? readToken(token) : undefined;
+  const revision = from?.revision ?? String(port.revision);
+  const rest = from ? all.filter((object) => keyOf(object) > from.key) : all;
+  if (limit === 0 || rest.length <= limit) return { objects: rest, metadata: { resourceVersion: revision } };
+  const objects = rest.slice(0, limit);
+  const next = Buffer.from(JSON.stringify([revision, keyOf(objects.at(-1)!)])).toString('base64url');
+  return { objects, metadata: { resourceVersion: revision, continue: next, remainingItemCount: rest.length - limit } };
+}
+
+function readToken(token: string): { revision: string; key: string } {
+  try {
+    const [revision, key] = JSON.parse(Buffer.from(token, 'base64url').toString()) as unknown[];
+    if (typeof revision === 'string' && typeof key === 'string') return { revision, key };
+  } catch {
+    // Falls through: whatever it is, it is no token of this server.
+  }
+  throw expired('The provided continue parameter is too old to display a consistent list result.');
+}

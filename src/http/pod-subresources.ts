@@ -1,0 +1,41 @@
+// The subresources of pods that act: eviction, binding, and the streams that are refused.
+import type { ClusterPort } from '../model/client.ts';
+import { isMap } from '../model/equal.ts';
+import { badRequest } from '../model/errors.ts';
+import type { Pod } from '../model/object.ts';
+import { readBody } from './body.ts';
+import { readDeleteOptions } from './delete-options.ts';
+import type { Exchange } from './exchange.ts';
+import { sendJson } from './exchange.ts';
+import type { ResourceRoute } from './route.ts';
+
+const done = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 };
+
+/** Evicts a pod; throws NotFound, TooManyRequests when a budget forbids it. */
+export async function serveEviction(exchange: Exchange, port: ClusterPort, { namespace, name }: ResourceRoute): Promise<void> {
+  const body = await readBody(exchange);
+  if (!isMap(body)) throw badRequest('the object provided is no Eviction');
+  const own = isMap(body['metadata']) ? body['metadata']['name'] : undefined;
+  if (own !== name) throw badRequest('name in URL does not match name in Eviction object');
+  const options = readDeleteOptions(body['deleteOptions'], exchange.query);
+  await port.request({ verb: 'evict', namespace: namespace!, name: name!, options });
+  sendJson(exchange, 201, done);
+}
+
+/** Exec, attach and port-forward: what the kubelet would refuse first, else that they are not served. */
+export function refuseStream({ query }: Exchange, port: ClusterPort, { namespace, name, subresource }: ResourceRoute): never {
+  const pod = port.get<Pod>('pods', namespace, name!);
+  const container = query.get('container');
+  const containers = [...(pod.spec.initContainers ?? []), ...pod.spec.containers, ...(pod.spec.ephemeralContainers ?? [])];
+  if (container && !containers.some((each) => each.name === container)) throw badRequest(`container ${container} is not valid for pod ${name}`);
+  throw badRequest(`pods/${subresource} is not served by this cluster`);
+}
+
+/** Binds a pod to a node; throws NotFound, Conflict when it is bound already. */
+export async function serveBinding(exchange: Exchange, port: ClusterPort, { namespace, name }: ResourceRoute): Promise<void> {
+  const body = await readBody(exchange);
+  const target = isMap(body) && isMap(body['target']) ? body['target']['name'] : undefined;
+  if (typeof target !== 'string' || target === '') throw badRequest('target.name: Required value');
+  await port.request({ verb: 'bind', namespace: namespace!, name: name!, nodeName: target });
+  sendJson(exchange, 201, done);
+}

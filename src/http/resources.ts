@@ -1,0 +1,85 @@
+// From a resource's address and a method to the verb that serves it.
+import type { ClusterPort } from '../model/client.ts';
+import { ApiError } from '../model/errors.ts';
+import type { WallClock } from '../sim/driver.ts';
+import { readBody } from './body.ts';
+import type { Exchange } from './exchange.ts';
+import { serveGet, serveList } from './list.ts';
+import { servePodLog } from './pod-log.ts';
+import { refuseStream, serveBinding, serveEviction } from './pod-subresources.ts';
+import type { ResourceRoute } from './route.ts';
+import { serveScale } from './scale.ts';
+import { subresourcesOf } from './subresources.ts';
+import { serveWatch } from './watch-stream.ts';
+import { serveCreate, serveDelete, serveDeleteCollection, servePatch, serveUpdate } from './write.ts';
+
+/** Serves one request; throws ApiError. */
+export async function serveResource(exchange: Exchange, port: ClusterPort, route: ResourceRoute, wall: WallClock): Promise<void> {
+  const { method } = exchange;
+  if (route.subresource !== undefined) return serveSubresource(exchange, port, route, wall);
+  if (route.name === undefined) {
+    if (method === 'GET' || method === 'HEAD') return isWatch(exchange) ? serveWatch(exchange, port, route, wall) : serveList(exchange, port, route);
+    if (method === 'POST') return serveCreate(exchange, port, route);
+    if (method === 'DELETE') return serveDeleteCollection(exchange, port, route);
+    throw notAllowed();
+  }
+  switch (method) {
+    case 'GET':
+    case 'HEAD':
+      return serveGet(exchange, port, route);
+    case 'PUT':
+      return serveUpdate(exchange, port, route);
+    case 'PATCH':
+      return servePatch(exchange, port, route);
+    case 'DELETE':
+      return serveDelete(exchange, port, route);
+    default:
+      throw notAllowed();
+  }
+}
+
+async function serveSubresource(exchange: Exchange, port: ClusterPort, route: ResourceRoute, wall: WallClock): Promise<void> {
+  const { method } = exchange;
+  const { kind, subresource, name } = route;
+  if (!subresourcesOf(kind).some((each) => each.name === subresource)) throw new ApiError('NotFound', 'the server could not find the requested resource');
+  switch (`${method} ${subresource}`) {
+    case 'GET status':
+      return serveGet(exchange, port, route);
+    case 'PUT status':
+      return serveUpdate(exchange, port, route);
+    case 'PATCH status':
+      return servePatch(exchange, port, route);
+    case 'GET scale':
+    case 'PUT scale':
+    case 'PATCH scale':
+      return serveScale(exchange, port, route);
+    case 'GET log':
+      return servePodLog(exchange, port, route, wall);
+    case 'GET exec':
+    case 'POST exec':
+    case 'GET attach':
+    case 'POST attach':
+    case 'GET portforward':
+    case 'POST portforward':
+      return refuseStream(exchange, port, route);
+    case 'POST eviction':
+      return serveEviction(exchange, port, route);
+    case 'POST binding':
+      return serveBinding(exchange, port, route);
+    case 'PUT finalize':
+      await readBody(exchange);
+      await port.request({ verb: 'finalize', name: name! });
+      return serveGet(exchange, port, { ...route, subresource: undefined });
+    default:
+      throw notAllowed();
+  }
+}
+
+function isWatch({ query }: Exchange): boolean {
+  const watch = query.get('watch');
+  return watch === 'true' || watch === '1' || watch === '';
+}
+
+function notAllowed(): ApiError {
+  return new ApiError('MethodNotAllowed', 'the server does not allow this method on the requested resource');
+}

@@ -1,0 +1,40 @@
+// The address of a request: which resource of which kind it names.
+import type { Kind } from '../model/kind.ts';
+import type { Registry } from '../model/registry.ts';
+
+export interface ResourceRoute {
+  readonly kind: Kind;
+  readonly namespace: string | undefined;
+  /** Absent for a collection. */
+  readonly name: string | undefined;
+  readonly subresource: string | undefined;
+}
+
+/** Subresources of a namespace; any other third part of the path is a collection inside it. */
+const namespaceSubresources: ReadonlySet<string> = new Set(['status', 'finalize']);
+
+/** Reads /api/v1/... and /apis/GROUP/VERSION/...; undefined for paths that name nothing the cluster serves. */
+export function parseResourceRoute(registry: Registry, path: string): ResourceRoute | undefined {
+  const parts = segments(path);
+  if (!parts) return undefined;
+  const [root, ...rest] = parts;
+  const [group, version] = root === 'api' ? ['', rest.shift()] : root === 'apis' ? [rest.shift(), rest.shift()] : [];
+  if (group === undefined || version === undefined) return undefined;
+  const inNamespace = rest[0] === 'namespaces' && rest.length >= 3 && !namespaceSubresources.has(rest[2]!);
+  const namespace = inNamespace ? rest[1] : undefined;
+  const [plural, name, subresource, ...more] = inNamespace ? rest.slice(2) : rest;
+  const kind = registry.kinds.find((each) => each.plural === plural && each.group === group && each.version === version);
+  if (!kind || more.length > 0 || (namespace !== undefined && !kind.namespaced)) return undefined;
+  if (name !== undefined && kind.namespaced && namespace === undefined) return undefined;
+  return { kind, namespace, name, subresource };
+}
+
+/** The decoded parts of a path; undefined when one of them is no name. */
+function segments(path: string): string[] | undefined {
+  try {
+    const parts = path.split('/').filter((part) => part !== '').map(decodeURIComponent);
+    return parts.some((part) => part === '.' || part === '..' || part.includes('/') || part.includes('\0')) ? undefined : parts;
+  } catch {
+    return undefined;
+  }
+}

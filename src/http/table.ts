@@ -1,0 +1,39 @@
+// Server-side Tables: the columns of a kind as kubectl prints them.
+import type { Column, Kind } from '../model/kind.ts';
+import type { KubeObject } from '../model/object.ts';
+
+export interface TableOptions {
+  /** What a row carries of its object; default Metadata. */
+  includeObject?: string;
+  /** Virtual time in ms, for ages. */
+  now: number;
+}
+
+/** A meta.k8s.io/v1 Table of objects; `metadata` is the list's own. */
+export function renderTable(kind: Kind, objects: readonly KubeObject[], metadata: object, { includeObject, now }: TableOptions): object {
+  const columns = kind.columns.filter(({ dashboardOnly }) => !dashboardOnly);
+  return {
+    kind: 'Table',
+    apiVersion: 'meta.k8s.io/v1',
+    metadata,
+    columnDefinitions: columns.map(({ title, wide }) => ({
+      name: title,
+      type: 'string',
+      format: title === 'NAME' ? 'name' : '',
+      description: title,
+      priority: wide ? 1 : 0,
+    })),
+    rows: objects.map((object) => ({ cells: columns.map((column) => cellOf(column, object, now)), ...rowObject(object, includeObject) })),
+  };
+}
+
+function cellOf(column: Column, object: KubeObject, now: number): string | number | boolean {
+  if (column.text) return column.text(object, now);
+  return column.value(object, now) ?? '';
+}
+
+function rowObject(object: KubeObject, includeObject = 'Metadata'): object {
+  if (includeObject === 'None') return {};
+  if (includeObject === 'Object') return { object };
+  return { object: { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata } };
+}

@@ -1,0 +1,100 @@
+// The verbs that change a resource: create, update, patch and delete, and the Status or object they answer.
+import type { ClusterPort, PatchType, Response, WriteOptions } from '../model/client.ts';
+import { isMap } from '../model/equal.ts';
+import { ApiError, badRequest } from '../model/errors.ts';
+import type { Kind } from '../model/kind.ts';
+import type { KubeObject } from '../model/object.ts';
+import { contentTypeOf, readBody } from './body.ts';
+import { readDeleteOptions } from './delete-options.ts';
+import type { Exchange } from './exchange.ts';
+import { sendJson } from './exchange.ts';
+import { listOptionsOf, sendObject } from './list.ts';
+import type { ResourceRoute } from './route.ts';
+
+const patchTypes: Readonly<Record<string, PatchType>> = {
+  'application/json-patch+json': 'json',
+  'application/merge-patch+json': 'merge',
+  'application/strategic-merge-patch+json': 'strategic',
+};
+
+/** POST to a collection. */
+export async function serveCreate(exchange: Exchange, port: ClusterPort, { kind, namespace }: ResourceRoute): Promise<void> {
+  const object = await readBody(exchange);
+  const answer = await port.request({ verb: 'create', plural: kind.plural, object, ...(namespace === undefined ? {} : { namespace }), ...writeOptions(exchange) });
+  sendAnswer(exchange, port, kind, answer, 201);
+}
+
+/** PUT of an object or its status. */
+export async function serveUpdate(exchange: Exchange, port: ClusterPort, { kind, namespace, name, subresource }: ResourceRoute): Promise<void> {
+  const object = await readBody(exchange);
+  checkName(object, name!);
+  const status = subresource === 'status' ? { subresource } as const : {};
+  const answer = await port.request({ verb: 'update', plural: kind.plural, object, ...(namespace === undefined ? {} : { namespace }), ...status, ...writeOptions(exchange) });
+  sendAnswer(exchange, port, kind, answer, 200);
+}
+
+/** PATCH of an object or its status. Throws UnsupportedMediaType for other patches. */
+export async function servePatch(exchange: Exchange, port: ClusterPort, { kind, namespace, name, subresource }: ResourceRoute): Promise<void> {
+  const type = contentTypeOf(exchange);
+  const patchType = patchTypes[type];
+  if (!patchType) {
+    const known = Object.keys(patchTypes).join(', ');
+    throw new ApiError('UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${known}`);
+  }
+  const patch = await readBody(exchange);
+  const status = subresource === 'status' ? { subresource } as const : {};
+  const answer = await port.request({
+    verb: 'patch',
+    plural: kind.plural,
+    ...(namespace === undefined ? {} : { namespace }),
+    name: name!,
+    patchType,
+    patch,
+    ...status,
+    ...writeOptions(exchange),
+  });
+  sendAnswer(exchange, port, kind, answer, 200);
+}
+
+/** DELETE of one object: the object while it is still there, else a Status. */
+export async function serveDelete(exchange: Exchange, port: ClusterPort, { kind, namespace, name }: ResourceRoute): Promise<void> {
+  const options = readDeleteOptions(await readBody(exchange), exchange.query);
+  const answer = await port.request({ verb: 'delete', plural: kind.plural, ...(namespace === undefined ? {} : { namespace }), name: name!, options });
+  if (answer.type !== 'object') return;
+  const { object } = answer;
+  const isStillThere = port.find(kind.plural, namespace, name!)?.metadata.uid === object.metadata.uid;
+  if ((isStillThere && !options.dryRun) || kind.plural === 'pods') sendObject(exchange, port, object, kind);
+  else sendJson(exchange, 200, deleted(kind, object));
+}
+
+/** DELETE of a collection: the list of what was in it. */
+export async function serveDeleteCollection(exchange: Exchange, port: ClusterPort, route: ResourceRoute): Promise<void> {
+  const { kind } = route;
+  const options = { ...readDeleteOptions(await readBody(exchange), exchange.query), ...listOptionsOf(exchange, route) };
+  const answer = await port.request({ verb: 'deleteCollection', plural: kind.plural, options });
+  const items = answer.type === 'objects' ? answer.objects : [];
+  sendJson(exchange, 200, { kind: `${kind.kind}List`, apiVersion: kind.group ? `${kind.group}/${kind.version}` : kind.version, metadata: { resourceVersion: String(port.revision) }, items });
+}
+
+/** dryRun and fieldValidation of a write; throws BadRequest for values Kubernetes does not know. */
+export function writeOptions({ query }: Exchange): WriteOptions {
+  const dryRun = query.get('dryRun');
+  if (dryRun !== null && dryRun !== 'All') throw badRequest(`invalid dry run value: ${dryRun}`);
+  const validation = query.get('fieldValidation') || 'Warn';
+  if (validation !== 'Strict' && validation !== 'Warn' && validation !== 'Ignore') throw badRequest(`invalid field validation: ${validation}`);
+  return { ...(dryRun ? { dryRun: true } : {}), fieldValidation: validation };
+}
+
+function sendAnswer(exchange: Exchange, port: ClusterPort, kind: Kind, answer: Response, code: number): void {
+  if (answer.type === 'object') sendObject(exchange, port, answer.object, kind, code, answer.warnings);
+}
+
+function deleted(kind: Kind, { metadata: { name, uid } }: KubeObject): object {
+  const details = { name, ...(kind.group ? { group: kind.group } : {}), kind: kind.plural, uid };
+  return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details };
+}
+
+function checkName(object: unknown, name: string): void {
+  const own = isMap(object) && isMap(object['metadata']) ? object['metadata']['name'] : undefined;
+  if (own !== name) throw badRequest(`the name of the object (${String(own ?? '')}) does not match the name on the URL (${name})`);
+}
