@@ -20,7 +20,7 @@ export interface EmptyCluster {
   readonly clock: VirtualClock;
 }
 
-const VERSION = 'v1.33.1';
+const VERSION = 'v1.33.0';
 const COREDNS = 'registry.k8s.io/coredns/coredns:v1.12.0';
 const KUBE_PROXY = `registry.k8s.io/kube-proxy:${VERSION}`;
 const KINDNET = 'docker.io/kindest/kindnetd:v20250512-df8de77b';

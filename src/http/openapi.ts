@@ -27,7 +27,7 @@ export function serveOpenApi(exchange: Exchange, registry: Registry): boolean {
   if (kinds.length === 0) return false;
   sendJson(exchange, 200, {
     openapi: '3.0.0',
-    info: { title: 'Kubernetes', version: 'v1.33.1' },
+    info: { title: 'Kubernetes', version: 'v1.33.0' },
     paths: Object.fromEntries(kinds.map((kind) => [resourcePath(kind), { patch: patchOperation(kind) }])),
     components: { schemas: {} },
   });

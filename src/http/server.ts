@@ -31,7 +31,7 @@ export interface HttpServer {
 const versionInfo = {
   major: '1',
   minor: '33',
-  gitVersion: 'v1.33.1+kubarium',
+  gitVersion: 'v1.33.0+kubarium',
   gitCommit: '',
   gitTreeState: 'clean',
   buildDate: '2025-05-15T08:19:08Z',

@@ -7,7 +7,7 @@ export function addNode(client: Client, name: string): Node {
   const capacity = { cpu: '4', memory: '8Gi', pods: '110' };
   return client.create<Node>('nodes', {
     metadata: { name },
-    status: { capacity, allocatable: capacity, conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady' }], nodeInfo: { kubeletVersion: 'v1.33.1' } },
+    status: { capacity, allocatable: capacity, conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady' }], nodeInfo: { kubeletVersion: 'v1.33.0' } },
   });
 }
 

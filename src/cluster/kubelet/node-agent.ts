@@ -13,7 +13,7 @@ const RENEW_MS = 10_000;
 /** Longest time without a status report, in ms. */
 const REPORT_MS = 300_000;
 const LEASE_NAMESPACE = 'kube-node-lease';
-export const KUBELET_VERSION = 'v1.33.1';
+export const KUBELET_VERSION = 'v1.33.0';
 
 /** What a machine offers when its Node manifest does not say. */
 export const DEFAULT_CAPACITY: Readonly<Record<string, string>> = Object.freeze({

@@ -50,7 +50,7 @@ describe('lookUpImage', () => {
     'rabbitmq:3.13-management-alpine', 'memcached:1.6', 'haproxy:2.9', 'haproxy:lts-alpine', 'traefik:v3.0', 'traefik:v2.11', 'caddy:2', 'caddy:2-alpine',
     'nginxinc/nginx-unprivileged:1.25', 'registry.k8s.io/pause:3.9', 'k8s.gcr.io/pause:3.1', 'k8s.gcr.io/echoserver:1.4', 'registry.k8s.io/echoserver:1.10',
     'registry.k8s.io/e2e-test-images/agnhost:2.39', 'registry.k8s.io/coredns/coredns:v1.11.1', 'k8s.gcr.io/coredns:1.8.0', 'registry.k8s.io/etcd:3.5.21-0',
-    'registry.k8s.io/kube-apiserver:v1.33.0', 'registry.k8s.io/kube-proxy:v1.33.1', 'registry.k8s.io/metrics-server/metrics-server:v0.7.1',
+    'registry.k8s.io/kube-apiserver:v1.33.0', 'registry.k8s.io/kube-proxy:v1.33.0', 'registry.k8s.io/metrics-server/metrics-server:v0.7.1',
     'kindest/kindnetd:v20250512-df8de77b', 'hello-world', 'curlimages/curl:8.7.1', 'gcr.io/google-samples/hello-app:1.0', 'registry.k8s.io/busybox',
     'registry.k8s.io/nginx-slim:0.8', 'registry.k8s.io/e2e-test-images/nginx:1.15.10-alpine', 'polinux/stress', 'vish/stress', 'perl:5.34.0', 'bash:5',
     'mirror.gcr.io/library/nginx:1.27', 'acme/anything:v9.9.9-rc1', 'ghcr.io/acme/api:sha-0a1b2c', 'hashicorp/http-echo:1.0', 'quay.io/fluentd_elasticsearch/fluentd:v2.5.2',
