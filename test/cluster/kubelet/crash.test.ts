@@ -57,8 +57,8 @@ describe('CrashLoopBackOff', () => {
     const cluster = clusterWith(`
       volumes: [{name: work, emptyDir: {}}],
       containers: [{
-        name: app, image: 'busybox:1.36', volumeMounts: [{name: work, mountPath: /work}],
-        command: [sh, -c, 'echo run >> /work/runs; if [ $(wc -l < /work/runs) -eq 5 ]; then sleep 660; fi; exit 1'],
+        name: app, image: 'busybox:1.36', volumeMounts: [{name: work, mountPath: /data}],
+        command: [sh, -c, 'echo run >> /data/runs; if [ $(wc -l < /data/runs) -eq 5 ]; then sleep 660; fi; exit 1'],
       }]`);
     const delays = noteBackOffs(cluster);
     cluster.advance('14m');
