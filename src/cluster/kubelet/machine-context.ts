@@ -9,6 +9,7 @@ import type { ContainerRunner } from './container-runner.ts';
 import type { ImagePuller } from './image-puller.ts';
 import type { PodWorker } from './pod-worker.ts';
 import type { NetworkView } from './process/process.ts';
+import type { StaticPods } from './static-pods.ts';
 
 export interface MachineContext {
   readonly nodeName: string;
@@ -25,6 +26,9 @@ export interface MachineContext {
   /** Containers run until they are stopped, whatever their image would do. */
   readonly idleContainers: boolean;
   readonly runner: ContainerRunner;
+  readonly staticPods: StaticPods;
+  /** The machine is on and its kubelet is up. */
+  readonly isUp: boolean;
   /** The worker's containers changed: at the next look of the kubelet (each second) it decides and reports. */
   noticeChange(worker: PodWorker): void;
   /** False while the node cannot reach the apiserver: nothing is written. */
