@@ -9,6 +9,7 @@ import { AddressPool } from './address-pool.ts';
 import { ContainerRunner } from './container-runner.ts';
 import { ImagePuller } from './image-puller.ts';
 import type { MachineContext } from './machine-context.ts';
+import { MachineLoad } from './machine-load.ts';
 import { NodeAgent } from './node-agent.ts';
 import type { Refusal } from './pod-admission.ts';
 import { isMirrorPod, refusalOf } from './pod-admission.ts';
@@ -50,6 +51,7 @@ export class Kubelet implements MachineContext {
   readonly images: ImagePuller;
   readonly addresses: AddressPool;
   readonly runner: ContainerRunner;
+  readonly load = new MachineLoad();
   readonly #agent: NodeAgent;
   readonly #staticPods: StaticPods;
   readonly #workers = new Map<string, PodWorker>();
