@@ -3,7 +3,8 @@ import { chmod, lstat, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { makeVisible } from '../model/visible-text.ts';
 import type { FileChange } from './desired-state.ts';
-import { reasonOf, scanFolder, signatureOf } from './folder-scan.ts';
+import { reasonOf } from './file-error.ts';
+import { scanFolder, signatureOf } from './folder-scan.ts';
 import type { FolderScan, FoundFile } from './folder-scan.ts';
 import { readManifestText } from './manifest-text.ts';
 import type { Answer, ManifestReconciler } from './reconcile.ts';
@@ -41,6 +42,7 @@ export class FolderReader {
   readonly #realPaths = new Map<string, string>();
   #identity: string | undefined;
   #isAbsent = false;
+  #ignored = 0;
   #notice: string | undefined;
 
   constructor(folder: string, reconciler: ManifestReconciler) {
@@ -67,7 +69,7 @@ export class FolderReader {
     const isReplaced = scan !== undefined && !hasFiles && this.#known.size > 0 && (this.#isAbsent || scan.identity !== this.#identity);
     const gone = scan && !isReplaced ? this.#missingFrom(scan) : [];
     const hasLost = gone.length > 0 || changed.some(({ path, size }) => size < (this.#known.get(path)?.size ?? 0));
-    const isQuiet = scan !== undefined && !this.#isAbsent && !isReplaced && changed.length + unreadable.size + gone.length === 0;
+    const isQuiet = scan !== undefined && !this.#isAbsent && !isReplaced && scan.ignored === this.#ignored && changed.length + unreadable.size + gone.length === 0;
     return { scan, changed, unreadable, gone, isReplaced, hasLost, isQuiet };
   }
 
@@ -110,7 +112,12 @@ export class FolderReader {
     this.#identity = scan.identity;
     this.#isAbsent = false;
     if (changes.length > 0) await this.#reconciler.update(changes);
-    this.#reconciler.setFolder(this.#notice === undefined ? { state: 'ready' } : { state: 'ready', notice: this.#notice });
+    this.#ignored = scan.ignored;
+    this.#reconciler.setFolder({
+      state: 'ready',
+      ...(this.#notice !== undefined && { notice: this.#notice }),
+      ...(scan.ignored > 0 && { ignored: scan.ignored }),
+    });
     return isComplete;
   }
 

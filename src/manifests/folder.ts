@@ -13,6 +13,7 @@ import { FolderReader } from './folder-reader.ts';
 import type { FolderLook } from './folder-reader.ts';
 import { placeOf } from './folder-scan.ts';
 import type { FolderPlace } from './folder-scan.ts';
+import { ignoreFileName } from './ignore-file.ts';
 import type { Answer, ManifestReconciler } from './reconcile.ts';
 
 /** Wall ms without an event before a pass. */
@@ -175,7 +176,7 @@ export class ManifestFolder {
     const paths = real === this.#dir ? [real] : [real, this.#dir];
     const isIgnored = (path: string): boolean => {
       const inside = relative(real, path);
-      return inside !== '' && !inside.startsWith(`..${sep}`) && inside !== '..' && !inside.split(sep).every(isManifestFolder);
+      return inside !== '' && !inside.startsWith(`..${sep}`) && inside !== '..' && !inside.split(sep).every((part) => isManifestFolder(part) || part === ignoreFileName);
     };
     // Its own ways to wait for the end of a write would come on top of ours.
     const watcher = this.#createWatcher(paths, { ignoreInitial: true, followSymlinks: false, atomic: false, ignorePermissionErrors: true, ignored: isIgnored });
@@ -247,5 +248,5 @@ function steadyPart(look: FolderLook, before: FolderLook): FolderLook {
 /** Swap files and the like change at every key stroke of an editor. */
 function mayMatter(path: string): boolean {
   const name = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
-  return isManifestFile(name) || !name.includes('.') || name.startsWith('..');
+  return isManifestFile(name) || name === ignoreFileName || !name.includes('.') || name.startsWith('..');
 }

@@ -53,6 +53,8 @@ export interface FolderStatus {
   readonly state: FolderState;
   /** What the user should know about the folder itself or about watching it; safe for a terminal. */
   readonly notice?: string;
+  /** How many manifests a .kubariumignore leaves out; absent for none. */
+  readonly ignored?: number;
 }
 
 export interface ManifestCounts {

@@ -10,6 +10,7 @@ import { AddressPool } from './address-pool.ts';
 import { ContainerRunner } from './container-runner.ts';
 import { ImagePuller } from './image-puller.ts';
 import type { MachineContext } from './machine-context.ts';
+import { MachineLoad } from './machine-load.ts';
 import { NodeAgent } from './node-agent.ts';
 import type { Refusal } from './pod-admission.ts';
 import { refusalOf } from './pod-admission.ts';
@@ -52,6 +53,7 @@ export class Kubelet implements MachineContext {
   readonly addresses: AddressPool;
   readonly runner: ContainerRunner;
   readonly staticPods: StaticPods;
+  readonly load = new MachineLoad();
   readonly #agent: NodeAgent;
   readonly #workers = new Map<string, PodWorker>();
   readonly #phaseMs: number;

@@ -7,6 +7,7 @@ import type { EventRecorder } from '../apiserver/event-recorder.ts';
 import type { AddressPool } from './address-pool.ts';
 import type { ContainerRunner } from './container-runner.ts';
 import type { ImagePuller } from './image-puller.ts';
+import type { MachineLoad } from './machine-load.ts';
 import type { PodWorker } from './pod-worker.ts';
 import type { NetworkView } from './process/process.ts';
 import type { StaticPods } from './static-pods.ts';
@@ -23,6 +24,8 @@ export interface MachineContext {
   readonly images: ImagePuller;
   readonly addresses: AddressPool;
   readonly network: NetworkView;
+  /** Memory and disk that are taken by something else than pods. */
+  readonly load: MachineLoad;
   /** Containers run until they are stopped, whatever their image would do. */
   readonly idleContainers: boolean;
   readonly runner: ContainerRunner;
