@@ -25,6 +25,8 @@ export interface WorldOptions {
   readonly namespace?: string;
   readonly allNamespaces: boolean;
   readonly logFile?: string;
+  /** The folder with what lies on the disks of nodes, as `<node>/<file>.yaml`. */
+  readonly staticPods?: string;
   readonly controlPlane?: boolean;
   readonly kubeSystem?: boolean;
   readonly defaultStorageClass?: boolean;
@@ -79,6 +81,7 @@ const flags = {
   readonly: { type: 'boolean' },
   watch: { type: 'boolean', default: true },
   logFile: { type: 'string' },
+  staticPods: { type: 'string' },
   for: { type: 'string', isMultiple: true },
   until: { type: 'string' },
   get: { type: 'string' },
@@ -129,6 +132,7 @@ export function parseCommandLine(argv: readonly string[], registry: () => Regist
     ...(given.kubeSystem === false ? { kubeSystem: false } : {}),
     ...(given.defaultStorageClass === false ? { defaultStorageClass: false } : {}),
     ...(given.idleContainers ? { idleContainers: true } : {}),
+    ...optional('staticPods', readText(given, 'staticPods')),
   };
   if (command === 'run') return readRun(given, world, registry);
   return command === 'serve' ? { command, ...world, ...readPace(given), serve: readServe(given) } : readDashboard(given, world);

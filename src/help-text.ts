@@ -12,6 +12,7 @@ What is in the folder exists in the cluster, what leaves it goes. The cluster is
 
 The cluster
   --nodes N                   worker nodes to begin with, 0 to 5000 (default 3), or their names ("one,two")
+  --static-pods DIR           static pods: what is in DIR/NODE/*.yaml is run by the kubelet of that node
   --seed N                    another seed gives other names and other chances (default 1)
   --no-control-plane          without a node for the control plane
   --no-kube-system            without the pods of kube-system

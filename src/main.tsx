@@ -11,7 +11,10 @@ import type { ServedApi } from './http/serve.ts';
 import { createKubernetesRegistry } from './kinds/index.ts';
 import { parseDocuments } from './manifests/documents.ts';
 import { ManifestFolder } from './manifests/folder.ts';
+import { createMergedSnapshot } from './manifests/merge-snapshots.ts';
 import { ManifestReconciler } from './manifests/reconcile.ts';
+import { StaticPodFiles } from './manifests/static-pod-files.ts';
+import type { ManifestSnapshot } from './manifests/manifest-status.ts';
 import { makeVisible } from './model/visible-text.ts';
 import { followProblems } from './run/manifests-port.ts';
 import type { ManifestsPort } from './run/manifests-port.ts';
@@ -67,8 +70,14 @@ function showSettled(command: DashboardCommand): Promise<number> {
 
 async function runHeadless(command: RunCommand, goesOnWithProblems = false): Promise<number> {
   const { cluster, diagnostics } = createWorld(command);
-  const { reconciler, folder } = createManifests(cluster, command);
-  const manifests: ManifestsPort = { initial: () => folder.initial(), settled: () => reconciler.settled(), snapshot: reconciler.snapshot };
+  const { reconciler, folder, staticPods, snapshot, stop } = createManifests(cluster, command);
+  const initial = async (): Promise<void> => {
+    await staticPods?.folder.initial();
+    const { state, notice } = staticPods?.files.snapshot().folder ?? {};
+    if (state === 'missing') throw new UsageError(`--static-pods: ${notice!.replace(/ yet$/, '')}`);
+    await folder.initial();
+  };
+  const manifests: ManifestsPort = { initial, settled: () => reconciler.settled(), snapshot };
   const trace = command.trace === undefined ? undefined : orUsage('--trace', command.trace, (path) => createTrace(cluster.port, path));
   try {
     const code = await run({ ...command, cluster, manifests, goesOnWithProblems, stdout: (text) => void stdout.write(text), stderr: (text) => void stderr.write(text) });
@@ -77,7 +86,7 @@ async function runHeadless(command: RunCommand, goesOnWithProblems = false): Pro
     return 1;
   } finally {
     trace?.close();
-    reconciler.stop();
+    await stop();
   }
 }
 
@@ -86,13 +95,13 @@ async function serveHeadless(command: ServeCommand): Promise<number> {
   const { cluster, diagnostics } = createWorld(command, servedStartMs(command.speed));
   const driver = new Driver(cluster.clock, { speed: command.speed });
   cluster.attach(driver);
-  const { reconciler, folder } = createManifests(cluster, command);
+  const { snapshot, subscribe, folders, stop } = createManifests(cluster, command);
   const api = await openApi(cluster, command.serve, diagnostics);
   let stopTelling = (): void => {};
   try {
     driver.start();
-    await (command.watch ? folder.start() : folder.initial());
-    stopTelling = followProblems(reconciler, command.dir, (line) => void stderr.write(`${line}\n`));
+    await Promise.all(folders.map((each) => (command.watch ? each.start() : each.initial())));
+    stopTelling = followProblems({ snapshot, subscribe }, command.dir, (line) => void stderr.write(`${line}\n`));
     stderr.write(`kubarium: a simulated Kubernetes v1.33 listens on ${api.url}; ctrl-c ends it. For kubectl in another shell:\n`);
     stdout.write(`${api.exportLine}\n`);
     await new Promise<void>((resolve) => {
@@ -103,8 +112,7 @@ async function serveHeadless(command: ServeCommand): Promise<number> {
     stopTelling();
     driver.stop();
     await api.close();
-    await folder.stop();
-    reconciler.stop();
+    await stop();
     if (diagnostics.first !== undefined) stderr.write(`kubarium: ${diagnostics.count} internal errors, the first: ${makeVisible(diagnostics.first)}\n`);
   }
 }
@@ -139,10 +147,10 @@ async function openDashboard(command: DashboardCommand): Promise<number> {
   const { cluster, diagnostics } = createWorld(command, command.serve ? servedStartMs(command.speed) : undefined);
   const driver = new Driver(cluster.clock, { speed: command.speed });
   cluster.attach(driver);
-  const { reconciler, folder } = createManifests(cluster, command);
+  const { reconciler, folder, folders, staticPods, snapshot, subscribe, stop } = createManifests(cluster, command);
   const api = command.serve && (await openApi(cluster, command.serve, diagnostics));
-  // What the folder says is there before the first frame; a folder on a slow disk comes in as it is read.
-  const reading = command.watch ? folder.start() : folder.initial();
+  // What the folders say is there before the first frame; a folder on a slow disk comes in as it is read.
+  const reading = Promise.all(folders.map((each) => (command.watch ? each.start() : each.initial())));
   const { startDashboard } = await import('./ui/start-dashboard.tsx');
   await reading;
   driver.start();
@@ -152,9 +160,9 @@ async function openDashboard(command: DashboardCommand): Promise<number> {
       driver,
       registry: cluster.registry,
       manifests: {
-        snapshot: reconciler.snapshot,
-        subscribe: reconciler.subscribe,
-        reapply: async (ref) => refuse(await reconciler.reapply(ref)),
+        snapshot,
+        subscribe,
+        reapply: async (ref) => refuse(staticPods?.files.owns(ref) ? staticPods.files.planWriteBack(ref) : await reconciler.reapply(ref)),
         writeBack: async (ref) => refuse(await folder.writeBack(ref)),
       },
       wall: systemWallClock,
@@ -172,8 +180,7 @@ async function openDashboard(command: DashboardCommand): Promise<number> {
   } finally {
     driver.stop();
     await api?.close();
-    await folder.stop();
-    reconciler.stop();
+    await stop();
     if (diagnostics.first !== undefined) stderr.write(`kubarium: ${diagnostics.count} internal errors, the first: ${makeVisible(diagnostics.first)}\n`);
   }
 }
@@ -210,9 +217,51 @@ function createWorld({ nodes, seed, logFile, ...rest }: WorldOptions, startMs?: 
   return { cluster, diagnostics };
 }
 
-function createManifests({ port }: Cluster, { dir }: WorldOptions): { reconciler: ManifestReconciler; folder: ManifestFolder } {
+interface Manifests {
+  reconciler: ManifestReconciler;
+  folder: ManifestFolder;
+  /** All that are read. */
+  folders: readonly ManifestFolder[];
+  /** Only when the command line names such a folder. */
+  staticPods?: { files: StaticPodFiles; folder: ManifestFolder };
+  /** Both folders in one. */
+  snapshot(): ManifestSnapshot;
+  subscribe(listener: () => void): () => void;
+  stop(): Promise<void>;
+}
+
+function createManifests({ port, machines }: Cluster, { dir, staticPods: staticDir }: WorldOptions): Manifests {
+  const wall = systemWallClock;
   const reconciler = new ManifestReconciler({ port });
-  return { reconciler, folder: new ManifestFolder({ dir, reconciler, wall: systemWallClock }) };
+  const folder = new ManifestFolder({ dir, reconciler, wall });
+  if (staticDir === undefined) {
+    const stop = async (): Promise<void> => {
+      await folder.stop();
+      reconciler.stop();
+    };
+    return { reconciler, folder, folders: [folder], snapshot: reconciler.snapshot, subscribe: reconciler.subscribe, stop };
+  }
+  const files = new StaticPodFiles({ port, machines, dir: staticDir });
+  const staticFolder = new ManifestFolder({ dir: staticDir, reconciler: files, wall });
+  return {
+    reconciler,
+    folder,
+    folders: [folder, staticFolder],
+    staticPods: { files, folder: staticFolder },
+    snapshot: createMergedSnapshot(reconciler.snapshot, files.snapshot),
+    subscribe(listener) {
+      const unsubscribes = [reconciler.subscribe(listener), files.subscribe(listener)];
+      return () => {
+        for (const unsubscribe of unsubscribes) unsubscribe();
+      };
+    },
+    async stop() {
+      await staticFolder.stop();
+      await folder.stop();
+      files.stop();
+      reconciler.stop();
+    },
+  };
 }
 
 /** A file that cannot be written is a mistake of the command line. */

@@ -147,6 +147,7 @@ describe('imports', () => {
   it.each<{ packages: RegExp; home: RegExp; instead: string }>([
     { packages: /^(ink|react|react\/.*|string-width)$/, home: /^src\/ui\//, instead: 'only ui/ draws; main.tsx loads it lazily' },
     { packages: /^chokidar$/, home: /^src\/manifests\//, instead: 'use ManifestFolder of manifests/folder.ts' },
+    { packages: /^ignore$/, home: /^src\/manifests\//, instead: 'ask the IgnoreRules of manifests/ignore-file.ts' },
     { packages: /^js-yaml$/, home: /^src\/(manifests\/|http\/body\.ts$)/, instead: 'read with manifests/documents.ts, print with formatYaml of model/yaml-text.ts' },
     { packages: /^meow$/, home: /^src\/command-line\.ts$/, instead: 'take the parsed command from command-line.ts' },
     { packages: /^esbuild$|^@kubernetes\//, home: /^src\/build\//, instead: 'it is there for the build only' },

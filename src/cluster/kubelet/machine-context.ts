@@ -7,8 +7,10 @@ import type { EventRecorder } from '../apiserver/event-recorder.ts';
 import type { AddressPool } from './address-pool.ts';
 import type { ContainerRunner } from './container-runner.ts';
 import type { ImagePuller } from './image-puller.ts';
+import type { MachineLoad } from './machine-load.ts';
 import type { PodWorker } from './pod-worker.ts';
 import type { NetworkView } from './process/process.ts';
+import type { StaticPods } from './static-pods.ts';
 
 export interface MachineContext {
   readonly nodeName: string;
@@ -22,9 +24,14 @@ export interface MachineContext {
   readonly images: ImagePuller;
   readonly addresses: AddressPool;
   readonly network: NetworkView;
+  /** Memory and disk that are taken by something else than pods. */
+  readonly load: MachineLoad;
   /** Containers run until they are stopped, whatever their image would do. */
   readonly idleContainers: boolean;
   readonly runner: ContainerRunner;
+  readonly staticPods: StaticPods;
+  /** The machine is on and its kubelet is up. */
+  readonly isUp: boolean;
   /** The worker's containers changed: at the next look of the kubelet (each second) it decides and reports. */
   noticeChange(worker: PodWorker): void;
   /** False while the node cannot reach the apiserver: nothing is written. */
