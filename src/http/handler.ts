@@ -8,7 +8,7 @@ import { hasToken } from './credentials.ts';
 import { serveDiscovery } from './discovery.ts';
 import type { Exchange } from './exchange.ts';
 import { sendError, sendJson, sendText } from './exchange.ts';
-import { serveOpenApi } from './openapi.ts';
+import { OpenApiDocuments } from './openapi.ts';
 import { serveResource } from './resources.ts';
 import { parseResourceRoute } from './route.ts';
 
@@ -41,12 +41,13 @@ const versionInfo = {
 };
 
 export function createRequestHandler({ port, wall, token, onBug }: HandlerOptions): RequestHandler {
+  const openApi = new OpenApiDocuments(port.registry);
   return {
     request(request, response) {
       const exchange = createExchange(request, response);
       const refusal = refusalOf(request, token);
       if (refusal) return sendError(exchange, refusal);
-      serve(exchange, port, wall).catch((error: unknown) => {
+      serve(exchange, port, wall, openApi).catch((error: unknown) => {
         if (!(error instanceof ApiError)) onBug?.(`${exchange.method} ${exchange.path}`, error);
         sendError(exchange, error);
       });
@@ -71,11 +72,11 @@ function createExchange(request: IncomingMessage, response: ServerResponse): Exc
   return { method: request.method ?? 'GET', path: path || '/', query: new URLSearchParams(rawQuery), request, response };
 }
 
-async function serve(exchange: Exchange, port: ClusterPort, wall: WallClock): Promise<void> {
+async function serve(exchange: Exchange, port: ClusterPort, wall: WallClock, openApi: OpenApiDocuments): Promise<void> {
   const { path } = exchange;
   if (path === '/version' || path === '/version/') return sendJson(exchange, 200, versionInfo);
   if (/^\/(healthz|livez|readyz)(\/ping)?$/.test(path)) return sendText(exchange, 200, 'ok');
-  if (serveOpenApi(exchange, port.registry) || serveDiscovery(exchange, port.registry)) return;
+  if (openApi.serve(exchange) || serveDiscovery(exchange, port.registry)) return;
   const route = parseResourceRoute(port.registry, path);
   if (!route) throw new ApiError('NotFound', 'the server could not find the requested resource');
   await serveResource(exchange, port, route, wall);
