@@ -3,17 +3,18 @@ import type { Change, Client, LogLine } from '../../model/client.ts';
 import { notFound } from '../../model/errors.ts';
 import type { Node, Pod } from '../../model/object.ts';
 import { parseImageReference } from '../../model/image-reference.ts';
-import { FAULT_ANNOTATION } from '../../model/simulation-annotations.ts';
 import type { Clock } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
 import type { EventRecorder } from '../apiserver/event-recorder.ts';
 import type { Store } from '../store/store.ts';
+import { ContainerFaults } from './container-faults.ts';
 import type { LogRequest } from './container-logs.ts';
 import { containerLogs } from './container-logs.ts';
 import { Kubelet } from './kubelet.ts';
+import type { ContainerSlot } from './container-slot.ts';
 import type { PodWorker } from './pod-worker.ts';
 import type { NetworkView } from './process/process.ts';
-import { reportNodeAnnotations } from './report-annotations.ts';
+import { RegistryState } from './registry-state.ts';
 
 export interface KubeletsOptions {
   store: Store;
@@ -29,6 +30,10 @@ export interface KubeletsOptions {
 }
 
 export class Kubelets {
+  readonly registry = new RegistryState();
+  readonly faults: ContainerFaults;
+  /** Told of nodes whose power, network or part of the control plane has changed, and of those that come and go. */
+  onMachineChange: ((nodeName: string) => void) | undefined;
   readonly #options: KubeletsOptions;
   readonly #byNode = new Map<string, Kubelet>();
   #nextSubnet = 0;
@@ -36,6 +41,14 @@ export class Kubelets {
 
   constructor(options: KubeletsOptions) {
     this.#options = options;
+    this.faults = new ContainerFaults(
+      ({ namespace, pod, container }) => {
+        const stored = options.store.get('pods', `${namespace}/${pod}`) as Pod | undefined;
+        const kubelet = this.#byNode.get(stored?.spec.nodeName ?? '');
+        return kubelet?.isUp ? kubelet.workers.get(stored!.metadata.uid)?.slots.find(({ name }) => name === container) : undefined;
+      },
+      (component) => this.#slotsOf(component),
+    );
   }
 
   start(): void {
@@ -44,8 +57,11 @@ export class Kubelets {
     store.watch(['nodes', 'pods'], (change) => (change.plural === 'nodes' ? this.#nodeChanged(change) : this.#podChanged(change)));
   }
 
-  kubelet(nodeName: string): Kubelet | undefined {
-    return this.#byNode.get(nodeName);
+  /** Fixed, so that it can be handed on. */
+  readonly kubelet = (nodeName: string): Kubelet | undefined => this.#byNode.get(nodeName);
+
+  all(): Iterable<Kubelet> {
+    return this.#byNode.values();
   }
 
   /** Lines of a container (rule 6.12.8); throws what `kubectl logs` prints. */
@@ -62,10 +78,8 @@ export class Kubelets {
     if (change.type === 'DELETED') {
       this.#byNode.get(name)?.stop();
       this.#byNode.delete(name);
-      return;
-    }
-    if (change.type === 'ADDED') return this.#addNode(node);
-    if (node.metadata.annotations !== (change.previous as Node).metadata.annotations) this.#applyFault(node);
+      this.onMachineChange?.(name);
+    } else if (change.type === 'ADDED') this.#addNode(node);
   }
 
   #podChanged(change: Change): void {
@@ -90,21 +104,28 @@ export class Kubelets {
       random: random.child(name),
       events: eventsOf(name),
       network: this.#network(),
+      registry: this.registry,
+      faults: this.faults,
       idleContainers,
+      onChange: () => this.onMachineChange?.(name),
     });
     for (const image of preloaded) {
       const reference = parseImageReference(image);
       if (!reference.invalid) kubelet.images.preload(reference);
     }
     this.#byNode.set(name, kubelet);
+    this.onMachineChange?.(name);
     kubelet.start();
-    this.#applyFault(node);
   }
 
-  #applyFault(node: Node): void {
-    const fault = node.metadata.annotations?.[FAULT_ANNOTATION];
-    if (fault !== undefined) reportNodeAnnotations(node, this.#options.eventsOf(node.metadata.name));
-    this.#byNode.get(node.metadata.name)?.setFaults({ power: fault !== 'power-loss', network: fault !== 'network-partition' });
+  /** The containers of a component, on machines that are on. */
+  #slotsOf(component: string): ContainerSlot[] {
+    const found: ContainerSlot[] = [];
+    for (const kubelet of this.#byNode.values()) {
+      if (!kubelet.isUp) continue;
+      for (const worker of kubelet.workers.values()) if (worker.component === component) found.push(...worker.main);
+    }
+    return found;
   }
 
   #addressOf(node: Node): string {
@@ -136,7 +157,7 @@ export class Kubelets {
   #at(address: string): PodWorker[] {
     const found: PodWorker[] = [];
     for (const kubelet of this.#byNode.values()) {
-      if (!kubelet.isConnected() || (kubelet.nodeIp !== address && !kubelet.addresses.includes(address))) continue;
+      if (!kubelet.hasNetwork || (kubelet.nodeIp !== address && !kubelet.addresses.includes(address))) continue;
       for (const worker of kubelet.workers.values()) if (worker.podIp === address) found.push(worker);
     }
     return found;

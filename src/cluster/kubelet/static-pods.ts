@@ -59,3 +59,8 @@ export class StaticPods {
 function keyOf({ metadata }: Pod): string {
   return `${metadata.namespace}/${metadata.name}`;
 }
+
+/** The component of the control plane that a static pod of kube-system is, as kubeadm labels it; undefined for every other pod. */
+export function componentOf(pod: Pod): string | undefined {
+  return pod.metadata.namespace === 'kube-system' && isMirrorPod(pod) ? pod.metadata.labels?.['component'] : undefined;
+}
