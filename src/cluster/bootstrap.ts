@@ -2,6 +2,7 @@
 import type { Client, NewObject } from '../model/client.ts';
 import type { Node, Pod } from '../model/object.ts';
 import type { VirtualClock } from '../sim/clock.ts';
+import type { Kubelets } from './kubelet/kubelets.ts';
 
 export interface BootstrapOptions {
   /** Worker nodes, named worker-1 ...; default 3. */
@@ -18,6 +19,7 @@ export interface BootstrapOptions {
 export interface EmptyCluster {
   readonly admin: Client;
   readonly clock: VirtualClock;
+  readonly kubelets: Kubelets;
 }
 
 const VERSION = 'v1.33.0';
@@ -53,7 +55,7 @@ export function bootstrap(cluster: EmptyCluster, { workers = 3, controlPlane = t
   // Every machine has said what it offers by then, so nothing waits for room.
   clock.advance(2500);
   if (kubeSystem) {
-    if (controlPlane) for (const component of CONTROL_PLANE) createStaticPod(cluster, component);
+    if (controlPlane) cluster.kubelets.setStaticPods(CONTROL_PLANE_NODE, CONTROL_PLANE.map(componentManifest), 'machine');
     createKubeSystem(cluster);
   }
   const until = clock.now + LIMIT_MS;
@@ -90,27 +92,16 @@ function createNode({ admin }: EmptyCluster, name: string, capacity: { cpu?: str
   });
 }
 
-/** A pod of the control plane, as the mirror of a static pod: bound by hand, owned by its node (rule 6.11.7). */
-function createStaticPod({ admin }: EmptyCluster, { name, image, cpu, memory }: (typeof CONTROL_PLANE)[number]): void {
-  const node = admin.get('nodes', undefined, CONTROL_PLANE_NODE);
-  admin.create('pods', {
-    metadata: {
-      name: `${name}-${CONTROL_PLANE_NODE}`,
-      namespace: 'kube-system',
-      labels: { component: name, tier: 'control-plane' },
-      annotations: {
-        'kubernetes.io/config.hash': node.metadata.uid.replaceAll('-', ''),
-        'kubernetes.io/config.mirror': node.metadata.uid.replaceAll('-', ''),
-        'kubernetes.io/config.source': 'file',
-      },
-      ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name: CONTROL_PLANE_NODE, uid: node.metadata.uid, controller: true }],
-    },
+/** The manifest that kubeadm writes for a component of the control plane. */
+function componentManifest({ name, image, cpu, memory }: (typeof CONTROL_PLANE)[number]): unknown {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace: 'kube-system', labels: { component: name, tier: 'control-plane' } },
     spec: {
-      nodeName: CONTROL_PLANE_NODE,
       hostNetwork: true,
       priorityClassName: 'system-node-critical',
-      automountServiceAccountToken: false,
-      tolerations: [{ operator: 'Exists', effect: 'NoExecute' }],
+      securityContext: { seccompProfile: { type: 'RuntimeDefault' } },
       containers: [
         {
           name,
@@ -121,7 +112,7 @@ function createStaticPod({ admin }: EmptyCluster, { name, image, cpu, memory }: 
         },
       ],
     },
-  });
+  };
 }
 
 function createKubeSystem({ admin }: EmptyCluster): void {

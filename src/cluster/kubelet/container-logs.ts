@@ -17,7 +17,7 @@ export function containerLogs(pod: Pod, kubelet: Kubelet | undefined, request: L
     const address = `${kubelet.nodeIp}:10250`;
     throw internalError(`Get "https://${address}/containerLogs/${pod.metadata.namespace}/${podName}/${name}": dial tcp ${address}: connect: ${kubelet.hasNetwork ? 'connection refused' : 'no route to host'}`);
   }
-  const slot = kubelet?.workers.get(pod.metadata.uid)?.slots.find((each) => each.name === name);
+  const slot = kubelet?.workerOf(pod)?.slots.find((each) => each.name === name);
   const waiting = slot?.state.waiting;
   const hasEnded = slot?.lastState.terminated !== undefined;
   if (request.previous) {

@@ -1,6 +1,7 @@
 // The kubelet of one node, and the machine under it: its pods, its images, its power and its network.
 import { isPodTerminal } from '../../kinds/pod/conditions.ts';
 import type { Client } from '../../model/client.ts';
+import { isMirrorPod } from '../../model/mirror-pod.ts';
 import type { Node, Pod } from '../../model/object.ts';
 import type { Clock, Timer } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
@@ -13,7 +14,7 @@ import type { MachineContext } from './machine-context.ts';
 import { MachineLoad } from './machine-load.ts';
 import { NodeAgent } from './node-agent.ts';
 import type { Refusal } from './pod-admission.ts';
-import { isMirrorPod, refusalOf } from './pod-admission.ts';
+import { refusalOf } from './pod-admission.ts';
 import { PodWorker } from './pod-worker.ts';
 import type { NetworkView } from './process/process.ts';
 import type { RegistryState } from './registry-state.ts';
@@ -57,11 +58,11 @@ export class Kubelet implements MachineContext {
   readonly images: ImagePuller;
   readonly addresses: AddressPool;
   readonly runner: ContainerRunner;
+  readonly staticPods: StaticPods;
   readonly load = new MachineLoad();
   readonly faults: ContainerFaults;
   readonly #onChange: () => void;
   readonly #agent: NodeAgent;
-  readonly #staticPods: StaticPods;
   readonly #workers = new Map<string, PodWorker>();
   readonly #phaseMs: number;
   #arrived: PodWorker[] = [];
@@ -98,7 +99,7 @@ export class Kubelet implements MachineContext {
     this.#phaseMs = this.random.below(RELIST_PHASES) * (RELIST_MS / RELIST_PHASES);
     this.images = new ImagePuller(this.clock, this.random.child('images'), options.registry, () => this.#agent.imagesChanged(), options.idleContainers);
     this.runner = new ContainerRunner(this);
-    this.#staticPods = new StaticPods(this, this.#workers);
+    this.staticPods = new StaticPods(this, this.#workers);
     this.#agent = new NodeAgent({
       name: this.nodeName,
       ip: this.nodeIp,
@@ -135,13 +136,6 @@ export class Kubelet implements MachineContext {
     return this.#isUp && this.#runs && this.#reachesApi;
   }
 
-  /** Whether a component of the control plane runs here. */
-  runsComponent(component: string): boolean {
-    if (!this.#isUp) return false;
-    for (const worker of this.#workers.values()) if (worker.component === component && worker.main.some((slot) => slot.isRunning)) return true;
-    return false;
-  }
-
   componentChanged(): void {
     this.#onChange();
   }
@@ -150,6 +144,7 @@ export class Kubelet implements MachineContext {
   start(): void {
     this.#booting = this.clock.after(500 + this.random.below(1500), () => {
       if (this.isConnected()) this.#agent.start(this.random.below(10_000));
+      this.staticPods.sync();
     });
     for (const pod of [...this.client.onNode<Pod>('pods', this.nodeName)]) this.podChanged(pod);
   }
@@ -203,14 +198,15 @@ export class Kubelet implements MachineContext {
     } else if (this.#isUntended) this.#tend();
     else {
       for (const worker of [...this.#workers.values()]) worker.kubeletStarted();
+      this.staticPods.sync();
       this.#connect();
     }
   }
 
   podChanged(pod: Pod): void {
     if (!this.isConnected()) return;
+    if (isMirrorPod(pod)) return this.staticPods.mirrorChanged(pod);
     const worker = this.#workers.get(pod.metadata.uid);
-    if (isMirrorPod(pod) && this.#staticPods.mirrorChanged(pod, worker)) return;
     if (worker) return worker.podChanged(pod);
     if (isPodTerminal(pod) && !pod.metadata.deletionTimestamp) return;
     const refusal = this.#refusal(pod);
@@ -235,8 +231,8 @@ export class Kubelet implements MachineContext {
 
   podRemoved(pod: Pod): void {
     if (!this.isConnected()) return;
-    const worker = this.#workers.get(pod.metadata.uid);
-    if (worker && !this.#staticPods.mirrorRemoved(worker)) worker.removed();
+    if (isMirrorPod(pod)) return this.staticPods.mirrorRemoved(pod);
+    this.#workers.get(pod.metadata.uid)?.removed();
   }
 
   noticeChange(worker: PodWorker): void {
@@ -257,6 +253,11 @@ export class Kubelet implements MachineContext {
       worker.look();
     }
   };
+
+  /** The worker of a pod of the API, be it a mirror. */
+  workerOf(pod: Pod): PodWorker | undefined {
+    return isMirrorPod(pod) ? this.staticPods.workerOf(pod) : this.#workers.get(pod.metadata.uid);
+  }
 
   forget(worker: PodWorker): void {
     this.#workers.delete(worker.uid);
@@ -293,6 +294,7 @@ export class Kubelet implements MachineContext {
     this.#isUntended = false;
     const stored = this.#storedPods();
     for (const worker of [...this.#workers.values()]) worker.powerRestored(stored.get(worker.uid) ?? worker.pod);
+    this.staticPods.sync();
     this.#connect();
   }
 
@@ -308,8 +310,9 @@ export class Kubelet implements MachineContext {
     for (const worker of [...this.#workers.values()]) {
       const pod = stored.get(worker.uid);
       if (pod) worker.reconnected(pod);
-      else if (!this.#staticPods.mirrorRemoved(worker)) worker.removed();
+      else if (!worker.isStatic) worker.removed();
     }
+    this.staticPods.reconnected();
     for (const pod of stored.values()) if (!this.#workers.has(pod.metadata.uid)) this.podChanged(pod);
   }
 

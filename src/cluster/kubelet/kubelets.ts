@@ -1,8 +1,10 @@
 // All machines of the cluster: one kubelet per Node object, each handed the pods that are bound to it.
 import type { Change, Client, LogLine } from '../../model/client.ts';
-import { notFound } from '../../model/errors.ts';
+import { ApiError, notFound } from '../../model/errors.ts';
+import type { StaticPodPort } from '../../model/mirror-pod.ts';
 import type { Node, Pod } from '../../model/object.ts';
 import { parseImageReference } from '../../model/image-reference.ts';
+import { formatTimestamp } from '../../model/timestamp.ts';
 import type { Clock } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
 import type { EventRecorder } from '../apiserver/event-recorder.ts';
@@ -14,6 +16,7 @@ import { Kubelet } from './kubelet.ts';
 import type { ContainerSlot } from './container-slot.ts';
 import type { PodWorker } from './pod-worker.ts';
 import type { NetworkView } from './process/process.ts';
+import { readStaticPod } from './static-pod-manifest.ts';
 import { RegistryState } from './registry-state.ts';
 
 export interface KubeletsOptions {
@@ -29,13 +32,18 @@ export interface KubeletsOptions {
   idleContainers: boolean;
 }
 
-export class Kubelets {
+/** Whose manifests they are: those that the machine came with, and those of a folder. */
+type StaticPodSource = 'machine' | 'folder';
+
+export class Kubelets implements StaticPodPort {
   readonly registry = new RegistryState();
   readonly faults: ContainerFaults;
   /** Told of nodes whose power, network or part of the control plane has changed, and of those that come and go. */
   onMachineChange: ((nodeName: string) => void) | undefined;
   readonly #options: KubeletsOptions;
   readonly #byNode = new Map<string, Kubelet>();
+  /** Static pods by node and source; a machine that is not there yet finds them when it comes. */
+  readonly #staticPods = new Map<string, Map<StaticPodSource, readonly Pod[]>>();
   #nextSubnet = 0;
   #nextHost = 10;
 
@@ -70,6 +78,38 @@ export class Kubelets {
     const pod = store.get('pods', `${request.namespace}/${request.name}`) as Pod | undefined;
     if (!pod) throw notFound('pods', request.name);
     return containerLogs(pod, this.#byNode.get(pod.spec.nodeName ?? ''), request, clock.now);
+  }
+
+  setStaticPods(nodeName: string, manifests: readonly unknown[], source: StaticPodSource = 'folder'): readonly (Error | undefined)[] {
+    const { clock, store } = this.#options;
+    const pods: Pod[] = [];
+    const known = this.#staticPods.get(nodeName) ?? new Map<StaticPodSource, readonly Pod[]>();
+    const before = new Map(known.get(source)?.map((pod) => [pod.metadata.uid, pod]));
+    const refusals = manifests.map((manifest) => {
+      try {
+        const pod = readStaticPod(manifest, nodeName, store.registry, formatTimestamp(clock.now));
+        pods.push(before.get(pod.metadata.uid) ?? pod);
+        return undefined;
+      } catch (error) {
+        if (error instanceof ApiError) return error;
+        throw error;
+      }
+    });
+    this.#staticPods.set(nodeName, known.set(source, pods));
+    this.#handStaticPods(nodeName);
+    return refusals;
+  }
+
+  /** Whether a static pod of kube-system, such as `kube-scheduler`, runs on a node: its machine is on and its container alive. */
+  isComponentRunning(nodeName: string, component: string): boolean {
+    const kubelet = this.#byNode.get(nodeName);
+    return kubelet !== undefined && kubelet.isUp && kubelet.staticPods.isRunning('kube-system', component);
+  }
+
+  /** A file of the folder takes the place of what the machine came with under the same name. */
+  #handStaticPods(nodeName: string): void {
+    const known = this.#staticPods.get(nodeName);
+    if (known) this.#byNode.get(nodeName)?.staticPods.set([...(known.get('machine') ?? []), ...(known.get('folder') ?? [])]);
   }
 
   #nodeChanged(change: Change): void {
@@ -116,6 +156,7 @@ export class Kubelets {
     this.#byNode.set(name, kubelet);
     this.onMachineChange?.(name);
     kubelet.start();
+    this.#handStaticPods(name);
   }
 
   /** The containers of a component, on machines that are on. */

@@ -11,6 +11,7 @@ import type { ImagePuller } from './image-puller.ts';
 import type { MachineLoad } from './machine-load.ts';
 import type { PodWorker } from './pod-worker.ts';
 import type { NetworkView } from './process/process.ts';
+import type { StaticPods } from './static-pods.ts';
 
 export interface MachineContext {
   readonly nodeName: string;
@@ -31,6 +32,7 @@ export interface MachineContext {
   readonly runner: ContainerRunner;
   /** What is made to go wrong with containers. */
   readonly faults: ContainerFaults;
+  readonly staticPods: StaticPods;
   /** The worker's containers changed: at the next look of the kubelet (each second) it decides and reports. */
   noticeChange(worker: PodWorker): void;
   /** The machine is on and its kubelet runs: containers are looked after. */

@@ -2,7 +2,7 @@
 import { isSidecar } from '../../kinds/pod/resources.ts';
 import { ApiError } from '../../model/errors.ts';
 import type { Pod } from '../../model/object.ts';
-import { parseTimestamp } from '../../model/timestamp.ts';
+import { formatTimestamp, parseTimestamp } from '../../model/timestamp.ts';
 import type { Timer } from '../../sim/clock.ts';
 import { PullBackoffs } from './backoff.ts';
 import { resetAfterPowerLoss } from './container-restarts.ts';
@@ -12,11 +12,11 @@ import { containerTexts } from './container-texts.ts';
 import { reportMissingPullSecrets } from './image-pull-secrets.ts';
 import type { MachineContext } from './machine-context.ts';
 import { PodNetwork } from './pod-network.ts';
+import { reportPod } from './pod-report.ts';
 import { PodSandbox } from './pod-sandbox.ts';
-import { podStatusOf } from './pod-status.ts';
+import type { PodFacts } from './pod-status.ts';
 import { PodTermination, isTurnOf, settleStates } from './pod-termination.ts';
 import { PodVolumes } from './pod-volumes.ts';
-import { componentOf } from './static-pods.ts';
 
 const NO_SLOTS: readonly ContainerSlot[] = Object.freeze([]);
 
@@ -24,6 +24,8 @@ export class PodWorker {
   readonly context: MachineContext;
   readonly init: readonly ContainerSlot[];
   readonly main: readonly ContainerSlot[];
+  /** It comes from a manifest on the node's disk; the API has a mirror of it. */
+  readonly isStatic: boolean;
   /** As last seen; labels and annotations may be older than what is stored. */
   pod: Pod;
   /** The kubelet will look at it within a second. */
@@ -44,11 +46,13 @@ export class PodWorker {
   #over = false;
   #gone = false;
 
-  constructor(context: MachineContext, pod: Pod) {
+  constructor(context: MachineContext, pod: Pod, isStatic = false) {
     this.context = context;
     this.pod = pod;
+    this.isStatic = isStatic;
     this.sandbox = new PodSandbox(this);
-    this.component = componentOf(pod);
+    // The kubelet gives static pods the name of their manifest and its own.
+    this.component = isStatic && pod.metadata.namespace === 'kube-system' ? pod.metadata.name.slice(0, -context.nodeName.length - 1) : undefined;
     const { initContainers, containers } = pod.spec;
     const hasInit = initContainers !== undefined && initContainers.length > 0;
     const first = hasInit ? POD_INITIALIZING : CONTAINER_CREATING;
@@ -190,10 +194,12 @@ export class PodWorker {
     else this.context.noticeChange(this);
   }
 
-  /** A mirror pod was made anew: the containers it mirrors never stopped (rule 6.11.7). */
-  mirroredBy(pod: Pod): void {
-    this.pod = pod;
-    this.context.noticeChange(this);
+  /** The manifest of a static pod is gone or is another one: it stops, whatever its mirror says (rule 6.11.7). */
+  endStatic(): void {
+    if (this.pod.metadata.deletionTimestamp) return;
+    const deletionTimestamp = formatTimestamp(this.context.clock.now + this.#graceMs());
+    this.pod = { ...this.pod, metadata: { ...this.pod.metadata, deletionTimestamp } };
+    this.#delete();
   }
 
   #specChanged(pod: Pod): void {
@@ -272,6 +278,7 @@ export class PodWorker {
   }
 
   #deleteObject(): void {
+    if (this.isStatic) return this.context.staticPods.ended(this);
     if (this.#gone || !this.context.isConnected()) return;
     const { client, nodeName } = this.context;
     const { namespace, name } = this.pod.metadata;
@@ -356,19 +363,13 @@ export class PodWorker {
 
   /** Writes status to the apiserver when it differs from what is there. */
   writeStatus(): void {
-    if (this.#gone || !this.context.isConnected()) return;
-    if (!this.#write(this.pod)) return;
-    // Somebody wrote in between: the report is made anew on what is there now.
-    const { namespace, name } = this.pod.metadata;
-    const stored = this.context.client.find<Pod>('pods', namespace, name);
-    if (stored?.metadata.uid === this.uid) this.#write(stored);
+    if (!this.#gone) reportPod(this);
   }
 
-  /** Writes on the object that it is made from; answers true when that is no longer the stored one. */
-  #write(pod: Pod): boolean {
-    const { client, clock, nodeIp } = this.context;
-    this.pod = pod;
-    const status = podStatusOf({
+  /** All that the status of the stored pod follows from. */
+  factsOn(pod: Pod): PodFacts {
+    const { clock, nodeIp } = this.context;
+    return {
       pod,
       init: this.init,
       main: this.main,
@@ -380,15 +381,7 @@ export class PodWorker {
       startedAtMs: this.startedAtMs || clock.now,
       verdict: this.#verdict,
       nowMs: clock.now,
-    });
-    if (!status) return false;
-    try {
-      this.pod = client.updateStatus<Pod>('pods', { apiVersion: pod.apiVersion, kind: pod.kind, metadata: pod.metadata, spec: pod.spec, status });
-      return false;
-    } catch (error) {
-      if (error instanceof ApiError && (error.reason === 'Conflict' || error.reason === 'NotFound')) return true;
-      throw error;
-    }
+    };
   }
 
   #stopTimers(): void {
