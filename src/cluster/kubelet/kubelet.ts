@@ -123,6 +123,11 @@ export class Kubelet implements MachineContext {
     return this.#isUp;
   }
 
+  /** Nothing cuts the machine off, be it on or not. */
+  get isPlugged(): boolean {
+    return this.#hasNetwork;
+  }
+
   /** Its pods can be reached, and reach others. */
   get hasNetwork(): boolean {
     return this.#isUp && this.#hasNetwork;
@@ -313,7 +318,8 @@ export class Kubelet implements MachineContext {
       else if (!worker.isStatic) worker.removed();
     }
     this.staticPods.reconnected();
-    for (const pod of stored.values()) if (!this.#workers.has(pod.metadata.uid)) this.podChanged(pod);
+    // Listed again: what had stopped already is gone by now.
+    for (const pod of this.#storedPods().values()) if (!this.#workers.has(pod.metadata.uid)) this.podChanged(pod);
   }
 
   #storedPods(): Map<string, Pod> {

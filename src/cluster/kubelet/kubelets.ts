@@ -53,7 +53,7 @@ export class Kubelets implements StaticPodPort {
       ({ namespace, pod, container }) => {
         const stored = options.store.get('pods', `${namespace}/${pod}`) as Pod | undefined;
         const kubelet = this.#byNode.get(stored?.spec.nodeName ?? '');
-        return kubelet?.isUp ? kubelet.workers.get(stored!.metadata.uid)?.slots.find(({ name }) => name === container) : undefined;
+        return kubelet?.isUp ? kubelet.workerOf(stored!)?.slots.find(({ name }) => name === container) : undefined;
       },
       (component) => this.#slotsOf(component),
     );
