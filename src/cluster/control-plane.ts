@@ -38,6 +38,8 @@ export class ControlPlane {
   /** Machines that have run a component, by component. */
   readonly #hosts = new Map<Component, Set<string>>();
   readonly #stopped = new Set<string>();
+  /** When a component that was down was seen to be up. */
+  readonly #upSinceMs = new Map<Component, number>();
   readonly #running = new Map<Component, boolean>(COMPONENTS.map((component) => [component, true]));
   /** Instants at which everything is looked at again. */
   readonly #due = new Set<number>();
@@ -76,18 +78,17 @@ export class ControlPlane {
     if (isStopped) this.#stopped.add(component);
     else this.#stopped.delete(component);
     this.#options.kubelets.faults.setComponent(component, isStopped);
-    this.#refreshAfter(isStopped ? 0 : START_MS);
+    this.#refreshAfter(0);
+    if (!isStopped) this.#refreshAfter(START_MS);
   }
 
   #machineChanged(nodeName: string): void {
     const { kubelets } = this.#options;
     const kubelet = kubelets.kubelet(nodeName);
-    let mayBeUp = false;
     let isHost = false;
     for (const component of COMPONENTS) {
       const hosts = this.#hosts.get(component);
       if (kubelet && kubelets.isComponentRunning(nodeName, component)) {
-        mayBeUp = true;
         if (hosts) hosts.add(nodeName);
         else this.#hosts.set(component, new Set([nodeName]));
       }
@@ -95,7 +96,10 @@ export class ControlPlane {
       // A machine that was taken out of the cluster takes nothing with it: who removes the last one runs the control plane elsewhere.
       if (!kubelet && hosts?.delete(nodeName) && hosts.size === 0) this.#hosts.delete(component);
     }
-    if (isHost) this.#refreshAfter(mayBeUp ? START_MS : 0);
+    if (isHost) {
+      this.#refreshAfter(0);
+      if (COMPONENTS.some((component) => !this.isRunning(component) && this.#isUp(component))) this.#refreshAfter(START_MS);
+    }
     // Callbacks of the machine itself have to end before it is told what it reaches.
     else if (kubelet) this.#options.clock.after(0, () => this.#tell(kubelet));
   }
@@ -113,7 +117,12 @@ export class ControlPlane {
 
   #refresh(): void {
     const { kubelets } = this.#options;
-    for (const component of COMPONENTS) this.#running.set(component, this.#isUp(component));
+    for (const component of COMPONENTS) {
+      const isUp = this.#isUp(component);
+      if (!isUp) this.#upSinceMs.delete(component);
+      else if (!this.isRunning(component) && !this.#upSinceMs.has(component)) this.#upSinceMs.set(component, this.#options.clock.now);
+      this.#running.set(component, isUp && this.#options.clock.now >= (this.#upSinceMs.get(component) ?? -Infinity) + START_MS);
+    }
     const hosts = this.#hosts.get('kube-apiserver');
     const isServed = this.isRunning('kube-apiserver') && this.isRunning('etcd');
     this.#apiHosts = hosts && isServed ? [...hosts].filter((node) => kubelets.isComponentRunning(node, 'kube-apiserver')) : undefined;
