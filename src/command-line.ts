@@ -24,6 +24,8 @@ export interface WorldOptions {
   readonly namespace?: string;
   readonly allNamespaces: boolean;
   readonly logFile?: string;
+  /** The folder with what lies on the disks of nodes, as `<node>/<file>.yaml`. */
+  readonly staticPods?: string;
 }
 
 export interface DashboardCommand extends WorldOptions {
@@ -59,6 +61,7 @@ const flags = {
   readonly: { type: 'boolean' },
   watch: { type: 'boolean', default: true },
   logFile: { type: 'string' },
+  staticPods: { type: 'string' },
   for: { type: 'string', isMultiple: true },
   until: { type: 'string' },
   get: { type: 'string' },
@@ -94,6 +97,7 @@ export function parseCommandLine(argv: readonly string[], registry: () => Regist
     ...optional('namespace', readNamespace(given)),
     allNamespaces: given.allNamespaces ?? false,
     ...optional('logFile', readText(given, 'logFile')),
+    ...optional('staticPods', readText(given, 'staticPods')),
   };
   return isRun ? readRun(given, world, registry) : readDashboard(given, world);
 }

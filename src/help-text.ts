@@ -11,6 +11,7 @@ What is in the folder exists in the cluster, what leaves it goes. The cluster is
 
 The cluster
   --nodes N                   worker nodes to begin with, 0 to 5000 (default 3)
+  --static-pods DIR           static pods: what is in DIR/NODE/*.yaml is run by the kubelet of that node
   --seed N                    another seed gives other names and other chances (default 1)
 
 The dashboard

@@ -10,7 +10,10 @@ import { helpText } from './help-text.ts';
 import { createKubernetesRegistry } from './kinds/index.ts';
 import { parseDocuments } from './manifests/documents.ts';
 import { ManifestFolder } from './manifests/folder.ts';
+import { createMergedSnapshot } from './manifests/merge-snapshots.ts';
 import { ManifestReconciler } from './manifests/reconcile.ts';
+import { StaticPodFiles } from './manifests/static-pod-files.ts';
+import type { ManifestSnapshot } from './manifests/manifest-status.ts';
 import { makeVisible } from './model/visible-text.ts';
 import type { ManifestsPort } from './run/manifests-port.ts';
 import { run } from './run/run.ts';
@@ -63,8 +66,14 @@ function showSettled(command: DashboardCommand): Promise<number> {
 
 async function runHeadless(command: RunCommand, goesOnWithProblems = false): Promise<number> {
   const { cluster, diagnostics } = createWorld(command);
-  const { reconciler, folder } = createManifests(cluster, command);
-  const manifests: ManifestsPort = { initial: () => folder.initial(), settled: () => reconciler.settled(), snapshot: reconciler.snapshot };
+  const { reconciler, folder, staticPods, snapshot, stop } = createManifests(cluster, command);
+  const initial = async (): Promise<void> => {
+    await staticPods?.folder.initial();
+    const { state, notice } = staticPods?.files.snapshot().folder ?? {};
+    if (state === 'missing') throw new UsageError(`--static-pods: ${notice!.replace(/ yet$/, '')}`);
+    await folder.initial();
+  };
+  const manifests: ManifestsPort = { initial, settled: () => reconciler.settled(), snapshot };
   const trace = command.trace === undefined ? undefined : orUsage('--trace', command.trace, (path) => createTrace(cluster.port, path));
   try {
     const code = await run({ ...command, cluster, manifests, goesOnWithProblems, stdout: (text) => void stdout.write(text), stderr: (text) => void stderr.write(text) });
@@ -73,7 +82,7 @@ async function runHeadless(command: RunCommand, goesOnWithProblems = false): Pro
     return 1;
   } finally {
     trace?.close();
-    reconciler.stop();
+    await stop();
   }
 }
 
@@ -81,9 +90,10 @@ async function openDashboard(command: DashboardCommand): Promise<number> {
   const { cluster, diagnostics } = createWorld(command);
   const driver = new Driver(cluster.clock, { speed: command.speed });
   cluster.attach(driver);
-  const { reconciler, folder } = createManifests(cluster, command);
-  // What the folder says is there before the first frame; a folder on a slow disk comes in as it is read.
-  const reading = command.watch ? folder.start() : folder.initial();
+  const { reconciler, folder, staticPods, snapshot, subscribe, stop } = createManifests(cluster, command);
+  // What the folders say is there before the first frame; a folder on a slow disk comes in as it is read.
+  const folders = staticPods ? [folder, staticPods.folder] : [folder];
+  const reading = Promise.all(folders.map((each) => (command.watch ? each.start() : each.initial())));
   const { startDashboard } = await import('./ui/start-dashboard.tsx');
   await reading;
   driver.start();
@@ -93,9 +103,9 @@ async function openDashboard(command: DashboardCommand): Promise<number> {
       driver,
       registry: cluster.registry,
       manifests: {
-        snapshot: reconciler.snapshot,
-        subscribe: reconciler.subscribe,
-        reapply: async (ref) => refuse(await reconciler.reapply(ref)),
+        snapshot,
+        subscribe,
+        reapply: async (ref) => refuse(staticPods?.files.owns(ref) ? staticPods.files.planWriteBack(ref) : await reconciler.reapply(ref)),
         writeBack: async (ref) => refuse(await folder.writeBack(ref)),
       },
       wall: systemWallClock,
@@ -111,8 +121,7 @@ async function openDashboard(command: DashboardCommand): Promise<number> {
     });
   } finally {
     driver.stop();
-    await folder.stop();
-    reconciler.stop();
+    await stop();
     if (diagnostics.first !== undefined) stderr.write(`kubarium: ${diagnostics.count} internal errors, the first: ${makeVisible(diagnostics.first)}\n`);
   }
 }
@@ -143,9 +152,48 @@ function createWorld({ nodes, seed, logFile }: WorldOptions): { cluster: Cluster
   return { cluster, diagnostics };
 }
 
-function createManifests({ port }: Cluster, { dir }: WorldOptions): { reconciler: ManifestReconciler; folder: ManifestFolder } {
+interface Manifests {
+  reconciler: ManifestReconciler;
+  folder: ManifestFolder;
+  /** Only when the command line names such a folder. */
+  staticPods?: { files: StaticPodFiles; folder: ManifestFolder };
+  /** Both folders in one. */
+  snapshot(): ManifestSnapshot;
+  subscribe(listener: () => void): () => void;
+  stop(): Promise<void>;
+}
+
+function createManifests({ port, machines }: Cluster, { dir, staticPods: staticDir }: WorldOptions): Manifests {
+  const wall = systemWallClock;
   const reconciler = new ManifestReconciler({ port });
-  return { reconciler, folder: new ManifestFolder({ dir, reconciler, wall: systemWallClock }) };
+  const folder = new ManifestFolder({ dir, reconciler, wall });
+  if (staticDir === undefined) {
+    const stop = async (): Promise<void> => {
+      await folder.stop();
+      reconciler.stop();
+    };
+    return { reconciler, folder, snapshot: reconciler.snapshot, subscribe: reconciler.subscribe, stop };
+  }
+  const files = new StaticPodFiles({ port, machines, dir: staticDir });
+  const staticFolder = new ManifestFolder({ dir: staticDir, reconciler: files, wall });
+  return {
+    reconciler,
+    folder,
+    staticPods: { files, folder: staticFolder },
+    snapshot: createMergedSnapshot(reconciler.snapshot, files.snapshot),
+    subscribe(listener) {
+      const unsubscribes = [reconciler.subscribe(listener), files.subscribe(listener)];
+      return () => {
+        for (const unsubscribe of unsubscribes) unsubscribe();
+      };
+    },
+    async stop() {
+      await staticFolder.stop();
+      await folder.stop();
+      files.stop();
+      reconciler.stop();
+    },
+  };
 }
 
 /** A file that cannot be written is a mistake of the command line. */

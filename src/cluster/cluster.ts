@@ -1,5 +1,6 @@
 // The cluster: store, apiserver, controllers, scheduler and kubelets on one virtual clock, usable without any edge.
 import type { Change, Client, ClusterPort, Request, Response } from '../model/client.ts';
+import type { StaticPodPort } from '../model/mirror-pod.ts';
 import type { Registry } from '../model/registry.ts';
 import { createKubernetesRegistry } from '../kinds/index.ts';
 import { VirtualClock } from '../sim/clock.ts';
@@ -58,6 +59,8 @@ export class Cluster {
   readonly faults: Faults;
   readonly #annotated: AnnotatedFaults;
   readonly port: ClusterPort;
+  /** The disks of the machines, beside the API. */
+  readonly machines: StaticPodPort;
   /** An administrator's typed client, for tests and the bootstrap. */
   readonly admin: Client;
   /** Errors that should never have happened, oldest first; at most 100 are kept. */
@@ -124,6 +127,7 @@ export class Cluster {
     this.faults.start();
     this.#annotated.start();
     this.port = this.#createPort();
+    this.machines = { setStaticPods: (nodeName, manifests) => this.#asInput(() => this.kubelets.setStaticPods(nodeName, manifests)) };
     bootstrap(this, options);
     this.readyAtMs = clock.now;
   }
@@ -136,6 +140,16 @@ export class Cluster {
   /** Advances virtual time by ms. */
   advance(ms: number): void {
     this.clock.advance(ms);
+  }
+
+  /** Does something that comes from outside, in step with the driver. */
+  #asInput<T>(run: () => T): T {
+    this.#gate?.catchUp();
+    try {
+      return run();
+    } finally {
+      this.#gate?.wake();
+    }
   }
 
   #createPort(): ClusterPort {
@@ -157,14 +171,7 @@ export class Cluster {
         return store.revision;
       },
       watch: (plurals, listener: (change: Change) => void, sinceRevision?: number) => store.watch(plurals, listener, sinceRevision),
-      request: async (request: Request): Promise<Response> => {
-        this.#gate?.catchUp();
-        try {
-          return apiserver.handleRequest(request);
-        } finally {
-          this.#gate?.wake();
-        }
-      },
+      request: async (request: Request): Promise<Response> => this.#asInput(() => apiserver.handleRequest(request)),
       after: (delayMs, run) => {
         const timer = clock.after(delayMs, run);
         this.#gate?.wake();

@@ -16,6 +16,8 @@ export interface ManifestNote {
 export interface ManifestFileView {
   /** Relative to the folder. */
   readonly path: string;
+  /** What path and the files of problems are relative to when that is not the manifests folder. */
+  readonly dir?: string;
   /** `error`: something in it is not applied; `waiting`: something it needs is missing. */
   readonly state: 'ok' | 'error' | 'warning' | 'empty' | 'waiting';
   readonly objects: readonly { readonly ref: ObjectRef; readonly state: string }[];
@@ -40,14 +42,14 @@ export interface ManifestsPort {
  * Every problem of a folder named `dir` as lines: `manifests/web.yaml:12:9: ...`, the line of the file and a caret under it.
  */
 export function formatProblems(dir: string, { files }: ManifestsView, severities: readonly ManifestNote['severity'][] = ['error', 'warning']): string[] {
-  const prefix = dir === '' || dir === '.' ? '' : `${dir.replace(/[\\/]+$/, '')}/`;
-  return files.flatMap(({ problems }) =>
-    problems
+  return files.flatMap(({ problems, dir: own = dir }) => {
+    const prefix = own === '' || own === '.' ? '' : `${own.replace(/[\\/]+$/, '')}/`;
+    return problems
       .filter(({ severity }) => severities.includes(severity))
       .flatMap(({ file, line, column, severity, message, sourceLine, caret }) => {
         const place = file === './' ? `error: ${dir}` : file.endsWith('/') ? `${prefix}${file}:` : `${prefix}${file}:${line}:${column}:`;
         const head = `${place} ${severity === 'warning' ? 'warning: ' : ''}${message.replace(/^Warning: /, '')}`;
         return sourceLine === undefined ? [head] : [head, `  ${sourceLine}`, `  ${caret ?? ''}`];
-      }),
-  );
+      });
+  });
 }
