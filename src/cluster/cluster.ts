@@ -118,7 +118,8 @@ export class Cluster {
       kubelets,
       loops: { 'kube-controller-manager': loops.filter(({ isOfEtcd }) => !isOfEtcd), 'kube-scheduler': [scheduler] },
     });
-    this.faults = new Faults({ store, clock, kinds: faultKinds, components: COMPONENTS, hands: { kubelet: kubelets.kubelet, containers: kubelets.faults, registry: kubelets.registry, controlPlane: this.controlPlane } });
+    const hands = { kubelet: kubelets.kubelet, containers: kubelets.faults, registry: kubelets.registry, controlPlane: this.controlPlane };
+    this.faults = new Faults({ store, clock, kinds: faultKinds, components: COMPONENTS, hands });
     const hand = apiserver.client({ name: 'simulator', side: 'none' });
     this.#annotated = new AnnotatedFaults({ store, faults: this.faults, hand, eventsOf: (host) => apiserver.recorder({ component: 'kubelet', host }) });
     for (const loop of loops) loop.start();
