@@ -13,6 +13,7 @@ export type Reason =
   | 'AlreadyExists'
   | 'Conflict'
   | 'Forbidden'
+  | 'Unauthorized'
   | 'Invalid'
   | 'BadRequest'
   | 'MethodNotAllowed'
@@ -47,6 +48,7 @@ const codes: Readonly<Record<Reason, number>> = {
   AlreadyExists: 409,
   Conflict: 409,
   Forbidden: 403,
+  Unauthorized: 401,
   Invalid: 422,
   BadRequest: 400,
   MethodNotAllowed: 405,
