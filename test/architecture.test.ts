@@ -76,7 +76,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'cluster/scheduler': INNER,
   'cluster/kubelet': INNER,
   'cluster/network': INNER,
-  cluster: [...INNER, 'cluster/controllers', 'cluster/scheduler', 'cluster/kubelet', 'cluster/network'],
+  'cluster/faults': [...INNER, 'cluster/kubelet'],
+  cluster: [...INNER, 'cluster/controllers', 'cluster/scheduler', 'cluster/kubelet', 'cluster/network', 'cluster/faults'],
   manifests: EDGE,
   run: EDGE,
   http: EDGE,
@@ -194,7 +195,7 @@ describe('words', () => {
 
   it('of waiting are not spoken inside the engine: it is synchronous on a virtual clock', () => {
     // The port is the one place where requests become promises, for the sake of clusters that are far away.
-    const port = ['src/cluster/cluster.ts', 'src/model/client.ts'];
+    const port = ['src/cluster/cluster.ts', 'src/model/client.ts', 'src/model/fault.ts'];
     const engine = files.filter(({ path }) => /^src\/(sim|model|kinds|cluster)\//.test(path) && !port.includes(path));
     expect(placesOf(/\b(?:async|await|Promise)\b/, engine).map((place) => `${place}: use Clock.after and a callback`)).toEqual([]);
   });
