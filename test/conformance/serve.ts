@@ -10,7 +10,7 @@ import { Driver, systemWallClock } from '../../src/sim/driver.ts';
 const [file = 'kubeconfig', speed = '1', tcpPort = '0'] = process.argv.slice(2);
 // Far enough in the past that a fast cluster does not overtake the clients' clock.
 const startMs = Date.now() - (Number(speed) > 1 ? 86_400_000 : 15_000);
-const cluster = createCluster({ controlPlane: false, kubeSystem: false, idleContainers: true, startMs });
+const cluster = createCluster({ controlPlane: false, kubeSystem: false, defaultStorageClass: false, idleContainers: true, startMs });
 const driver = new Driver(cluster.clock, { speed: Number(speed) });
 cluster.attach(driver);
 driver.start();

@@ -12,6 +12,11 @@ import { replicaSetController } from './replica-set/replica-set.ts';
 import { rootCaPublisher } from './root-ca-publisher.ts';
 import { serviceAccountController } from './service-account-controller.ts';
 import { taintEvictionController } from './taint-eviction.ts';
+import { ephemeralVolumeController } from './volume/ephemeral-volume.ts';
+import { persistentVolumeController } from './volume/persistent-volume.ts';
+import { volumeProvisioners } from './volume/provisioner.ts';
+import { pvProtectionController } from './volume/pv-protection.ts';
+import { pvcProtectionController } from './volume/pvc-protection.ts';
 
 export const controllers: readonly ControllerDefinition[] = [
   namespaceController,
@@ -23,6 +28,11 @@ export const controllers: readonly ControllerDefinition[] = [
   replicaSetController,
   daemonSetController,
   disruptionController,
+  persistentVolumeController,
+  pvcProtectionController,
+  pvProtectionController,
+  ephemeralVolumeController,
+  ...volumeProvisioners,
   podGarbageCollector,
   garbageCollector,
   eventExpiry,
