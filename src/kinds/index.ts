@@ -19,6 +19,7 @@ import { replicaSetKind } from './replica-set.ts';
 import { secretKind } from './secret.ts';
 import { serviceAccountKind } from './service-account.ts';
 import { storageClassKind } from './storage-class.ts';
+import { volumeAttachmentKind } from './volume-attachment.ts';
 
 /** In the order of `kubectl api-resources`: core first, then by group, by plural inside a group. */
 export const kinds: readonly Kind[] = [
@@ -39,6 +40,7 @@ export const kinds: readonly Kind[] = [
   podDisruptionBudgetKind,
   priorityClassKind,
   storageClassKind,
+  volumeAttachmentKind,
 ];
 
 /** A registry of all kinds. */

@@ -18,6 +18,9 @@ import { PodWorker } from './pod-worker.ts';
 import type { NetworkView } from './process/process.ts';
 import { reportPodAnnotations } from './report-annotations.ts';
 import { StaticPods } from './static-pods.ts';
+import { Disk } from './volumes/disk.ts';
+import type { SourceHistory } from './volumes/source-history.ts';
+import type { NetworkStorage } from './volumes/storage.ts';
 
 /** The kubelet looks at its containers once a second (PLEG), in ms. */
 const RELIST_MS = 1000;
@@ -37,6 +40,8 @@ export interface KubeletOptions {
   random: Random;
   events: EventRecorder;
   network: NetworkView;
+  storage: NetworkStorage;
+  sources: SourceHistory;
   idleContainers: boolean;
 }
 
@@ -48,6 +53,9 @@ export class Kubelet implements MachineContext {
   readonly random: Random;
   readonly events: EventRecorder;
   readonly network: NetworkView;
+  readonly disk = new Disk();
+  readonly storage: NetworkStorage;
+  readonly sources: SourceHistory;
   readonly idleContainers: boolean;
   readonly images: ImagePuller;
   readonly addresses: AddressPool;
@@ -78,6 +86,8 @@ export class Kubelet implements MachineContext {
       },
     };
     this.network = options.network;
+    this.storage = options.storage;
+    this.sources = options.sources;
     this.idleContainers = options.idleContainers;
     this.addresses = new AddressPool(options.podCidr);
     this.#phaseMs = this.random.below(RELIST_PHASES) * (RELIST_MS / RELIST_PHASES);

@@ -2,7 +2,7 @@
 import type { Change, Client, LogLine } from '../../model/client.ts';
 import { ApiError, notFound } from '../../model/errors.ts';
 import type { StaticPodPort } from '../../model/mirror-pod.ts';
-import type { Node, Pod } from '../../model/object.ts';
+import type { Node, PersistentVolume, Pod } from '../../model/object.ts';
 import { parseImageReference } from '../../model/image-reference.ts';
 import { FAULT_ANNOTATION } from '../../model/simulation-annotations.ts';
 import { formatTimestamp } from '../../model/timestamp.ts';
@@ -17,6 +17,8 @@ import type { PodWorker } from './pod-worker.ts';
 import type { NetworkView } from './process/process.ts';
 import { reportNodeAnnotations } from './report-annotations.ts';
 import { readStaticPod } from './static-pod-manifest.ts';
+import { SourceHistory } from './volumes/source-history.ts';
+import { NetworkStorage, wipeVolume } from './volumes/storage.ts';
 
 export interface KubeletsOptions {
   store: Store;
@@ -39,17 +41,22 @@ export class Kubelets implements StaticPodPort {
   readonly #byNode = new Map<string, Kubelet>();
   /** Static pods by node and source; a machine that is not there yet finds them when it comes. */
   readonly #staticPods = new Map<string, Map<StaticPodSource, readonly Pod[]>>();
+  readonly #storage = new NetworkStorage();
+  readonly #sources: SourceHistory;
   #nextSubnet = 0;
   #nextHost = 10;
 
   constructor(options: KubeletsOptions) {
     this.#options = options;
+    this.#sources = new SourceHistory(options.store, options.clock);
   }
 
   start(): void {
     const { store } = this.#options;
     for (const node of store.table('nodes').sorted()) this.#addNode(node as Node);
     store.watch(['nodes', 'pods'], (change) => (change.plural === 'nodes' ? this.#nodeChanged(change) : this.#podChanged(change)));
+    store.watch(['configmaps', 'secrets'], (change) => change.type !== 'ADDED' && this.#sources.changed(change));
+    store.watch(['persistentvolumes'], (change) => this.#volumeChanged(change));
   }
 
   kubelet(nodeName: string): Kubelet | undefined {
@@ -117,6 +124,15 @@ export class Kubelets implements StaticPodPort {
     else if (concernsKubelet(change)) kubelet?.podChanged(pod);
   }
 
+  /** What was on a volume goes with it, unless it is to be kept; a recycled one is empty again. */
+  #volumeChanged({ type, object, previous }: Change): void {
+    const volume = object as PersistentVolume;
+    const { persistentVolumeReclaimPolicy: policy } = volume.spec;
+    const isDeleted = type === 'DELETED' && policy === 'Delete';
+    const isRecycled = type === 'MODIFIED' && policy === 'Recycle' && (previous as PersistentVolume).status.phase === 'Released' && !volume.spec.claimRef;
+    if (isDeleted || isRecycled) wipeVolume(volume, this.#byNode.values().map(({ disk }) => disk), this.#storage);
+  }
+
   #addNode(node: Node): void {
     const { clock, random, clientOf, eventsOf, preloaded, idleContainers } = this.#options;
     const { name } = node.metadata;
@@ -130,6 +146,8 @@ export class Kubelets implements StaticPodPort {
       random: random.child(name),
       events: eventsOf(name),
       network: this.#network(),
+      storage: this.#storage,
+      sources: this.#sources,
       idleContainers,
     });
     for (const image of preloaded) {

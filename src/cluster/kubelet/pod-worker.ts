@@ -83,6 +83,11 @@ export class PodWorker {
     return !this.#gone && !this.#over && !this.#termination && this.sandbox.isReady;
   }
 
+  /** When its volumes were mounted, in ms. */
+  get mountedAtMs(): number {
+    return this.sandbox.mountedAtMs;
+  }
+
   get volumes(): PodVolumes {
     return (this.#volumes ??= new PodVolumes(this));
   }
