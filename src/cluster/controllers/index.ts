@@ -12,11 +12,13 @@ import { replicaSetController } from './replica-set/replica-set.ts';
 import { rootCaPublisher } from './root-ca-publisher.ts';
 import { serviceAccountController } from './service-account-controller.ts';
 import { taintEvictionController } from './taint-eviction.ts';
+import { attachDetachController } from './volume/attach-detach.ts';
 import { ephemeralVolumeController } from './volume/ephemeral-volume.ts';
 import { persistentVolumeController } from './volume/persistent-volume.ts';
 import { volumeProvisioners } from './volume/provisioner.ts';
 import { pvProtectionController } from './volume/pv-protection.ts';
 import { pvcProtectionController } from './volume/pvc-protection.ts';
+import { volumeExpander, volumeResizers } from './volume/volume-expander.ts';
 
 export const controllers: readonly ControllerDefinition[] = [
   namespaceController,
@@ -31,8 +33,12 @@ export const controllers: readonly ControllerDefinition[] = [
   persistentVolumeController,
   pvcProtectionController,
   pvProtectionController,
+  attachDetachController,
+  volumeExpander,
   ephemeralVolumeController,
+  // Kubernetes runs these beside itself, as pods of their drivers.
   ...volumeProvisioners,
+  ...volumeResizers,
   podGarbageCollector,
   garbageCollector,
   eventExpiry,

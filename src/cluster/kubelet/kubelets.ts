@@ -2,7 +2,7 @@
 import type { Change, Client, LogLine } from '../../model/client.ts';
 import { ApiError, notFound } from '../../model/errors.ts';
 import type { StaticPodPort } from '../../model/mirror-pod.ts';
-import type { Node, PersistentVolume, Pod } from '../../model/object.ts';
+import type { Node, PersistentVolume, PersistentVolumeClaim, Pod, VolumeAttachment } from '../../model/object.ts';
 import { parseImageReference } from '../../model/image-reference.ts';
 import { FAULT_ANNOTATION } from '../../model/simulation-annotations.ts';
 import { formatTimestamp } from '../../model/timestamp.ts';
@@ -17,6 +17,7 @@ import type { PodWorker } from './pod-worker.ts';
 import type { NetworkView } from './process/process.ts';
 import { reportNodeAnnotations } from './report-annotations.ts';
 import { readStaticPod } from './static-pod-manifest.ts';
+import { isResizePending } from './volumes/file-system-resize.ts';
 import { SourceHistory } from './volumes/source-history.ts';
 import { NetworkStorage, wipeVolume } from './volumes/storage.ts';
 
@@ -57,6 +58,7 @@ export class Kubelets implements StaticPodPort {
     store.watch(['nodes', 'pods'], (change) => (change.plural === 'nodes' ? this.#nodeChanged(change) : this.#podChanged(change)));
     store.watch(['configmaps', 'secrets'], (change) => change.type !== 'ADDED' && this.#sources.changed(change));
     store.watch(['persistentvolumes'], (change) => this.#volumeChanged(change));
+    store.watch(['persistentvolumeclaims'], (change) => change.type === 'MODIFIED' && this.#claimChanged(change.object as PersistentVolumeClaim));
   }
 
   kubelet(nodeName: string): Kubelet | undefined {
@@ -131,6 +133,16 @@ export class Kubelets implements StaticPodPort {
     const isDeleted = type === 'DELETED' && policy === 'Delete';
     const isRecycled = type === 'MODIFIED' && policy === 'Recycle' && (previous as PersistentVolume).status.phase === 'Released' && !volume.spec.claimRef;
     if (isDeleted || isRecycled) wipeVolume(volume, this.#byNode.values().map(({ disk }) => disk), this.#storage);
+  }
+
+  /** A disk has grown under a running pod: the kubelet sees that at its next sync of the pod. */
+  #claimChanged(claim: PersistentVolumeClaim): void {
+    if (!isResizePending(claim)) return;
+    const { store } = this.#options;
+    for (const object of store.table('volumeattachments').sorted()) {
+      const { spec } = object as VolumeAttachment;
+      if (spec.source.persistentVolumeName === claim.spec.volumeName) this.#byNode.get(spec.nodeName)?.claimGrew(claim);
+    }
   }
 
   #addNode(node: Node): void {

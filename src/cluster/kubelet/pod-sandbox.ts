@@ -1,6 +1,8 @@
 // What a pod needs before its containers: mounted volumes and a network of its own (rules 6.8.3, 6.12.3).
+import { hasClaims } from '../../kinds/pod/claims.ts';
 import type { Timer } from '../../sim/clock.ts';
 import type { PodWorker } from './pod-worker.ts';
+import { resizeFileSystems } from './volumes/file-system-resize.ts';
 import type { MountProblem } from './volumes/mounting.ts';
 import { mountProblems } from './volumes/mounting.ts';
 
@@ -36,6 +38,7 @@ export class PodSandbox {
     if (problems.length === 0) {
       this.#mounting = undefined;
       this.mountedAtMs = clock.now;
+      if (hasClaims(pod.spec)) resizeFileSystems(pod, context);
       this.#timer = clock.after(Math.round(random.between(250, 700)), () => this.#connect());
       return;
     }

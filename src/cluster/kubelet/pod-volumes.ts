@@ -70,10 +70,19 @@ export class PodVolumes {
     return projectedFiles(volume, { pod: this.#worker.livePod(), container, node: context.node(), history: context.sources, atMs });
   }
 
+  /** The instant at which the kubelet looks at the pod next, in ms. */
+  get nextSyncMs(): number {
+    return this.#lastSyncMs() + this.#syncPeriod;
+  }
+
   /** A kubelet looks at each of its pods every 60 to 90 s; until then files show what ConfigMaps and Secrets were. */
   #lastSyncMs(): number {
-    const { context, mountedAtMs, uid } = this.#worker;
-    this.#syncPeriodMs ??= LONGEST_SYNC_MS - context.random.child(`sync/${uid}`).below(LONGEST_SYNC_MS / 3);
-    return context.clock.now - ((context.clock.now - mountedAtMs) % this.#syncPeriodMs);
+    const { context, mountedAtMs } = this.#worker;
+    return context.clock.now - ((context.clock.now - mountedAtMs) % this.#syncPeriod);
+  }
+
+  get #syncPeriod(): number {
+    const { context, uid } = this.#worker;
+    return (this.#syncPeriodMs ??= LONGEST_SYNC_MS - context.random.child(`sync/${uid}`).below(LONGEST_SYNC_MS / 3));
   }
 }

@@ -1,7 +1,7 @@
 // A provisioner at work: makes the volumes that claims of its classes ask for, and deletes those that are released (rule 4.10.3).
 import { provisionerNameOf } from '../../../kinds/persistent-volume/drivers.ts';
 import { isReason } from '../../../model/errors.ts';
-import type { Node, PersistentVolume, PersistentVolumeClaim, StorageClass } from '../../../model/object.ts';
+import type { Node, PersistentVolume, PersistentVolumeClaim, StorageClass, VolumeAttachment } from '../../../model/object.ts';
 import { keyOf, splitKey } from '../../../model/object.ts';
 import type { Controller, ControllerContext, ControllerDefinition } from '../controller.ts';
 import { noKeys } from '../controller.ts';
@@ -103,6 +103,11 @@ function create(provisioner: Provisioner, { client, clock, random, events, enque
     const volume = client.find<PersistentVolume>('persistentvolumes', undefined, name);
     if (!volume || !isDue(volume)) return void doneAt.delete(VOLUME + name);
     if (progress(VOLUME + name) !== 'done') return;
+    const attachment = client.list<VolumeAttachment>('volumeattachments').find(({ spec }) => spec.source.persistentVolumeName === name);
+    if (attachment) {
+      events.event(volume, 'Warning', 'VolumeFailedDelete', `persistentvolume ${name} is still attached to node ${attachment.spec.nodeName}`);
+      return enqueueAfter(VOLUME + name, FIRST_RETRY_MS);
+    }
     try {
       client.delete('persistentvolumes', undefined, name);
     } catch (error) {
