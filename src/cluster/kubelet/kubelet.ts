@@ -12,6 +12,7 @@ import { ImagePuller } from './image-puller.ts';
 import type { MachineContext } from './machine-context.ts';
 import { MachineLoad } from './machine-load.ts';
 import { NodeAgent } from './node-agent.ts';
+import { NodePressure } from './node-pressure.ts';
 import type { Refusal } from './pod-admission.ts';
 import { refusalOf } from './pod-admission.ts';
 import { PodWorker } from './pod-worker.ts';
@@ -53,6 +54,7 @@ export class Kubelet implements MachineContext {
   readonly addresses: AddressPool;
   readonly runner: ContainerRunner;
   readonly staticPods: StaticPods;
+  readonly pressure: NodePressure;
   readonly load = new MachineLoad();
   readonly #agent: NodeAgent;
   readonly #workers = new Map<string, PodWorker>();
@@ -81,9 +83,10 @@ export class Kubelet implements MachineContext {
     this.idleContainers = options.idleContainers;
     this.addresses = new AddressPool(options.podCidr);
     this.#phaseMs = this.random.below(RELIST_PHASES) * (RELIST_MS / RELIST_PHASES);
-    this.images = new ImagePuller(this.clock, this.random.child('images'), () => this.#agent.imagesChanged(), options.idleContainers);
+    this.images = new ImagePuller(this.clock, this.random.child('images'), this.#imagesChanged, options.idleContainers);
     this.runner = new ContainerRunner(this);
     this.staticPods = new StaticPods(this, this.#workers);
+    this.pressure = new NodePressure(this, this.#workers, () => this.#agent.noteNews());
     this.#agent = new NodeAgent({
       name: this.nodeName,
       ip: this.nodeIp,
@@ -92,8 +95,14 @@ export class Kubelet implements MachineContext {
       events: this.events,
       images: this.images,
       bootId: this.random.uid(),
+      pressure: () => this.pressure.conditions,
     });
   }
+
+  readonly #imagesChanged = (): void => {
+    this.#agent.noteNews();
+    this.pressure.imagesChanged();
+  };
 
   readonly node = (): Node | undefined => this.client.find<Node>('nodes', undefined, this.nodeName);
 
@@ -204,6 +213,7 @@ export class Kubelet implements MachineContext {
 
   #powerOff(): void {
     this.#agent.stop();
+    this.pressure.stop();
     this.#booting?.cancel();
     this.#relist?.cancel();
     this.#relist = undefined;
@@ -245,8 +255,10 @@ export class Kubelet implements MachineContext {
   }
 
   #refusal(pod: Pod): Refusal | undefined {
+    if (pod.metadata.deletionTimestamp) return undefined;
+    const refusal = this.pressure.refusalOf(pod);
     // What the scheduler bound fits.
-    if (pod.metadata.deletionTimestamp || pod.status.conditions?.some(({ type }) => type === 'PodScheduled')) return undefined;
+    if (refusal || pod.status.conditions?.some(({ type }) => type === 'PodScheduled')) return refusal;
     const node = this.node();
     return node && refusalOf(pod, node, this.#workers.values().map((worker) => worker.pod));
   }

@@ -8,6 +8,7 @@ import type { AddressPool } from './address-pool.ts';
 import type { ContainerRunner } from './container-runner.ts';
 import type { ImagePuller } from './image-puller.ts';
 import type { MachineLoad } from './machine-load.ts';
+import type { NodePressure } from './node-pressure.ts';
 import type { PodWorker } from './pod-worker.ts';
 import type { NetworkView } from './process/process.ts';
 import type { StaticPods } from './static-pods.ts';
@@ -30,6 +31,7 @@ export interface MachineContext {
   readonly idleContainers: boolean;
   readonly runner: ContainerRunner;
   readonly staticPods: StaticPods;
+  readonly pressure: NodePressure;
   /** The machine is on and its kubelet is up. */
   readonly isUp: boolean;
   /** The worker's containers changed: at the next look of the kubelet (each second) it decides and reports. */
