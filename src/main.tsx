@@ -2,11 +2,12 @@
 import manifest from '../package.json' with { type: 'json' };
 import { createCluster } from './cluster/cluster.ts';
 import type { Cluster } from './cluster/cluster.ts';
-import type { DashboardCommand, RunCommand, WorldOptions } from './command-line.ts';
+import type { DashboardCommand, RunCommand, ServeCommand, ServeOptions, WorldOptions } from './command-line.ts';
 import { parseCommandLine, UsageError } from './command-line.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import { createDiagnostics } from './diagnostics.ts';
 import { helpText } from './help-text.ts';
+import type { ServedApi } from './http/serve.ts';
 import { createKubernetesRegistry } from './kinds/index.ts';
 import { parseDocuments } from './manifests/documents.ts';
 import { ManifestFolder } from './manifests/folder.ts';
@@ -15,10 +16,11 @@ import { ManifestReconciler } from './manifests/reconcile.ts';
 import { StaticPodFiles } from './manifests/static-pod-files.ts';
 import type { ManifestSnapshot } from './manifests/manifest-status.ts';
 import { makeVisible } from './model/visible-text.ts';
+import { followProblems } from './run/manifests-port.ts';
 import type { ManifestsPort } from './run/manifests-port.ts';
 import { run } from './run/run.ts';
 import { createTrace, formatTimestampMs } from './run/trace.ts';
-import { Driver, systemWallClock } from './sim/driver.ts';
+import { Driver, presentMs, systemWallClock } from './sim/driver.ts';
 
 const { stdin, stdout, stderr, env } = process;
 
@@ -48,6 +50,8 @@ async function main(): Promise<number> {
       return 0;
     case 'run':
       return runHeadless(command);
+    case 'serve':
+      return serveHeadless(command);
     case 'dashboard':
       return hasScreen() ? openDashboard(command) : showSettled(command);
   }
@@ -86,13 +90,66 @@ async function runHeadless(command: RunCommand, goesOnWithProblems = false): Pro
   }
 }
 
-async function openDashboard(command: DashboardCommand): Promise<number> {
-  const { cluster, diagnostics } = createWorld(command);
+/** Serves until a signal ends it. The line for the shell is all that goes to stdout. */
+async function serveHeadless(command: ServeCommand): Promise<number> {
+  const { cluster, diagnostics } = createWorld(command, servedStartMs(command.speed));
   const driver = new Driver(cluster.clock, { speed: command.speed });
   cluster.attach(driver);
-  const { reconciler, folder, staticPods, snapshot, subscribe, stop } = createManifests(cluster, command);
+  const { snapshot, subscribe, folders, stop } = createManifests(cluster, command);
+  const api = await openApi(cluster, command.serve, diagnostics);
+  let stopTelling = (): void => {};
+  try {
+    driver.start();
+    await Promise.all(folders.map((each) => (command.watch ? each.start() : each.initial())));
+    stopTelling = followProblems({ snapshot, subscribe }, command.dir, (line) => void stderr.write(`${line}\n`));
+    stderr.write(`kubarium: a simulated Kubernetes v1.33 listens on ${api.url}; ctrl-c ends it. For kubectl in another shell:\n`);
+    stdout.write(`${api.exportLine}\n`);
+    await new Promise<void>((resolve) => {
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+    });
+    return 0;
+  } finally {
+    stopTelling();
+    driver.stop();
+    await api.close();
+    await stop();
+    if (diagnostics.first !== undefined) stderr.write(`kubarium: ${diagnostics.count} internal errors, the first: ${makeVisible(diagnostics.first)}\n`);
+  }
+}
+
+/** What is served begins in the present, because clients compute ages with their own clock; a faster one a day before, so that it does not overtake them soon. */
+function servedStartMs(speed: number): number {
+  return presentMs() - (speed > 1 ? 86_400_000 : 0);
+}
+
+/** Serves the cluster; the kubeconfig goes when the process does, however it ends. */
+async function openApi(cluster: Cluster, { port, kubeconfig }: ServeOptions, diagnostics: Diagnostics): Promise<ServedApi> {
+  const { CannotServe, serveApi } = await import('./http/serve.ts');
+  try {
+    const api = await serveApi({
+      port: cluster.port,
+      wall: systemWallClock,
+      tcpPort: port,
+      kubeconfig,
+      runtimeDir: env['XDG_RUNTIME_DIR'],
+      onBug: (what, error) => diagnostics.bug('http', what, error),
+    });
+    process.once('exit', () => api.removeKubeconfig());
+    return api;
+  } catch (error) {
+    if (!(error instanceof CannotServe)) throw error;
+    const value = error.option === 'port' ? ` ${port ?? ''}`.trimEnd() : kubeconfig === undefined ? '' : ` ${JSON.stringify(kubeconfig)}`;
+    throw new UsageError(`--${error.option}${value} ${error.message}`, { cause: error });
+  }
+}
+
+async function openDashboard(command: DashboardCommand): Promise<number> {
+  const { cluster, diagnostics } = createWorld(command, command.serve ? servedStartMs(command.speed) : undefined);
+  const driver = new Driver(cluster.clock, { speed: command.speed });
+  cluster.attach(driver);
+  const { reconciler, folder, folders, staticPods, snapshot, subscribe, stop } = createManifests(cluster, command);
+  const api = command.serve && (await openApi(cluster, command.serve, diagnostics));
   // What the folders say is there before the first frame; a folder on a slow disk comes in as it is read.
-  const folders = staticPods ? [folder, staticPods.folder] : [folder];
   const reading = Promise.all(folders.map((each) => (command.watch ? each.start() : each.initial())));
   const { startDashboard } = await import('./ui/start-dashboard.tsx');
   await reading;
@@ -111,6 +168,7 @@ async function openDashboard(command: DashboardCommand): Promise<number> {
       wall: systemWallClock,
       startedAtMs: cluster.readyAtMs,
       seed: cluster.seed,
+      ...(api ? { api: { url: api.url, exportLine: api.exportLine } } : {}),
       readYaml,
       stdin,
       stdout,
@@ -121,6 +179,7 @@ async function openDashboard(command: DashboardCommand): Promise<number> {
     });
   } finally {
     driver.stop();
+    await api?.close();
     await stop();
     if (diagnostics.first !== undefined) stderr.write(`kubarium: ${diagnostics.count} internal errors, the first: ${makeVisible(diagnostics.first)}\n`);
   }
@@ -140,12 +199,18 @@ function refuse(answer: { ok: true } | { problem: string }): void {
   if ('problem' in answer) throw new Error(answer.problem);
 }
 
-function createWorld({ nodes, seed, logFile }: WorldOptions): { cluster: Cluster; diagnostics: Diagnostics } {
+/** `startMs`: where its time begins, for a cluster that does not begin on the day they all do. */
+function createWorld({ nodes, seed, logFile, ...rest }: WorldOptions, startMs?: number): { cluster: Cluster; diagnostics: Diagnostics } {
   const world: { cluster?: Cluster } = {};
   const now = (): string => (world.cluster ? formatTimestampMs(world.cluster.clock.now) : 'start');
   const diagnostics = orUsage('--log-file', logFile, (path) => createDiagnostics(path, now));
   const cluster = (world.cluster = createCluster({
     onBug: diagnostics.bug,
+    controlPlane: rest.controlPlane ?? true,
+    kubeSystem: rest.kubeSystem ?? true,
+    defaultStorageClass: rest.defaultStorageClass ?? true,
+    idleContainers: rest.idleContainers ?? false,
+    ...(startMs === undefined ? {} : { startMs }),
     ...(nodes === undefined ? {} : { workers: nodes }),
     ...(seed === undefined ? {} : { seed }),
   }));
@@ -155,6 +220,8 @@ function createWorld({ nodes, seed, logFile }: WorldOptions): { cluster: Cluster
 interface Manifests {
   reconciler: ManifestReconciler;
   folder: ManifestFolder;
+  /** All that are read. */
+  folders: readonly ManifestFolder[];
   /** Only when the command line names such a folder. */
   staticPods?: { files: StaticPodFiles; folder: ManifestFolder };
   /** Both folders in one. */
@@ -172,13 +239,14 @@ function createManifests({ port, machines }: Cluster, { dir, staticPods: staticD
       await folder.stop();
       reconciler.stop();
     };
-    return { reconciler, folder, snapshot: reconciler.snapshot, subscribe: reconciler.subscribe, stop };
+    return { reconciler, folder, folders: [folder], snapshot: reconciler.snapshot, subscribe: reconciler.subscribe, stop };
   }
   const files = new StaticPodFiles({ port, machines, dir: staticDir });
   const staticFolder = new ManifestFolder({ dir: staticDir, reconciler: files, wall });
   return {
     reconciler,
     folder,
+    folders: [folder, staticFolder],
     staticPods: { files, folder: staticFolder },
     snapshot: createMergedSnapshot(reconciler.snapshot, files.snapshot),
     subscribe(listener) {

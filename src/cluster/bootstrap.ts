@@ -5,12 +5,14 @@ import type { VirtualClock } from '../sim/clock.ts';
 import type { Kubelets } from './kubelet/kubelets.ts';
 
 export interface BootstrapOptions {
-  /** Worker nodes, named worker-1 ...; default 3. */
-  workers?: number;
+  /** Worker nodes: how many, named worker-1 ..., or their names; default 3. */
+  workers?: number | readonly string[];
   /** A node named control-plane that runs the control plane; default true. */
   controlPlane?: boolean;
   /** kube-system's pods; default true. Without them a cluster is ready sooner and holds nothing but nodes. */
   kubeSystem?: boolean;
+  /** A StorageClass for claims that name none, as soon as the cluster knows that kind; default true. */
+  defaultStorageClass?: boolean;
   /** Size of a worker; default 4 CPU, 8Gi, 110 pods. */
   nodeCapacity?: { cpu?: string; memory?: string; pods?: string };
 }
@@ -43,6 +45,7 @@ const CONTROL_PLANE_NODE = 'control-plane';
 /** Fills an empty cluster and advances its clock until all of it is up. */
 export function bootstrap(cluster: EmptyCluster, { workers = 3, controlPlane = true, kubeSystem = true, nodeCapacity = {} }: BootstrapOptions): void {
   const { admin, clock } = cluster;
+  const names = typeof workers === 'number' ? Array.from({ length: workers }, (_, index) => `worker-${index + 1}`) : workers;
   for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system']) admin.create('namespaces', { metadata: { name } });
   for (const [name, value, description] of [
     ['system-cluster-critical', 2_000_000_000, 'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.'],
@@ -51,7 +54,7 @@ export function bootstrap(cluster: EmptyCluster, { workers = 3, controlPlane = t
     admin.create('priorityclasses', { metadata: { name }, value, description });
   }
   if (controlPlane) createNode(cluster, CONTROL_PLANE_NODE, {}, true);
-  for (let index = 1; index <= workers; index++) createNode(cluster, `worker-${index}`, nodeCapacity, false);
+  for (const name of names) createNode(cluster, name, nodeCapacity, false);
   // Every machine has said what it offers by then, so nothing waits for room.
   clock.advance(2500);
   if (kubeSystem) {
@@ -59,7 +62,7 @@ export function bootstrap(cluster: EmptyCluster, { workers = 3, controlPlane = t
     createKubeSystem(cluster);
   }
   const until = clock.now + LIMIT_MS;
-  while (clock.now < until && !isUp(cluster, { controlPlane, workers, kubeSystem })) clock.advance(500);
+  while (clock.now < until && !isUp(cluster, { controlPlane, workers: names.length, kubeSystem })) clock.advance(500);
   clock.advance(5000);
 }
 

@@ -5,12 +5,17 @@ import type { Registry } from '../model/registry.ts';
 import { createKubernetesRegistry } from '../kinds/index.ts';
 import { VirtualClock } from '../sim/clock.ts';
 import { Random } from '../sim/random.ts';
+import type { FaultsPort } from '../model/fault.ts';
 import type { ApiServer } from './apiserver/apiserver.ts';
 import { createApiServer } from './apiserver/apiserver.ts';
 import type { BootstrapOptions } from './bootstrap.ts';
 import { bootstrap, preloadedImages } from './bootstrap.ts';
+import { COMPONENTS, ControlPlane } from './control-plane.ts';
 import { ControllerLoop } from './controllers/controller.ts';
 import { controllers } from './controllers/index.ts';
+import { AnnotatedFaults } from './faults/annotated-faults.ts';
+import { Faults } from './faults/faults.ts';
+import { faultKinds } from './faults/index.ts';
 import { Kubelets } from './kubelet/kubelets.ts';
 import { schedulerPlugins } from './scheduler/plugins/index.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
@@ -50,6 +55,9 @@ export class Cluster {
   readonly controllers: readonly ControllerLoop[];
   readonly scheduler: Scheduler;
   readonly kubelets: Kubelets;
+  readonly controlPlane: ControlPlane;
+  readonly faults: Faults;
+  readonly #annotated: AnnotatedFaults;
   readonly port: ClusterPort;
   /** The disks of the machines, beside the API. */
   readonly machines: StaticPodPort;
@@ -70,7 +78,7 @@ export class Cluster {
     const { store } = this;
     this.apiserver = createApiServer({ store, registry, clock, random: random.child('apiserver'), ...(options.maxEvents === undefined ? {} : { maxEvents: options.maxEvents }) });
     const { apiserver } = this;
-    this.admin = apiserver.client({ name: 'kubernetes-admin' });
+    this.admin = apiserver.client({ name: 'kubernetes-admin', side: 'outside' });
     const onBug = options.onBug ?? ((component: string, key: string, error: unknown) => void (this.bugs.length < 100 && this.bugs.push({ component, key, error })));
     this.controllers = controllers.map(
       (definition) =>
@@ -103,9 +111,22 @@ export class Cluster {
       idleContainers: options.idleContainers ?? false,
     });
     apiserver.setLogSource((request) => this.kubelets.logs(request));
-    for (const controller of this.controllers) controller.start();
-    this.scheduler.start();
-    this.kubelets.start();
+    const { kubelets, controllers: loops, scheduler } = this;
+    this.controlPlane = new ControlPlane({
+      clock,
+      gate: apiserver.gate,
+      kubelets,
+      loops: { 'kube-controller-manager': loops.filter(({ isOfEtcd }) => !isOfEtcd), 'kube-scheduler': [scheduler] },
+    });
+    const hands = { kubelet: kubelets.kubelet, containers: kubelets.faults, registry: kubelets.registry, controlPlane: this.controlPlane };
+    this.faults = new Faults({ store, clock, kinds: faultKinds, components: COMPONENTS, hands });
+    const hand = apiserver.client({ name: 'simulator', side: 'none' });
+    this.#annotated = new AnnotatedFaults({ store, faults: this.faults, hand, eventsOf: (host) => apiserver.recorder({ component: 'kubelet', host }) });
+    for (const loop of loops) loop.start();
+    scheduler.start();
+    kubelets.start();
+    this.faults.start();
+    this.#annotated.start();
     this.port = this.#createPort();
     this.machines = { setStaticPods: (nodeName, manifests) => this.#asInput(() => this.kubelets.setStaticPods(nodeName, manifests)) };
     bootstrap(this, options);
@@ -158,7 +179,36 @@ export class Cluster {
         return () => timer.cancel();
       },
       schedulingOf: (podUid) => scheduler.answersOf(podUid),
+      outage: () => this.controlPlane.outage(),
+      faults: this.#createFaultsPort(),
     };
+  }
+
+  #createFaultsPort(): FaultsPort {
+    const { faults, controlPlane } = this;
+    const inStep = (run: () => void): void => {
+      this.#gate?.catchUp();
+      try {
+        run();
+      } finally {
+        this.#gate?.wake();
+      }
+    };
+    return {
+      kinds: faults.kinds,
+      list: () => faults.list(),
+      subscribe: (listener) => faults.subscribe(listener),
+      inject: async (request, origin) => inStep(() => faults.inject(request, origin)),
+      revert: async (id) => inStep(() => this.revertFault(id)),
+      components: () => controlPlane.states(),
+    };
+  }
+
+  /** Ends a fault; one that an annotation asks for loses the annotation. */
+  revertFault(id: string): void {
+    const fault = this.faults.list().find((each) => each.id === id);
+    if (fault?.origin === 'annotation') this.#annotated.remove(fault);
+    else this.faults.revert(id);
   }
 }
 

@@ -76,7 +76,12 @@ export class NodePressure {
     this.#watch();
   }
 
-  /** The machine is off, and forgets. */
+  /** The kubelet is there again: what is full already is found again. */
+  resume(): void {
+    this.#watch();
+  }
+
+  /** The machine or its kubelet is off, and forgets. */
   stop(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
@@ -93,7 +98,7 @@ export class NodePressure {
   }
 
   #watch(): void {
-    if (this.#timer || !this.#isNear()) return;
+    if (this.#timer || !this.#context.isAwake() || !this.#isNear()) return;
     const { clock } = this.#context;
     this.#timer = clock.after(CHECK_MS - (clock.now % CHECK_MS), this.#check);
   }
@@ -112,7 +117,7 @@ export class NodePressure {
 
   readonly #check = (): void => {
     this.#timer = undefined;
-    if (!this.#context.isUp) return;
+    if (!this.#context.isAwake()) return;
     this.#room = this.#measure();
     const { load, images, clock } = this.#context;
     const { memoryBytes, diskBytes } = this.#room;

@@ -5,7 +5,7 @@ import type { Pod } from '../../model/object.ts';
 import { formatTimestamp, parseTimestamp } from '../../model/timestamp.ts';
 import type { Timer } from '../../sim/clock.ts';
 import { PullBackoffs } from './backoff.ts';
-import { mayRestart } from './container-restarts.ts';
+import { resetAfterPowerLoss } from './container-restarts.ts';
 import { CONTAINER_CREATING, ContainerSlot, POD_INITIALIZING } from './container-slot.ts';
 import { LEAST_GRACE_MS } from './container-stopper.ts';
 import { containerTexts } from './container-texts.ts';
@@ -32,6 +32,8 @@ export class PodWorker {
   /** The kubelet will look at it within a second. */
   isNoticed = false;
   readonly sandbox: PodSandbox;
+  /** The component of the control plane that this pod is, such as `kube-scheduler`. */
+  readonly component: string | undefined;
   /** The instant of the first sync; 0 before. */
   startedAtMs = 0;
   #initialized: boolean;
@@ -50,6 +52,8 @@ export class PodWorker {
     this.pod = pod;
     this.isStatic = isStatic;
     this.sandbox = new PodSandbox(this);
+    // The kubelet gives static pods the name of their manifest and its own.
+    this.component = isStatic && pod.metadata.namespace === 'kube-system' ? pod.metadata.name.slice(0, -context.nodeName.length - 1) : undefined;
     const { initContainers, containers } = pod.spec;
     const hasInit = initContainers !== undefined && initContainers.length > 0;
     const first = hasInit ? POD_INITIALIZING : CONTAINER_CREATING;
@@ -86,7 +90,7 @@ export class PodWorker {
 
   /** Containers may be started. */
   get mayStart(): boolean {
-    return !this.#gone && !this.#over && !this.#termination && this.sandbox.isReady;
+    return !this.#gone && !this.#over && !this.#termination && this.sandbox.isReady && this.context.isAwake();
   }
 
   get volumes(): PodVolumes {
@@ -162,7 +166,7 @@ export class PodWorker {
 
   /** A container stopped; what follows is decided at the kubelet's next look. */
   containerEnded(): void {
-    this.#termination?.containerEnded();
+    if (this.context.isAwake()) this.#termination?.containerEnded();
     this.probesMayChange();
   }
 
@@ -303,6 +307,7 @@ export class PodWorker {
     for (const slot of this.slots) slot.process?.signal('SIGKILL', clock.now);
     this.sandbox.remove();
     this.context.forget(this);
+    if (this.component !== undefined) this.context.componentChanged();
   }
 
   // Faults of the machine
@@ -314,10 +319,8 @@ export class PodWorker {
 
   /** The machine is up again: what ran is started anew, in a new sandbox (rule 6.6.4). */
   powerRestored(pod: Pod): void {
-    const { events, runner } = this.context;
     this.pod = pod;
     if (this.#gone) return;
-    for (const slot of this.slots) if (slot.isRunning) runner.lost(slot);
     if (pod.metadata.deletionTimestamp || this.#over) {
       this.#termination = undefined;
       if (pod.metadata.deletionTimestamp) this.#delete();
@@ -329,24 +332,30 @@ export class PodWorker {
     const hadSandbox = this.sandbox.isReady;
     this.sandbox.remove();
     this.context.noticeChange(this);
-    for (const slot of this.slots) this.#resetAfterPowerLoss(slot);
-    if (this.main.every((slot) => slot.step === 'over')) {
-      // The kubelet makes no new sandbox when there is nothing to run in it.
-      this.#terminate(0);
-      return;
-    }
-    if (hadSandbox) events.event(this.pod, 'Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.');
+    for (const slot of this.slots) resetAfterPowerLoss(slot);
+    // The kubelet makes no new sandbox when there is nothing to run in it.
+    if (this.main.every((slot) => slot.step === 'over')) return this.#terminate(0);
+    if (hadSandbox) this.context.events.event(this.pod, 'Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.');
     this.sandbox.create();
   }
 
-  #resetAfterPowerLoss(slot: ContainerSlot): void {
-    slot.stopTimers();
-    if (slot.role !== 'main') {
-      slot.passed = false;
-      slot.step = 'fresh';
-    } else if (slot.step === 'backoff') slot.step = 'ended';
-    else if (slot.step !== 'over' && slot.step !== 'ended') slot.step = 'fresh';
-    if (slot.step === 'ended' && !mayRestart(slot)) slot.step = 'over';
+  /** The kubelet is gone for a while: containers run on, and nobody looks after them. */
+  kubeletStopped(): void {
+    this.sandbox.cancel();
+    this.#deadlineTimer?.cancel();
+    for (const slot of this.slots) this.context.runner.leave(slot);
+  }
+
+  /** A new kubelet has found the pod: it takes up what runs and goes on with what has to be done. */
+  kubeletStarted(): void {
+    if (this.#gone) return;
+    this.context.noticeChange(this);
+    if (this.#over) return;
+    for (const slot of this.slots) this.context.runner.adopt(slot);
+    if (this.#termination) return this.#termination.containerEnded();
+    if (this.startedAtMs === 0) return this.begin();
+    this.#watchDeadline();
+    if (!this.sandbox.isReady) this.sandbox.create();
   }
 
   /** Connected again after a partition: what was held back is done now. */

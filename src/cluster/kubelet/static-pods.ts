@@ -43,7 +43,7 @@ export class StaticPods {
   /** All pods that shall run from now on; those with another uid than before are other pods, which follow when the old ones have stopped. */
   set(pods: readonly Pod[]): void {
     this.#wanted = new Map(pods.map((pod) => [keyOf(pod), pod]));
-    if (this.#context.isUp) this.sync();
+    if (this.#context.isAwake()) this.sync();
   }
 
   /** Stops what is wanted no more and starts what does not run yet. */
@@ -113,7 +113,7 @@ export class StaticPods {
     this.#entries.delete(key);
     worker.removed();
     if (entry.mirror) this.#remove(entry.mirror);
-    if (this.#context.isUp) this.sync();
+    if (this.#context.isAwake()) this.sync();
   }
 
   #start(key: string, pod: Pod): void {
@@ -126,7 +126,7 @@ export class StaticPods {
     this.#workers.set(worker.uid, worker);
     this.#entries.set(key, entry);
     clock.after(NOTICE_MS, () => {
-      if (this.#entries.get(key) !== entry || !this.#context.isUp) return;
+      if (this.#entries.get(key) !== entry || !this.#context.isAwake()) return;
       this.#createMirror(entry);
       worker.begin();
     });
