@@ -6,7 +6,7 @@ import type { Tone } from '../../model/tone.ts';
 import { findCondition } from '../../kinds/condition.ts';
 import { daemonSetRolloutStatus } from '../../kinds/daemon-set/rollout.ts';
 import { newReplicaSetOf, replicaSetsOf, rolloutStatus } from '../../kinds/deployment/rollout.ts';
-import type { RolloutStatus } from '../../kinds/deployment/rollout.ts';
+import type { RolloutStatus } from '../../kinds/rollout-history.ts';
 import { isPodReady } from '../../kinds/pod/conditions.ts';
 import { podStatus, podTone } from '../../kinds/pod/status-text.ts';
 import type { TonedLine } from '../components/toned-text.ts';
