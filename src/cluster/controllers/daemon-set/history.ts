@@ -2,6 +2,7 @@
 import { byRevision, templateOfData } from '../../../kinds/revision-history.ts';
 import { deepEqual } from '../../../model/equal.ts';
 import type { ControllerRevision, DaemonSet, Pod } from '../../../model/object.ts';
+import { requiredLabels } from '../../../model/selector.ts';
 import type { ControllerContext } from '../controller.ts';
 import { claim } from '../claim.ts';
 import { createRevision } from '../revisions.ts';
@@ -20,7 +21,7 @@ export function keepHistory(context: ControllerContext, daemonSet: DaemonSet): H
   const { namespace } = daemonSet.metadata;
   const { selector } = daemonSet.spec;
   const plural = 'controllerrevisions';
-  const orphans = client.labelled<ControllerRevision>(plural, namespace, selector.matchLabels ?? {});
+  const orphans = client.labelled<ControllerRevision>(plural, namespace, requiredLabels(selector));
   const revisions = claim<ControllerRevision>({ client, owner: daemonSet, selector, plural, orphans });
   const isCurrent = ({ data }: ControllerRevision): boolean => deepEqual(templateOfData(data), daemonSet.spec.template);
   const current = revisions.filter(isCurrent).sort(byRevision);
