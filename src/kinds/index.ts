@@ -16,8 +16,10 @@ import { persistentVolumeKind } from './persistent-volume.ts';
 import { podKind } from './pod.ts';
 import { priorityClassKind } from './priority-class.ts';
 import { replicaSetKind } from './replica-set.ts';
+import { replicationControllerKind } from './replication-controller.ts';
 import { secretKind } from './secret.ts';
 import { serviceAccountKind } from './service-account.ts';
+import { statefulSetKind } from './stateful-set.ts';
 import { storageClassKind } from './storage-class.ts';
 import { volumeAttachmentKind } from './volume-attachment.ts';
 
@@ -30,12 +32,14 @@ export const kinds: readonly Kind[] = [
   persistentVolumeClaimKind,
   persistentVolumeKind,
   podKind,
+  replicationControllerKind,
   secretKind,
   serviceAccountKind,
   controllerRevisionKind,
   daemonSetKind,
   deploymentKind,
   replicaSetKind,
+  statefulSetKind,
   leaseKind,
   podDisruptionBudgetKind,
   priorityClassKind,

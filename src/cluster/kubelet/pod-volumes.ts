@@ -1,7 +1,6 @@
 // The volumes of a running pod: where the files of each are, and what changes in them while it runs (rule 6.12.1).
 import { claimVolumes } from '../../kinds/pod/claims.ts';
 import type { Container, PersistentVolume, PersistentVolumeClaim, Volume } from '../../model/object.ts';
-import { byteValue } from '../../model/quantity.ts';
 import type { PodWorker } from './pod-worker.ts';
 import { Disk, readOnlyFiles } from './volumes/disk.ts';
 import type { VolumeFiles } from './volumes/disk.ts';
@@ -38,13 +37,9 @@ export class PodVolumes {
     return this.#claimed.get(volume.name) ?? this.#claim(volume) ?? this.#ownDisk(volume.name).view('');
   }
 
-  /** The first emptyDir that holds more than it may, and its limit as it is written. */
-  get overLimit(): { volume: string; limit: string } | undefined {
-    for (const { name, emptyDir } of this.#worker.pod.spec.volumes ?? []) {
-      const used = this.#own.get(name)?.usedBytes ?? 0;
-      if (emptyDir?.sizeLimit && used > byteValue(emptyDir.sizeLimit)) return { volume: name, limit: emptyDir.sizeLimit };
-    }
-    return undefined;
+  /** How much was written to a volume that lives and dies with the pod, in bytes. */
+  writtenBytes(volume: string): number {
+    return this.#own.get(volume)?.usedBytes ?? 0;
   }
 
   #ownDisk(name: string): Disk {
