@@ -55,15 +55,20 @@ export function dashboardOnly<T extends KubeObject>(column: Column<T>): Column<T
   return { ...column, dashboardOnly: true };
 }
 
-type Workload = KubeObject & { spec: { template?: PodTemplateSpec; selector?: LabelSelector } };
-
-/** CONTAINERS, IMAGES and SELECTOR, which every workload prints with `-o wide` (behaviour rule 7.4.2). */
-export const workloadWideColumns: readonly Column<Workload>[] = [
-  wide(textColumn('CONTAINERS', (object) => containersOf(object).map((container) => container.name).join(','))),
-  wide(textColumn('IMAGES', (object) => containersOf(object).map((container) => container.image).join(','))),
-  wide(textColumn('SELECTOR', (object) => formatLabelSelector(object.spec.selector))),
-];
-
-function containersOf(object: Workload) {
-  return object.spec.template?.spec?.containers ?? [];
+interface Templated {
+  template?: PodTemplateSpec;
+  selector?: LabelSelector;
 }
+
+/** CONTAINERS, IMAGES and SELECTOR of what has a pod template, wherever that is (behaviour rule 7.4.2). */
+export function templateColumns<T extends KubeObject>(read: (object: T) => Templated | undefined): readonly Column<T>[] {
+  const containersOf = (object: T) => read(object)?.template?.spec?.containers ?? [];
+  return [
+    wide(textColumn('CONTAINERS', (object) => containersOf(object).map((container) => container.name).join(','))),
+    wide(textColumn('IMAGES', (object) => containersOf(object).map((container) => container.image).join(','))),
+    wide(textColumn('SELECTOR', (object) => formatLabelSelector(read(object)?.selector))),
+  ];
+}
+
+/** The same of a workload, which every one prints with `-o wide`. */
+export const workloadWideColumns = templateColumns<KubeObject & { spec: Templated }>(({ spec }) => spec);

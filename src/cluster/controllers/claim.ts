@@ -15,35 +15,41 @@ export interface ClaimOptions {
   plural: string;
   /** Orphans to look at; none when the caller knows that there can be none. */
   orphans: Iterable<KubeObject>;
+  /** What is adopted gets this finalizer, what is released loses it. */
+  finalizer?: string;
 }
 
 /** The objects that belong to the owner after adopting and releasing. */
-export function claim<T extends KubeObject>({ client, owner, selector, plural, orphans }: ClaimOptions): T[] {
+export function claim<T extends KubeObject>({ client, owner, selector, plural, orphans, finalizer }: ClaimOptions): T[] {
   const { matches } = compileLabelSelector(selector);
   const { uid, deletionTimestamp } = owner.metadata;
   const claimed: T[] = [];
   for (const object of client.ownedBy<T>(uid, plural)) {
     if (controllerOf(object)?.uid !== uid) continue;
     if (matches(object.metadata.labels ?? {})) claimed.push(object);
-    else if (!deletionTimestamp) release(client, plural, object, uid);
+    else if (!deletionTimestamp) release(client, plural, object, uid, finalizer);
   }
   if (deletionTimestamp) return claimed;
   for (const object of [...orphans]) {
     if (controllerOf(object) || object.metadata.deletionTimestamp || !matches(object.metadata.labels ?? {})) continue;
-    const adopted = adopt<T>(client, plural, object, owner);
+    const adopted = adopt<T>(client, plural, object, owner, finalizer);
     if (adopted) claimed.push(adopted);
   }
   return claimed;
 }
 
-function adopt<T extends KubeObject>(client: Client, plural: string, object: KubeObject, owner: KubeObject): T | undefined {
+function adopt<T extends KubeObject>(client: Client, plural: string, object: KubeObject, owner: KubeObject, finalizer?: string): T | undefined {
   const ownerReferences = [...(object.metadata.ownerReferences ?? []), controllerReference(owner)];
-  return ignoringGone(() => client.update<T>(plural, { ...object, metadata: { ...object.metadata, ownerReferences } } as T));
+  const { finalizers = [] } = object.metadata;
+  const added = finalizer && !finalizers.includes(finalizer) ? { finalizers: [...finalizers, finalizer] } : {};
+  return ignoringGone(() => client.update<T>(plural, { ...object, metadata: { ...object.metadata, ownerReferences, ...added } } as T));
 }
 
-function release(client: Client, plural: string, object: KubeObject, uid: string): void {
+function release(client: Client, plural: string, object: KubeObject, uid: string, finalizer?: string): void {
   const ownerReferences = object.metadata.ownerReferences!.filter((reference) => reference.uid !== uid);
-  ignoringGone(() => client.update(plural, { ...object, metadata: { ...object.metadata, ownerReferences } }));
+  const { finalizers } = object.metadata;
+  const left = finalizer && finalizers ? { finalizers: finalizers.filter((name) => name !== finalizer) } : {};
+  ignoringGone(() => client.update(plural, { ...object, metadata: { ...object.metadata, ownerReferences, ...left } }));
 }
 
 function ignoringGone<T>(run: () => T): T | undefined {

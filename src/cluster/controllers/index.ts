@@ -1,10 +1,12 @@
 // The controllers of kube-controller-manager, in the order they are started.
 import type { ControllerDefinition } from './controller.ts';
+import { cronJobController } from './cron-job/cron-job.ts';
 import { daemonSetController } from './daemon-set/daemon-set.ts';
 import { deploymentController } from './deployment/deployment.ts';
 import { disruptionController } from './disruption/disruption.ts';
 import { eventExpiry } from './event-expiry.ts';
 import { garbageCollector } from './garbage-collector.ts';
+import { jobController } from './job/job.ts';
 import { namespaceController } from './namespace-controller.ts';
 import { nodeLifecycleController } from './node-lifecycle/node-lifecycle.ts';
 import { podGarbageCollector } from './pod-garbage-collector.ts';
@@ -12,6 +14,7 @@ import { replicaSetController } from './replica-set/replica-set.ts';
 import { rootCaPublisher } from './root-ca-publisher.ts';
 import { serviceAccountController } from './service-account-controller.ts';
 import { taintEvictionController } from './taint-eviction.ts';
+import { ttlAfterFinishedController } from './ttl-after-finished.ts';
 
 export const controllers: readonly ControllerDefinition[] = [
   namespaceController,
@@ -22,6 +25,9 @@ export const controllers: readonly ControllerDefinition[] = [
   deploymentController,
   replicaSetController,
   daemonSetController,
+  jobController,
+  cronJobController,
+  ttlAfterFinishedController,
   disruptionController,
   podGarbageCollector,
   garbageCollector,

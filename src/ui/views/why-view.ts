@@ -89,4 +89,4 @@ export const whyView: ViewDefinition = {
   },
 };
 
-const workloads: Readonly<Record<string, true>> = { deployments: true, replicasets: true, daemonsets: true };
+const workloads: Readonly<Record<string, true>> = { deployments: true, replicasets: true, daemonsets: true, jobs: true };
