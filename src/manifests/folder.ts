@@ -13,8 +13,9 @@ import { FolderReader } from './folder-reader.ts';
 import type { FolderLook } from './folder-reader.ts';
 import { placeOf } from './folder-scan.ts';
 import type { FolderPlace } from './folder-scan.ts';
+import type { FolderTarget } from './folder-target.ts';
 import { ignoreFileName } from './ignore-file.ts';
-import type { Answer, ManifestReconciler } from './reconcile.ts';
+import type { Answer } from './reconcile.ts';
 
 /** Wall ms without an event before a pass. */
 const QUIET_MS = 25;
@@ -34,7 +35,7 @@ const readAttempts = 5;
 export interface ManifestFolderOptions {
   /** The folder; it need not exist. */
   dir: string;
-  reconciler: ManifestReconciler;
+  reconciler: FolderTarget;
   wall: WallClock;
   /** Default: chokidar's. */
   watch?: typeof chokidarWatch;
@@ -42,7 +43,7 @@ export interface ManifestFolderOptions {
 
 export class ManifestFolder {
   readonly #dir: string;
-  readonly #reconciler: ManifestReconciler;
+  readonly #target: FolderTarget;
   readonly #wall: WallClock;
   readonly #createWatcher: typeof chokidarWatch;
   readonly #reader: FolderReader;
@@ -61,7 +62,7 @@ export class ManifestFolder {
 
   constructor({ dir, reconciler, wall, watch = chokidarWatch }: ManifestFolderOptions) {
     this.#dir = dir;
-    this.#reconciler = reconciler;
+    this.#target = reconciler;
     this.#wall = wall;
     this.#createWatcher = watch;
     this.#reader = new FolderReader(dir, reconciler);
@@ -94,7 +95,7 @@ export class ManifestFolder {
 
   /** Writes the live values of a drifted object into its file, and nothing else. */
   async writeBack(ref: ObjectRef): Promise<Answer> {
-    const plan = this.#reconciler.planWriteBack(ref);
+    const plan = this.#target.planWriteBack(ref);
     return 'problem' in plan ? plan : this.#reader.save(plan.path, plan.before, plan.text);
   }
 

@@ -35,6 +35,8 @@ export interface ObjectStatus {
 export interface FileStatus {
   /** Relative to the folder, with forward slashes. A folder that cannot be read ends with one. */
   readonly path: string;
+  /** What path is relative to when that is not the manifests folder. */
+  readonly dir?: string;
   readonly state: FileState;
   readonly objects: readonly ObjectStatus[];
   /** In the order of their lines. */

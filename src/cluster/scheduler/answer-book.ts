@@ -33,15 +33,15 @@ export class AnswerBook {
     if (nodesTotal > DETAILED_NODES) return this.#add(podUid, { atMs, attempt, chosen: node.name, nodes: [], nodesTotal });
     const { scoring, normalised } = verdicts;
     const { ranges } = result;
-    const names = result.feasible.map((each) => each.name);
+    const names = Array.from(result.feasible, (index) => cache.at(index).name);
     const raws = new Float64Array(names.length * scoring.length);
-    result.feasible.forEach((each, position) => {
-      for (let which = 0; which < scoring.length; which++) raws[position * scoring.length + which] = verdicts.raw(which, each);
+    result.feasible.forEach((index, position) => {
+      for (let which = 0; which < scoring.length; which++) raws[position * scoring.length + which] = verdicts.raw(which, index);
     });
     const refused: { node: string; refusal: Refusal }[] = [];
     if (names.length < nodesTotal) {
       for (const each of cache.nodes) {
-        const refusal = verdicts.refusal(each, cache);
+        const refusal = verdicts.refusal(each.index, cache);
         if (refusal) refused.push({ node: each.name, refusal });
       }
     }

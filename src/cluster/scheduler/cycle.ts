@@ -13,8 +13,8 @@ const MIN_FEASIBLE = 100;
 export interface CycleResult {
   /** The node chosen; undefined when none fits. */
   chosen: NodeInfo | undefined;
-  /** Nodes that fit; cut off when enough were found. The array is used again by the next cycle. */
-  feasible: readonly NodeInfo[];
+  /** Indexes of the nodes that fit; cut off when enough were found. The next cycle writes over them. */
+  feasible: Int32Array;
   /** Smallest and largest raw score per normalised plugin. */
   ranges: readonly Range[];
 }
@@ -46,8 +46,8 @@ export class CycleRunner {
   readonly #nominations: Nominations;
   #start = 0;
   /** Used by every cycle again, so that placing a pod leaves nothing behind. */
-  readonly #feasible: NodeInfo[] = [];
-  /** How many of them are of this cycle: a list that is emptied gives its memory back. */
+  #feasible = new Int32Array(16);
+  /** How many of them are of this cycle. */
   #found = 0;
   #totals = new Float64Array(16);
 
@@ -59,29 +59,28 @@ export class CycleRunner {
   }
 
   run(verdicts: Verdicts, pod: CyclePod): CycleResult {
-    const confined = verdicts.confinedTo;
-    const feasible = this.#feasible;
-    this.#found = 0;
-    const nominated = pod.nominatedNodeName === undefined ? undefined : this.#cache.node(pod.nominatedNodeName);
-    if (nominated && (!confined || confined.has(nominated.name)) && !this.#refusal(verdicts, nominated, pod)) this.#add(nominated);
-    else if (confined) this.#filterConfined(verdicts, confined, pod);
-    else this.#filter(verdicts, pod);
-    if (feasible.length !== this.#found) feasible.length = this.#found;
+    verdicts.update(this.#cache);
+    this.#find(verdicts, pod);
+    const feasible = this.#feasible.subarray(0, this.#found);
     if (feasible.length === 0) return { chosen: undefined, feasible, ranges: [] };
     const ranges = verdicts.normalised.map((_, which) => rangeOf(verdicts, which, feasible));
+    return { chosen: this.#cache.at(this.#choose(verdicts, feasible, ranges)), feasible, ranges };
+  }
+
+  /** The index of a node with the highest total; equals draw lots. */
+  #choose(verdicts: Verdicts, feasible: Int32Array, ranges: readonly Range[]): number {
     // A plugin that says the same of every node does not change who is best.
     const deciding = ranges.flatMap(({ least, most }, which) => (least === most ? [] : [which]));
+    const totals = this.#totals;
     let best = -Infinity;
     let ties = 0;
-    if (this.#totals.length < feasible.length) this.#totals = new Float64Array(feasible.length * 2);
-    const totals = this.#totals;
     for (let position = 0; position < feasible.length; position++) {
-      const node = feasible[position]!;
-      let total = verdicts.sum(node);
+      const index = feasible[position]!;
+      let total = verdicts.sum(index);
       for (const which of deciding) {
         const plugin = verdicts.normalised[which]!;
         const { least, most } = ranges[which]!;
-        total += plugin.weight! * plugin.normalize!(verdicts.raw(which, node), least, most);
+        total += plugin.weight! * plugin.normalize!(verdicts.raw(which, index), least, most);
       }
       totals[position] = total;
       if (total > best) {
@@ -92,11 +91,12 @@ export class CycleRunner {
     let skip = ties > 1 ? this.#random.below(ties) : 0;
     let position = 0;
     while (totals[position] !== best || skip-- > 0) position++;
-    return { chosen: feasible[position]!, feasible, ranges };
+    return feasible[position]!;
   }
 
   /** The refusal of every node, in the order of the node list; for the message of a pod that fits nowhere. */
   refusals(verdicts: Verdicts, pod: CyclePod): { node: NodeInfo; refusal: Refusal }[] {
+    verdicts.update(this.#cache);
     const confined = verdicts.confinedTo;
     const answers: { node: NodeInfo; refusal: Refusal }[] = [];
     for (const node of this.#cache.nodes) {
@@ -108,20 +108,35 @@ export class CycleRunner {
 
   /** The class's refusal, or that of the pod because of room promised to others. */
   #refusal(verdicts: Verdicts, node: NodeInfo, pod: CyclePod): Refusal | undefined {
-    const refusal = verdicts.refusal(node, this.#cache);
+    const refusal = verdicts.refusal(node.index, this.#cache);
     if (refusal || this.#nominations.isEmpty) return refusal;
     const trial = this.#nominations.withPromises(node, verdicts.podClass.priority, pod.uid);
     return trial && firstRefusal(verdicts.podClass, trial, this.#plugins);
   }
 
+  #find(verdicts: Verdicts, pod: CyclePod): void {
+    const confined = verdicts.confinedTo;
+    this.#found = 0;
+    if (this.#feasible.length < this.#cache.size) {
+      this.#feasible = new Int32Array(this.#cache.size * 2);
+      this.#totals = new Float64Array(this.#cache.size * 2);
+    }
+    const nominated = pod.nominatedNodeName === undefined ? undefined : this.#cache.node(pod.nominatedNodeName);
+    if (nominated && (!confined || confined.has(nominated.name)) && !this.#refusal(verdicts, nominated, pod)) this.#add(nominated.index);
+    else if (confined) this.#filterConfined(verdicts, confined, pod);
+    else this.#filter(verdicts, pod);
+  }
+
   #filter(verdicts: Verdicts, pod: CyclePod): void {
-    const { nodes } = this.#cache;
-    const limit = feasibleLimit(nodes.length);
-    let next = this.#start < nodes.length ? this.#start : 0;
-    for (let looked = 0; looked < nodes.length && this.#found < limit; looked++) {
-      const node = nodes[next]!;
-      if (++next === nodes.length) next = 0;
-      if (!this.#refusal(verdicts, node, pod)) this.#add(node);
+    const cache = this.#cache;
+    const { visits } = cache;
+    const limit = feasibleLimit(visits.length);
+    const promised = !this.#nominations.isEmpty;
+    let next = this.#start < visits.length ? this.#start : 0;
+    for (let looked = 0; looked < visits.length && this.#found < limit; looked++) {
+      const index = visits[next]!;
+      if (++next === visits.length) next = 0;
+      if (promised ? !this.#refusal(verdicts, cache.at(index), pod) : verdicts.fits(index, cache)) this.#add(index);
     }
     this.#start = next;
   }
@@ -129,21 +144,21 @@ export class CycleRunner {
   #filterConfined(verdicts: Verdicts, names: ReadonlySet<string>, pod: CyclePod): void {
     for (const name of names) {
       const node = this.#cache.node(name);
-      if (node && !this.#refusal(verdicts, node, pod)) this.#add(node);
+      if (node && !this.#refusal(verdicts, node, pod)) this.#add(node.index);
     }
   }
 
-  #add(node: NodeInfo): void {
-    this.#feasible[this.#found++] = node;
+  #add(index: number): void {
+    this.#feasible[this.#found++] = index;
   }
 }
 
-function rangeOf(verdicts: Verdicts, which: number, nodes: readonly NodeInfo[]): Range {
-  if (!verdicts.asks(which)) return NO_SCORES;
+function rangeOf(verdicts: Verdicts, which: number, feasible: Int32Array): Range {
+  if (!verdicts.hasScores(which)) return NO_SCORES;
   let least = Infinity;
   let most = -Infinity;
-  for (let position = 0; position < nodes.length; position++) {
-    const raw = verdicts.raw(which, nodes[position]!);
+  for (let position = 0; position < feasible.length; position++) {
+    const raw = verdicts.raw(which, feasible[position]!);
     if (raw < least) least = raw;
     if (raw > most) most = raw;
   }

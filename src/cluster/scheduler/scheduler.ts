@@ -21,7 +21,7 @@ import type { Refusal, SchedulerPlugin } from './plugin.ts';
 import { podClassOf } from './pod-class.ts';
 import { findPreemption, waitsForVictims } from './preemption.ts';
 import type { QueuedPod } from './queue.ts';
-import { SchedulingQueue } from './queue.ts';
+import { backoffMs, SchedulingQueue } from './queue.ts';
 import type { Verdicts } from './verdicts.ts';
 import { VerdictCache } from './verdicts.ts';
 
@@ -140,7 +140,29 @@ export class Scheduler {
     });
   }
 
+  /** One cycle; a pod whose writes are refused is tried again after its back-off. */
   #schedule(queued: QueuedPod): void {
+    try {
+      this.#attempt(queued);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.#retry(queued);
+    }
+  }
+
+  #retry(queued: QueuedPod): void {
+    const { clock, store } = this.#options;
+    const queue = this.#queue;
+    const pod = store.get('pods', queued.key) as Pod | undefined;
+    if (!pod) return;
+    queue.park(queued, new Set(), podClassOf(pod.spec));
+    clock.after(backoffMs(queued.attempts), () => {
+      const current = store.get('pods', queued.key) as Pod | undefined;
+      if (current && this.running && this.#queue === queue) this.#offer(current);
+    });
+  }
+
+  #attempt(queued: QueuedPod): void {
     const { namespace, name } = splitKey(queued.key);
     const pod = this.#options.client.find<Pod>('pods', namespace, name);
     if (!pod || pod.metadata.uid !== queued.uid || pod.spec.nodeName || pod.metadata.deletionTimestamp) return;
@@ -164,7 +186,7 @@ export class Scheduler {
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       events.event(pod, 'Warning', 'FailedScheduling', eventMessage(error.message));
-      this.#queue.park(queued, new Set(), verdicts.podClass);
+      this.#retry(queued);
     }
   }
 
@@ -235,7 +257,12 @@ export class Scheduler {
   }
 
   #gate(pod: Pod): void {
-    this.#writeCondition(pod, 'SchedulingGated', 'Scheduling is blocked due to non-empty scheduling gates');
+    try {
+      this.#writeCondition(pod, 'SchedulingGated', 'Scheduling is blocked due to non-empty scheduling gates');
+    } catch (error) {
+      // Somebody else wrote it: that change brings it here once more.
+      if (!(error instanceof ApiError)) throw error;
+    }
   }
 
   #writeCondition(pod: Pod, reason: string, message: string): void {
