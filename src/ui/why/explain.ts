@@ -4,7 +4,9 @@ import { referTo } from '../../kinds/kubectl-line.ts';
 import { explainBudget } from './budget.ts';
 import { explainChain } from './chain.ts';
 import type { Explanation, WhyContext } from './explanation.ts';
+import { explainCronJob } from './cron-job.ts';
 import { fact, line, verdict } from './explanation.ts';
+import { explainJob } from './job.ts';
 import { explainNode } from './node.ts';
 import { explainPod } from './pod.ts';
 import { conditionLines, explainDaemonSet, explainDeployment, explainReplicaSet } from './workload.ts';
@@ -17,6 +19,8 @@ const explanations: Readonly<Record<string, Explain>> = {
   deployments: explainDeployment,
   replicasets: explainReplicaSet,
   daemonsets: explainDaemonSet,
+  jobs: explainJob,
+  cronjobs: explainCronJob,
   nodes: explainNode,
   poddisruptionbudgets: explainBudget,
 };

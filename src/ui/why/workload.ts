@@ -118,7 +118,7 @@ function failureLines(objects: readonly { metadata: KubeObject['metadata']; stat
 }
 
 /** Pods that are not ready, by status, and the reasons of the one that tells most. */
-function blockerLines(context: WhyContext, pods: readonly Pod[]): TonedLine[] {
+export function blockerLines(context: WhyContext, pods: readonly Pod[]): TonedLine[] {
   const troubled = troubledPods(context, pods);
   if (troubled.length === 0) return [];
   const groups = new Map<string, Pod[]>();
@@ -139,7 +139,7 @@ function blockerLines(context: WhyContext, pods: readonly Pod[]): TonedLine[] {
 }
 
 /** Those that are not ready; the ones with an error first, then those that wait longest. */
-function troubledPods({ now }: WhyContext, pods: readonly Pod[]): Pod[] {
+export function troubledPods({ now }: WhyContext, pods: readonly Pod[]): Pod[] {
   const rank = (pod: Pod): number => {
     const tone = podTone(podStatus(pod, now).status);
     if (pod.metadata.deletionTimestamp !== undefined) return 3;
@@ -159,6 +159,7 @@ export function conditionLines(conditions: readonly Condition[] | undefined, now
   ];
 }
 
-function podsOf({ port }: WhyContext, { metadata }: KubeObject): Pod[] {
+/** The pods that an object controls, in no order. */
+export function podsOf({ port }: WhyContext, { metadata }: KubeObject): Pod[] {
   return [...port.ownedBy<Pod>(metadata.uid, 'pods')].filter((pod) => controllerOf(pod)?.uid === metadata.uid);
 }
