@@ -9,6 +9,7 @@ import { fact, line, verdict } from './explanation.ts';
 import { explainJob } from './job.ts';
 import { explainNode } from './node.ts';
 import { explainPod } from './pod.ts';
+import { explainStatefulSet } from './stateful-set.ts';
 import { conditionLines, explainDaemonSet, explainDeployment, explainReplicaSet } from './workload.ts';
 
 type Explain = (context: WhyContext, object: never) => Explanation;
@@ -18,6 +19,8 @@ const explanations: Readonly<Record<string, Explain>> = {
   pods: explainPod,
   deployments: explainDeployment,
   replicasets: explainReplicaSet,
+  replicationcontrollers: explainReplicaSet,
+  statefulsets: explainStatefulSet,
   daemonsets: explainDaemonSet,
   jobs: explainJob,
   cronjobs: explainCronJob,
