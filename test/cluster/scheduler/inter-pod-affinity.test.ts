@@ -140,6 +140,30 @@ describe('whom a term means', () => {
     expect(open(world, near(term('db', ZONE, more)))).toBe(nodes);
   });
 
+  it('pods with the same or another value of a label, by matchLabelKeys and mismatchLabelKeys', () => {
+    const world = createTestScheduler(zones);
+    put(world, 'mine', 'a1', { labels: { app: 'db', tenant: 'x' } });
+    put(world, 'theirs', 'b1', { labels: { app: 'db', tenant: 'y' } });
+    const keys = (more: object): PodParts => ({ ...near(term('db', ZONE, more as Term)), labels: { tenant: 'x' } });
+    expect(open(world, keys({ matchLabelKeys: ['tenant', 'absent'] }))).toBe('a1 a2');
+    expect(open(world, keys({ mismatchLabelKeys: ['tenant'] }))).toBe('b1');
+    const pod = world.addPod('seen', keys({ matchLabelKeys: ['tenant'] }));
+    expect(pod.spec.affinity?.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.[0]?.labelSelector).toEqual({
+      matchLabels: { app: 'db' },
+      matchExpressions: [{ key: 'tenant', operator: 'In', values: ['x'] }],
+    });
+  });
+
+  it.each<[string, object, string]>([
+    ['a key in both lists', { matchLabelKeys: ['a'], mismatchLabelKeys: ['a'] }, 'mismatchLabelKeys[0]: Invalid value: "a": exists in both matchLabelKeys and mismatchLabelKeys'],
+    ['a key that the selector has too', { matchLabelKeys: ['app'] }, 'matchLabelKeys[0]: Invalid value: "app": exists in both matchLabelKeys and labelSelector'],
+    ['keys without a selector', { labelSelector: undefined, matchLabelKeys: ['a'] }, 'matchLabelKeys: Forbidden: must not be specified when labelSelector is not set'],
+  ])('and refuses %s', (_, more, message) => {
+    const world = createTestScheduler(zones);
+    const wrong = { ...term('db'), ...more };
+    expect(() => world.addPod('web', { ...near(wrong), labels: { tenant: 'x', app: 'web', a: '1' } })).toThrow(message);
+  });
+
   it('follows the labels of namespaces', () => {
     const world = createTestScheduler(zones);
     addNamespace(world, {});
