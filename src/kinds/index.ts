@@ -11,11 +11,14 @@ import { leaseKind } from './lease.ts';
 import { namespaceKind } from './namespace.ts';
 import { nodeKind } from './node.ts';
 import { podDisruptionBudgetKind } from './pod-disruption-budget.ts';
+import { persistentVolumeClaimKind } from './persistent-volume-claim.ts';
+import { persistentVolumeKind } from './persistent-volume.ts';
 import { podKind } from './pod.ts';
 import { priorityClassKind } from './priority-class.ts';
 import { replicaSetKind } from './replica-set.ts';
 import { secretKind } from './secret.ts';
 import { serviceAccountKind } from './service-account.ts';
+import { storageClassKind } from './storage-class.ts';
 
 /** In the order of `kubectl api-resources`: core first, then by group, by plural inside a group. */
 export const kinds: readonly Kind[] = [
@@ -23,6 +26,8 @@ export const kinds: readonly Kind[] = [
   eventKind,
   namespaceKind,
   nodeKind,
+  persistentVolumeClaimKind,
+  persistentVolumeKind,
   podKind,
   secretKind,
   serviceAccountKind,
@@ -33,6 +38,7 @@ export const kinds: readonly Kind[] = [
   leaseKind,
   podDisruptionBudgetKind,
   priorityClassKind,
+  storageClassKind,
 ];
 
 /** A registry of all kinds. */

@@ -1,4 +1,6 @@
 // How anybody talks to the cluster: typed synchronous clients inside the engine, a port with asynchronous requests for the edges.
+import type { ApiError } from './errors.ts';
+import type { FaultsPort } from './fault.ts';
 import type { KubeObject } from './object.ts';
 import type { Registry } from './registry.ts';
 
@@ -156,6 +158,10 @@ export interface ClusterPort extends ReadOnlyClient {
   after(delayMs: number, run: () => void): () => void;
   /** The answers of the scheduler to a pod's last cycles, newest last; for `why`. */
   schedulingOf(podUid: string): readonly SchedulingAnswer[];
+  /** Why every request is refused at this moment; undefined when they are answered. What is read here is the last that was known. */
+  outage?(): ApiError | undefined;
+  /** Breaks and mends; absent where nothing can be broken on purpose. */
+  readonly faults?: FaultsPort;
 }
 
 /** The whole answer of one scheduling cycle. */

@@ -5,6 +5,7 @@ import type * as core from 'kubernetes-types/core/v1';
 import type * as meta from 'kubernetes-types/meta/v1';
 import type * as policy from 'kubernetes-types/policy/v1';
 import type * as scheduling from 'kubernetes-types/scheduling/v1';
+import type * as storage from 'kubernetes-types/storage/v1';
 
 export type LabelSelector = meta.LabelSelector;
 export type Labels = Readonly<Record<string, string>>;
@@ -81,6 +82,11 @@ export type DaemonSet = Live<apps.DaemonSet>;
 export type ControllerRevision = Live<apps.ControllerRevision>;
 export type PodDisruptionBudget = Live<policy.PodDisruptionBudget>;
 export type PriorityClass = Live<scheduling.PriorityClass>;
+export type PersistentVolume = Live<core.PersistentVolume>;
+export type PersistentVolumeSpec = core.PersistentVolumeSpec;
+export type PersistentVolumeClaim = Live<core.PersistentVolumeClaim>;
+export type PersistentVolumeClaimSpec = core.PersistentVolumeClaimSpec;
+export type StorageClass = Live<storage.StorageClass>;
 export type Lease = Live<coordination.Lease>;
 export type KubeEvent = Live<core.Event>;
 

@@ -42,7 +42,7 @@ export function useHeader(dashboard: Dashboard, columns: number, rows: number): 
 }
 
 function headerText(dashboard: Dashboard, columns: number, rows: number): string {
-  const { summary, driver, port, startedAtMs, seed, manifests, readOnly, theme } = dashboard.world;
+  const { summary, driver, port, startedAtMs, seed, manifests, readOnly, theme, api } = dashboard.world;
   const facts = {
     figures: summary.store.getSnapshot(),
     driver,
@@ -51,6 +51,7 @@ function headerText(dashboard: Dashboard, columns: number, rows: number): string
     seed,
     manifests: manifests?.snapshot(),
     readOnly,
+    apiUrl: api?.url,
   };
   const height = heightOf(rows);
   const isNarrow = columns < NARROW_COLUMNS;

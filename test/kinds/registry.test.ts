@@ -13,6 +13,8 @@ const manifests: Readonly<Record<string, string>> = {
   events: 'involvedObject: {kind: Pod, name: web, namespace: default}\nreason: Started\nmessage: hello\ntype: Normal',
   namespaces: '',
   nodes: 'status: {capacity: {cpu: "4", memory: 8Gi, pods: "110"}}',
+  persistentvolumeclaims: 'spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}',
+  persistentvolumes: 'spec: {capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], hostPath: {path: /data}}',
   pods: 'spec: {containers: [{name: web, image: nginx}]}',
   secrets: 'stringData: {a: "1"}',
   serviceaccounts: '',
@@ -23,6 +25,7 @@ const manifests: Readonly<Record<string, string>> = {
   leases: 'spec: {holderIdentity: worker-1, leaseDurationSeconds: 40}',
   poddisruptionbudgets: 'spec: {minAvailable: 1, selector: {matchLabels: {app: web}}}',
   priorityclasses: 'value: 10',
+  storageclasses: 'provisioner: example.com/disk',
 };
 
 // Keys that every table or the whole screen has; a kind may not take them.

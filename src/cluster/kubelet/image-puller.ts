@@ -2,6 +2,7 @@
 import type { ImageReference } from '../../model/image-reference.ts';
 import type { Clock } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
+import type { RegistryState } from './registry-state.ts';
 import type { ImageFacts } from './images/look-up.ts';
 import { lookUpImage } from './images/look-up.ts';
 
@@ -33,12 +34,14 @@ export class ImagePuller {
   readonly #random: Random;
   readonly #onChange: () => void;
   readonly #isInstant: boolean;
+  readonly #registry: RegistryState;
   readonly #images = new Map<string, ImageFacts>();
   readonly #queue: Waiting[] = [];
   #busy = false;
 
   /** `onChange` is called when the node has one image more; `isInstant` leaves out the time of pulls. */
-  constructor(clock: Clock, random: Random, onChange: () => void, isInstant = false) {
+  constructor(clock: Clock, random: Random, registry: RegistryState, onChange: () => void, isInstant = false) {
+    this.#registry = registry;
     this.#isInstant = isInstant;
     this.#clock = clock;
     this.#random = random;
@@ -73,8 +76,10 @@ export class ImagePuller {
     if (!next) return;
     this.#busy = true;
     const answer = lookUpImage(next.reference);
-    const failed = next.override.fails || !answer.exists;
-    const tookMs = Math.round(next.override.tookMs ?? this.#duration(failed ? undefined : (answer as ImageFacts), next));
+    const refusal = this.#registry.refusal(next.reference);
+    const failed = next.override.fails || !answer.exists || refusal !== undefined;
+    const usualMs = next.override.tookMs ?? this.#duration(failed ? undefined : (answer as ImageFacts), next);
+    const tookMs = Math.round(failed ? usualMs : this.#registry.duration(next.reference, usualMs));
     this.#clock.after(tookMs, () => {
       this.#busy = false;
       if (answer.exists && !failed) {
@@ -82,7 +87,7 @@ export class ImagePuller {
         this.#images.set(next.reference.canonical, answer);
         if (isNew) this.#onChange();
         next.done({ image: answer, tookMs, waitedMs: this.#clock.now - next.sinceMs });
-      } else next.done({ error: answer.exists ? notFoundError(next.reference) : answer.error });
+      } else next.done({ error: refusal ?? (answer.exists ? notFoundError(next.reference) : answer.error) });
       this.#next();
     });
   }

@@ -44,10 +44,10 @@ export class AnswerBook {
     const { verdicts } = standing;
     const { scoring, normalised } = verdicts;
     const { ranges } = result;
-    const names = result.feasible.map((each) => each.name);
+    const names = Array.from(result.feasible, (index) => cache.at(index).name);
     const raws = new Float64Array(names.length * scoring.length);
-    result.feasible.forEach((each, position) => {
-      for (let which = 0; which < scoring.length; which++) raws[position * scoring.length + which] = verdicts.raw(which, each);
+    result.feasible.forEach((index, position) => {
+      for (let which = 0; which < scoring.length; which++) raws[position * scoring.length + which] = verdicts.raw(which, index);
     });
     const outlooks = result.outlooks.map((scores) => ({ ...scores, raws: scores.raws.slice(0, names.length) }));
     const refused: { node: string; refusal: Refusal }[] = [];

@@ -13,8 +13,8 @@ const MIN_FEASIBLE = 100;
 export interface CycleResult {
   /** The node chosen; undefined when none fits. */
   chosen: NodeInfo | undefined;
-  /** Nodes that fit; cut off when enough were found. The array is used again by the next cycle. */
-  feasible: readonly NodeInfo[];
+  /** Indexes of the nodes that fit; cut off when enough were found. The next cycle writes over them. */
+  feasible: Int32Array;
   /** Smallest and largest raw score per normalised plugin. */
   ranges: readonly Range[];
   /** Scores of plugins that look beyond single nodes, by position in `feasible`. */
@@ -56,11 +56,11 @@ export class CycleRunner {
   readonly #nominations: Nominations;
   #start = 0;
   /** Used by every cycle again, so that placing a pod leaves nothing behind. */
-  readonly #feasible: NodeInfo[] = [];
-  /** How many of them are of this cycle: a list that is emptied gives its memory back. */
+  #feasible = new Int32Array(16);
+  /** How many of them are of this cycle. */
   #found = 0;
   #totals = new Float64Array(16);
-  #raws: Float64Array[] = [];
+  readonly #raws: Float64Array[] = [];
 
   constructor(cache: SchedulerCache, random: Random, nominations: Nominations) {
     this.#cache = cache;
@@ -70,33 +70,30 @@ export class CycleRunner {
 
   run(standing: Standing, pod: CyclePod): CycleResult {
     const { verdicts } = standing;
-    const confined = verdicts.confinedTo;
-    const feasible = this.#feasible;
-    this.#found = 0;
-    const nominated = pod.nominatedNodeName === undefined ? undefined : this.#cache.node(pod.nominatedNodeName);
-    if (!standing.rejection) {
-      if (nominated && (!confined || confined.has(nominated.name)) && !this.#refusal(standing, nominated, pod)) this.#add(nominated);
-      else if (confined) this.#filterConfined(standing, confined, pod);
-      else this.#filter(standing, pod);
-    }
-    if (feasible.length !== this.#found) feasible.length = this.#found;
-    if (feasible.length === 0) return { chosen: undefined, feasible, ranges: [], outlooks: [] };
+    standing.update();
+    this.#find(standing, pod);
+    const feasible = this.#feasible.subarray(0, this.#found);
+    if (feasible.length === 0) return { chosen: undefined, feasible, ranges: [], outlooks: NO_OUTLOOKS };
     const ranges = verdicts.normalised.map((_, which) => rangeOf(verdicts, which, feasible));
-    const outlooks = this.#scoreOutlooks(standing);
+    const outlooks = this.#scoreOutlooks(standing, feasible);
+    return { chosen: this.#cache.at(this.#choose(verdicts, feasible, ranges, outlooks)), feasible, ranges, outlooks };
+  }
+
+  /** The index of a node with the highest total; equals draw lots. */
+  #choose(verdicts: Verdicts, feasible: Int32Array, ranges: readonly Range[], outlooks: readonly OutlookScores[]): number {
     // A plugin that says the same of every node does not change who is best.
     const deciding = ranges.flatMap(({ least, most }, which) => (least === most ? [] : [which]));
     const differing = outlooks.filter(({ differs }) => differs);
+    const totals = this.#totals;
     let best = -Infinity;
     let ties = 0;
-    if (this.#totals.length < feasible.length) this.#totals = new Float64Array(feasible.length * 2);
-    const totals = this.#totals;
     for (let position = 0; position < feasible.length; position++) {
-      const node = feasible[position]!;
-      let total = verdicts.sum(node);
+      const index = feasible[position]!;
+      let total = verdicts.sum(index);
       for (const which of deciding) {
         const plugin = verdicts.normalised[which]!;
         const { least, most } = ranges[which]!;
-        total += plugin.weight! * plugin.normalize!(verdicts.raw(which, node), least, most);
+        total += plugin.weight! * plugin.normalize!(verdicts.raw(which, index), least, most);
       }
       for (let which = 0; which < differing.length; which++) total += weightedScore(differing[which]!, position);
       totals[position] = total;
@@ -108,11 +105,12 @@ export class CycleRunner {
     let skip = ties > 1 ? this.#random.below(ties) : 0;
     let position = 0;
     while (totals[position] !== best || skip-- > 0) position++;
-    return { chosen: feasible[position]!, feasible, ranges, outlooks };
+    return feasible[position]!;
   }
 
   /** The refusal of every node, in the order of the node list; for the message of a pod that fits nowhere. */
   refusals(standing: Standing, pod: CyclePod): { node: NodeInfo; refusal: Refusal }[] {
+    standing.update();
     const confined = standing.verdicts.confinedTo;
     const { rejection } = standing;
     const answers: { node: NodeInfo; refusal: Refusal }[] = [];
@@ -130,14 +128,30 @@ export class CycleRunner {
     return this.#nominations.withPromises(node, standing.applicant.podClass.priority, pod.uid, this.#cache.census, (trial) => standing.refusalOnTrial(trial));
   }
 
+  #find(standing: Standing, pod: CyclePod): void {
+    const confined = standing.verdicts.confinedTo;
+    this.#found = 0;
+    if (this.#feasible.length < this.#cache.size) {
+      this.#feasible = new Int32Array(this.#cache.size * 2);
+      this.#totals = new Float64Array(this.#cache.size * 2);
+    }
+    if (standing.rejection) return;
+    const nominated = pod.nominatedNodeName === undefined ? undefined : this.#cache.node(pod.nominatedNodeName);
+    if (nominated && (!confined || confined.has(nominated.name)) && !this.#refusal(standing, nominated, pod)) this.#add(nominated.index);
+    else if (confined) this.#filterConfined(standing, confined, pod);
+    else this.#filter(standing, pod);
+  }
+
   #filter(standing: Standing, pod: CyclePod): void {
-    const { nodes } = this.#cache;
-    const limit = feasibleLimit(nodes.length);
-    let next = this.#start < nodes.length ? this.#start : 0;
-    for (let looked = 0; looked < nodes.length && this.#found < limit; looked++) {
-      const node = nodes[next]!;
-      if (++next === nodes.length) next = 0;
-      if (!this.#refusal(standing, node, pod)) this.#add(node);
+    const cache = this.#cache;
+    const { visits } = cache;
+    const limit = feasibleLimit(visits.length);
+    const promised = !this.#nominations.isEmpty;
+    let next = this.#start < visits.length ? this.#start : 0;
+    for (let looked = 0; looked < visits.length && this.#found < limit; looked++) {
+      const index = visits[next]!;
+      if (++next === visits.length) next = 0;
+      if (promised ? !this.#refusal(standing, cache.at(index), pod) : standing.fits(index)) this.#add(index);
     }
     this.#start = next;
   }
@@ -145,17 +159,16 @@ export class CycleRunner {
   #filterConfined(standing: Standing, names: ReadonlySet<string>, pod: CyclePod): void {
     for (const name of names) {
       const node = this.#cache.node(name);
-      if (node && !this.#refusal(standing, node, pod)) this.#add(node);
+      if (node && !this.#refusal(standing, node, pod)) this.#add(node.index);
     }
   }
 
-  #add(node: NodeInfo): void {
-    this.#feasible[this.#found++] = node;
+  #add(index: number): void {
+    this.#feasible[this.#found++] = index;
   }
 
-  #scoreOutlooks({ outlooks }: Standing): readonly OutlookScores[] {
+  #scoreOutlooks({ outlooks }: Standing, feasible: Int32Array): readonly OutlookScores[] {
     if (outlooks.length === 0) return NO_OUTLOOKS;
-    const feasible = { nodes: this.#feasible, count: this.#found };
     const scores: OutlookScores[] = [];
     for (const { plugin, outlook } of outlooks) {
       if (!outlook.score) continue;
@@ -164,12 +177,12 @@ export class CycleRunner {
       let least = Infinity;
       let most = -Infinity;
       let leftOut = 0;
-      for (let position = 0; position < this.#found; position++) {
-        const raw = outlook.score(this.#feasible[position]!);
+      for (let position = 0; position < feasible.length; position++) {
+        const raw = outlook.score(feasible[position]!);
         raws[position] = raw;
-        if (Number.isNaN(raw)) leftOut++;
         if (raw < least) least = raw;
         if (raw > most) most = raw;
+        if (Number.isNaN(raw)) leftOut++;
       }
       scores.push({ plugin, raws, range: least > most ? NO_SCORES : { least, most }, differs: least !== most || leftOut > 0 });
     }
@@ -189,12 +202,12 @@ export function weightedScore({ plugin, raws, range }: OutlookScores, position: 
   return Number.isNaN(raw) ? 0 : plugin.weight! * plugin.normalize!(raw, range.least, range.most);
 }
 
-function rangeOf(verdicts: Verdicts, which: number, nodes: readonly NodeInfo[]): Range {
-  if (!verdicts.asks(which)) return NO_SCORES;
+function rangeOf(verdicts: Verdicts, which: number, feasible: Int32Array): Range {
+  if (!verdicts.hasScores(which)) return NO_SCORES;
   let least = Infinity;
   let most = -Infinity;
-  for (let position = 0; position < nodes.length; position++) {
-    const raw = verdicts.raw(which, nodes[position]!);
+  for (let position = 0; position < feasible.length; position++) {
+    const raw = verdicts.raw(which, feasible[position]!);
     if (raw < least) least = raw;
     if (raw > most) most = raw;
   }

@@ -27,12 +27,6 @@ export interface ClusterView {
   list(plural: string, namespace: string): readonly KubeObject[];
 }
 
-/** Nodes that passed the filters of a cycle. The array is longer than the list and is used again by the next cycle. */
-export interface FeasibleNodes {
-  readonly nodes: readonly NodeInfo[];
-  readonly count: number;
-}
-
 /**
  * What a plugin that looks beyond a single node has to say of one applicant in one cycle. It is asked anew for every node, so it
  * answers from counts and does not look through pods.
@@ -41,10 +35,10 @@ export interface Outlook {
   /** Refuses every node with one text that is not counted by nodes, and ends the cycle (rule 5.2.1). */
   readonly rejection?: string;
   filter?(node: NodeInfo): Refusal | undefined;
-  /** Told once of the nodes that fit, before their scores are asked for. */
-  prepare?(feasible: FeasibleNodes): void;
-  /** Raw score; NaN for a node that gets 0 and is left out when the scores are normalised. */
-  score?(node: NodeInfo): number;
+  /** Told once of the nodes that fit, by index, before their scores are asked for. */
+  prepare?(feasible: Int32Array): void;
+  /** Raw score of the node at an index; NaN for one that gets 0 and is left out when the scores are normalised. */
+  score?(index: number): number;
 }
 
 /** What may help a waiting pod: another one came to a node, or left it. */

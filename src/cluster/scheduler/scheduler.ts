@@ -22,7 +22,7 @@ import { Nominations } from './nominations.ts';
 import type { Refusal, SchedulerPlugin } from './plugin.ts';
 import { findPreemption, waitsForVictims } from './preemption.ts';
 import type { QueuedPod } from './queue.ts';
-import { SchedulingQueue } from './queue.ts';
+import { backoffMs, SchedulingQueue } from './queue.ts';
 import { Standing } from './standing.ts';
 import { VerdictCache } from './verdicts.ts';
 
@@ -51,7 +51,7 @@ export class Scheduler {
   #applicants!: Applicants;
   #nominations!: Nominations;
   /** Message of what fitted nowhere, by what decides that (see Standing), good while the cluster stands still. */
-  #failures = new WeakMap<object, { generation: number; message: string; refusedBy: ReadonlySet<string>; looksBeyond: boolean }>();
+  #failures = new WeakMap<object, { version: number; message: string; refusedBy: ReadonlySet<string>; looksBeyond: boolean }>();
   #unwatch: (() => void) | undefined;
   #work: Timer | undefined;
   #flush: Timer | undefined;
@@ -132,11 +132,11 @@ export class Scheduler {
       const isSame = type === 'MODIFIED' && deepEqual(object.metadata.labels, previous!.metadata.labels) && deepEqual(object.spec, previous!.spec);
       if (isSame) return;
       this.#cache.census.surroundingsChanged();
-      this.#cache.generation++;
+      this.#cache.otherChanged();
     }
     const minding = this.#options.plugins.filter(({ mindsKinds }) => mindsKinds?.includes(plural));
     if (minding.length === 0) return;
-    this.#cache.generation++;
+    this.#cache.otherChanged();
     if (this.#queue.parkedBeyond > 0 && this.#queue.moveBeyond(({ refusedBy }) => minding.some(({ name }) => refusedBy.has(name)))) this.#wake();
   }
 
@@ -171,14 +171,36 @@ export class Scheduler {
     });
   }
 
+  /** One cycle; a pod whose writes are refused is tried again after its back-off. */
   #schedule(queued: QueuedPod): void {
+    try {
+      this.#attempt(queued);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.#retry(queued);
+    }
+  }
+
+  #retry(queued: QueuedPod): void {
+    const { clock, store } = this.#options;
+    const queue = this.#queue;
+    const pod = store.get('pods', queued.key) as Pod | undefined;
+    if (!pod) return;
+    queue.park(queued, { refusedBy: new Set(), applicant: this.#applicants.of(pod) });
+    clock.after(backoffMs(queued.attempts), () => {
+      const current = store.get('pods', queued.key) as Pod | undefined;
+      if (current && this.running && this.#queue === queue) this.#offer(current);
+    });
+  }
+
+  #attempt(queued: QueuedPod): void {
     const { namespace, name } = splitKey(queued.key);
     const pod = this.#options.client.find<Pod>('pods', namespace, name);
     if (!pod || pod.metadata.uid !== queued.uid || pod.spec.nodeName || pod.metadata.deletionTimestamp) return;
     const applicant = this.#applicants.of(pod);
     const standing = new Standing(applicant, this.#verdicts.of(applicant.podClass), this.#options.plugins, this.#cache);
     const known = this.#failures.get(standing.deciding);
-    if (known && known.generation === this.#cache.generation && this.#nominations.isEmpty) {
+    if (known && known.version === this.#cache.version && this.#nominations.isEmpty) {
       this.#queue.park(queued, { refusedBy: known.refusedBy, applicant, looksBeyond: known.looksBeyond });
       return this.#refuse(pod, queued, known.message);
     }
@@ -196,7 +218,7 @@ export class Scheduler {
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       events.event(pod, 'Warning', 'FailedScheduling', eventMessage(error.message));
-      this.#queue.park(queued, { refusedBy: new Set(), applicant: standing.applicant });
+      this.#retry(queued);
     }
   }
 
@@ -215,7 +237,7 @@ export class Scheduler {
     const message = unschedulableMessage(total, found, preempted);
     // What preemption found depends on the pod, so only answers without victims hold for all that decide alike.
     if (preempted !== undefined && this.#nominations.isEmpty) {
-      this.#failures.set(standing.deciding, { generation: this.#cache.generation, message, refusedBy, looksBeyond });
+      this.#failures.set(standing.deciding, { version: this.#cache.version, message, refusedBy, looksBeyond });
     }
     this.#refuse(pod, queued, message);
   }
@@ -273,7 +295,12 @@ export class Scheduler {
   }
 
   #gate(pod: Pod): void {
-    this.#writeCondition(pod, 'SchedulingGated', 'Scheduling is blocked due to non-empty scheduling gates');
+    try {
+      this.#writeCondition(pod, 'SchedulingGated', 'Scheduling is blocked due to non-empty scheduling gates');
+    } catch (error) {
+      // Somebody else wrote it: that change brings it here once more.
+      if (!(error instanceof ApiError)) throw error;
+    }
   }
 
   #writeCondition(pod: Pod, reason: string, message: string): void {

@@ -1,7 +1,8 @@
 // Where an applicant stands in one cycle: the kept verdicts of its class, and the outlooks of plugins that look beyond single nodes.
 import type { Applicant } from './applicant.ts';
+import type { SchedulerCache } from './cache.ts';
 import type { NodeInfo } from './node-info.ts';
-import type { ClusterView, Outlook, Refusal, SchedulerPlugin } from './plugin.ts';
+import type { Outlook, Refusal, SchedulerPlugin } from './plugin.ts';
 import { firstRefusal } from './plugin.ts';
 import type { Verdicts } from './verdicts.ts';
 
@@ -18,9 +19,9 @@ export class Standing {
   /** In the order of the plugins. Plugins with an outlook come after all others that filter, so its refusals do too. */
   readonly outlooks: readonly NamedOutlook[];
   readonly #plugins: readonly SchedulerPlugin[];
-  readonly #cluster: ClusterView;
+  readonly #cluster: SchedulerCache;
 
-  constructor(applicant: Applicant, verdicts: Verdicts, plugins: readonly SchedulerPlugin[], cluster: ClusterView) {
+  constructor(applicant: Applicant, verdicts: Verdicts, plugins: readonly SchedulerPlugin[], cluster: SchedulerCache) {
     this.applicant = applicant;
     this.verdicts = verdicts;
     this.#plugins = plugins;
@@ -41,9 +42,19 @@ export class Standing {
     return undefined;
   }
 
+  /** Brings the verdicts up to date. Comes before all questions of a cycle. */
+  update(): void {
+    this.verdicts.update(this.#cluster);
+  }
+
+  /** Whether a node fits as it is, by index. */
+  fits(index: number): boolean {
+    return this.verdicts.fits(index, this.#cluster) && (this.outlooks === none || !refusalIn(this.outlooks, this.#cluster.at(index)));
+  }
+
   /** The refusal of a node as it is. */
   refusal(node: NodeInfo): Refusal | undefined {
-    const refusal = this.verdicts.refusal(node, this.#cluster);
+    const refusal = this.verdicts.refusal(node.index, this.#cluster);
     if (refusal || this.outlooks === none) return refusal;
     return refusalIn(this.outlooks, node);
   }
@@ -63,7 +74,7 @@ function refusalIn(outlooks: readonly NamedOutlook[], node: NodeInfo): Refusal |
   return undefined;
 }
 
-function outlooksOf(applicant: Applicant, plugins: readonly SchedulerPlugin[], cluster: ClusterView): readonly NamedOutlook[] {
+function outlooksOf(applicant: Applicant, plugins: readonly SchedulerPlugin[], cluster: SchedulerCache): readonly NamedOutlook[] {
   let found: NamedOutlook[] | undefined;
   for (let index = 0; index < plugins.length; index++) {
     const plugin = plugins[index]!;

@@ -75,7 +75,8 @@ function validateWeight(weight: number, path: string): FieldError[] {
   return weight > 0 && weight <= 100 ? [] : [fieldError.invalid(`${path}.weight`, weight ?? 0, 'must be in the range 1-100')];
 }
 
-function validateNodeTerm(term: NodeTerm, checksValues: boolean, path: string): FieldError[] {
+/** Errors of one term of a node selector, of a pod's affinity or of a volume's. */
+export function validateNodeTerm(term: NodeTerm, checksValues: boolean, path: string): FieldError[] {
   const expressions = (term.matchExpressions ?? []).flatMap((requirement, index) =>
     validateNodeRequirement(requirement, checksValues, `${path}.matchExpressions[${index}]`),
   );

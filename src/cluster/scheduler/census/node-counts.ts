@@ -17,7 +17,7 @@ export class NodeCounts {
 
   /** Pods on the node with this index. */
   on(index: number): number {
-    return this.#counts[index] ?? 0;
+    return index < this.#counts.length ? this.#counts[index]! : 0;
   }
 
   add(node: NodeInfo, by: number): void {
@@ -83,17 +83,17 @@ export class DomainCounts {
 
   /** Pods in the domain with this number; 0 for -1. */
   of(domain: number): number {
-    return this.#counts[domain] ?? 0;
+    return domain < 0 ? 0 : this.#counts[domain]!;
   }
 
-  /** Pods in the domain of a node; 0 when it is in none. */
-  around(node: NodeInfo): number {
-    return this.of(domainOf(this.domains, node));
+  /** Pods in the domain of the node at an index; 0 when it is in none. */
+  around(index: number): number {
+    return this.of(domainOf(this.domains, index));
   }
 
   /** Takes a node in, before `rank`. */
   begin(node: NodeInfo, pods: number): void {
-    const domain = domainOf(this.domains, node);
+    const domain = domainOf(this.domains, node.index);
     if (domain < 0 || (this.#eligible && !this.#eligible.includes(node))) return;
     if (this.#isPresent[domain] === 0) {
       this.#isPresent[domain] = 1;
@@ -116,7 +116,7 @@ export class DomainCounts {
   }
 
   add(node: NodeInfo, by: number): void {
-    const domain = domainOf(this.domains, node);
+    const domain = domainOf(this.domains, node.index);
     if (domain < 0 || (this.#eligible && !this.#eligible.includes(node))) return;
     const was = this.#counts[domain]!;
     const is = was + by;

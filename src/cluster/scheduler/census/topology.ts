@@ -51,7 +51,7 @@ export class Topology {
   }
 }
 
-/** The domain a node is in, or -1. */
-export function domainOf({ ids }: Domains, node: NodeInfo): number {
-  return ids[node.index] ?? -1;
+/** The domain that the node at an index is in, or -1. */
+export function domainOf({ ids }: Domains, index: number): number {
+  return index < ids.length ? ids[index]! : -1;
 }

@@ -57,10 +57,10 @@ function createOutlook(applicant: Applicant, cluster: ClusterView): Outlook | un
     outlook.filter = (node) => {
       const refusal = own?.(node);
       if (refusal) return refusal;
-      return forbidden.some((counts) => counts.around(node) > 0) ? othersAntiAffinity : undefined;
+      return forbidden.some((counts) => counts.around(node.index) > 0) ? othersAntiAffinity : undefined;
     };
   }
-  if (liked.length > 0) outlook.score = (node) => liked.reduce((sum, { counts, weight }) => sum + weight * counts.around(node), 0);
+  if (liked.length > 0) outlook.score = (index) => liked.reduce((sum, { counts, weight }) => sum + weight * counts.around(index), 0);
   return outlook;
 }
 
@@ -77,13 +77,13 @@ function ownFilter(applicant: Applicant, { census }: ClusterView): ((node: NodeI
   return (node) => {
     let isMet = true;
     for (const counts of wanted) {
-      const domain = domainOf(counts.domains, node);
+      const domain = domainOf(counts.domains, node.index);
       if (domain < 0) return noAffinity;
       if (counts.of(domain) === 0) isMet = false;
     }
     // The first of a group that wants to be together has nobody to be with yet.
     if (!isMet && !(isOwnKind && wanted.every(({ total }) => total === 0))) return noAffinity;
-    return avoided.some((counts) => counts.around(node) > 0) ? antiAffinity : undefined;
+    return avoided.some((counts) => counts.around(node.index) > 0) ? antiAffinity : undefined;
   };
 }
 

@@ -4,7 +4,7 @@ import { podsIn } from '../census/pod-term.ts';
 import type { SpreadConstraint } from '../census/spread-constraint.ts';
 import { defaultConstraints, eligibilityOf, mayBelongToGroup, ownConstraints } from '../census/spread-constraint.ts';
 import { HOSTNAME_KEY, domainOf } from '../census/topology.ts';
-import type { Applicant, ClusterView, FeasibleNodes, NodeInfo, Outlook, Refusal, SchedulerPlugin } from '../plugin.ts';
+import type { Applicant, ClusterView, NodeInfo, Outlook, Refusal, SchedulerPlugin } from '../plugin.ts';
 
 const reason = "node(s) didn't match pod topology spread constraints";
 const skewed: Refusal = { plugin: 'PodTopologySpread', reasons: [reason], resolvable: true };
@@ -49,7 +49,7 @@ function createFilter(constraints: readonly SpreadConstraint[], applicant: Appli
   }));
   return (node) => {
     for (const { counts, self, maxSkew, minDomains } of checks) {
-      const domain = domainOf(counts.domains, node);
+      const domain = domainOf(counts.domains, node.index);
       if (domain < 0) return unlabelled;
       const least = counts.size < minDomains ? 0 : counts.least;
       if (counts.of(domain) + self - least > maxSkew) return skewed;
@@ -59,7 +59,9 @@ function createFilter(constraints: readonly SpreadConstraint[], applicant: Appli
 }
 
 interface Part {
-  readonly constraint: SpreadConstraint;
+  /** Every node is a domain of its own. */
+  readonly countsNodes: boolean;
+  readonly base: number;
   readonly perNode: NodeCounts;
   readonly byDomain: DomainCounts;
   /** Rises with the number of domains that are there to choose from. */
@@ -72,23 +74,23 @@ function createScore(constraints: readonly SpreadConstraint[], needsAllKeys: boo
   const keys = needsAllKeys ? constraints.map(({ topologyKey }) => topologyKey) : [];
   const parts = constraints.map((constraint): Part => {
     const perNode = countsOf(constraint, applicant, cluster);
-    return { constraint, perNode, byDomain: census.byDomain(perNode, constraint.topologyKey, eligibilityOf(constraint, applicant, keys)), weight: 0 };
+    const byDomain = census.byDomain(perNode, constraint.topologyKey, eligibilityOf(constraint, applicant, keys));
+    return { countsNodes: constraint.topologyKey === HOSTNAME_KEY, base: constraint.maxSkew - 1, perNode, byDomain, weight: 0 };
   });
-  const isLeftOut = (node: NodeInfo): boolean => needsAllKeys && parts.some(({ byDomain }) => domainOf(byDomain.domains, node) < 0);
+  const isLeftOut = (index: number): boolean => needsAllKeys && parts.some(({ byDomain }) => domainOf(byDomain.domains, index) < 0);
 
   return {
     prepare(feasible) {
       for (const part of parts) part.weight = Math.log(domainsAmong(part, feasible, needsAllKeys ? isLeftOut : undefined) + 2);
     },
-    score(node) {
-      if (isLeftOut(node)) return Number.NaN;
+    score(index) {
+      if (isLeftOut(index)) return Number.NaN;
       let sum = 0;
-      for (let index = 0; index < parts.length; index++) {
-        const { constraint, perNode, byDomain, weight } = parts[index]!;
-        const domain = domainOf(byDomain.domains, node);
+      for (let which = 0; which < parts.length; which++) {
+        const { countsNodes, base, perNode, byDomain, weight } = parts[which]!;
+        const domain = domainOf(byDomain.domains, index);
         if (domain < 0) continue;
-        const count = constraint.topologyKey === HOSTNAME_KEY ? perNode.on(node.index) : byDomain.of(domain);
-        sum += count * weight + (constraint.maxSkew - 1);
+        sum += (countsNodes ? perNode.on(index) : byDomain.of(domain)) * weight + base;
       }
       return Math.round(sum);
     },
@@ -96,16 +98,15 @@ function createScore(constraints: readonly SpreadConstraint[], needsAllKeys: boo
 }
 
 /** Domains among the nodes that fit; those without the label are one, where they are not left out. */
-function domainsAmong({ constraint, byDomain: { domains } }: Part, { nodes, count }: FeasibleNodes, isLeftOut: ((node: NodeInfo) => boolean) | undefined): number {
-  const countsNodes = constraint.topologyKey === HOSTNAME_KEY;
-  if (countsNodes && !isLeftOut) return count;
-  if (domains.size === 0) return Math.min(count, 1);
+function domainsAmong({ countsNodes, byDomain: { domains } }: Part, feasible: Int32Array, isLeftOut: ((index: number) => boolean) | undefined): number {
+  if (countsNodes && !isLeftOut) return feasible.length;
+  if (domains.size === 0) return Math.min(feasible.length, 1);
   const seen = new Uint8Array(domains.size + 1);
   let found = 0;
-  for (let position = 0; position < count; position++) {
-    const node = nodes[position]!;
-    if (isLeftOut?.(node)) continue;
-    const domain = domainOf(domains, node) + 1;
+  for (let position = 0; position < feasible.length; position++) {
+    const index = feasible[position]!;
+    if (isLeftOut?.(index)) continue;
+    const domain = domainOf(domains, index) + 1;
     if (countsNodes || seen[domain] === 0) found++;
     seen[domain] = 1;
   }
