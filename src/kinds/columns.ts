@@ -1,7 +1,8 @@
 // Columns that many kinds share, so that one title always means the same thing.
 import { formatHumanDuration } from '../model/duration.ts';
 import type { Column } from '../model/kind.ts';
-import type { KubeObject, LabelSelector, PodTemplateSpec } from '../model/object.ts';
+import type { KubeObject, PodTemplateSpec } from '../model/object.ts';
+import type { AnySelector } from '../model/selector.ts';
 import { formatLabelSelector } from '../model/selector.ts';
 import { parseTimestamp } from '../model/timestamp.ts';
 
@@ -55,12 +56,17 @@ export function dashboardOnly<T extends KubeObject>(column: Column<T>): Column<T
   return { ...column, dashboardOnly: true };
 }
 
-type Workload = KubeObject & { spec: { template?: PodTemplateSpec; selector?: LabelSelector } };
+type Workload = KubeObject & { spec: { template?: PodTemplateSpec; selector?: AnySelector } };
 
-/** CONTAINERS, IMAGES and SELECTOR, which every workload prints with `-o wide` (behaviour rule 7.4.2). */
-export const workloadWideColumns: readonly Column<Workload>[] = [
+/** CONTAINERS and IMAGES, which every workload prints with `-o wide` (behaviour rule 7.4.2). */
+export const containerColumns: readonly Column<Workload>[] = [
   wide(textColumn('CONTAINERS', (object) => containersOf(object).map((container) => container.name).join(','))),
   wide(textColumn('IMAGES', (object) => containersOf(object).map((container) => container.image).join(','))),
+];
+
+/** The same with SELECTOR, which only StatefulSets leave out. */
+export const workloadWideColumns: readonly Column<Workload>[] = [
+  ...containerColumns,
   wide(textColumn('SELECTOR', (object) => formatLabelSelector(object.spec.selector))),
 ];
 

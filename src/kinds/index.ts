@@ -16,8 +16,10 @@ import { persistentVolumeKind } from './persistent-volume.ts';
 import { podKind } from './pod.ts';
 import { priorityClassKind } from './priority-class.ts';
 import { replicaSetKind } from './replica-set.ts';
+import { replicationControllerKind } from './replication-controller.ts';
 import { secretKind } from './secret.ts';
 import { serviceAccountKind } from './service-account.ts';
+import { statefulSetKind } from './stateful-set.ts';
 import { storageClassKind } from './storage-class.ts';
 
 /** In the order of `kubectl api-resources`: core first, then by group, by plural inside a group. */
@@ -29,12 +31,14 @@ export const kinds: readonly Kind[] = [
   persistentVolumeClaimKind,
   persistentVolumeKind,
   podKind,
+  replicationControllerKind,
   secretKind,
   serviceAccountKind,
   controllerRevisionKind,
   daemonSetKind,
   deploymentKind,
   replicaSetKind,
+  statefulSetKind,
   leaseKind,
   podDisruptionBudgetKind,
   priorityClassKind,

@@ -1,8 +1,9 @@
 // Who owns what: a controller adopts matching orphans and lets go of what no longer matches (rule 3.5).
 import type { Client } from '../../model/client.ts';
 import { ApiError } from '../../model/errors.ts';
-import type { KubeObject, LabelSelector } from '../../model/object.ts';
+import type { KubeObject } from '../../model/object.ts';
 import { controllerOf } from '../../model/object.ts';
+import type { AnySelector } from '../../model/selector.ts';
 import { compileLabelSelector } from '../../model/selector.ts';
 import { noKeys } from './controller.ts';
 import { controllerReference } from './pod-control.ts';
@@ -10,26 +11,29 @@ import { controllerReference } from './pod-control.ts';
 export interface ClaimOptions {
   client: Client;
   owner: KubeObject;
-  selector: LabelSelector | undefined;
+  selector: AnySelector | undefined;
   /** Kind of what is claimed. */
   plural: string;
   /** Orphans to look at; none when the caller knows that there can be none. */
   orphans: Iterable<KubeObject>;
+  /** What beside the selector makes an object the owner's; default: nothing. */
+  isMember?(object: KubeObject): boolean;
 }
 
 /** The objects that belong to the owner after adopting and releasing. */
-export function claim<T extends KubeObject>({ client, owner, selector, plural, orphans }: ClaimOptions): T[] {
-  const { matches } = compileLabelSelector(selector);
+export function claim<T extends KubeObject>({ client, owner, selector, plural, orphans, isMember }: ClaimOptions): T[] {
+  const compiled = compileLabelSelector(selector);
+  const matches = (object: KubeObject): boolean => compiled.matches(object.metadata.labels) && (isMember?.(object) ?? true);
   const { uid, deletionTimestamp } = owner.metadata;
   const claimed: T[] = [];
   for (const object of client.ownedBy<T>(uid, plural)) {
     if (controllerOf(object)?.uid !== uid) continue;
-    if (matches(object.metadata.labels ?? {})) claimed.push(object);
+    if (matches(object)) claimed.push(object);
     else if (!deletionTimestamp) release(client, plural, object, uid);
   }
   if (deletionTimestamp) return claimed;
   for (const object of [...orphans]) {
-    if (controllerOf(object) || object.metadata.deletionTimestamp || !matches(object.metadata.labels ?? {})) continue;
+    if (controllerOf(object) || object.metadata.deletionTimestamp || !matches(object)) continue;
     const adopted = adopt<T>(client, plural, object, owner);
     if (adopted) claimed.push(adopted);
   }
@@ -79,7 +83,7 @@ export function adopterKeys(client: Client, plural: string, object: KubeObject):
   const { namespace, labels } = object.metadata;
   if (!labels) return noKeys;
   const keys: string[] = [];
-  for (const owner of client.list<KubeObject & { spec: { selector?: LabelSelector } }>(plural, { namespace: namespace! })) {
+  for (const owner of client.list<KubeObject & { spec: { selector?: AnySelector } }>(plural, { namespace: namespace! })) {
     const selector = compileLabelSelector(owner.spec.selector);
     if (!selector.empty && selector.matches(labels)) keys.push(`${namespace}/${owner.metadata.name}`);
   }

@@ -8,9 +8,10 @@ import { garbageCollector } from './garbage-collector.ts';
 import { namespaceController } from './namespace-controller.ts';
 import { nodeLifecycleController } from './node-lifecycle/node-lifecycle.ts';
 import { podGarbageCollector } from './pod-garbage-collector.ts';
-import { replicaSetController } from './replica-set/replica-set.ts';
+import { replicaSetController, replicationController } from './replica-set/replica-set.ts';
 import { rootCaPublisher } from './root-ca-publisher.ts';
 import { serviceAccountController } from './service-account-controller.ts';
+import { statefulSetController } from './stateful-set/stateful-set.ts';
 import { taintEvictionController } from './taint-eviction.ts';
 
 export const controllers: readonly ControllerDefinition[] = [
@@ -21,6 +22,8 @@ export const controllers: readonly ControllerDefinition[] = [
   taintEvictionController,
   deploymentController,
   replicaSetController,
+  replicationController,
+  statefulSetController,
   daemonSetController,
   disruptionController,
   podGarbageCollector,

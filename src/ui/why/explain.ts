@@ -7,6 +7,7 @@ import type { Explanation, WhyContext } from './explanation.ts';
 import { fact, line, verdict } from './explanation.ts';
 import { explainNode } from './node.ts';
 import { explainPod } from './pod.ts';
+import { explainStatefulSet } from './stateful-set.ts';
 import { conditionLines, explainDaemonSet, explainDeployment, explainReplicaSet } from './workload.ts';
 
 type Explain = (context: WhyContext, object: never) => Explanation;
@@ -16,6 +17,8 @@ const explanations: Readonly<Record<string, Explain>> = {
   pods: explainPod,
   deployments: explainDeployment,
   replicasets: explainReplicaSet,
+  replicationcontrollers: explainReplicaSet,
+  statefulsets: explainStatefulSet,
   daemonsets: explainDaemonSet,
   nodes: explainNode,
   poddisruptionbudgets: explainBudget,
