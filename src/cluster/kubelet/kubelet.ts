@@ -264,7 +264,7 @@ export class Kubelet implements MachineContext {
       if (!hasClaims(pod.spec) || pod.metadata.namespace !== metadata.namespace || !claimVolumes(pod).some(({ claim }) => claim === metadata.name)) continue;
       const { nextSyncMs } = worker.volumes;
       this.clock.at(nextSyncMs, () => {
-        if (this.isConnected() && this.#workers.get(worker.uid) === worker && worker.mountedAtMs > 0) resizeFileSystems(worker.pod, this);
+        if (this.isConnected() && this.#workers.get(worker.uid) === worker && worker.sandbox.mountedAtMs > 0) resizeFileSystems(worker.pod, this);
       });
     }
   }

@@ -72,7 +72,7 @@ export class PodVolumes {
 
   /** A kubelet looks at each of its pods every 60 to 90 s; until then files show what ConfigMaps and Secrets were. */
   #lastSyncMs(): number {
-    const { context, mountedAtMs } = this.#worker;
+    const { context, sandbox: { mountedAtMs } } = this.#worker;
     return context.clock.now - ((context.clock.now - mountedAtMs) % this.#syncPeriod);
   }
 

@@ -93,11 +93,6 @@ export class PodWorker {
     return !this.#gone && !this.#over && !this.#termination && this.sandbox.isReady && this.context.isAwake();
   }
 
-  /** When its volumes were mounted, in ms. */
-  get mountedAtMs(): number {
-    return this.sandbox.mountedAtMs;
-  }
-
   get volumes(): PodVolumes {
     return (this.#volumes ??= new PodVolumes(this));
   }
