@@ -1,5 +1,5 @@
 // All machines of the cluster: one kubelet per Node object, each handed the pods that are bound to it.
-import type { Change, Client, ContainerStream, LogLine, StreamOutput, StreamRequest } from '../../model/client.ts';
+import type { Change, Client, ContainerStream, ContainerUsage, LogLine, StreamOutput, StreamRequest } from '../../model/client.ts';
 import { ApiError, notFound } from '../../model/errors.ts';
 import type { StaticPodPort } from '../../model/mirror-pod.ts';
 import type { Node, PersistentVolume, PersistentVolumeClaim, Pod, VolumeAttachment } from '../../model/object.ts';
@@ -88,6 +88,16 @@ export class Kubelets implements StaticPodPort {
     const pod = store.get('pods', `${request.namespace}/${request.name}`) as Pod | undefined;
     if (!pod) throw notFound('pods', request.name);
     return containerLogs(pod, this.#byNode.get(pod.spec.nodeName ?? ''), request, clock.now);
+  }
+
+  /** What the containers of a pod use, by their processes; none from a node that cannot be reached. */
+  usageOf(pod: Pod): readonly ContainerUsage[] {
+    const kubelet = this.#byNode.get(pod.spec.nodeName ?? '');
+    const nowMs = this.#options.clock.now;
+    if (!kubelet?.isConnected()) return [];
+    return (kubelet.workerOf(pod)?.slots ?? []).flatMap(({ name, isRunning, process }) =>
+      isRunning && process ? [{ container: name, cpuMilli: process.cpuMilliAt(nowMs), memoryBytes: process.memoryBytesAt(nowMs) }] : [],
+    );
   }
 
   /** Opens exec or attach (rule 6.12.8); throws what kubectl prints. */
