@@ -6,12 +6,13 @@ import { cpu } from './cpu.ts';
 import { createToReady } from './create-to-ready.ts';
 import { keyToFrame } from './key-to-frame.ts';
 import type { BenchContext, Line, Measure } from './measure.ts';
+import { largeJob } from './large-job.ts';
 import { quietTime } from './quiet-time.ts';
 import { saveToApplied } from './save-to-applied.ts';
 import { startUp } from './start-up.ts';
 import { formatTable } from './table.ts';
 
-const measures: readonly Measure[] = [startUp, createToReady, quietTime, keyToFrame, cpu, saveToApplied];
+const measures: readonly Measure[] = [startUp, createToReady, largeJob, quietTime, keyToFrame, cpu, saveToApplied];
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { quick: { type: 'boolean', default: false } } });
 const unknown = positionals.filter((name) => !measures.some((measure) => measure.name === name));
