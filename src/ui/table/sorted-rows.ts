@@ -4,8 +4,8 @@ import type { Row } from './table-column.ts';
 
 export type Direction = 'ascending' | 'descending';
 
-/** Above this share of the array a batch is merged in one pass instead of spliced row by row. */
-const MERGE_SHARE = 1 / 32;
+/** More rows than this in a batch are put in their places in one pass over the array instead of one move for each. */
+const SPLICE_LIMIT = 4;
 
 export class SortedRows<T> {
   #rows: Row<T>[] = [];
@@ -35,10 +35,18 @@ export class SortedRows<T> {
     return this.#rows[index] === row ? index : -1;
   }
 
+  /** Puts a row in the place of another when it belongs there too: most changes move nothing. False when it does not. */
+  exchange(before: Row<T>, after: Row<T>): boolean {
+    if (this.#compare(before, after) !== 0) return false;
+    const index = this.indexOf(before);
+    if (index < 0) return false;
+    this.#rows[index] = after;
+    return true;
+  }
+
   /** Takes rows out and puts others in; rows to take out that are not held are ignored. */
   replace(removed: readonly Row<T>[], added: Row<T>[]): void {
-    const limit = Math.max(8, this.#rows.length * MERGE_SHARE);
-    if (removed.length + added.length > limit) this.#merge(removed, added);
+    if (removed.length + added.length > SPLICE_LIMIT) this.#merge(removed, added);
     else this.#splice(removed, added);
   }
 
@@ -50,17 +58,32 @@ export class SortedRows<T> {
     for (const row of added) this.#rows.splice(this.#lowerBound(row), 0, row);
   }
 
+  /** Places are searched for; what lies between them is copied without a look at it. */
   #merge(removed: readonly Row<T>[], added: Row<T>[]): void {
-    const gone = new Set(removed);
+    const rows = this.#rows;
+    const gone = removed.map((row) => this.indexOf(row)).filter((index) => index >= 0).sort((a, b) => a - b);
     added.sort(this.#compare);
-    const merged: Row<T>[] = [];
+    const merged = new Array<Row<T>>(rows.length - gone.length + added.length);
+    let from = 0;
+    let to = 0;
+    const copyUntil = (end: number): void => {
+      while (from < end) merged[to++] = rows[from++]!;
+    };
     let next = 0;
-    for (const row of this.#rows) {
-      if (gone.has(row)) continue;
-      while (next < added.length && this.#compare(added[next]!, row) < 0) merged.push(added[next++]!);
-      merged.push(row);
+    for (const row of added) {
+      const place = this.#lowerBound(row);
+      for (; next < gone.length && gone[next]! < place; next++) {
+        copyUntil(gone[next]!);
+        from++;
+      }
+      copyUntil(place);
+      merged[to++] = row;
     }
-    while (next < added.length) merged.push(added[next++]!);
+    for (; next < gone.length; next++) {
+      copyUntil(gone[next]!);
+      from++;
+    }
+    copyUntil(rows.length);
     this.#rows = merged;
   }
 

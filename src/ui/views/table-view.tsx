@@ -245,8 +245,8 @@ export class TableView implements View {
   }
 
   #load(): void {
-    const { port, wall } = this.world;
-    this.#feed = new ObjectFeed(port, this.#query, wall, this.#onChanges);
+    const { port, pacer } = this.world;
+    this.#feed = new ObjectFeed(port, this.#query, pacer, this.#onChanges);
     const objects = this.#feed.start();
     if (this.kind.plural === 'namespaces') objects.push(allNamespaces);
     if (this.#modelKey !== this.#wantedModelKey()) this.#model = this.#createModel();
