@@ -100,6 +100,11 @@ export class LiveRows<T> {
     return row ? this.#shown.indexOf(row) : -1;
   }
 
+  /** Every row in order, filtered or not. */
+  all(): readonly Row<T>[] {
+    return this.#all.rows;
+  }
+
   /** Every shown row in order; for export and for marks. */
   shown(): readonly Row<T>[] {
     return this.#shown.rows;
@@ -177,7 +182,7 @@ export class LiveRows<T> {
   #after(key: string, before: Row<T> | undefined, change: RowChange<T>, atMs: number): Row<T> | undefined {
     if (change.type === 'DELETED') {
       if (!before || before.deletedAt !== undefined) return undefined;
-      return { ...before, object: change.object, deletedAt: atMs };
+      return { ...before, object: change.object, deletedAt: atMs, searched: undefined };
     }
     if (!before || before.deletedAt !== undefined) return this.#row(key, change.object, atMs);
     const row = this.#row(key, change.object, before.addedAt);
@@ -188,7 +193,7 @@ export class LiveRows<T> {
 
   #row(key: string, object: T, addedAt: number | undefined): Row<T> {
     const sortValue = this.#valueOf(object);
-    return { key, object, addedAt, changedAt: undefined, baseline: undefined, baselineAt: undefined, deletedAt: undefined, sortValue, widths: undefined };
+    return { key, object, addedAt, changedAt: undefined, baseline: undefined, baselineAt: undefined, deletedAt: undefined, sortValue, widths: undefined, searched: undefined };
   }
 
   #valueOf(object: T): CellValue {
@@ -245,7 +250,8 @@ export class LiveRows<T> {
 
   #resort(now: number): void {
     this.#sortNow = now;
-    const rows = [...this.#byKey.values()];
+    // In the order so far, in which those of one value often are as they shall be.
+    const rows = [...this.#all.rows];
     for (const row of rows) row.sortValue = this.#valueOf(row.object);
     this.#all = new SortedRows(this.#sort.direction);
     this.#all.load(rows);

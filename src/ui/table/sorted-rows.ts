@@ -1,4 +1,5 @@
 // An array of rows in the order of (sort value, key) that stays sorted under single changes and batches.
+import type { CellValue } from '../../model/kind.ts';
 import { compareNatural, compareValues } from '../natural-order.ts';
 import type { Row } from './table-column.ts';
 
@@ -6,6 +7,8 @@ export type Direction = 'ascending' | 'descending';
 
 /** More rows than this in a batch are put in their places in one pass over the array instead of one move for each. */
 const SPLICE_LIMIT = 4;
+/** With fewer rows of a value than this, on average, sorting by groups brings nothing. */
+const LEAST_GROUP = 8;
 
 export class SortedRows<T> {
   #rows: Row<T>[] = [];
@@ -21,7 +24,7 @@ export class SortedRows<T> {
 
   /** Takes over an array and sorts it. */
   load(rows: Row<T>[]): void {
-    this.#rows = rows.sort(this.#compare);
+    this.#rows = this.#sortByGroups(rows) ?? rows.sort(this.#compare);
   }
 
   /** Takes over an array that is in this order already. */
@@ -87,6 +90,27 @@ export class SortedRows<T> {
     this.#rows = merged;
   }
 
+  /** Rows of few values: the values are sorted, and the rows of each. Undefined when there are too many values. */
+  #sortByGroups(rows: readonly Row<T>[]): Row<T>[] | undefined {
+    const groups = new Map<CellValue, Row<T>[]>();
+    const most = rows.length / LEAST_GROUP;
+    for (const row of rows) {
+      const group = groups.get(row.sortValue);
+      if (group) group.push(row);
+      else if (groups.size >= most) return undefined;
+      else groups.set(row.sortValue, [row]);
+    }
+    const inOrder = [...groups.values()].sort(([left], [right]) => this.#compareValues(left!, right!));
+    const sorted: Row<T>[] = [];
+    for (let index = 0; index < inOrder.length; index++) {
+      let group = inOrder[index]!;
+      // Different values may be equal in order.
+      while (index + 1 < inOrder.length && this.#compareValues(group[0]!, inOrder[index + 1]![0]!) === 0) group = group.concat(inOrder[++index]!);
+      for (const row of group.sort((left, right) => compareNatural(left.key, right.key))) sorted.push(row);
+    }
+    return sorted;
+  }
+
   #lowerBound(row: Row<T>): number {
     let low = 0;
     let high = this.#rows.length;
@@ -98,16 +122,13 @@ export class SortedRows<T> {
     return low;
   }
 
-  readonly #compare = (left: Row<T>, right: Row<T>): number => {
+  readonly #compare = (left: Row<T>, right: Row<T>): number => this.#compareValues(left, right) || compareNatural(left.key, right.key);
+
+  #compareValues(left: Row<T>, right: Row<T>): number {
     const leftValue = left.sortValue;
     const rightValue = right.sortValue;
-    if (leftValue === undefined || rightValue === undefined) {
-      // What has no value comes last in both directions.
-      if (leftValue !== rightValue) return leftValue === undefined ? 1 : -1;
-    } else {
-      const order = compareValues(leftValue, rightValue);
-      if (order !== 0) return order * this.#sign;
-    }
-    return compareNatural(left.key, right.key);
-  };
+    // What has no value comes last in both directions.
+    if (leftValue === undefined || rightValue === undefined) return leftValue === rightValue ? 0 : leftValue === undefined ? 1 : -1;
+    return compareValues(leftValue, rightValue) * this.#sign;
+  }
 }
