@@ -2,7 +2,7 @@
 import meow from 'meow';
 import { closestName } from './model/closest-name.ts';
 import { parseGoDuration } from './model/duration.ts';
-import { isDns1123Label } from './model/names.ts';
+import { isDns1123Label, isDns1123Subdomain } from './model/names.ts';
 import type { Registry } from './model/registry.ts';
 import { makeVisible } from './model/visible-text.ts';
 import { parseCondition } from './run/condition.ts';
@@ -19,11 +19,24 @@ const defaultDir = 'manifests';
 /** What makes the cluster; absent: its own defaults. */
 export interface WorldOptions {
   readonly dir: string;
-  readonly nodes?: number;
+  /** How many workers, or their names. */
+  readonly nodes?: number | readonly string[];
   readonly seed?: number;
   readonly namespace?: string;
   readonly allNamespaces: boolean;
   readonly logFile?: string;
+  /** The folder with what lies on the disks of nodes, as `<node>/<file>.yaml`. */
+  readonly staticPods?: string;
+  readonly controlPlane?: boolean;
+  readonly kubeSystem?: boolean;
+  readonly defaultStorageClass?: boolean;
+  readonly idleContainers?: boolean;
+}
+
+/** How the API is served; absent: a free port, a kubeconfig in a place of its own. */
+export interface ServeOptions {
+  readonly port?: number;
+  readonly kubeconfig?: string;
 }
 
 export interface DashboardCommand extends WorldOptions {
@@ -33,6 +46,15 @@ export interface DashboardCommand extends WorldOptions {
   readonly view?: string;
   readonly readonly: boolean;
   readonly watch: boolean;
+  /** Present: the API is served beside the dashboard. */
+  readonly serve?: ServeOptions;
+}
+
+export interface ServeCommand extends WorldOptions {
+  readonly command: 'serve';
+  readonly speed: number;
+  readonly watch: boolean;
+  readonly serve: ServeOptions;
 }
 
 export interface RunCommand extends WorldOptions {
@@ -44,7 +66,7 @@ export interface RunCommand extends WorldOptions {
   readonly trace?: string;
 }
 
-export type CommandLine = { readonly command: 'help' } | { readonly command: 'version' } | DashboardCommand | RunCommand;
+export type CommandLine = { readonly command: 'help' } | { readonly command: 'version' } | DashboardCommand | RunCommand | ServeCommand;
 
 /** Something the user has to write otherwise; the message is one line that names the flag. */
 export class UsageError extends Error {}
@@ -59,20 +81,33 @@ const flags = {
   readonly: { type: 'boolean' },
   watch: { type: 'boolean', default: true },
   logFile: { type: 'string' },
+  staticPods: { type: 'string' },
   for: { type: 'string', isMultiple: true },
   until: { type: 'string' },
   get: { type: 'string' },
   output: { type: 'string', shortFlag: 'o' },
   trace: { type: 'string' },
   serve: { type: 'boolean' },
+  port: { type: 'string' },
+  kubeconfig: { type: 'string' },
+  controlPlane: { type: 'boolean', default: true },
+  kubeSystem: { type: 'boolean', default: true },
+  defaultStorageClass: { type: 'boolean', default: true },
+  idleContainers: { type: 'boolean' },
   help: { type: 'boolean', shortFlag: 'h' },
   version: { type: 'boolean' },
 } as const;
 
-/** Flags of one command only; all others go with both. */
-const flagsOfRun = ['for', 'until', 'get', 'output', 'trace'] as const;
-const flagsOfDashboard = ['speed', 'command', 'readonly', 'watch'] as const;
-const notYet = 'is not there yet: this version has the dashboard and "kubarium run"';
+/** Which commands a flag goes with; those not named here go with all. */
+const owners: { readonly [Name in FlagName]?: { readonly commands: readonly ('dashboard' | 'run' | 'serve')[]; readonly said: string } } = {
+  ...Object.fromEntries((['for', 'until', 'get', 'output', 'trace'] as const).map((name) => [name, { commands: ['run'], said: '"kubarium run"' }])),
+  ...Object.fromEntries((['command', 'readonly'] as const).map((name) => [name, { commands: ['dashboard'], said: 'the dashboard' }])),
+  ...Object.fromEntries((['speed', 'watch'] as const).map((name) => [name, { commands: ['dashboard', 'serve'], said: 'the dashboard and "kubarium serve"' }])),
+  ...Object.fromEntries((['port', 'kubeconfig'] as const).map((name) => [name, { commands: ['dashboard', 'serve'], said: '"kubarium serve" and --serve' }])),
+  serve: { commands: ['dashboard', 'serve'], said: 'the dashboard' },
+};
+/** Said as --no-... */
+const onByDefault: readonly FlagName[] = ['watch', 'controlPlane', 'kubeSystem', 'defaultStorageClass'];
 
 /** Reads the arguments behind the program's name. `registry` is asked for when resource types have to be understood. Throws UsageError. */
 export function parseCommandLine(argv: readonly string[], registry: () => Registry): CommandLine {
@@ -81,21 +116,26 @@ export function parseCommandLine(argv: readonly string[], registry: () => Regist
   if (given.version) return { command: 'version' };
   const [first, ...others] = words;
   if ((first === 'help' || first === 'version') && others.length === 0) return { command: first };
-  if (first === 'serve' || given.serve) throw new UsageError(`${given.serve ? '--serve' : 'serve'} ${notYet}`);
-  const isRun = first === 'run';
-  const [dir, surplus] = isRun ? others : words;
+  const command = first === 'run' || first === 'serve' ? first : 'dashboard';
+  const [dir, surplus] = command === 'dashboard' ? words : others;
   if (surplus !== undefined) throw new UsageError(`one folder at most: ${quote(surplus)} is one too many`);
   if (dir === '') throw new UsageError('the folder has an empty name');
-  refuse(given, isRun ? flagsOfDashboard : flagsOfRun, isRun ? 'the dashboard' : '"kubarium run"');
+  refuseStrangers(given, command);
   const world: WorldOptions = {
     dir: dir ?? defaultDir,
-    ...optional('nodes', readNumber(given, 'nodes', 0, MAX_NODES)),
+    ...optional('nodes', readNodes(given)),
     ...optional('seed', readNumber(given, 'seed', 0, Number.MAX_SAFE_INTEGER)),
     ...optional('namespace', readNamespace(given)),
     allNamespaces: given.allNamespaces ?? false,
     ...optional('logFile', readText(given, 'logFile')),
+    ...(given.controlPlane === false ? { controlPlane: false } : {}),
+    ...(given.kubeSystem === false ? { kubeSystem: false } : {}),
+    ...(given.defaultStorageClass === false ? { defaultStorageClass: false } : {}),
+    ...(given.idleContainers ? { idleContainers: true } : {}),
+    ...optional('staticPods', readText(given, 'staticPods')),
   };
-  return isRun ? readRun(given, world, registry) : readDashboard(given, world);
+  if (command === 'run') return readRun(given, world, registry);
+  return command === 'serve' ? { command, ...world, ...readPace(given), serve: readServe(given) } : readDashboard(given, world);
 }
 
 type FlagName = keyof typeof flags;
@@ -126,27 +166,48 @@ function unknownFlag(name: string, known: readonly string[]): UsageError {
 }
 
 function spell(name: string): string {
-  if (name === 'watch') return '--no-watch';
-  return name.length === 1 ? `-${name}` : `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  if (name.length === 1) return `-${name}`;
+  const words = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return onByDefault.includes(name as FlagName) ? `--no-${words}` : `--${words}`;
 }
 
-function refuse(given: Given, names: readonly FlagName[], owner: string): void {
-  for (const name of names) {
+/** Flags of other commands are refused; `--port` alone does not serve. */
+function refuseStrangers(given: Given, command: 'dashboard' | 'run' | 'serve'): void {
+  for (const [name, owner] of Object.entries(owners) as [FlagName, NonNullable<(typeof owners)[FlagName]>][]) {
     const value = given[name];
-    const isGiven = name === 'watch' ? value === false : Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;
-    if (isGiven) throw new UsageError(`${spell(name)} belongs to ${owner}`);
+    const isGiven = onByDefault.includes(name) ? value === false : Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;
+    if (!isGiven) continue;
+    const isMissingServe = command === 'dashboard' && !given.serve && (name === 'port' || name === 'kubeconfig');
+    if (!owner.commands.includes(command) || isMissingServe) throw new UsageError(`${spell(name)} belongs to ${owner.said}`);
   }
+}
+
+function readPace(given: Given): { speed: number; watch: boolean } {
+  return { speed: readNumber(given, 'speed', MIN_SPEED, MAX_SPEED, false) ?? 1, watch: given.watch ?? true };
+}
+
+function readServe(given: Given): ServeOptions {
+  return { ...optional('port', readNumber(given, 'port', 0, 65_535)), ...optional('kubeconfig', readText(given, 'kubeconfig')) };
 }
 
 function readDashboard(given: Given, world: WorldOptions): DashboardCommand {
   return {
     command: 'dashboard',
     ...world,
-    speed: readNumber(given, 'speed', MIN_SPEED, MAX_SPEED, false) ?? 1,
+    ...readPace(given),
     ...optional('view', readText(given, 'command')),
     readonly: given.readonly ?? false,
-    watch: given.watch ?? true,
+    ...(given.serve ? { serve: readServe(given) } : {}),
   };
+}
+
+/** A number, or several names with commas between them. */
+function readNodes(given: Given): number | readonly string[] | undefined {
+  const names = readText(given, 'nodes')?.split(',') ?? [];
+  if (names.length < 2) return readNumber(given, 'nodes', 0, MAX_NODES);
+  const wrongName = names.find((name, index) => isDns1123Subdomain(name).length > 0 || name === 'control-plane' || names.indexOf(name) !== index);
+  if (wrongName !== undefined) throw wrong('nodes', 'a number, or different names of nodes with commas between them', names.join(','));
+  return names;
 }
 
 function readRun(given: Given, world: WorldOptions, registry: () => Registry): RunCommand {

@@ -6,12 +6,19 @@ export const helpText = `A Kubernetes cluster that lives in your terminal: save 
 Usage
   kubarium [DIR]              open the dashboard on a manifests folder (default ./manifests)
   kubarium run [DIR]          apply the folder, let virtual time run as fast as it can, print what there is
+  kubarium serve [DIR]        the same cluster for kubectl and other clients, until ctrl-c
 
 What is in the folder exists in the cluster, what leaves it goes. The cluster is simulated: nothing outside this process is touched.
 
 The cluster
-  --nodes N                   worker nodes to begin with, 0 to 5000 (default 3)
+  --nodes N                   worker nodes to begin with, 0 to 5000 (default 3), or their names ("one,two")
+  --static-pods DIR           static pods: what is in DIR/NODE/*.yaml is run by the kubelet of that node
   --seed N                    another seed gives other names and other chances (default 1)
+  --no-control-plane          without a node for the control plane
+  --no-kube-system            without the pods of kube-system
+  --no-default-storage-class  without a default StorageClass
+  --idle-containers           containers only run, start at once and end when they are stopped, whatever their image would do
+  --log-file FILE             write diagnostics to this file
 
 The dashboard
   --speed X                   virtual seconds per second, 0.1 to 1000 (default 1)
@@ -20,7 +27,12 @@ The dashboard
   -c, --command VIEW          begin with this view, as typed after ":" ("pods", "deploy", "nodes")
   --readonly                  keys that change the cluster are off
   --no-watch                  read the folder once, do not follow it
-  --log-file FILE             write diagnostics to this file
+  --serve                     serve the Kubernetes API beside the dashboard
+
+serve, and the dashboard with --serve
+  --port N                    listen on this port of 127.0.0.1 (default: a free one)
+  --kubeconfig FILE           write the kubeconfig to FILE (default: a private file of its own); removed at the end
+  --speed X, --no-watch       as for the dashboard
 
 run
   --for CONDITION             wait until it holds; may be given several times, all must hold at once
@@ -47,5 +59,6 @@ Examples
   kubarium lessons/rollouts --speed 0.5 -c deployments
   kubarium run --for "deployment/web condition=Available" --until 2m
   kubarium run manifests --for quiet --get pods -o wide
+  kubarium serve --port 6443
   kubarium run --until 10m --trace trace.jsonl --get deploy/web -o yaml
 `;

@@ -2,20 +2,25 @@
 import manifest from '../package.json' with { type: 'json' };
 import { createCluster } from './cluster/cluster.ts';
 import type { Cluster } from './cluster/cluster.ts';
-import type { DashboardCommand, RunCommand, WorldOptions } from './command-line.ts';
+import type { DashboardCommand, RunCommand, ServeCommand, ServeOptions, WorldOptions } from './command-line.ts';
 import { parseCommandLine, UsageError } from './command-line.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import { createDiagnostics } from './diagnostics.ts';
 import { helpText } from './help-text.ts';
+import type { ServedApi } from './http/serve.ts';
 import { createKubernetesRegistry } from './kinds/index.ts';
 import { parseDocuments } from './manifests/documents.ts';
 import { ManifestFolder } from './manifests/folder.ts';
+import { createMergedSnapshot } from './manifests/merge-snapshots.ts';
 import { ManifestReconciler } from './manifests/reconcile.ts';
+import { StaticPodFiles } from './manifests/static-pod-files.ts';
+import type { ManifestSnapshot } from './manifests/manifest-status.ts';
 import { makeVisible } from './model/visible-text.ts';
+import { followProblems } from './run/manifests-port.ts';
 import type { ManifestsPort } from './run/manifests-port.ts';
 import { run } from './run/run.ts';
 import { createTrace, formatTimestampMs } from './run/trace.ts';
-import { Driver, systemWallClock } from './sim/driver.ts';
+import { Driver, presentMs, systemWallClock } from './sim/driver.ts';
 
 const { stdin, stdout, stderr, env } = process;
 
@@ -45,6 +50,8 @@ async function main(): Promise<number> {
       return 0;
     case 'run':
       return runHeadless(command);
+    case 'serve':
+      return serveHeadless(command);
     case 'dashboard':
       return hasScreen() ? openDashboard(command) : showSettled(command);
   }
@@ -63,8 +70,14 @@ function showSettled(command: DashboardCommand): Promise<number> {
 
 async function runHeadless(command: RunCommand, goesOnWithProblems = false): Promise<number> {
   const { cluster, diagnostics } = createWorld(command);
-  const { reconciler, folder } = createManifests(cluster, command);
-  const manifests: ManifestsPort = { initial: () => folder.initial(), settled: () => reconciler.settled(), snapshot: reconciler.snapshot };
+  const { reconciler, folder, staticPods, snapshot, stop } = createManifests(cluster, command);
+  const initial = async (): Promise<void> => {
+    await staticPods?.folder.initial();
+    const { state, notice } = staticPods?.files.snapshot().folder ?? {};
+    if (state === 'missing') throw new UsageError(`--static-pods: ${notice!.replace(/ yet$/, '')}`);
+    await folder.initial();
+  };
+  const manifests: ManifestsPort = { initial, settled: () => reconciler.settled(), snapshot };
   const trace = command.trace === undefined ? undefined : orUsage('--trace', command.trace, (path) => createTrace(cluster.port, path));
   try {
     const code = await run({ ...command, cluster, manifests, goesOnWithProblems, stdout: (text) => void stdout.write(text), stderr: (text) => void stderr.write(text) });
@@ -73,17 +86,71 @@ async function runHeadless(command: RunCommand, goesOnWithProblems = false): Pro
     return 1;
   } finally {
     trace?.close();
-    reconciler.stop();
+    await stop();
+  }
+}
+
+/** Serves until a signal ends it. The line for the shell is all that goes to stdout. */
+async function serveHeadless(command: ServeCommand): Promise<number> {
+  const { cluster, diagnostics } = createWorld(command, servedStartMs(command.speed));
+  const driver = new Driver(cluster.clock, { speed: command.speed });
+  cluster.attach(driver);
+  const { snapshot, subscribe, folders, stop } = createManifests(cluster, command);
+  const api = await openApi(cluster, command.serve, diagnostics);
+  let stopTelling = (): void => {};
+  try {
+    driver.start();
+    await Promise.all(folders.map((each) => (command.watch ? each.start() : each.initial())));
+    stopTelling = followProblems({ snapshot, subscribe }, command.dir, (line) => void stderr.write(`${line}\n`));
+    stderr.write(`kubarium: a simulated Kubernetes v1.33 listens on ${api.url}; ctrl-c ends it. For kubectl in another shell:\n`);
+    stdout.write(`${api.exportLine}\n`);
+    await new Promise<void>((resolve) => {
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+    });
+    return 0;
+  } finally {
+    stopTelling();
+    driver.stop();
+    await api.close();
+    await stop();
+    if (diagnostics.first !== undefined) stderr.write(`kubarium: ${diagnostics.count} internal errors, the first: ${makeVisible(diagnostics.first)}\n`);
+  }
+}
+
+/** What is served begins in the present, because clients compute ages with their own clock; a faster one a day before, so that it does not overtake them soon. */
+function servedStartMs(speed: number): number {
+  return presentMs() - (speed > 1 ? 86_400_000 : 0);
+}
+
+/** Serves the cluster; the kubeconfig goes when the process does, however it ends. */
+async function openApi(cluster: Cluster, { port, kubeconfig }: ServeOptions, diagnostics: Diagnostics): Promise<ServedApi> {
+  const { CannotServe, serveApi } = await import('./http/serve.ts');
+  try {
+    const api = await serveApi({
+      port: cluster.port,
+      wall: systemWallClock,
+      tcpPort: port,
+      kubeconfig,
+      runtimeDir: env['XDG_RUNTIME_DIR'],
+      onBug: (what, error) => diagnostics.bug('http', what, error),
+    });
+    process.once('exit', () => api.removeKubeconfig());
+    return api;
+  } catch (error) {
+    if (!(error instanceof CannotServe)) throw error;
+    const value = error.option === 'port' ? ` ${port ?? ''}`.trimEnd() : kubeconfig === undefined ? '' : ` ${JSON.stringify(kubeconfig)}`;
+    throw new UsageError(`--${error.option}${value} ${error.message}`, { cause: error });
   }
 }
 
 async function openDashboard(command: DashboardCommand): Promise<number> {
-  const { cluster, diagnostics } = createWorld(command);
+  const { cluster, diagnostics } = createWorld(command, command.serve ? servedStartMs(command.speed) : undefined);
   const driver = new Driver(cluster.clock, { speed: command.speed });
   cluster.attach(driver);
-  const { reconciler, folder } = createManifests(cluster, command);
-  // What the folder says is there before the first frame; a folder on a slow disk comes in as it is read.
-  const reading = command.watch ? folder.start() : folder.initial();
+  const { reconciler, folder, folders, staticPods, snapshot, subscribe, stop } = createManifests(cluster, command);
+  const api = command.serve && (await openApi(cluster, command.serve, diagnostics));
+  // What the folders say is there before the first frame; a folder on a slow disk comes in as it is read.
+  const reading = Promise.all(folders.map((each) => (command.watch ? each.start() : each.initial())));
   const { startDashboard } = await import('./ui/start-dashboard.tsx');
   await reading;
   driver.start();
@@ -93,14 +160,15 @@ async function openDashboard(command: DashboardCommand): Promise<number> {
       driver,
       registry: cluster.registry,
       manifests: {
-        snapshot: reconciler.snapshot,
-        subscribe: reconciler.subscribe,
-        reapply: async (ref) => refuse(await reconciler.reapply(ref)),
+        snapshot,
+        subscribe,
+        reapply: async (ref) => refuse(staticPods?.files.owns(ref) ? staticPods.files.planWriteBack(ref) : await reconciler.reapply(ref)),
         writeBack: async (ref) => refuse(await folder.writeBack(ref)),
       },
       wall: systemWallClock,
       startedAtMs: cluster.readyAtMs,
       seed: cluster.seed,
+      ...(api ? { api: { url: api.url, exportLine: api.exportLine } } : {}),
       readYaml,
       stdin,
       stdout,
@@ -111,8 +179,8 @@ async function openDashboard(command: DashboardCommand): Promise<number> {
     });
   } finally {
     driver.stop();
-    await folder.stop();
-    reconciler.stop();
+    await api?.close();
+    await stop();
     if (diagnostics.first !== undefined) stderr.write(`kubarium: ${diagnostics.count} internal errors, the first: ${makeVisible(diagnostics.first)}\n`);
   }
 }
@@ -131,21 +199,69 @@ function refuse(answer: { ok: true } | { problem: string }): void {
   if ('problem' in answer) throw new Error(answer.problem);
 }
 
-function createWorld({ nodes, seed, logFile }: WorldOptions): { cluster: Cluster; diagnostics: Diagnostics } {
+/** `startMs`: where its time begins, for a cluster that does not begin on the day they all do. */
+function createWorld({ nodes, seed, logFile, ...rest }: WorldOptions, startMs?: number): { cluster: Cluster; diagnostics: Diagnostics } {
   const world: { cluster?: Cluster } = {};
   const now = (): string => (world.cluster ? formatTimestampMs(world.cluster.clock.now) : 'start');
   const diagnostics = orUsage('--log-file', logFile, (path) => createDiagnostics(path, now));
   const cluster = (world.cluster = createCluster({
     onBug: diagnostics.bug,
+    controlPlane: rest.controlPlane ?? true,
+    kubeSystem: rest.kubeSystem ?? true,
+    defaultStorageClass: rest.defaultStorageClass ?? true,
+    idleContainers: rest.idleContainers ?? false,
+    ...(startMs === undefined ? {} : { startMs }),
     ...(nodes === undefined ? {} : { workers: nodes }),
     ...(seed === undefined ? {} : { seed }),
   }));
   return { cluster, diagnostics };
 }
 
-function createManifests({ port }: Cluster, { dir }: WorldOptions): { reconciler: ManifestReconciler; folder: ManifestFolder } {
+interface Manifests {
+  reconciler: ManifestReconciler;
+  folder: ManifestFolder;
+  /** All that are read. */
+  folders: readonly ManifestFolder[];
+  /** Only when the command line names such a folder. */
+  staticPods?: { files: StaticPodFiles; folder: ManifestFolder };
+  /** Both folders in one. */
+  snapshot(): ManifestSnapshot;
+  subscribe(listener: () => void): () => void;
+  stop(): Promise<void>;
+}
+
+function createManifests({ port, machines }: Cluster, { dir, staticPods: staticDir }: WorldOptions): Manifests {
+  const wall = systemWallClock;
   const reconciler = new ManifestReconciler({ port });
-  return { reconciler, folder: new ManifestFolder({ dir, reconciler, wall: systemWallClock }) };
+  const folder = new ManifestFolder({ dir, reconciler, wall });
+  if (staticDir === undefined) {
+    const stop = async (): Promise<void> => {
+      await folder.stop();
+      reconciler.stop();
+    };
+    return { reconciler, folder, folders: [folder], snapshot: reconciler.snapshot, subscribe: reconciler.subscribe, stop };
+  }
+  const files = new StaticPodFiles({ port, machines, dir: staticDir });
+  const staticFolder = new ManifestFolder({ dir: staticDir, reconciler: files, wall });
+  return {
+    reconciler,
+    folder,
+    folders: [folder, staticFolder],
+    staticPods: { files, folder: staticFolder },
+    snapshot: createMergedSnapshot(reconciler.snapshot, files.snapshot),
+    subscribe(listener) {
+      const unsubscribes = [reconciler.subscribe(listener), files.subscribe(listener)];
+      return () => {
+        for (const unsubscribe of unsubscribes) unsubscribe();
+      };
+    },
+    async stop() {
+      await staticFolder.stop();
+      await folder.stop();
+      files.stop();
+      reconciler.stop();
+    },
+  };
 }
 
 /** A file that cannot be written is a mistake of the command line. */

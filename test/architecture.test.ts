@@ -76,7 +76,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'cluster/scheduler': INNER,
   'cluster/kubelet': INNER,
   'cluster/network': INNER,
-  cluster: [...INNER, 'cluster/controllers', 'cluster/scheduler', 'cluster/kubelet', 'cluster/network'],
+  'cluster/faults': [...INNER, 'cluster/kubelet'],
+  cluster: [...INNER, 'cluster/controllers', 'cluster/scheduler', 'cluster/kubelet', 'cluster/network', 'cluster/faults'],
   manifests: EDGE,
   run: EDGE,
   http: EDGE,
@@ -147,7 +148,9 @@ describe('imports', () => {
   it.each<{ packages: RegExp; home: RegExp; instead: string }>([
     { packages: /^(ink|react|react\/.*|string-width)$/, home: /^src\/ui\//, instead: 'only ui/ draws; main.tsx loads it lazily' },
     { packages: /^chokidar$/, home: /^src\/manifests\//, instead: 'use ManifestFolder of manifests/folder.ts' },
+    { packages: /^ignore$/, home: /^src\/manifests\//, instead: 'ask the IgnoreRules of manifests/ignore-file.ts' },
     { packages: /^js-yaml$/, home: /^src\/(manifests\/|http\/body\.ts$)/, instead: 'read with manifests/documents.ts, print with formatYaml of model/yaml-text.ts' },
+    { packages: /^croner$/, home: /^src\/kinds\/cron-job\/schedule\.ts$/, instead: 'ask createSchedule of kinds/cron-job/schedule.ts' },
     { packages: /^meow$/, home: /^src\/command-line\.ts$/, instead: 'take the parsed command from command-line.ts' },
     { packages: /^esbuild$|^@kubernetes\//, home: /^src\/build\//, instead: 'it is there for the build only' },
     { packages: /^kubernetes-types\//, home: /^src\/model\/object\.ts$/, instead: 'take the type from model/object.ts' },
@@ -170,7 +173,7 @@ describe('words', () => {
   it.each<{ word: string; pattern: RegExp; home: RegExp; instead: string }>([
     { word: 'Date', pattern: /\bDate\b(?!:)/, home: /^src\/(sim\/|model\/timestamp\.ts$)/, instead: 'use Clock.now and model/timestamp.ts' },
     { word: 'Math.random', pattern: /\bMath\.random\b/, home: /^src\/sim\//, instead: 'use a Random that is handed in' },
-    { word: 'crypto', pattern: /\b(?:crypto|randomUUID|randomBytes)\b/, home: /^src\/(sim|build)\//, instead: 'use Random.uid()' },
+    { word: 'crypto', pattern: /\b(?:crypto|randomUUID|randomBytes)\b/, home: /^src\/(sim|build)\/|^src\/http\/credentials\.ts$/, instead: 'use Random.uid()' },
     { word: 'timers', pattern: /(?<![.\w])(?:setTimeout|setInterval|setImmediate|queueMicrotask|clearTimeout)\b(?!\??\()|(?<![.\w])(?:setTimeout|setInterval|setImmediate|queueMicrotask)\(/, home: /^src\/sim\//, instead: 'use Clock.after inside the cluster, a WallClock that is handed in at the edges' },
     { word: 'performance', pattern: /\bperformance\./, home: /^src\/sim\//, instead: 'use a WallClock that is handed in' },
     {
@@ -193,7 +196,7 @@ describe('words', () => {
 
   it('of waiting are not spoken inside the engine: it is synchronous on a virtual clock', () => {
     // The port is the one place where requests become promises, for the sake of clusters that are far away.
-    const port = ['src/cluster/cluster.ts', 'src/model/client.ts'];
+    const port = ['src/cluster/cluster.ts', 'src/model/client.ts', 'src/model/fault.ts'];
     const engine = files.filter(({ path }) => /^src\/(sim|model|kinds|cluster)\//.test(path) && !port.includes(path));
     expect(placesOf(/\b(?:async|await|Promise)\b/, engine).map((place) => `${place}: use Clock.after and a callback`)).toEqual([]);
   });

@@ -2,14 +2,17 @@
 import type { Client, NewObject } from '../model/client.ts';
 import type { Node, Pod } from '../model/object.ts';
 import type { VirtualClock } from '../sim/clock.ts';
+import type { Kubelets } from './kubelet/kubelets.ts';
 
 export interface BootstrapOptions {
-  /** Worker nodes, named worker-1 ...; default 3. */
-  workers?: number;
+  /** Worker nodes: how many, named worker-1 ..., or their names; default 3. */
+  workers?: number | readonly string[];
   /** A node named control-plane that runs the control plane; default true. */
   controlPlane?: boolean;
   /** kube-system's pods; default true. Without them a cluster is ready sooner and holds nothing but nodes. */
   kubeSystem?: boolean;
+  /** The StorageClass `standard`, default for claims that name none, as kind has it; default true. */
+  defaultStorageClass?: boolean;
   /** Size of a worker; default 4 CPU, 8Gi, 110 pods. */
   nodeCapacity?: { cpu?: string; memory?: string; pods?: string };
 }
@@ -18,6 +21,7 @@ export interface BootstrapOptions {
 export interface EmptyCluster {
   readonly admin: Client;
   readonly clock: VirtualClock;
+  readonly kubelets: Kubelets;
 }
 
 const VERSION = 'v1.33.0';
@@ -39,8 +43,9 @@ const LIMIT_MS = 120_000;
 const CONTROL_PLANE_NODE = 'control-plane';
 
 /** Fills an empty cluster and advances its clock until all of it is up. */
-export function bootstrap(cluster: EmptyCluster, { workers = 3, controlPlane = true, kubeSystem = true, nodeCapacity = {} }: BootstrapOptions): void {
+export function bootstrap(cluster: EmptyCluster, { workers = 3, controlPlane = true, kubeSystem = true, defaultStorageClass = true, nodeCapacity = {} }: BootstrapOptions): void {
   const { admin, clock } = cluster;
+  const names = typeof workers === 'number' ? Array.from({ length: workers }, (_, index) => `worker-${index + 1}`) : workers;
   for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system']) admin.create('namespaces', { metadata: { name } });
   for (const [name, value, description] of [
     ['system-cluster-critical', 2_000_000_000, 'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.'],
@@ -48,16 +53,23 @@ export function bootstrap(cluster: EmptyCluster, { workers = 3, controlPlane = t
   ] as const) {
     admin.create('priorityclasses', { metadata: { name }, value, description });
   }
+  if (defaultStorageClass) {
+    admin.create('storageclasses', {
+      metadata: { name: 'standard', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
+      provisioner: 'rancher.io/local-path',
+      volumeBindingMode: 'WaitForFirstConsumer',
+    });
+  }
   if (controlPlane) createNode(cluster, CONTROL_PLANE_NODE, {}, true);
-  for (let index = 1; index <= workers; index++) createNode(cluster, `worker-${index}`, nodeCapacity, false);
+  for (const name of names) createNode(cluster, name, nodeCapacity, false);
   // Every machine has said what it offers by then, so nothing waits for room.
   clock.advance(2500);
   if (kubeSystem) {
-    if (controlPlane) for (const component of CONTROL_PLANE) createStaticPod(cluster, component);
+    if (controlPlane) cluster.kubelets.setStaticPods(CONTROL_PLANE_NODE, CONTROL_PLANE.map(componentManifest), 'machine');
     createKubeSystem(cluster);
   }
   const until = clock.now + LIMIT_MS;
-  while (clock.now < until && !isUp(cluster, { controlPlane, workers, kubeSystem })) clock.advance(500);
+  while (clock.now < until && !isUp(cluster, { controlPlane, workers: names.length, kubeSystem })) clock.advance(500);
   clock.advance(5000);
 }
 
@@ -90,27 +102,16 @@ function createNode({ admin }: EmptyCluster, name: string, capacity: { cpu?: str
   });
 }
 
-/** A pod of the control plane, as the mirror of a static pod: bound by hand, owned by its node (rule 6.11.7). */
-function createStaticPod({ admin }: EmptyCluster, { name, image, cpu, memory }: (typeof CONTROL_PLANE)[number]): void {
-  const node = admin.get('nodes', undefined, CONTROL_PLANE_NODE);
-  admin.create('pods', {
-    metadata: {
-      name: `${name}-${CONTROL_PLANE_NODE}`,
-      namespace: 'kube-system',
-      labels: { component: name, tier: 'control-plane' },
-      annotations: {
-        'kubernetes.io/config.hash': node.metadata.uid.replaceAll('-', ''),
-        'kubernetes.io/config.mirror': node.metadata.uid.replaceAll('-', ''),
-        'kubernetes.io/config.source': 'file',
-      },
-      ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name: CONTROL_PLANE_NODE, uid: node.metadata.uid, controller: true }],
-    },
+/** The manifest that kubeadm writes for a component of the control plane. */
+function componentManifest({ name, image, cpu, memory }: (typeof CONTROL_PLANE)[number]): unknown {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace: 'kube-system', labels: { component: name, tier: 'control-plane' } },
     spec: {
-      nodeName: CONTROL_PLANE_NODE,
       hostNetwork: true,
       priorityClassName: 'system-node-critical',
-      automountServiceAccountToken: false,
-      tolerations: [{ operator: 'Exists', effect: 'NoExecute' }],
+      securityContext: { seccompProfile: { type: 'RuntimeDefault' } },
       containers: [
         {
           name,
@@ -121,7 +122,7 @@ function createStaticPod({ admin }: EmptyCluster, { name, image, cpu, memory }: 
         },
       ],
     },
-  });
+  };
 }
 
 function createKubeSystem({ admin }: EmptyCluster): void {

@@ -1,15 +1,21 @@
 // The cluster: store, apiserver, controllers, scheduler and kubelets on one virtual clock, usable without any edge.
 import type { Change, Client, ClusterPort, Request, Response } from '../model/client.ts';
+import type { StaticPodPort } from '../model/mirror-pod.ts';
 import type { Registry } from '../model/registry.ts';
 import { createKubernetesRegistry } from '../kinds/index.ts';
 import { VirtualClock } from '../sim/clock.ts';
 import { Random } from '../sim/random.ts';
+import type { FaultsPort } from '../model/fault.ts';
 import type { ApiServer } from './apiserver/apiserver.ts';
 import { createApiServer } from './apiserver/apiserver.ts';
 import type { BootstrapOptions } from './bootstrap.ts';
 import { bootstrap, preloadedImages } from './bootstrap.ts';
+import { COMPONENTS, ControlPlane } from './control-plane.ts';
 import { ControllerLoop } from './controllers/controller.ts';
 import { controllers } from './controllers/index.ts';
+import { AnnotatedFaults } from './faults/annotated-faults.ts';
+import { Faults } from './faults/faults.ts';
+import { faultKinds } from './faults/index.ts';
 import { Kubelets } from './kubelet/kubelets.ts';
 import { schedulerPlugins } from './scheduler/plugins/index.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
@@ -49,7 +55,12 @@ export class Cluster {
   readonly controllers: readonly ControllerLoop[];
   readonly scheduler: Scheduler;
   readonly kubelets: Kubelets;
+  readonly controlPlane: ControlPlane;
+  readonly faults: Faults;
+  readonly #annotated: AnnotatedFaults;
   readonly port: ClusterPort;
+  /** The disks of the machines, beside the API. */
+  readonly machines: StaticPodPort;
   /** An administrator's typed client, for tests and the bootstrap. */
   readonly admin: Client;
   /** Errors that should never have happened, oldest first; at most 100 are kept. */
@@ -67,7 +78,7 @@ export class Cluster {
     const { store } = this;
     this.apiserver = createApiServer({ store, registry, clock, random: random.child('apiserver'), ...(options.maxEvents === undefined ? {} : { maxEvents: options.maxEvents }) });
     const { apiserver } = this;
-    this.admin = apiserver.client({ name: 'kubernetes-admin' });
+    this.admin = apiserver.client({ name: 'kubernetes-admin', side: 'outside' });
     const onBug = options.onBug ?? ((component: string, key: string, error: unknown) => void (this.bugs.length < 100 && this.bugs.push({ component, key, error })));
     this.controllers = controllers.map(
       (definition) =>
@@ -100,10 +111,24 @@ export class Cluster {
       idleContainers: options.idleContainers ?? false,
     });
     apiserver.setLogSource((request) => this.kubelets.logs(request));
-    for (const controller of this.controllers) controller.start();
-    this.scheduler.start();
-    this.kubelets.start();
+    const { kubelets, controllers: loops, scheduler } = this;
+    this.controlPlane = new ControlPlane({
+      clock,
+      gate: apiserver.gate,
+      kubelets,
+      loops: { 'kube-controller-manager': loops.filter(({ isOfEtcd }) => !isOfEtcd), 'kube-scheduler': [scheduler] },
+    });
+    const hands = { kubelet: kubelets.kubelet, containers: kubelets.faults, registry: kubelets.registry, controlPlane: this.controlPlane };
+    this.faults = new Faults({ store, clock, kinds: faultKinds, components: COMPONENTS, hands });
+    const hand = apiserver.client({ name: 'simulator', side: 'none' });
+    this.#annotated = new AnnotatedFaults({ store, faults: this.faults, hand, eventsOf: (host) => apiserver.recorder({ component: 'kubelet', host }) });
+    for (const loop of loops) loop.start();
+    scheduler.start();
+    kubelets.start();
+    this.faults.start();
+    this.#annotated.start();
     this.port = this.#createPort();
+    this.machines = { setStaticPods: (nodeName, manifests) => this.#asInput(() => this.kubelets.setStaticPods(nodeName, manifests)) };
     bootstrap(this, options);
     this.readyAtMs = clock.now;
   }
@@ -116,6 +141,16 @@ export class Cluster {
   /** Advances virtual time by ms. */
   advance(ms: number): void {
     this.clock.advance(ms);
+  }
+
+  /** Does something that comes from outside, in step with the driver. */
+  #asInput<T>(run: () => T): T {
+    this.#gate?.catchUp();
+    try {
+      return run();
+    } finally {
+      this.#gate?.wake();
+    }
   }
 
   #createPort(): ClusterPort {
@@ -137,13 +172,14 @@ export class Cluster {
         return store.revision;
       },
       watch: (plurals, listener: (change: Change) => void, sinceRevision?: number) => store.watch(plurals, listener, sinceRevision),
-      request: async (request: Request): Promise<Response> => {
-        this.#gate?.catchUp();
-        try {
-          return apiserver.handleRequest(request);
-        } finally {
-          this.#gate?.wake();
-        }
+      request: async (request: Request): Promise<Response> => this.#asInput(() => apiserver.handleRequest(request)),
+      stream: async (request, output) => {
+        const stream = this.#asInput(() => this.kubelets.stream(request, output));
+        return {
+          write: (text) => this.#asInput(() => stream.write(text)),
+          end: () => this.#asInput(() => stream.end()),
+          close: () => this.#asInput(() => stream.close()),
+        };
       },
       after: (delayMs, run) => {
         const timer = clock.after(delayMs, run);
@@ -151,7 +187,36 @@ export class Cluster {
         return () => timer.cancel();
       },
       schedulingOf: (podUid) => scheduler.answersOf(podUid),
+      outage: () => this.controlPlane.outage(),
+      faults: this.#createFaultsPort(),
     };
+  }
+
+  #createFaultsPort(): FaultsPort {
+    const { faults, controlPlane } = this;
+    const inStep = (run: () => void): void => {
+      this.#gate?.catchUp();
+      try {
+        run();
+      } finally {
+        this.#gate?.wake();
+      }
+    };
+    return {
+      kinds: faults.kinds,
+      list: () => faults.list(),
+      subscribe: (listener) => faults.subscribe(listener),
+      inject: async (request, origin) => inStep(() => faults.inject(request, origin)),
+      revert: async (id) => inStep(() => this.revertFault(id)),
+      components: () => controlPlane.states(),
+    };
+  }
+
+  /** Ends a fault; one that an annotation asks for loses the annotation. */
+  revertFault(id: string): void {
+    const fault = this.faults.list().find((each) => each.id === id);
+    if (fault?.origin === 'annotation') this.#annotated.remove(fault);
+    else this.faults.revert(id);
   }
 }
 

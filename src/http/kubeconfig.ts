@@ -1,17 +1,27 @@
-// A kubeconfig for the cluster, as the text of a file.
+// A kubeconfig for the cluster: its text, and the file it stands in while the API is served.
+import { mkdtempSync, readFileSync, renameSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { randomSuffix } from './credentials.ts';
+import type { Credentials } from './credentials.ts';
 
-/** One cluster, user and context, named after the product; client-node wants the insecure flag for plain HTTP. */
-export function formatKubeconfig(server: string): string {
-  return `apiVersion: v1
+/** The first line says whose file it is, so that nobody else's is ever overwritten. */
+const MARK = '# Written by kubarium for one run of its API; removed when that ends.';
+
+/** One cluster, user and context, named after the product. */
+export function formatKubeconfig(server: string, { certificate, token }: Credentials): string {
+  return `${MARK}
+apiVersion: v1
 kind: Config
 clusters:
 - name: kubarium
   cluster:
     server: ${server}
-    insecure-skip-tls-verify: true
+    certificate-authority-data: ${Buffer.from(certificate).toString('base64')}
 users:
 - name: kubarium
-  user: {}
+  user:
+    token: ${token}
 contexts:
 - name: kubarium
   context:
@@ -19,4 +29,45 @@ contexts:
     user: kubarium
 current-context: kubarium
 `;
+}
+
+export interface KubeconfigFile {
+  readonly path: string;
+  /** Removes the file, unless somebody has written something else into it meanwhile. */
+  remove(): void;
+}
+
+/** A file that stands where the kubeconfig should go and is not ours. */
+export class ForeignKubeconfig extends Error {}
+
+/**
+ * Writes the text with mode 0600: to `path`, or into a folder of its own (0700) in the user's runtime folder ($XDG_RUNTIME_DIR),
+ * or where there is none in the system's for temporary files. Throws ForeignKubeconfig, or an error of the file system.
+ */
+export function writeKubeconfig(text: string, path: string | undefined, runtimeDir: string | undefined): KubeconfigFile {
+  const folder = path === undefined ? mkdtempSync(join(runtimeDir || tmpdir(), 'kubarium-')) : undefined;
+  const file = path === undefined ? join(folder!, 'config') : resolve(path);
+  const found = readOwn(file);
+  if (found !== undefined && !found.startsWith(MARK)) throw new ForeignKubeconfig('exists and was not written by kubarium: choose another file');
+  // A new file beside it, renamed over it: nobody reads half of it, and nobody's link is followed.
+  const draft = `${file}.${randomSuffix()}`;
+  writeFileSync(draft, text, { mode: 0o600, flag: 'wx' });
+  renameSync(draft, file);
+  return {
+    path: file,
+    remove() {
+      if (readOwn(file) !== text) return;
+      rmSync(file, { force: true });
+      if (folder !== undefined) rmdirSync(folder);
+    },
+  };
+}
+
+function readOwn(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }

@@ -1,89 +1,80 @@
-// The HTTP server: on loopback only, below a path that nobody can guess, closed to browsers.
-import { createServer } from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+// The HTTPS server: on loopback only, behind a token, closed to browsers; what is no HTTP at all is answered here too.
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { ClusterPort } from '../model/client.ts';
+import type { Duplex } from 'node:stream';
 import { ApiError } from '../model/errors.ts';
-import type { WallClock } from '../sim/driver.ts';
-import { serveDiscovery } from './discovery.ts';
-import type { Exchange } from './exchange.ts';
-import { sendError, sendJson, sendText } from './exchange.ts';
-import { serveOpenApi } from './openapi.ts';
-import { serveResource } from './resources.ts';
-import { parseResourceRoute } from './route.ts';
+import type { Credentials } from './credentials.ts';
+import type { RequestHandler } from './handler.ts';
 
 export interface HttpServerOptions {
-  port: ClusterPort;
-  wall: WallClock;
-  /** Begins with a slash; the only secret plain HTTP lets a kubeconfig carry. */
-  pathPrefix: string;
+  readonly handler: RequestHandler;
+  readonly credentials: Credentials;
   /** Default 0: a free one. */
-  tcpPort?: number;
+  readonly tcpPort?: number | undefined;
 }
 
 export interface HttpServer {
   /** For the `server` field of a kubeconfig. */
   readonly url: string;
-  /** Ends every connection, watches included. */
+  /** Ends every connection, watches and streams included. */
   close(): Promise<void>;
 }
 
-const versionInfo = {
-  major: '1',
-  minor: '33',
-  gitVersion: 'v1.33.0+kubarium',
-  gitCommit: '',
-  gitTreeState: 'clean',
-  buildDate: '2025-05-15T08:19:08Z',
-  goVersion: '',
-  compiler: '',
-  platform: 'linux/amd64',
+/** Limits of every server of the API; slow senders are cut off by them. */
+export const serverOptions = {
+  /** For the whole request, body included, in ms. */
+  requestTimeout: 30_000,
+  headersTimeout: 15_000,
+  connectionsCheckingInterval: 2_000,
+  keepAliveTimeout: 60_000,
+  maxHeaderSize: 64 * 1024,
 };
+const MAX_CONNECTIONS = 4_000;
 
-/** Resolves when the server listens; rejects when the port cannot be had. */
-export function startHttpServer({ port, wall, pathPrefix, tcpPort = 0 }: HttpServerOptions): Promise<HttpServer> {
-  const server = createServer((request, response) => {
-    const exchange = admit(request, response, pathPrefix);
-    if (!exchange) return;
-    serve(exchange, port, wall).catch((error: unknown) => sendError(exchange, error));
-  });
-  server.keepAliveTimeout = 60_000;
+/** Resolves when the server listens; rejects with Node's error when the port cannot be had. */
+export function startHttpServer({ handler, credentials, tcpPort = 0 }: HttpServerOptions): Promise<HttpServer> {
+  const server = createServer({ ...serverOptions, cert: credentials.certificate, key: credentials.key, ALPNProtocols: ['http/1.1'] });
+  attachHandler(server, handler);
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(tcpPort, '127.0.0.1', () => {
       const { port: listening } = server.address() as AddressInfo;
       resolve({
-        url: `http://127.0.0.1:${listening}${pathPrefix}`,
+        url: `https://127.0.0.1:${listening}`,
         close: () =>
           new Promise((closed) => {
             server.close(() => closed());
             server.closeAllConnections();
+            handler.close();
           }),
       });
     });
   });
 }
 
-/** The exchange of a request that may be served; browsers, foreign names and wrong prefixes are answered here. */
-function admit(request: IncomingMessage, response: ServerResponse, pathPrefix: string): Exchange | undefined {
-  const [rawPath = '/', rawQuery = ''] = (request.url ?? '/').split(/\?(.*)/s);
-  const exchange: Exchange = { method: request.method ?? 'GET', path: rawPath.slice(pathPrefix.length) || '/', query: new URLSearchParams(rawQuery), request, response };
-  const isLocal = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(request.headers.host ?? '');
-  if (request.headers.origin !== undefined || !isLocal) {
-    sendError(exchange, new ApiError('Forbidden', 'only local programs are served'));
-    return undefined;
-  }
-  if (rawPath === pathPrefix || rawPath.startsWith(`${pathPrefix}/`)) return exchange;
-  sendError(exchange, new ApiError('NotFound', 'the server could not find the requested resource'));
-  return undefined;
+/** Lets a handler answer everything that reaches a server of Node. */
+export function attachHandler(server: Server, handler: RequestHandler): void {
+  server.maxConnections = MAX_CONNECTIONS;
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => handler.request(request, response));
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => handler.upgrade(request, socket, head));
+  // Nobody is asked to send a body that would be refused anyway.
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    response.writeContinue();
+    handler.request(request, response);
+  });
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => refuseBytes(error, socket));
 }
 
-async function serve(exchange: Exchange, port: ClusterPort, wall: WallClock): Promise<void> {
-  const { path } = exchange;
-  if (path === '/version') return sendJson(exchange, 200, versionInfo);
-  if (path === '/healthz' || path === '/livez' || path === '/readyz') return sendText(exchange, 200, 'ok');
-  if (serveOpenApi(exchange, port.registry) || serveDiscovery(exchange, port.registry)) return;
-  const route = parseResourceRoute(port.registry, path);
-  if (!route) throw new ApiError('NotFound', 'the server could not find the requested resource');
-  await serveResource(exchange, port, route, wall);
+/** The answer to bytes that are no request, to a head that is too large, and to a sender that is too slow. */
+function refuseBytes({ code }: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable || code === 'ECONNRESET') return void socket.destroy();
+  const [line, refusal] =
+    code === 'HPE_HEADER_OVERFLOW'
+      ? ['431 Request Header Fields Too Large', new ApiError('BadRequest', 'the head of the request is too large')]
+      : code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? ['408 Request Timeout', new ApiError('BadRequest', 'the request did not arrive in time')]
+        : ['400 Bad Request', new ApiError('BadRequest', 'the request is no HTTP/1.1')];
+  const body = JSON.stringify({ ...refusal.toStatus(), code: Number(line.slice(0, 3)) });
+  socket.end(`HTTP/1.1 ${line}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
 }

@@ -1,12 +1,14 @@
-// Reads the manifests folder: what has changed in it since last time, handed to the reconciler as one pass.
+// Reads the manifests folder: what has changed in it since last time, handed on as one pass.
 import { chmod, lstat, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { makeVisible } from '../model/visible-text.ts';
 import type { FileChange } from './desired-state.ts';
-import { reasonOf, scanFolder, signatureOf } from './folder-scan.ts';
+import { reasonOf } from './file-error.ts';
+import { scanFolder, signatureOf } from './folder-scan.ts';
 import type { FolderScan, FoundFile } from './folder-scan.ts';
+import type { FolderTarget } from './folder-target.ts';
 import { readManifestText } from './manifest-text.ts';
-import type { Answer, ManifestReconciler } from './reconcile.ts';
+import type { Answer } from './reconcile.ts';
 
 /** One look at the folder; nothing is read or applied yet. */
 export interface FolderLook {
@@ -36,17 +38,18 @@ export class FolderReader {
   readonly #folder: string;
   /** The same, safe for a terminal. */
   readonly #name: string;
-  readonly #reconciler: ManifestReconciler;
+  readonly #target: FolderTarget;
   readonly #known = new Map<string, KnownFile>();
   readonly #realPaths = new Map<string, string>();
   #identity: string | undefined;
   #isAbsent = false;
+  #ignored = 0;
   #notice: string | undefined;
 
-  constructor(folder: string, reconciler: ManifestReconciler) {
+  constructor(folder: string, target: FolderTarget) {
     this.#folder = folder;
     this.#name = makeVisible(folder);
-    this.#reconciler = reconciler;
+    this.#target = target;
   }
 
   /** What is shown beside the folder while it is there, such as how it is watched. */
@@ -67,7 +70,7 @@ export class FolderReader {
     const isReplaced = scan !== undefined && !hasFiles && this.#known.size > 0 && (this.#isAbsent || scan.identity !== this.#identity);
     const gone = scan && !isReplaced ? this.#missingFrom(scan) : [];
     const hasLost = gone.length > 0 || changed.some(({ path, size }) => size < (this.#known.get(path)?.size ?? 0));
-    const isQuiet = scan !== undefined && !this.#isAbsent && !isReplaced && changed.length + unreadable.size + gone.length === 0;
+    const isQuiet = scan !== undefined && !this.#isAbsent && !isReplaced && scan.ignored === this.#ignored && changed.length + unreadable.size + gone.length === 0;
     return { scan, changed, unreadable, gone, isReplaced, hasLost, isQuiet };
   }
 
@@ -109,8 +112,13 @@ export class FolderReader {
     for (const { path, realPath } of scan.files) this.#realPaths.set(path, realPath);
     this.#identity = scan.identity;
     this.#isAbsent = false;
-    if (changes.length > 0) await this.#reconciler.update(changes);
-    this.#reconciler.setFolder(this.#notice === undefined ? { state: 'ready' } : { state: 'ready', notice: this.#notice });
+    if (changes.length > 0) await this.#target.update(changes);
+    this.#ignored = scan.ignored;
+    this.#target.setFolder({
+      state: 'ready',
+      ...(this.#notice !== undefined && { notice: this.#notice }),
+      ...(scan.ignored > 0 && { ignored: scan.ignored }),
+    });
     return isComplete;
   }
 
@@ -132,7 +140,7 @@ export class FolderReader {
       await rm(temporary, { force: true });
       return { problem: `${path} cannot be written: ${reasonOf(error).replace(/^cannot be read: /, '')}` };
     }
-    await this.#reconciler.update([{ path, text }]);
+    await this.#target.update([{ path, text }]);
     return { ok: true };
   }
 
@@ -148,12 +156,12 @@ export class FolderReader {
 
   #leave(scan: FolderScan | undefined): void {
     if (this.#known.size === 0) {
-      this.#reconciler.setFolder({ state: 'missing', notice: `${this.#name} does not exist yet` });
+      this.#target.setFolder({ state: 'missing', notice: `${this.#name} does not exist yet` });
       return;
     }
     this.#isAbsent = true;
     const what = scan ? 'is another folder now, with nothing in it' : 'has vanished';
-    this.#reconciler.setFolder({ state: 'gone', notice: `${this.#name} ${what}: nothing is deleted until its manifests are back` });
+    this.#target.setFolder({ state: 'gone', notice: `${this.#name} ${what}: nothing is deleted until its manifests are back` });
   }
 }
 

@@ -1,9 +1,11 @@
 // What manifest files a folder holds right now, and how to tell whether one has changed.
-import type { BigIntStats } from 'node:fs';
+import type { BigIntStats, Dirent } from 'node:fs';
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { comparePaths } from './desired-state.ts';
+import { isMissing, reasonOf } from './file-error.ts';
 import { isManifestFile, isManifestFolder } from './file-filter.ts';
+import { ignoreFileName, IgnoreRules, readIgnoreFile } from './ignore-file.ts';
 
 /** A manifest file as it was found. */
 export interface FoundFile {
@@ -37,6 +39,8 @@ export interface FolderScan {
   /** Sorted by path. */
   readonly files: readonly FoundFile[];
   readonly problems: readonly ScanProblem[];
+  /** How many manifests an ignore file leaves out, those in left-out folders included. */
+  readonly ignored: number;
 }
 
 /** Manifests are not nested deeper than this; links could go on for ever. */
@@ -62,55 +66,80 @@ export async function scanFolder(folder: string): Promise<FolderScan | undefined
   try {
     place = await placeOf(folder);
   } catch (error) {
-    return { identity: '', files: [], problems: [{ path: './', message: reasonOf(error) }] };
+    return { identity: '', files: [], problems: [{ path: './', message: reasonOf(error) }], ignored: 0 };
   }
   if (!place) return undefined;
   const { realPath, identity, isFolder } = place;
-  if (!isFolder) return { identity, files: [], problems: [{ path: './', message: 'is not a folder' }] };
+  if (!isFolder) return { identity, files: [], problems: [{ path: './', message: 'is not a folder' }], ignored: 0 };
   const scan = new Scan(realPath);
-  await scan.walk(realPath, '', 0);
+  await scan.walk(realPath, '', 0, undefined);
   const byPath = (a: { path: string }, b: { path: string }): number => comparePaths(a.path, b.path);
   scan.problems.sort(byPath);
   const files = scan.files.sort(byPath);
   if (files.length > maxFiles) scan.problems.unshift({ path: './', message: `has too many manifests: only ${maxFiles} are read` });
-  return { identity, files: files.slice(0, maxFiles), problems: scan.problems };
+  return { identity, files: files.slice(0, maxFiles), problems: scan.problems, ignored: scan.ignored };
 }
 
 class Scan {
   readonly files: FoundFile[] = [];
   readonly problems: ScanProblem[] = [];
+  ignored = 0;
   readonly #root: string;
 
   constructor(root: string) {
     this.#root = root;
   }
 
-  async walk(directory: string, prefix: string, depth: number): Promise<void> {
+  /** `above`: the ignore rules that hold so far; `everything`: all of it is ignored, and only counted. */
+  async walk(directory: string, prefix: string, depth: number, above: IgnoreRules | undefined | 'everything'): Promise<void> {
+    // Nobody needs the exact number of what is left out of a whole disk.
+    if (above === 'everything' && this.ignored >= maxFiles) return;
+    const path = prefix === '' ? './' : prefix;
     let entries;
     try {
       entries = await readdir(directory, { withFileTypes: true });
     } catch (error) {
-      if (!isMissing(error)) this.problems.push({ path: prefix === '' ? './' : prefix, message: reasonOf(error) });
+      if (!isMissing(error) && above !== 'everything') this.problems.push({ path, message: reasonOf(error) });
       return;
     }
     if (depth > maxDepth) {
-      this.problems.push({ path: prefix, message: `nested too deep: at most ${maxDepth} levels of folders are read` });
+      if (above !== 'everything') this.problems.push({ path, message: `nested too deep: at most ${maxDepth} levels of folders are read` });
       return;
     }
-    await Promise.all(entries.map((entry) => {
-      const path = prefix + entry.name;
-      const full = join(directory, entry.name);
-      if (entry.isSymbolicLink()) return this.#follow(full, path, depth);
-      if (entry.isDirectory()) return isManifestFolder(entry.name) ? this.walk(full, `${path}/`, depth + 1) : undefined;
-      return isManifestFile(path) ? this.#add(path, full) : undefined;
-    }));
+    let rules = above;
+    if (rules !== 'everything' && entries.some(({ name }) => name === ignoreFileName)) {
+      const file = await readIgnoreFile(join(directory, ignoreFileName));
+      // Reading a folder without its rules would create what they keep away.
+      if (file && 'problem' in file) {
+        this.problems.push({ path, message: `is not read: its ${ignoreFileName} ${file.problem}` });
+        return;
+      }
+      if (file) rules = new IgnoreRules(prefix, file.text, rules);
+    }
+    await Promise.all(entries.map((entry) => this.#enter(entry, join(directory, entry.name), prefix + entry.name, depth, rules)));
+  }
+
+  async #enter(entry: Dirent, full: string, path: string, depth: number, rules: IgnoreRules | undefined | 'everything'): Promise<void> {
+    const isIgnored = rules === 'everything' || (rules?.ignores(path) ?? false);
+    if (entry.isSymbolicLink()) {
+      // Git takes a link for a file, whatever it leads to; a pattern of a folder should still hold one back.
+      if (rules === 'everything' || isIgnored || rules?.ignores(`${path}/`)) this.#count(path);
+      else await this.#follow(full, path, depth, rules);
+    } else if (entry.isDirectory()) {
+      if (!isManifestFolder(entry.name)) return;
+      await this.walk(full, `${path}/`, depth + 1, rules === 'everything' || rules?.ignores(`${path}/`) ? 'everything' : rules);
+    } else if (isManifestFile(path)) await (isIgnored ? this.#count(path) : this.#add(path, full));
+  }
+
+  #count(path: string): void {
+    if (isManifestFile(path)) this.ignored++;
   }
 
   /**
    * Follows a link to what lies in the folder but is not read under its own name: a ConfigMap mounted as a volume is
    * made of links into a hidden folder. Nothing outside is looked at.
    */
-  async #follow(link: string, path: string, depth: number): Promise<void> {
+  async #follow(link: string, path: string, depth: number, rules: IgnoreRules | undefined): Promise<void> {
     if (!isManifestFile(path) && !isManifestFolder(path.slice(path.lastIndexOf('/') + 1))) return;
     let target: string;
     let stats: BigIntStats;
@@ -126,7 +155,7 @@ class Scan {
     if (stats.isDirectory()) {
       if (isOutside) {
         if (inside !== '') this.problems.push({ path: `${path}/`, message: 'is a link to a place outside the folder, which is not read' });
-      } else if (!inside.split('/').every(isManifestFolder)) await this.walk(target, `${path}/`, depth + 1);
+      } else if (!inside.split('/').every(isManifestFolder)) await this.walk(target, `${path}/`, depth + 1, rules);
     } else if (isManifestFile(path)) {
       if (isOutside) this.problems.push({ path, message: 'is a link to a place outside the folder, which is not read' });
       else if (!isManifestFile(inside)) await this.#add(path, target);
@@ -147,25 +176,4 @@ class Scan {
 /** Changes with every write, also with one that leaves size and time alone by replacing the file. */
 export function signatureOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
   return `${dev} ${ino} ${size} ${mtimeNs} ${ctimeNs}`;
-}
-
-/** Whether an error of the file system says that something is not there. */
-export function isMissing(error: unknown): boolean {
-  return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
-}
-
-/** Why something cannot be read, as a sentence without the path. */
-export function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  switch (code) {
-    case 'EACCES':
-    case 'EPERM':
-      return 'cannot be read: permission denied';
-    case 'ELOOP':
-      return 'is a link that leads back to itself';
-    case 'ENAMETOOLONG':
-      return 'has too long a path';
-    default:
-      return `cannot be read: ${message}`;
-  }
 }

@@ -13,7 +13,9 @@ import { FolderReader } from './folder-reader.ts';
 import type { FolderLook } from './folder-reader.ts';
 import { placeOf } from './folder-scan.ts';
 import type { FolderPlace } from './folder-scan.ts';
-import type { Answer, ManifestReconciler } from './reconcile.ts';
+import type { FolderTarget } from './folder-target.ts';
+import { ignoreFileName } from './ignore-file.ts';
+import type { Answer } from './reconcile.ts';
 
 /** Wall ms without an event before a pass. */
 const QUIET_MS = 25;
@@ -33,7 +35,7 @@ const readAttempts = 5;
 export interface ManifestFolderOptions {
   /** The folder; it need not exist. */
   dir: string;
-  reconciler: ManifestReconciler;
+  reconciler: FolderTarget;
   wall: WallClock;
   /** Default: chokidar's. */
   watch?: typeof chokidarWatch;
@@ -41,7 +43,7 @@ export interface ManifestFolderOptions {
 
 export class ManifestFolder {
   readonly #dir: string;
-  readonly #reconciler: ManifestReconciler;
+  readonly #target: FolderTarget;
   readonly #wall: WallClock;
   readonly #createWatcher: typeof chokidarWatch;
   readonly #reader: FolderReader;
@@ -60,7 +62,7 @@ export class ManifestFolder {
 
   constructor({ dir, reconciler, wall, watch = chokidarWatch }: ManifestFolderOptions) {
     this.#dir = dir;
-    this.#reconciler = reconciler;
+    this.#target = reconciler;
     this.#wall = wall;
     this.#createWatcher = watch;
     this.#reader = new FolderReader(dir, reconciler);
@@ -93,7 +95,7 @@ export class ManifestFolder {
 
   /** Writes the live values of a drifted object into its file, and nothing else. */
   async writeBack(ref: ObjectRef): Promise<Answer> {
-    const plan = this.#reconciler.planWriteBack(ref);
+    const plan = this.#target.planWriteBack(ref);
     return 'problem' in plan ? plan : this.#reader.save(plan.path, plan.before, plan.text);
   }
 
@@ -175,7 +177,7 @@ export class ManifestFolder {
     const paths = real === this.#dir ? [real] : [real, this.#dir];
     const isIgnored = (path: string): boolean => {
       const inside = relative(real, path);
-      return inside !== '' && !inside.startsWith(`..${sep}`) && inside !== '..' && !inside.split(sep).every(isManifestFolder);
+      return inside !== '' && !inside.startsWith(`..${sep}`) && inside !== '..' && !inside.split(sep).every((part) => isManifestFolder(part) || part === ignoreFileName);
     };
     // Its own ways to wait for the end of a write would come on top of ours.
     const watcher = this.#createWatcher(paths, { ignoreInitial: true, followSymlinks: false, atomic: false, ignorePermissionErrors: true, ignored: isIgnored });
@@ -247,5 +249,5 @@ function steadyPart(look: FolderLook, before: FolderLook): FolderLook {
 /** Swap files and the like change at every key stroke of an editor. */
 function mayMatter(path: string): boolean {
   const name = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
-  return isManifestFile(name) || !name.includes('.') || name.startsWith('..');
+  return isManifestFile(name) || name === ignoreFileName || !name.includes('.') || name.startsWith('..');
 }

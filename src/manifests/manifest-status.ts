@@ -35,6 +35,8 @@ export interface ObjectStatus {
 export interface FileStatus {
   /** Relative to the folder, with forward slashes. A folder that cannot be read ends with one. */
   readonly path: string;
+  /** What path is relative to when that is not the manifests folder. */
+  readonly dir?: string;
   readonly state: FileState;
   readonly objects: readonly ObjectStatus[];
   /** In the order of their lines. */
@@ -53,6 +55,8 @@ export interface FolderStatus {
   readonly state: FolderState;
   /** What the user should know about the folder itself or about watching it; safe for a terminal. */
   readonly notice?: string;
+  /** How many manifests a .kubariumignore leaves out; absent for none. */
+  readonly ignored?: number;
 }
 
 export interface ManifestCounts {

@@ -3,7 +3,8 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { defaultDocumentLimits } from './document-source.ts';
 import type { FoundFile } from './folder-scan.ts';
-import { isMissing, reasonOf, signatureOf } from './folder-scan.ts';
+import { isMissing, reasonOf } from './file-error.ts';
+import { signatureOf } from './folder-scan.ts';
 
 /** The text, or why there is none; `moved` when the file changed while it was read, and has to be read again. */
 export type ReadResult = { readonly text: string } | { readonly unreadable: string } | { readonly moved: true };

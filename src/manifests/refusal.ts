@@ -81,7 +81,7 @@ export function waitingFor(error: ApiError, manifest: DesiredObject['document'][
     const isTerminating = details.causes?.some((cause) => cause.reason === 'NamespaceTerminating') ?? false;
     return isTerminating || /error looking up service account|no PriorityClass with name/.test(message) ? 'dependency' : undefined;
   }
-  return reason === 'Conflict' || reason === 'TooManyRequests' || reason === 'InternalError' || reason === 'Unknown' || reason === 'AlreadyExists' ? 'busy' : undefined;
+  return reason === 'Conflict' || reason === 'TooManyRequests' || reason === 'InternalError' || reason === 'Unknown' || reason === 'Unreachable' || reason === 'AlreadyExists' ? 'busy' : undefined;
 }
 
 /** The field with which a manifest, saved from a live object, asks for one version or incarnation of it, so that no retry helps. */

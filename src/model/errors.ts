@@ -13,6 +13,7 @@ export type Reason =
   | 'AlreadyExists'
   | 'Conflict'
   | 'Forbidden'
+  | 'Unauthorized'
   | 'Invalid'
   | 'BadRequest'
   | 'MethodNotAllowed'
@@ -20,6 +21,8 @@ export type Reason =
   | 'TooManyRequests'
   | 'InternalError'
   | 'UnsupportedMediaType'
+  /** Nobody answered the request; the message is all that the client says. Never sent by a server. */
+  | 'Unreachable'
   | 'RequestEntityTooLarge'
   /** An error of the server that has no reason of its own. */
   | 'Unknown';
@@ -45,6 +48,7 @@ const codes: Readonly<Record<Reason, number>> = {
   AlreadyExists: 409,
   Conflict: 409,
   Forbidden: 403,
+  Unauthorized: 401,
   Invalid: 422,
   BadRequest: 400,
   MethodNotAllowed: 405,
@@ -52,6 +56,7 @@ const codes: Readonly<Record<Reason, number>> = {
   TooManyRequests: 429,
   InternalError: 500,
   UnsupportedMediaType: 415,
+  Unreachable: 503,
   RequestEntityTooLarge: 413,
   Unknown: 500,
 };
@@ -129,6 +134,18 @@ export function invalid(
   const message = texts.length === 0 ? subject : `${subject}: ${list}`;
   const details = { ...splitGroup(kindWithGroup), name, causes: errors.map(causeOf) };
   return new ApiError('Invalid', message, details);
+}
+
+/** The apiserver's machine is there and nobody listens, or it is not there at all. */
+export function unreachable(how: 'refused' | 'timeout'): ApiError {
+  const server = '127.0.0.1:6443';
+  const text = how === 'refused' ? `The connection to the server ${server} was refused - did you specify the right host or port?` : `Unable to connect to the server: dial tcp ${server}: i/o timeout`;
+  return new ApiError('Unreachable', text);
+}
+
+/** What every request gets while etcd does not answer the apiserver. */
+export function storageTimeout(): ApiError {
+  return new ApiError('Unknown', 'etcdserver: request timed out');
 }
 
 export function badRequest(text: string): ApiError {

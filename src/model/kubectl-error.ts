@@ -12,6 +12,7 @@ export interface KubectlErrorContext {
 
 /** The text of a refusal as kubectl prints it, without a final newline. */
 export function formatKubectlError(error: ApiError, context: KubectlErrorContext = {}): string {
+  if (error.reason === 'Unreachable') return error.message;
   if (error.reason === 'Invalid' && !context.several) return formatInvalid(error);
   const source = context.file
     ? `error when ${context.verb ?? 'creating'} ${quoteGo(context.file)}: `

@@ -1,10 +1,12 @@
 // The shape that all stored objects share, and Kubernetes' own types narrowed to what the store guarantees.
 import type * as apps from 'kubernetes-types/apps/v1';
+import type * as batch from 'kubernetes-types/batch/v1';
 import type * as coordination from 'kubernetes-types/coordination/v1';
 import type * as core from 'kubernetes-types/core/v1';
 import type * as meta from 'kubernetes-types/meta/v1';
 import type * as policy from 'kubernetes-types/policy/v1';
 import type * as scheduling from 'kubernetes-types/scheduling/v1';
+import type * as storage from 'kubernetes-types/storage/v1';
 
 export type LabelSelector = meta.LabelSelector;
 export type Labels = Readonly<Record<string, string>>;
@@ -66,6 +68,8 @@ export type Probe = core.Probe;
 export type Volume = core.Volume;
 export type Taint = core.Taint;
 export type Toleration = core.Toleration;
+export type PodAffinityTerm = core.PodAffinityTerm;
+export type TopologySpreadConstraint = core.TopologySpreadConstraint;
 export type Node = Live<core.Node>;
 export type NodeCondition = core.NodeCondition;
 export type Namespace = Live<core.Namespace>;
@@ -75,10 +79,23 @@ export type ServiceAccount = Live<core.ServiceAccount>;
 export type Deployment = Live<apps.Deployment>;
 export type DeploymentCondition = apps.DeploymentCondition;
 export type ReplicaSet = Live<apps.ReplicaSet>;
+export type ReplicationController = Live<core.ReplicationController>;
+export type StatefulSet = Live<apps.StatefulSet>;
 export type DaemonSet = Live<apps.DaemonSet>;
 export type ControllerRevision = Live<apps.ControllerRevision>;
+export type Job = Live<batch.Job>;
+export type JobSpec = batch.JobSpec;
+export type JobStatus = batch.JobStatus;
+export type JobCondition = batch.JobCondition;
+export type CronJob = Live<batch.CronJob>;
 export type PodDisruptionBudget = Live<policy.PodDisruptionBudget>;
 export type PriorityClass = Live<scheduling.PriorityClass>;
+export type PersistentVolume = Live<core.PersistentVolume>;
+export type PersistentVolumeSpec = core.PersistentVolumeSpec;
+export type PersistentVolumeClaim = Live<core.PersistentVolumeClaim>;
+export type PersistentVolumeClaimSpec = core.PersistentVolumeClaimSpec;
+export type StorageClass = Live<storage.StorageClass>;
+export type VolumeAttachment = Live<storage.VolumeAttachment>;
 export type Lease = Live<coordination.Lease>;
 export type KubeEvent = Live<core.Event>;
 

@@ -6,8 +6,19 @@ import { byteValue, milliValue } from './quantity.ts';
 
 export const SIMULATION_PREFIX = 'sim.kubarium.dev/';
 
-/** Names what is wrong with a machine: `power-loss` or `network-partition`; removing it ends the fault. */
+/** Names what is wrong with a machine, or with the containers of a pod; removing it ends the fault. */
 export const FAULT_ANNOTATION = `${SIMULATION_PREFIX}fault`;
+
+/** Faults of machines that an annotation of the Node may name, one or several with commas between. */
+export const NODE_FAULTS: readonly string[] = ['power-loss', 'network-partition', 'kubelet-stopped', 'memory-full', 'disk-full'];
+
+/** Faults of containers that an annotation of the pod may name. */
+export const CONTAINER_FAULTS: readonly string[] = ['crash-loop', 'readiness-fails', 'liveness-fails', 'startup-fails'];
+
+/** The names in the value of a fault annotation. */
+export function faultWords(value: string): string[] {
+  return value.split(',').map((word) => word.trim()).filter((word) => word !== '');
+}
 
 /** What the annotations of a pod say about one container; absent: as the image and its command do. */
 export interface Simulation {
@@ -19,6 +30,8 @@ export interface Simulation {
   readonly memoryBytes?: number;
   readonly memoryAfterMs?: number;
   readonly cpuMilli?: number;
+  readonly diskBytes?: number;
+  readonly diskAfterMs?: number;
   /** 'fail': not found; 'never': the pull hangs; else how long it takes. */
   readonly pull?: 'fail' | 'never' | { readonly tookMs: number };
   readonly pullSizeBytes?: number;
@@ -27,6 +40,8 @@ export interface Simulation {
   readonly ignoreSigterm?: boolean;
   readonly log?: string;
   readonly logEveryMs?: number;
+  /** What is broken of it from the moment the annotation is there; see cluster/faults/. */
+  readonly faults?: readonly string[];
 }
 
 export interface AnnotationProblem {
@@ -35,7 +50,7 @@ export interface AnnotationProblem {
   readonly message: string;
 }
 
-type Value = 'duration' | 'exit code' | 'quantity' | 'cpu' | 'boolean' | 'text' | 'pull';
+type Value = 'duration' | 'exit code' | 'quantity' | 'cpu' | 'boolean' | 'text' | 'pull' | 'faults';
 
 export interface SimulationAnnotation {
   /** After the prefix, and after `<container>.` when it is for one container. */
@@ -56,6 +71,8 @@ export const SIMULATION_ANNOTATIONS: readonly SimulationAnnotation[] = [
   { name: 'memory', value: 'quantity', meaning: 'Memory it uses; above its limit it is OOMKilled.', example: '300Mi', field: 'memoryBytes' },
   { name: 'memory-after', value: 'duration', meaning: 'When `memory` is reached; before, it uses what its image does.', example: '10s', field: 'memoryAfterMs' },
   { name: 'cpu', value: 'cpu', meaning: 'CPU it uses.', example: '250m', field: 'cpuMilli' },
+  { name: 'disk', value: 'quantity', meaning: 'Disk space it fills: in the first emptyDir that it mounts, else in its own layer.', example: '2Gi', field: 'diskBytes' },
+  { name: 'disk-after', value: 'duration', meaning: 'When `disk` is reached.', example: '30s', field: 'diskAfterMs' },
   { name: 'oom-after', value: 'duration', meaning: 'It is OOMKilled this long after its start, whatever its limit.', example: '15s', field: 'oomAfterMs' },
   { name: 'stop-after', value: 'duration', meaning: 'Time it takes to end after SIGTERM, with `exit-code` or 0.', example: '10s', field: 'stopAfterMs' },
   { name: 'ignore-sigterm', value: 'boolean', meaning: 'SIGTERM does nothing: it is killed when its grace period is over (137).', example: 'true', field: 'ignoreSigterm' },
@@ -63,6 +80,7 @@ export const SIMULATION_ANNOTATIONS: readonly SimulationAnnotation[] = [
   { name: 'log-every', value: 'duration', meaning: 'Prints the line of `log` again and again at this interval.', example: '5s', field: 'logEveryMs' },
   { name: 'pull', value: 'pull', meaning: 'Pulling its image: `fail`, `never` (hangs), `slow` (one minute) or the time it takes.', example: 'slow', field: 'pull' },
   { name: 'pull-size', value: 'quantity', meaning: 'Size of its image.', example: '1Gi', field: 'pullSizeBytes' },
+  { name: 'fault', value: 'faults', meaning: 'Breaks a running container too, until it is removed: `crash-loop`, `readiness-fails`, `liveness-fails`, `startup-fails`, or several with commas.', example: 'readiness-fails', field: 'faults' },
 ];
 
 const byName = new Map(SIMULATION_ANNOTATIONS.map(entry => [entry.name, entry]));
@@ -117,8 +135,13 @@ export function annotationProblems(annotations: Readonly<Record<string, string>>
 /** What is wrong with a simulation annotation of a node; undefined when it is understood. */
 export function nodeAnnotationProblem(annotation: string, value: string): string | undefined {
   if (annotation !== FAULT_ANNOTATION) return `unknown annotation of a node; known is ${FAULT_ANNOTATION}`;
-  if (value === 'power-loss' || value === 'network-partition') return undefined;
-  return `invalid value ${JSON.stringify(value.slice(0, 100))}: must be "power-loss" or "network-partition"`;
+  const words = faultWords(value);
+  if (words.length > 0 && words.every((word) => NODE_FAULTS.includes(word))) return undefined;
+  return `invalid value ${JSON.stringify(value.slice(0, 100))}: must be ${oneOf(NODE_FAULTS)}`;
+}
+
+function oneOf(words: readonly string[]): string {
+  return `${words.slice(0, -1).map((word) => JSON.stringify(word)).join(', ')} or ${JSON.stringify(words.at(-1))}, or several with commas`;
 }
 
 const noProblems: readonly AnnotationProblem[] = [];
@@ -130,7 +153,7 @@ function didYouMean(name: string, candidates: Iterable<string>): string {
 
 const shapes: Readonly<Record<Value, string>> = {
   duration: 'a duration', 'exit code': 'a number from 0 to 255', quantity: 'a quantity', cpu: 'a CPU quantity', boolean: '"true" or "false"', text: 'a text',
-  pull: '"fail", "never", "slow" or a duration',
+  pull: '"fail", "never", "slow" or a duration', faults: oneOf(CONTAINER_FAULTS),
 };
 
 function readValue(shape: Value, text: string): unknown {
@@ -141,6 +164,10 @@ function readValue(shape: Value, text: string): unknown {
     case 'duration': return readDuration(text);
     case 'quantity': return readAmount(() => byteValue(text));
     case 'cpu': return readAmount(() => milliValue(text));
+    case 'faults': {
+      const words = faultWords(text);
+      return words.length > 0 && words.every((word) => CONTAINER_FAULTS.includes(word)) ? words : undefined;
+    }
     case 'pull': {
       if (text === 'fail' || text === 'never') return text;
       const tookMs = text === 'slow' ? slowPullMs : readDuration(text);

@@ -16,6 +16,8 @@ export interface ManifestNote {
 export interface ManifestFileView {
   /** Relative to the folder. */
   readonly path: string;
+  /** What path and the files of problems are relative to when that is not the manifests folder. */
+  readonly dir?: string;
   /** `error`: something in it is not applied; `waiting`: something it needs is missing. */
   readonly state: 'ok' | 'error' | 'warning' | 'empty' | 'waiting';
   readonly objects: readonly { readonly ref: ObjectRef; readonly state: string }[];
@@ -40,14 +42,27 @@ export interface ManifestsPort {
  * Every problem of a folder named `dir` as lines: `manifests/web.yaml:12:9: ...`, the line of the file and a caret under it.
  */
 export function formatProblems(dir: string, { files }: ManifestsView, severities: readonly ManifestNote['severity'][] = ['error', 'warning']): string[] {
-  const prefix = dir === '' || dir === '.' ? '' : `${dir.replace(/[\\/]+$/, '')}/`;
-  return files.flatMap(({ problems }) =>
-    problems
+  return files.flatMap(({ problems, dir: own = dir }) => {
+    const prefix = own === '' || own === '.' ? '' : `${own.replace(/[\\/]+$/, '')}/`;
+    return problems
       .filter(({ severity }) => severities.includes(severity))
       .flatMap(({ file, line, column, severity, message, sourceLine, caret }) => {
         const place = file === './' ? `error: ${dir}` : file.endsWith('/') ? `${prefix}${file}:` : `${prefix}${file}:${line}:${column}:`;
         const head = `${place} ${severity === 'warning' ? 'warning: ' : ''}${message.replace(/^Warning: /, '')}`;
         return sourceLine === undefined ? [head] : [head, `  ${sourceLine}`, `  ${caret ?? ''}`];
-      }),
-  );
+      });
+  });
+}
+
+/** Tells each problem of a folder when it appears, what is wrong already first; answers how to stop. */
+export function followProblems(manifests: { snapshot(): ManifestsView; subscribe(listener: () => void): () => void }, dir: string, tell: (line: string) => void): () => void {
+  let told: ReadonlySet<string> = new Set();
+  const look = (): void => {
+    const { folder, files } = manifests.snapshot();
+    const texts = new Set(files.map((file) => formatProblems(dir, { folder, files: [file] }).join('\n')).filter(Boolean));
+    for (const text of texts) if (!told.has(text)) tell(text);
+    told = texts;
+  };
+  look();
+  return manifests.subscribe(look);
 }

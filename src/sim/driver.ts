@@ -15,6 +15,11 @@ export const systemWallClock: WallClock = {
   clearTimeout: (handle) => clearTimeout(handle as NodeJS.Timeout),
 };
 
+/** The present, in ms since the epoch: where a cluster begins whose clients compute ages with their own clock. */
+export function presentMs(): number {
+  return Date.now();
+}
+
 export const MIN_SPEED = 0.1;
 export const MAX_SPEED = 1000;
 /** The stops of the slower and faster keys. */

@@ -12,6 +12,7 @@ export type Command =
   | { type: 'view'; view: string; words: readonly string[] }
   | { type: 'speed'; speed: number }
   | { type: 'suspend' }
+  | { type: 'kubeconfig' }
   | { type: 'quit' }
   | { type: 'none' }
   /** `message` says what is wrong, and what was probably meant. */
@@ -44,6 +45,7 @@ export function parseCommand(line: string, context: CommandContext): Command {
   if (name === '') return { type: 'none' };
   if (quitWords.includes(name)) return { type: 'quit' };
   if (name === 'suspend') return { type: 'suspend' };
+  if (name === 'kubeconfig') return { type: 'kubeconfig' };
   if (name === 'speed') return parseSpeed(words[0]);
   const view = helpWords.includes(name) ? (context.views.get('help') ?? 'help') : context.views.get(name);
   if (view !== undefined) return { type: 'view', view, words };
@@ -106,7 +108,7 @@ function words({ registry, views }: CommandContext): { whole: string; names: rea
     whole: plural,
     names: [plural, singular, ...shortNames, ...(group ? [`${plural}.${group}`] : [])],
   }));
-  return [...resources, ...[...views.keys()].map(single), ...['help', 'speed', 'suspend', 'quit'].filter((word) => !views.has(word)).map(single)];
+  return [...resources, ...[...views.keys()].map(single), ...['help', 'kubeconfig', 'speed', 'suspend', 'quit'].filter((word) => !views.has(word)).map(single)];
 }
 
 function single(word: string): { whole: string; names: readonly string[] } {

@@ -102,6 +102,7 @@ export class Dashboard implements Shell {
     } else if (parsed.type === 'unknown') {
       this.flash('error', parsed.message);
     }
+    if (world.api && !this.#state.flash) this.flash('info', `kubectl in another shell: ${world.api.exportLine}`);
     this.#open(topFrame(this.#state.frames), undefined).start();
     this.#stopNews = world.manifests && followManifestNews(world.manifests, this.flash);
   }

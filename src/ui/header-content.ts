@@ -15,6 +15,8 @@ export interface HeaderFacts {
   seed: number | undefined;
   manifests: ManifestsSnapshot | undefined;
   readOnly: boolean;
+  /** Where the API is served. */
+  apiUrl?: string | undefined;
 }
 
 /** Cluster, nodes and pods, requested CPU and memory. */
@@ -34,8 +36,8 @@ export function clusterLines({ figures, readOnly }: HeaderFacts): TonedLine[] {
   ];
 }
 
-/** Time and speed, seed and revision, manifests. */
-export function timeLines({ driver, elapsedMs, revision, seed, manifests }: HeaderFacts): TonedLine[] {
+/** Time and speed, seed and revision, manifests, the address of the API. */
+export function timeLines({ driver, elapsedMs, revision, seed, manifests, apiUrl }: HeaderFacts): TonedLine[] {
   const { speed, paused, behind } = driver;
   return [
     [
@@ -45,6 +47,7 @@ export function timeLines({ driver, elapsedMs, revision, seed, manifests }: Head
     ],
     [{ text: `${seed === undefined ? '' : `seed ${seed}  `}rev ${String(revision).replace(/\B(?=(\d{3})+$)/g, ' ')}`, tone: 'muted' }],
     ...(manifests ? [manifestsLine(manifests)] : []),
+    ...(apiUrl === undefined ? [] : [[{ text: 'api ', tone: 'muted' }, { text: apiUrl.replace(/^https:\/\//, ''), tone: 'text' }] satisfies TonedLine]),
   ];
 }
 

@@ -70,7 +70,7 @@ export class HeaderKeeper {
   }
 
   #look(): HeaderFacts {
-    const { summary, driver, port, startedAtMs, seed, manifests, readOnly, wall } = this.#dashboard.world;
+    const { summary, driver, port, startedAtMs, seed, manifests, readOnly, wall, api } = this.#dashboard.world;
     this.#factsAtMs = wall.now();
     return {
       figures: summary.store.getSnapshot(),
@@ -80,6 +80,7 @@ export class HeaderKeeper {
       seed,
       manifests: manifests?.snapshot(),
       readOnly,
+      apiUrl: api?.url,
     };
   }
 

@@ -49,6 +49,11 @@ export function performCommand(dashboard: Dashboard, command: Command): string |
     case 'suspend':
       dashboard.terminal.suspend();
       return undefined;
+    case 'kubeconfig':
+      if (!dashboard.world.api) return 'the API is not served: start with --serve';
+      dashboard.terminal.copy(dashboard.world.api.exportLine);
+      dashboard.flash('info', `${dashboard.world.api.exportLine}  (copied)`);
+      return undefined;
     case 'speed':
       dashboard.world.driver.setSpeed(command.speed);
       return undefined;

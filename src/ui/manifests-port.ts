@@ -41,7 +41,7 @@ export interface ManifestFile {
 }
 
 export interface ManifestsSnapshot {
-  readonly folder?: { readonly state: 'reading' | 'ready' | 'missing' | 'gone'; readonly notice?: string };
+  readonly folder?: { readonly state: 'reading' | 'ready' | 'missing' | 'gone'; readonly notice?: string; readonly ignored?: number };
   readonly files: readonly ManifestFile[];
   /** Objects as their files say; documents and files not applied; objects changed or deleted behind their file's back. */
   readonly counts: { readonly ok: number; readonly failed: number; readonly drifted: number };

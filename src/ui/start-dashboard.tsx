@@ -18,7 +18,7 @@ import { Ticker } from './ticker.ts';
 import type { ReadYaml } from './edit-object.ts';
 import { createEditor, editorCommand } from './terminal/editor.ts';
 import { views } from './views/index.ts';
-import type { DriverControls, World } from './world.ts';
+import type { ApiAddress, DriverControls, World } from './world.ts';
 
 export interface WorldOptions {
   port: ClusterPort;
@@ -31,6 +31,8 @@ export interface WorldOptions {
   /** Virtual time at which the user's time began, in ms; default: now. */
   startedAtMs?: number | undefined;
   seed?: number | undefined;
+  /** Where kubectl finds the cluster, when it is served. */
+  api?: ApiAddress | undefined;
   /** Reads YAML that was edited on the screen. */
   readYaml?: ReadYaml | undefined;
   /** Told of errors that should never have happened, which a key has run into; the screen shows them and goes on. */
@@ -59,7 +61,7 @@ export interface StartOptions extends Omit<WorldOptions, 'colours' | 'readOnly'>
 
 /** The world of one dashboard, its figures counted and its pulse beating; `stop` ends both. */
 export function createWorld(options: WorldOptions): World & { stop(): void } {
-  const { port, driver, registry, manifests, wall, colours, readOnly = false, startedAtMs = port.now, seed, readYaml, onBug = () => undefined } = options;
+  const { port, driver, registry, manifests, wall, colours, readOnly = false, startedAtMs = port.now, seed, api, readYaml, onBug = () => undefined } = options;
   const pacer = new Pacer(wall);
   const ticker = new Ticker(pacer, driver);
   const summary = new ClusterSummary(port, pacer);
@@ -67,7 +69,7 @@ export function createWorld(options: WorldOptions): World & { stop(): void } {
   ticker.start();
   summary.start();
   return {
-    port, driver, registry, manifests, wall, pacer, readOnly, startedAtMs, seed, readYaml, ticker, summary, views, onBug,
+    port, driver, registry, manifests, wall, pacer, readOnly, startedAtMs, seed, api, readYaml, ticker, summary, views, onBug,
     theme: createTheme(colours),
     stop() {
       unsubscribe();

@@ -29,6 +29,12 @@ export interface DriverControls {
   step(): boolean;
 }
 
+export interface ApiAddress {
+  readonly url: string;
+  /** For a shell. */
+  readonly exportLine: string;
+}
+
 export interface World {
   readonly port: ClusterPort;
   readonly registry: Registry;
@@ -47,6 +53,8 @@ export interface World {
   /** Virtual time at which the user's time began, in ms. */
   readonly startedAtMs: number;
   readonly seed: number | undefined;
+  /** Where kubectl finds the cluster; absent when it is not served. */
+  readonly api: ApiAddress | undefined;
   /** Reads what was edited; absent where nothing can. */
   readonly readYaml: ReadYaml | undefined;
   /** Told of errors that should never have happened; the screen shows them and goes on. */

@@ -5,6 +5,7 @@ import { createKubernetesRegistry } from '../../src/kinds/index.ts';
 
 const parse = (line: string): unknown => parseCommandLine(line === '' ? [] : line.split(' '), createKubernetesRegistry);
 const dashboard = { command: 'dashboard', dir: 'manifests', allNamespaces: false, speed: 1, readonly: false, watch: true };
+const serve = { command: 'serve', dir: 'manifests', allNamespaces: false, speed: 1, watch: true, serve: {} };
 const run = { command: 'run', dir: 'manifests', allNamespaces: false, conditions: [] };
 
 describe('parseCommandLine', () => {
@@ -22,6 +23,11 @@ describe('parseCommandLine', () => {
     ['--until 1h30m run', { ...run, untilMs: 5_400_000 }],
     ['run -o wide --trace t.jsonl -n blue', { ...run, output: 'wide', trace: 't.jsonl', namespace: 'blue' }],
     ['run -oyaml', { ...run, output: 'yaml' }],
+    ['serve', serve],
+    ['serve lessons --port 6443 --kubeconfig kc --speed 2', { ...serve, dir: 'lessons', speed: 2, serve: { port: 6443, kubeconfig: 'kc' } }],
+    ['--serve --port 0', { ...dashboard, serve: { port: 0 } }],
+    ['serve --nodes worker-1,worker-2 --no-control-plane --no-kube-system --no-default-storage-class --idle-containers', { ...serve, nodes: ['worker-1', 'worker-2'], controlPlane: false, kubeSystem: false, defaultStorageClass: false, idleContainers: true }],
+    ['run --no-kube-system', { ...run, kubeSystem: false }],
     ['-h', { command: 'help' }],
     ['run --help', { command: 'help' }],
     ['help', { command: 'help' }],
@@ -61,15 +67,21 @@ describe('parseCommandLine', () => {
     ['--until 5m', '--until belongs to "kubarium run"'],
     ['-o json', '--output belongs to "kubarium run"'],
     ['--for quiet', '--for belongs to "kubarium run"'],
-    ['run --speed 2', '--speed belongs to the dashboard'],
-    ['run --no-watch', '--no-watch belongs to the dashboard'],
+    ['run --speed 2', '--speed belongs to the dashboard and "kubarium serve"'],
+    ['run --no-watch', '--no-watch belongs to the dashboard and "kubarium serve"'],
+    ['run --serve', '--serve belongs to the dashboard'],
+    ['--port 6443', '--port belongs to "kubarium serve" and --serve'],
+    ['serve -c pods', '--command belongs to the dashboard'],
+    ['serve --for quiet', '--for belongs to "kubarium run"'],
+    ['serve one two', 'one folder at most: "two" is one too many'],
+    ['serve --port 65536', '--port must be a whole number from 0 to 65535, not "65536"'],
+    ['serve --nodes a,a', '--nodes must be a number, or different names of nodes with commas between them, not "a,a"'],
+    ['serve --nodes a,B', '--nodes must be a number, or different names of nodes with commas between them, not "a,B"'],
     ['run --until 10', '--until must be a duration such as 90s, 10m or 1h30m, not "10"'],
     ['run --until=-5m', '--until must be a duration such as 90s, 10m or 1h30m, not "-5m"'],
     ['run -o xml', '--output must be one of wide, json, yaml, name, not "xml"'],
     ['run --get bods', '--get "bods": the server doesn\'t have a resource type "bods" (did you mean "pods"?)'],
     ['run --for x', '--for "x": the server doesn\'t have a resource type "x"'],
-    ['serve', 'serve is not there yet: this version has the dashboard and "kubarium run"'],
-    ['--serve', '--serve is not there yet: this version has the dashboard and "kubarium run"'],
   ])('refuses %j', (line, message) => {
     expect(() => parse(line)).toThrow(new UsageError(message));
     expect(message).not.toContain('\n');
@@ -77,7 +89,7 @@ describe('parseCommandLine', () => {
 });
 
 describe('helpText', () => {
-  it.each(['--nodes', '--seed', '--speed', '-n, --namespace', '-A, --all-namespaces', '-c, --command', '--readonly', '--no-watch', '--log-file', '--for', '--until', '--get', '-o, --output', '--trace', '-h, --help', '--version'])('explains %s', (flag) => {
+  it.each(['--nodes', '--seed', '--speed', '-n, --namespace', '-A, --all-namespaces', '-c, --command', '--readonly', '--no-watch', '--log-file', '--serve', '--port', '--kubeconfig', '--no-control-plane', '--no-kube-system', '--no-default-storage-class', '--idle-containers', '--for', '--until', '--get', '-o, --output', '--trace', '-h, --help', '--version'])('explains %s', (flag) => {
     expect(helpText).toMatch(new RegExp(`^ {2}${flag}( |$)`, 'm'));
   });
 });

@@ -53,7 +53,8 @@ describe('kubarium', () => {
     [['--nodes', 'x'], '--nodes must be a whole number from 0 to 5000, not "x"'],
     [['run', '--trace', '/nowhere/at/all.jsonl'], '--trace "/nowhere/at/all.jsonl" cannot be written: no such file or directory'],
     [['run', '--log-file', '/nowhere/x.log'], '--log-file "/nowhere/x.log" cannot be written: no such file or directory'],
-    [['serve'], 'serve is not there yet: this version has the dashboard and "kubarium run"'],
+    [['serve', '--kubeconfig', '/nowhere/at/all'], '--kubeconfig "/nowhere/at/all" cannot be written: no such file or directory'],
+    [['serve', '--kubeconfig', join(root, 'package.json')], `--kubeconfig "${join(root, 'package.json')}" exists and was not written by kubarium: choose another file`],
   ])('%j is one line on stderr and exit code 2', (args, message) => {
     expect(kubarium(args)).toEqual({ code: 2, stdout: '', stderr: `kubarium: ${message} (see kubarium --help)\n` });
   });

@@ -134,8 +134,11 @@ export function align(rows: readonly (readonly string[])[]): string {
 }
 
 /** Machines with their power or their network cut, or well again: what the fault annotation of the Node says. */
-export function setFault({ admin }: Cluster, node: string, fault: 'power-loss' | 'network-partition' | null): void {
-  admin.patch<Node>('nodes', undefined, node, 'merge', { metadata: { annotations: { 'sim.kubarium.dev/fault': fault } } });
+export function setFault(cluster: Cluster, node: string, fault: 'power-loss' | 'network-partition' | null): void {
+  const { admin, faults } = cluster;
+  // Nobody's request may be answered while the machine is away that answers them.
+  if (fault === null) for (const each of faults.list()) if (each.target.type === 'node' && each.target.name === node) cluster.revertFault(each.id);
+  if (fault !== null || admin.find('nodes', undefined, node)?.metadata.annotations?.['sim.kubarium.dev/fault']) admin.patch<Node>('nodes', undefined, node, 'merge', { metadata: { annotations: { 'sim.kubarium.dev/fault': fault } } });
 }
 
 function noteStatus(shown: Map<string, { atMs: number; status: string }[]>, { type, object }: Change<Pod>, nowMs: number): void {

@@ -7,6 +7,8 @@ export interface FolderPort extends ManifestsPort {
   /** One pass: texts by path; null for a file that has gone. */
   save(files: Readonly<Record<string, string | null>>): Promise<void>;
   settled(): Promise<void>;
+  /** Says that so many files are ignored. */
+  ignore(count: number): void;
   /** The text of each file as it is now. */
   readonly files: Map<string, string>;
 }
@@ -25,6 +27,7 @@ export function createFolderPort({ port }: TestCluster): FolderPort {
     files,
     save,
     settled: () => reconciler.settled(),
+    ignore: (ignored) => reconciler.setFolder({ state: 'ready', ignored }),
     snapshot: reconciler.snapshot,
     subscribe: reconciler.subscribe,
     reapply: (ref) => reconciler.reapply(ref),

@@ -17,6 +17,8 @@ import { createClient } from './client.ts';
 import { createEventRecorder } from './event-recorder.ts';
 import type { EventRecorder, EventSource } from './event-recorder.ts';
 import { EventSink } from './event-sink.ts';
+import { Gate } from './gate.ts';
+import type { GateSide } from './gate.ts';
 import { createReader } from './read.ts';
 import { handleRequest } from './requests.ts';
 import type { LogSource } from './requests.ts';
@@ -37,8 +39,10 @@ export interface ApiServerOptions {
 
 export interface ApiServer {
   readonly reader: ReadOnlyClient;
-  /** A client for typed, trusted writes under a name. */
-  client(identity: { name: string }): Client;
+  /** Closed while requests are not answered. */
+  readonly gate: Gate;
+  /** A client for typed, trusted writes under a name; it stands inside the gate when nothing else is said. */
+  client(identity: { name: string; side?: GateSide }): Client;
   /** Performs a request of the outside world: input is decoded strictly. Throws ApiError. */
   handleRequest(request: Request, identity?: { name: string }): Response;
   /** A recorder of events under a source's name. */
@@ -50,11 +54,13 @@ export interface ApiServer {
 export function createApiServer(options: ApiServerOptions): ApiServer {
   const { store, registry, clock, random } = options;
   const reader = createReader(store);
+  const gate = new Gate();
   const server: Server = {
     store,
     registry,
     clock,
     reader,
+    gate,
     admission: createAdmissionChain(options.admission ?? admissionSteps, registry),
     schema: loadSchema,
     uids: random.child('uids'),
@@ -62,12 +68,13 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     admissionRandom: random.child('admission'),
     apiVersion: createApiVersions(registry),
   };
-  const sink = new EventSink({ store, clock, uids: random.child('events'), limit: options.maxEvents });
+  const sink = new EventSink({ store, clock, uids: random.child('events'), gate, limit: options.maxEvents });
   let logs: LogSource = () => {
     throw internalError('no kubelet answers for logs');
   };
   return {
     reader,
+    gate,
     client: (identity) => createClient(server, identity),
     handleRequest: (request, identity = { name: 'kubernetes-admin' }) => handleRequest(server, identity.name, request, logs),
     recorder: (source) => createEventRecorder(sink, source),

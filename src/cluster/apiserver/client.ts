@@ -7,29 +7,43 @@ import { createObject } from './create.ts';
 import { deleteCollection, deleteObject } from './delete.ts';
 import { evictPod } from './eviction.ts';
 import { patchObject } from './patch.ts';
+import type { GateSide } from './gate.ts';
 import type { Scope, Server } from './server.ts';
 import { finalizeNamespace, scaleObject, updateStatus } from './status.ts';
 import { updateObject } from './update.ts';
 
 /** Typed writes are trusted: not decoded, and their frozen parts are shared with what is stored. */
-export function createClient(server: Server, identity: { name: string }): Client {
-  const scope: Scope = { user: identity.name, dryRun: false, trusted: true };
+export function createClient(server: Server, { name: user, side = 'inside' }: { name: string; side?: GateSide }): Client {
+  const scope: Scope = { user, dryRun: false, trusted: true };
   const dryRunScope: Scope = { ...scope, dryRun: true };
-  const kind = (plural: string) => server.store.table(plural).kind;
-  const bind = createBinder(server);
+  const { gate } = server;
+  /** The kind of a request that has come through the gate. */
+  const kind = (plural: string) => {
+    gate.pass(side);
+    return server.store.table(plural).kind;
+  };
+  const bindPod = createBinder(server);
   return {
     ...server.reader,
-    create: <T extends KubeObject>(plural: string, object: Parameters<Client['create']>[1]) =>
-      createObject(server, scope, kind(plural), object) as T,
+    create: <T extends KubeObject>(plural: string, object: Parameters<Client['create']>[1]) => createObject(server, scope, kind(plural), object) as T,
     update: <T extends KubeObject>(plural: string, object: T) => updateObject(server, scope, kind(plural), object) as T,
     updateStatus: <T extends KubeObject>(plural: string, object: T) => updateStatus(server, scope, kind(plural), object) as T,
     patch: <T extends KubeObject>(...[plural, namespace, name, type, patch, subresource]: Parameters<Client['patch']>) =>
       patchObject(server, scope, kind(plural), namespace, name, type, patch, { subresource }) as T,
-    apply: (manifest, options = {}): ApplyResult => applyManifest(server, options.dryRun ? dryRunScope : scope, manifest, options),
+    apply(manifest, options = {}): ApplyResult {
+      gate.pass(side);
+      return applyManifest(server, options.dryRun ? dryRunScope : scope, manifest, options);
+    },
     delete: (plural, namespace, name, options) => deleteObject(server, scope, kind(plural), namespace, name, options),
     deleteCollection: (plural, options) => deleteCollection(server, scope, kind(plural), options),
-    bind,
-    evict: (namespace, pod, options) => evictPod(server, scope, namespace, pod, options),
+    bind(namespace, pod, nodeName) {
+      gate.pass(side);
+      return bindPod(namespace, pod, nodeName);
+    },
+    evict(namespace, pod, options) {
+      gate.pass(side);
+      evictPod(server, scope, namespace, pod, options);
+    },
     scale: (plural, namespace, name, replicas) => scaleObject(server, scope, kind(plural), namespace, name, replicas),
     finalizeNamespace: (name) => finalizeNamespace(server, kind('namespaces'), name),
   };

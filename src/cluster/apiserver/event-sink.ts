@@ -7,6 +7,7 @@ import type { Random } from '../../sim/random.ts';
 import type { KindTable } from '../store/kind-table.ts';
 import type { Store } from '../store/store.ts';
 import { EventCorrelator } from './event-correlator.ts';
+import type { Gate } from './gate.ts';
 
 /** Events kept when nothing else is said; a real cluster bounds them by their hour of life only. */
 const DEFAULT_LIMIT = 20_000;
@@ -24,6 +25,7 @@ export class EventSink {
   readonly #namespaces: KindTable | undefined;
   readonly #uids: Random;
   readonly #limit: number;
+  readonly #gate: Gate;
   readonly #correlators = new Map<string, EventCorrelator>();
   /** Keys in the order of creation; those before the head have been trimmed. */
   #keys: string[] = [];
@@ -31,7 +33,8 @@ export class EventSink {
   #nanosAt = -1;
   #nanos = 0n;
 
-  constructor(options: { store: Store; clock: Clock; uids: Random; limit?: number }) {
+  constructor(options: { store: Store; clock: Clock; uids: Random; gate: Gate; limit?: number }) {
+    this.#gate = options.gate;
     this.clock = options.clock;
     this.#store = options.store;
     this.#uids = options.uids;
@@ -68,9 +71,9 @@ export class EventSink {
     return { name, namespace, uid: this.#uids.uid(), resourceVersion: '', creationTimestamp: formatTimestamp(this.clock.now) };
   }
 
-  /** Stores a new event; one for a namespace that is missing or terminating is dropped, as its 403 would be. */
+  /** Stores a new event; one for a namespace that is missing or terminating is dropped, as its 403 would be, and so is one that nobody takes. */
   create(event: KubeObject): void {
-    if (!this.#kind || !this.#table) return;
+    if (!this.#kind || !this.#table || this.#gate.refusals.inside) return;
     const { namespace, name } = event.metadata;
     const home = this.#namespaces?.get(namespace!);
     if (!home || home.metadata.deletionTimestamp !== undefined) return;
@@ -82,7 +85,7 @@ export class EventSink {
 
   /** Changes some fields of a stored event; false when it is gone. */
   change(namespace: string, name: string, fields: Partial<KubeEvent>): boolean {
-    if (!this.#kind || !this.#table) return true;
+    if (!this.#kind || !this.#table || this.#gate.refusals.inside) return true;
     const event = this.#table.get(`${namespace}/${name}`);
     if (!event) return false;
     this.#store.update(this.#kind, { ...event, metadata: { ...event.metadata }, ...fields } as KubeObject);

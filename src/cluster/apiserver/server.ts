@@ -8,6 +8,7 @@ import type { Clock } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
 import type { Store } from '../store/store.ts';
 import type { AdmissionChain } from './admission/step.ts';
+import type { Gate } from './gate.ts';
 
 /** The parts of one apiserver; handed to every verb. */
 export interface Server {
@@ -15,6 +16,7 @@ export interface Server {
   readonly registry: Registry;
   readonly clock: Clock;
   readonly reader: ReadOnlyClient;
+  readonly gate: Gate;
   readonly admission: AdmissionChain;
   /** Read on the first untrusted input only. */
   schema(): Schema;

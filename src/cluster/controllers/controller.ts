@@ -38,6 +38,8 @@ export interface Controller {
 /** A line of the list of controllers. `name` is the event source and the identity of Kubernetes' own controller. */
 export interface ControllerDefinition {
   name: string;
+  /** It stands for what etcd does by itself, so kube-controller-manager need not run for it. */
+  isOfEtcd?: true;
   create(context: ControllerContext): Controller;
 }
 
@@ -47,6 +49,7 @@ export const CONTROLLER_LATENCY_MS = 10;
 /** A running controller; stop and start are what happens when kube-controller-manager goes down and comes back. */
 export class ControllerLoop {
   readonly name: string;
+  readonly isOfEtcd: boolean;
   readonly #create: () => Controller;
   #controller: Controller = { watches: [] };
   readonly #queue: WorkQueue;
@@ -67,6 +70,7 @@ export class ControllerLoop {
     },
   ) {
     this.name = definition.name;
+    this.isOfEtcd = definition.isOfEtcd ?? false;
     this.#store = options.store;
     this.#clock = options.context.clock;
     this.#onBug = options.onBug;

@@ -11,6 +11,7 @@ const SWEEP = 'sweep';
 
 export const eventExpiry: ControllerDefinition = {
   name: 'event-expiry',
+  isOfEtcd: true,
   create: (context) => createEventExpiry(context),
 };
 

@@ -1,5 +1,6 @@
 // pod-template-hash: a short name for a pod template (rules 2.1.2, 2.1.3).
 import type { PodTemplateSpec } from '../../model/object.ts';
+import { canonicalJson } from '../../model/canonical-json.ts';
 import { deepEqual } from '../../model/equal.ts';
 import { fnv1a } from '../../sim/random.ts';
 
@@ -33,14 +34,4 @@ function withoutHash(template: PodTemplateSpec): unknown {
   const { labels, ...metadata } = template.metadata ?? {};
   const { [TEMPLATE_HASH_LABEL]: _, ...rest } = labels ?? {};
   return { ...metadata, labels: rest, creationTimestamp: undefined };
-}
-
-/** JSON with sorted keys, so that equal values have equal texts. */
-export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  const fields = Object.entries(value)
-    .filter(([, field]) => field !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${fields.map(([key, field]) => `${JSON.stringify(key)}:${canonicalJson(field)}`).join(',')}}`;
 }

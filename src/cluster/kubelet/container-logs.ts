@@ -13,11 +13,11 @@ export function containerLogs(pod: Pod, kubelet: Kubelet | undefined, request: L
   const name = request.container ?? pod.metadata.annotations?.['kubectl.kubernetes.io/default-container'] ?? pod.spec.containers[0]!.name;
   if (!containers.some((container) => container.name === name)) throw badRequest(`container ${name} is not valid for pod ${podName}`);
   if (!pod.spec.nodeName) return [];
-  if (kubelet && !kubelet.isConnected()) {
+  if (kubelet && !(kubelet.hasNetwork && kubelet.isAwake())) {
     const address = `${kubelet.nodeIp}:10250`;
-    throw internalError(`Get "https://${address}/containerLogs/${pod.metadata.namespace}/${podName}/${name}": dial tcp ${address}: connect: no route to host`);
+    throw internalError(`Get "https://${address}/containerLogs/${pod.metadata.namespace}/${podName}/${name}": dial tcp ${address}: connect: ${kubelet.hasNetwork ? 'connection refused' : 'no route to host'}`);
   }
-  const slot = kubelet?.workers.get(pod.metadata.uid)?.slots.find((each) => each.name === name);
+  const slot = kubelet?.workerOf(pod)?.slots.find((each) => each.name === name);
   const waiting = slot?.state.waiting;
   const hasEnded = slot?.lastState.terminated !== undefined;
   if (request.previous) {

@@ -31,6 +31,13 @@ export class ContainerProbes {
     else this.#startSteady(slot);
   }
 
+  /** Another kubelet takes the container over: it is as started and as ready as it was. */
+  resume(slot: ContainerSlot): void {
+    const { startupProbe } = slot.spec;
+    if (startupProbe && !slot.started) this.#run(slot, [['Startup', startupProbe]]);
+    else this.#startSteady(slot);
+  }
+
   #startSteady(slot: ContainerSlot): void {
     const { readinessProbe, livenessProbe } = slot.spec;
     if (!readinessProbe && !livenessProbe) return;
@@ -43,7 +50,8 @@ export class ContainerProbes {
   }
 
   ask({ slot, probe, kind }: ProbeRunner): ProbeAnswer {
-    return answerProbe(slot.process!, probe, TYPES[kind], this.#contextOf(slot));
+    const context = this.#contextOf(slot);
+    return answerProbe(slot.process!, probe, TYPES[kind], this.#context.faults.probeFails(slot, kind) ? { ...context, isMadeToFail: true } : context);
   }
 
   /** The next instant at which the answer may differ from now; undefined when it never does by itself. */

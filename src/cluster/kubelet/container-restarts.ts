@@ -1,5 +1,6 @@
 // What becomes of containers that ended: restarted at once, after a back-off, or never (rules 6.4.2, 6.5.1, 6.6.1).
 import { formatGoDuration } from '../../model/duration.ts';
+import type { Container } from '../../model/object.ts';
 import type { ContainerRunner } from './container-runner.ts';
 import type { ContainerSlot } from './container-slot.ts';
 import type { MachineContext } from './machine-context.ts';
@@ -40,6 +41,18 @@ export class ContainerRestarts {
     });
   }
 
+  /** Takes over what the pod says of a container now; another image is another run (rule 6.6.3). */
+  specChanged(slot: ContainerSlot, spec: Container): void {
+    const isOther = spec.image !== slot.spec.image;
+    slot.spec = spec;
+    if (!isOther || slot.step === 'over') return;
+    slot.forgetBackoff();
+    if (slot.isRunning) {
+      slot.restartRegardless = true;
+      this.#runner.stopper.kill(slot, `Container ${slot.name} definition changed, will be restarted`);
+    } else if (slot.step !== 'ended' && slot.step !== 'fresh') this.#runner.tryAgain(slot);
+  }
+
   /** Every sync until then says once more that it waits (rule 6.5.3). */
   #waitUntil(slot: ContainerSlot, untilMs: number): void {
     const { clock, random } = this.#context;
@@ -67,6 +80,17 @@ export function mayRestart(slot: ContainerSlot): boolean {
   if (role === 'init') return !succeeded && policy !== 'Never';
   if (slot.restartRegardless && policy !== 'Never') return true;
   return policy === 'Always' || (policy === 'OnFailure' && !succeeded);
+}
+
+/** Back to where a container is begun from, when its machine was without power. */
+export function resetAfterPowerLoss(slot: ContainerSlot): void {
+  slot.stopTimers();
+  if (slot.role !== 'main') {
+    slot.passed = false;
+    slot.step = 'fresh';
+  } else if (slot.step === 'backoff') slot.step = 'ended';
+  else if (slot.step !== 'over' && slot.step !== 'ended') slot.step = 'fresh';
+  if (slot.step === 'ended' && !mayRestart(slot)) slot.step = 'over';
 }
 
 function fullName({ worker }: ContainerSlot): string {

@@ -157,8 +157,15 @@ export class ContainerRunner {
     if (progress.startError) return this.#startFailed(slot, progress.startError.message);
     slot.process = process;
     slot.step = 'live';
+    this.#context.pressure.started(slot);
     this.#context.events.event(worker.pod, 'Normal', 'Started', texts.started, texts.field);
-    this.take(slot, progress);
+    const crashesWith = this.#context.faults.exitCodeOf(slot);
+    if (crashesWith === undefined) this.take(slot, progress);
+    else {
+      slot.log.add(progress.logs);
+      this.crash(slot, crashesWith);
+    }
+    if (worker.component !== undefined) this.#context.componentChanged();
     if (slot.isRunning) {
       if (slot.spec.lifecycle?.postStart) this.#postStart(slot);
       else this.#nowRunning(slot);
@@ -241,6 +248,43 @@ export class ContainerRunner {
     this.#ended(slot, { exitCode: code, reason, startedAt: formatTimestamp(slot.startedAtMs) });
   }
 
+  /** Its process dies at once of something that is nobody's doing. */
+  crash(slot: ContainerSlot, exitCode: number): void {
+    if (!slot.isRunning) return;
+    slot.log.add(slot.process!.signal('SIGKILL', this.#context.clock.now).logs);
+    this.#exited(slot, exitCode, false);
+  }
+
+  /** Starts a container that waits for its next try, whatever its back-off says. */
+  restartNow(slot: ContainerSlot): void {
+    if (slot.step !== 'backoff' && slot.step !== 'ended') return;
+    slot.forgetBackoff();
+    this.tryAgain(slot);
+  }
+
+  /** The kubelet stopped: what runs goes on, and what was about to be started waits for another kubelet. */
+  leave(slot: ContainerSlot): void {
+    slot.stopProbes();
+    if (slot.isRunning) {
+      slot.step = 'live';
+      return;
+    }
+    if (slot.step === 'over') return;
+    slot.timer?.cancel();
+    slot.timer = undefined;
+    // A new kubelet remembers no back-off.
+    slot.forgetBackoff();
+    if (slot.step === 'backoff') slot.step = 'ended';
+    else if (slot.step !== 'ended') slot.step = 'fresh';
+  }
+
+  /** A kubelet that has just started finds a container running: it is probed anew and stays as ready as it was. */
+  adopt(slot: ContainerSlot): void {
+    if (!slot.isRunning || slot.stop) return;
+    if (slot.state.running) this.#probes.resume(slot);
+    else this.#nowRunning(slot);
+  }
+
   /** The machine lost its power: the container is gone and nobody saw how. */
   lost(slot: ContainerSlot): void {
     slot.process!.signal('SIGKILL', this.#context.clock.now);
@@ -257,6 +301,7 @@ export class ContainerRunner {
     slot.started = false;
     if (slot.ready) slot.passed = true;
     slot.process = undefined;
+    this.#context.pressure.ended(slot);
     const message = how.message ?? terminationMessage(slot, how.exitCode);
     const terminated: NonNullable<ContainerState['terminated']> = { exitCode: how.exitCode, reason: how.reason, startedAt: how.startedAt, finishedAt: formatTimestamp(clock.now), containerID: slot.containerId };
     if (message) terminated.message = message;
@@ -265,6 +310,7 @@ export class ContainerRunner {
     if (hookFailed && mayRestart(slot)) slot.wait('PostStartHookError', 'PostStartHook failed');
     this.#context.noticeChange(slot.worker);
     slot.worker.containerEnded();
+    if (slot.worker.component !== undefined) this.#context.componentChanged();
   }
 
   event(slot: ContainerSlot, type: 'Normal' | 'Warning', reason: string, message: string): void {

@@ -1,21 +1,31 @@
 // The kubelet of one node, and the machine under it: its pods, its images, its power and its network.
+import { claimVolumes, hasClaims } from '../../kinds/pod/claims.ts';
 import { isPodTerminal } from '../../kinds/pod/conditions.ts';
 import type { Client } from '../../model/client.ts';
-import type { Node, Pod } from '../../model/object.ts';
+import { isMirrorPod } from '../../model/mirror-pod.ts';
+import type { Node, PersistentVolumeClaim, Pod } from '../../model/object.ts';
 import type { Clock, Timer } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
 import type { EventRecorder } from '../apiserver/event-recorder.ts';
 import { AddressPool } from './address-pool.ts';
+import type { ContainerFaults } from './container-faults.ts';
 import { ContainerRunner } from './container-runner.ts';
 import { ImagePuller } from './image-puller.ts';
 import type { MachineContext } from './machine-context.ts';
+import { MachineLoad } from './machine-load.ts';
 import { NodeAgent } from './node-agent.ts';
+import { NodePressure } from './node-pressure.ts';
 import type { Refusal } from './pod-admission.ts';
-import { isMirrorPod, refusalOf } from './pod-admission.ts';
+import { refusalOf } from './pod-admission.ts';
 import { PodWorker } from './pod-worker.ts';
 import type { NetworkView } from './process/process.ts';
+import type { RegistryState } from './registry-state.ts';
 import { reportPodAnnotations } from './report-annotations.ts';
 import { StaticPods } from './static-pods.ts';
+import { Disk } from './volumes/disk.ts';
+import { resizeFileSystems } from './volumes/file-system-resize.ts';
+import type { SourceHistory } from './volumes/source-history.ts';
+import type { NetworkStorage } from './volumes/storage.ts';
 
 /** The kubelet looks at its containers once a second (PLEG), in ms. */
 const RELIST_MS = 1000;
@@ -35,7 +45,13 @@ export interface KubeletOptions {
   random: Random;
   events: EventRecorder;
   network: NetworkView;
+  storage: NetworkStorage;
+  sources: SourceHistory;
+  registry: RegistryState;
+  faults: ContainerFaults;
   idleContainers: boolean;
+  /** Its power, its network or a component of the control plane on it has changed. */
+  onChange(): void;
 }
 
 export class Kubelet implements MachineContext {
@@ -46,12 +62,19 @@ export class Kubelet implements MachineContext {
   readonly random: Random;
   readonly events: EventRecorder;
   readonly network: NetworkView;
+  readonly disk = new Disk();
+  readonly storage: NetworkStorage;
+  readonly sources: SourceHistory;
   readonly idleContainers: boolean;
   readonly images: ImagePuller;
   readonly addresses: AddressPool;
   readonly runner: ContainerRunner;
+  readonly staticPods: StaticPods;
+  readonly pressure: NodePressure;
+  readonly load = new MachineLoad();
+  readonly faults: ContainerFaults;
+  readonly #onChange: () => void;
   readonly #agent: NodeAgent;
-  readonly #staticPods: StaticPods;
   readonly #workers = new Map<string, PodWorker>();
   readonly #phaseMs: number;
   #arrived: PodWorker[] = [];
@@ -61,6 +84,12 @@ export class Kubelet implements MachineContext {
   #hasPower = true;
   #hasNetwork = true;
   #isUp = true;
+  /** The kubelet's own process; its machine may be on without it. */
+  #runs = true;
+  /** A way to an apiserver that answers. */
+  #reachesApi = true;
+  /** The machine was off, and no kubelet has looked after its pods since. */
+  #isUntended = false;
 
   constructor(options: KubeletOptions) {
     this.nodeName = options.node.metadata.name;
@@ -75,12 +104,17 @@ export class Kubelet implements MachineContext {
       },
     };
     this.network = options.network;
+    this.storage = options.storage;
+    this.sources = options.sources;
+    this.faults = options.faults;
+    this.#onChange = options.onChange;
     this.idleContainers = options.idleContainers;
     this.addresses = new AddressPool(options.podCidr);
     this.#phaseMs = this.random.below(RELIST_PHASES) * (RELIST_MS / RELIST_PHASES);
-    this.images = new ImagePuller(this.clock, this.random.child('images'), () => this.#agent.imagesChanged(), options.idleContainers);
+    this.images = new ImagePuller(this.clock, this.random.child('images'), options.registry, this.#imagesChanged, options.idleContainers);
     this.runner = new ContainerRunner(this);
-    this.#staticPods = new StaticPods(this, this.#workers);
+    this.staticPods = new StaticPods(this, this.#workers);
+    this.pressure = new NodePressure(this, this.#workers, () => this.#agent.noteNews());
     this.#agent = new NodeAgent({
       name: this.nodeName,
       ip: this.nodeIp,
@@ -89,8 +123,14 @@ export class Kubelet implements MachineContext {
       events: this.events,
       images: this.images,
       bootId: this.random.uid(),
+      pressure: () => this.pressure.conditions,
     });
   }
+
+  readonly #imagesChanged = (): void => {
+    this.#agent.noteNews();
+    this.pressure.imagesChanged();
+  };
 
   readonly node = (): Node | undefined => this.client.find<Node>('nodes', undefined, this.nodeName);
 
@@ -99,19 +139,38 @@ export class Kubelet implements MachineContext {
     return this.#workers;
   }
 
-  /** The machine is on and its kubelet is up. */
+  /** The machine is on. */
   get isUp(): boolean {
     return this.#isUp;
   }
 
-  isConnected(): boolean {
+  /** Nothing cuts the machine off, be it on or not. */
+  get isPlugged(): boolean {
+    return this.#hasNetwork;
+  }
+
+  /** Its pods can be reached, and reach others. */
+  get hasNetwork(): boolean {
     return this.#isUp && this.#hasNetwork;
+  }
+
+  isAwake(): boolean {
+    return this.#isUp && this.#runs;
+  }
+
+  isConnected(): boolean {
+    return this.#isUp && this.#runs && this.#reachesApi;
+  }
+
+  componentChanged(): void {
+    this.#onChange();
   }
 
   /** Boots: the first report comes after a moment; pods that are bound already are taken up. */
   start(): void {
     this.#booting = this.clock.after(500 + this.random.below(1500), () => {
       if (this.isConnected()) this.#agent.start(this.random.below(10_000));
+      this.staticPods.sync();
     });
     for (const pod of [...this.client.onNode<Pod>('pods', this.nodeName)]) this.podChanged(pod);
   }
@@ -123,26 +182,59 @@ export class Kubelet implements MachineContext {
     this.#workers.clear();
   }
 
-  /** Power and network as the node's fault annotation asks for; what they bring about follows from that alone. */
-  setFaults({ power, network }: { power: boolean; network: boolean }): void {
-    if (power !== this.#hasPower) {
-      this.#hasPower = power;
-      if (power) this.#booting = this.clock.after(BOOT_MS, () => this.#boot());
-      else this.#powerOff();
+  // What can be taken from it; what follows, follows from that alone
+
+  setPower(hasPower: boolean): void {
+    if (hasPower === this.#hasPower) return;
+    this.#hasPower = hasPower;
+    if (hasPower) this.#booting = this.clock.after(BOOT_MS, () => this.#boot());
+    else {
+      this.#powerOff();
+      this.#onChange();
     }
-    if (network === this.#hasNetwork) return;
-    this.#hasNetwork = network;
-    if (!network) this.#agent.stop();
-    else if (this.#isUp) {
+  }
+
+  /** Between this machine and all others. */
+  setNetwork(hasNetwork: boolean): void {
+    if (hasNetwork === this.#hasNetwork) return;
+    this.#hasNetwork = hasNetwork;
+    this.#onChange();
+  }
+
+  /** Whether requests of this kubelet are answered; nothing is lost, what it has to say is said when they are again. */
+  setReach(reachesApi: boolean): void {
+    if (reachesApi === this.#reachesApi) return;
+    this.#reachesApi = reachesApi;
+    if (!reachesApi) this.#agent.stop();
+    else if (this.isAwake()) {
       this.#agent.resume(0);
       this.#reconnect();
     }
   }
 
+  /** The kubelet's process; containers do not need it to run. */
+  setKubelet(runs: boolean): void {
+    if (runs === this.#runs) return;
+    this.#runs = runs;
+    if (!this.#isUp) return;
+    if (!runs) {
+      this.#agent.stop();
+      this.pressure.stop();
+      this.#forgetPlans();
+      for (const worker of this.#workers.values()) worker.kubeletStopped();
+    } else if (this.#isUntended) this.#tend();
+    else {
+      for (const worker of [...this.#workers.values()]) worker.kubeletStarted();
+      this.staticPods.sync();
+      this.pressure.resume();
+      this.#connect();
+    }
+  }
+
   podChanged(pod: Pod): void {
     if (!this.isConnected()) return;
+    if (isMirrorPod(pod)) return this.staticPods.mirrorChanged(pod);
     const worker = this.#workers.get(pod.metadata.uid);
-    if (isMirrorPod(pod) && this.#staticPods.mirrorChanged(pod, worker)) return;
     if (worker) return worker.podChanged(pod);
     if (isPodTerminal(pod) && !pod.metadata.deletionTimestamp) return;
     const refusal = this.#refusal(pod);
@@ -161,18 +253,30 @@ export class Kubelet implements MachineContext {
     this.clock.after(NOTICE_MS, () => {
       const workers = this.#arrived;
       this.#arrived = [];
-      if (this.#isUp) for (const each of workers) each.begin();
+      if (this.isAwake()) for (const each of workers) each.begin();
     });
+  }
+
+  /** A claim of one of its pods has grown: its file system follows when the pod is synced next. */
+  claimGrew({ metadata }: PersistentVolumeClaim): void {
+    for (const worker of this.#workers.values()) {
+      const { pod } = worker;
+      if (!hasClaims(pod.spec) || pod.metadata.namespace !== metadata.namespace || !claimVolumes(pod).some(({ claim }) => claim === metadata.name)) continue;
+      const { nextSyncMs } = worker.volumes;
+      this.clock.at(nextSyncMs, () => {
+        if (this.isConnected() && this.#workers.get(worker.uid) === worker && worker.sandbox.mountedAtMs > 0) resizeFileSystems(worker.pod, this);
+      });
+    }
   }
 
   podRemoved(pod: Pod): void {
     if (!this.isConnected()) return;
-    const worker = this.#workers.get(pod.metadata.uid);
-    if (worker && !this.#staticPods.mirrorRemoved(worker)) worker.removed();
+    if (isMirrorPod(pod)) return this.staticPods.mirrorRemoved(pod);
+    this.#workers.get(pod.metadata.uid)?.removed();
   }
 
   noticeChange(worker: PodWorker): void {
-    if (worker.isNoticed) return;
+    if (worker.isNoticed || !this.isAwake()) return;
     worker.isNoticed = true;
     this.#changed.push(worker);
     if (this.#relist) return;
@@ -190,29 +294,53 @@ export class Kubelet implements MachineContext {
     }
   };
 
+  /** The worker of a pod of the API, be it a mirror. */
+  workerOf(pod: Pod): PodWorker | undefined {
+    return isMirrorPod(pod) ? this.staticPods.workerOf(pod) : this.#workers.get(pod.metadata.uid);
+  }
+
   forget(worker: PodWorker): void {
     this.#workers.delete(worker.uid);
   }
 
   #powerOff(): void {
     this.#agent.stop();
+    this.pressure.stop();
     this.#booting?.cancel();
+    this.#forgetPlans();
+    this.#isUp = false;
+    for (const worker of this.#workers.values()) worker.powerLost();
+  }
+
+  #forgetPlans(): void {
     this.#relist?.cancel();
     this.#relist = undefined;
     for (const worker of this.#changed) worker.isNoticed = false;
     this.#changed = [];
     this.#arrived = [];
-    this.#isUp = false;
-    for (const worker of this.#workers.values()) worker.powerLost();
   }
 
-  /** Power is back: nothing runs any more, and the node says that it was rebooted. */
+  /** Power is back: nothing runs any more, and the node will say that it was rebooted. */
   #boot(): void {
     this.#isUp = true;
     this.#agent.rebooted(this.random.uid());
+    for (const worker of this.#workers.values()) for (const slot of worker.slots) if (slot.isRunning) this.runner.lost(slot);
+    this.#isUntended = true;
+    if (this.#runs) this.#tend();
+    this.#onChange();
+  }
+
+  /** A kubelet starts on a machine that was off: what ran is started anew. */
+  #tend(): void {
+    this.#isUntended = false;
     const stored = this.#storedPods();
     for (const worker of [...this.#workers.values()]) worker.powerRestored(stored.get(worker.uid) ?? worker.pod);
-    if (!this.#hasNetwork) return;
+    this.staticPods.sync();
+    this.#connect();
+  }
+
+  #connect(): void {
+    if (!this.isConnected()) return;
     this.#agent.start(0);
     this.#reconnect();
   }
@@ -223,9 +351,11 @@ export class Kubelet implements MachineContext {
     for (const worker of [...this.#workers.values()]) {
       const pod = stored.get(worker.uid);
       if (pod) worker.reconnected(pod);
-      else if (!this.#staticPods.mirrorRemoved(worker)) worker.removed();
+      else if (!worker.isStatic) worker.removed();
     }
-    for (const pod of stored.values()) if (!this.#workers.has(pod.metadata.uid)) this.podChanged(pod);
+    this.staticPods.reconnected();
+    // Listed again: what had stopped already is gone by now.
+    for (const pod of this.#storedPods().values()) if (!this.#workers.has(pod.metadata.uid)) this.podChanged(pod);
   }
 
   #storedPods(): Map<string, Pod> {
@@ -235,8 +365,10 @@ export class Kubelet implements MachineContext {
   }
 
   #refusal(pod: Pod): Refusal | undefined {
+    if (pod.metadata.deletionTimestamp) return undefined;
+    const refusal = this.pressure.refusalOf(pod);
     // What the scheduler bound fits.
-    if (pod.metadata.deletionTimestamp || pod.status.conditions?.some(({ type }) => type === 'PodScheduled')) return undefined;
+    if (refusal || pod.status.conditions?.some(({ type }) => type === 'PodScheduled')) return refusal;
     const node = this.node();
     return node && refusalOf(pod, node, this.#workers.values().map((worker) => worker.pod));
   }

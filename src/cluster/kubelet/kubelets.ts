@@ -1,19 +1,27 @@
 // All machines of the cluster: one kubelet per Node object, each handed the pods that are bound to it.
-import type { Change, Client, LogLine } from '../../model/client.ts';
-import { notFound } from '../../model/errors.ts';
-import type { Node, Pod } from '../../model/object.ts';
+import type { Change, Client, ContainerStream, LogLine, StreamOutput, StreamRequest } from '../../model/client.ts';
+import { ApiError, notFound } from '../../model/errors.ts';
+import type { StaticPodPort } from '../../model/mirror-pod.ts';
+import type { Node, PersistentVolume, PersistentVolumeClaim, Pod, VolumeAttachment } from '../../model/object.ts';
 import { parseImageReference } from '../../model/image-reference.ts';
-import { FAULT_ANNOTATION } from '../../model/simulation-annotations.ts';
+import { formatTimestamp } from '../../model/timestamp.ts';
 import type { Clock } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
 import type { EventRecorder } from '../apiserver/event-recorder.ts';
 import type { Store } from '../store/store.ts';
+import { ContainerFaults } from './container-faults.ts';
 import type { LogRequest } from './container-logs.ts';
 import { containerLogs } from './container-logs.ts';
+import { openStream } from './container-stream.ts';
 import { Kubelet } from './kubelet.ts';
+import type { ContainerSlot } from './container-slot.ts';
 import type { PodWorker } from './pod-worker.ts';
 import type { NetworkView } from './process/process.ts';
-import { reportNodeAnnotations } from './report-annotations.ts';
+import { readStaticPod } from './static-pod-manifest.ts';
+import { isResizePending } from './volumes/file-system-resize.ts';
+import { SourceHistory } from './volumes/source-history.ts';
+import { NetworkStorage, wipeVolume } from './volumes/storage.ts';
+import { RegistryState } from './registry-state.ts';
 
 export interface KubeletsOptions {
   store: Store;
@@ -28,24 +36,50 @@ export interface KubeletsOptions {
   idleContainers: boolean;
 }
 
-export class Kubelets {
+/** Whose manifests they are: those that the machine came with, and those of a folder. */
+type StaticPodSource = 'machine' | 'folder';
+
+export class Kubelets implements StaticPodPort {
+  readonly registry = new RegistryState();
+  readonly faults: ContainerFaults;
+  /** Told of nodes whose power, network or part of the control plane has changed, and of those that come and go. */
+  onMachineChange: ((nodeName: string) => void) | undefined;
   readonly #options: KubeletsOptions;
   readonly #byNode = new Map<string, Kubelet>();
+  /** Static pods by node and source; a machine that is not there yet finds them when it comes. */
+  readonly #staticPods = new Map<string, Map<StaticPodSource, readonly Pod[]>>();
+  readonly #storage = new NetworkStorage();
+  readonly #sources: SourceHistory;
   #nextSubnet = 0;
   #nextHost = 10;
 
   constructor(options: KubeletsOptions) {
     this.#options = options;
+    this.#sources = new SourceHistory(options.store, options.clock);
+    this.faults = new ContainerFaults(
+      ({ namespace, pod, container }) => {
+        const stored = options.store.get('pods', `${namespace}/${pod}`) as Pod | undefined;
+        const kubelet = this.#byNode.get(stored?.spec.nodeName ?? '');
+        return kubelet?.isUp ? kubelet.workerOf(stored!)?.slots.find(({ name }) => name === container) : undefined;
+      },
+      (component) => this.#slotsOf(component),
+    );
   }
 
   start(): void {
     const { store } = this.#options;
     for (const node of store.table('nodes').sorted()) this.#addNode(node as Node);
     store.watch(['nodes', 'pods'], (change) => (change.plural === 'nodes' ? this.#nodeChanged(change) : this.#podChanged(change)));
+    store.watch(['configmaps', 'secrets'], (change) => change.type !== 'ADDED' && this.#sources.changed(change));
+    store.watch(['persistentvolumes'], (change) => this.#volumeChanged(change));
+    store.watch(['persistentvolumeclaims'], (change) => change.type === 'MODIFIED' && this.#claimChanged(change.object as PersistentVolumeClaim));
   }
 
-  kubelet(nodeName: string): Kubelet | undefined {
-    return this.#byNode.get(nodeName);
+  /** Fixed, so that it can be handed on. */
+  readonly kubelet = (nodeName: string): Kubelet | undefined => this.#byNode.get(nodeName);
+
+  all(): Iterable<Kubelet> {
+    return this.#byNode.values();
   }
 
   /** Lines of a container (rule 6.12.8); throws what `kubectl logs` prints. */
@@ -56,16 +90,53 @@ export class Kubelets {
     return containerLogs(pod, this.#byNode.get(pod.spec.nodeName ?? ''), request, clock.now);
   }
 
+  /** Opens exec or attach (rule 6.12.8); throws what kubectl prints. */
+  stream(request: StreamRequest, output: StreamOutput): ContainerStream {
+    const pod = this.#options.store.get('pods', `${request.namespace}/${request.name}`) as Pod | undefined;
+    if (!pod) throw notFound('pods', request.name);
+    return openStream(pod, this.#byNode.get(pod.spec.nodeName ?? ''), request, output);
+  }
+
+  setStaticPods(nodeName: string, manifests: readonly unknown[], source: StaticPodSource = 'folder'): readonly (Error | undefined)[] {
+    const { clock, store } = this.#options;
+    const pods: Pod[] = [];
+    const known = this.#staticPods.get(nodeName) ?? new Map<StaticPodSource, readonly Pod[]>();
+    const before = new Map(known.get(source)?.map((pod) => [pod.metadata.uid, pod]));
+    const refusals = manifests.map((manifest) => {
+      try {
+        const pod = readStaticPod(manifest, nodeName, store.registry, formatTimestamp(clock.now));
+        pods.push(before.get(pod.metadata.uid) ?? pod);
+        return undefined;
+      } catch (error) {
+        if (error instanceof ApiError) return error;
+        throw error;
+      }
+    });
+    this.#staticPods.set(nodeName, known.set(source, pods));
+    this.#handStaticPods(nodeName);
+    return refusals;
+  }
+
+  /** Whether a static pod of kube-system, such as `kube-scheduler`, runs on a node: its machine is on and its container alive. */
+  isComponentRunning(nodeName: string, component: string): boolean {
+    const kubelet = this.#byNode.get(nodeName);
+    return kubelet !== undefined && kubelet.isUp && kubelet.staticPods.isRunning('kube-system', component);
+  }
+
+  /** A file of the folder takes the place of what the machine came with under the same name. */
+  #handStaticPods(nodeName: string): void {
+    const known = this.#staticPods.get(nodeName);
+    if (known) this.#byNode.get(nodeName)?.staticPods.set([...(known.get('machine') ?? []), ...(known.get('folder') ?? [])]);
+  }
+
   #nodeChanged(change: Change): void {
     const node = change.object as Node;
     const { name } = node.metadata;
     if (change.type === 'DELETED') {
       this.#byNode.get(name)?.stop();
       this.#byNode.delete(name);
-      return;
-    }
-    if (change.type === 'ADDED') return this.#addNode(node);
-    if (node.metadata.annotations !== (change.previous as Node).metadata.annotations) this.#applyFault(node);
+      this.onMachineChange?.(name);
+    } else if (change.type === 'ADDED') this.#addNode(node);
   }
 
   #podChanged(change: Change): void {
@@ -75,6 +146,25 @@ export class Kubelets {
     const kubelet = this.#byNode.get(nodeName);
     if (change.type === 'DELETED') kubelet?.podRemoved(pod);
     else if (concernsKubelet(change)) kubelet?.podChanged(pod);
+  }
+
+  /** What was on a volume goes with it, unless it is to be kept; a recycled one is empty again. */
+  #volumeChanged({ type, object, previous }: Change): void {
+    const volume = object as PersistentVolume;
+    const { persistentVolumeReclaimPolicy: policy } = volume.spec;
+    const isDeleted = type === 'DELETED' && policy === 'Delete';
+    const isRecycled = type === 'MODIFIED' && policy === 'Recycle' && (previous as PersistentVolume).status.phase === 'Released' && !volume.spec.claimRef;
+    if (isDeleted || isRecycled) wipeVolume(volume, this.#byNode.values().map(({ disk }) => disk), this.#storage);
+  }
+
+  /** A disk has grown under a running pod: the kubelet sees that at its next sync of the pod. */
+  #claimChanged(claim: PersistentVolumeClaim): void {
+    if (!isResizePending(claim)) return;
+    const { store } = this.#options;
+    for (const object of store.table('volumeattachments').sorted()) {
+      const { spec } = object as VolumeAttachment;
+      if (spec.source.persistentVolumeName === claim.spec.volumeName) this.#byNode.get(spec.nodeName)?.claimGrew(claim);
+    }
   }
 
   #addNode(node: Node): void {
@@ -90,21 +180,31 @@ export class Kubelets {
       random: random.child(name),
       events: eventsOf(name),
       network: this.#network(),
+      storage: this.#storage,
+      sources: this.#sources,
+      registry: this.registry,
+      faults: this.faults,
       idleContainers,
+      onChange: () => this.onMachineChange?.(name),
     });
     for (const image of preloaded) {
       const reference = parseImageReference(image);
       if (!reference.invalid) kubelet.images.preload(reference);
     }
     this.#byNode.set(name, kubelet);
+    this.onMachineChange?.(name);
     kubelet.start();
-    this.#applyFault(node);
+    this.#handStaticPods(name);
   }
 
-  #applyFault(node: Node): void {
-    const fault = node.metadata.annotations?.[FAULT_ANNOTATION];
-    if (fault !== undefined) reportNodeAnnotations(node, this.#options.eventsOf(node.metadata.name));
-    this.#byNode.get(node.metadata.name)?.setFaults({ power: fault !== 'power-loss', network: fault !== 'network-partition' });
+  /** The containers of a component, on machines that are on. */
+  #slotsOf(component: string): ContainerSlot[] {
+    const found: ContainerSlot[] = [];
+    for (const kubelet of this.#byNode.values()) {
+      if (!kubelet.isUp) continue;
+      for (const worker of kubelet.workers.values()) if (worker.component === component) found.push(...worker.main);
+    }
+    return found;
   }
 
   #addressOf(node: Node): string {
@@ -136,7 +236,7 @@ export class Kubelets {
   #at(address: string): PodWorker[] {
     const found: PodWorker[] = [];
     for (const kubelet of this.#byNode.values()) {
-      if (!kubelet.isConnected() || (kubelet.nodeIp !== address && !kubelet.addresses.includes(address))) continue;
+      if (!kubelet.hasNetwork || (kubelet.nodeIp !== address && !kubelet.addresses.includes(address))) continue;
       for (const worker of kubelet.workers.values()) if (worker.podIp === address) found.push(worker);
     }
     return found;

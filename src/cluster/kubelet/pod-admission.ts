@@ -56,17 +56,11 @@ function portRefusal(pod: Pod, others: readonly Pod[]): Refusal | undefined {
   return clashes ? predicate('NodePorts', "node(s) didn't have free ports for the requested pod ports") : undefined;
 }
 
-/** Static pods stay whatever the taints say. */
 function taintRefusal(pod: Pod, node: Node): Refusal | undefined {
-  if (isMirrorPod(pod) || !firstUntolerated(node.spec.taints, pod.spec.tolerations, ['NoExecute'])) return undefined;
+  if (!firstUntolerated(node.spec.taints, pod.spec.tolerations, ['NoExecute'])) return undefined;
   return predicate('TaintToleration', "node(s) had taints that the pod didn't tolerate");
 }
 
 function predicate(reason: string, why: string): Refusal {
   return { reason, message: `Predicate ${reason} failed: ${why}` };
-}
-
-/** The API's picture of a pod that the kubelet runs from a file (rule 6.11.7). */
-export function isMirrorPod(pod: Pod): boolean {
-  return pod.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined;
 }

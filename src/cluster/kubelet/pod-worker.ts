@@ -2,20 +2,22 @@
 import { isSidecar } from '../../kinds/pod/resources.ts';
 import { ApiError } from '../../model/errors.ts';
 import type { Pod } from '../../model/object.ts';
-import { parseTimestamp } from '../../model/timestamp.ts';
+import { formatTimestamp, parseTimestamp } from '../../model/timestamp.ts';
 import type { Timer } from '../../sim/clock.ts';
 import { PullBackoffs } from './backoff.ts';
-import { mayRestart } from './container-restarts.ts';
+import { resetAfterPowerLoss } from './container-restarts.ts';
 import { CONTAINER_CREATING, ContainerSlot, POD_INITIALIZING } from './container-slot.ts';
 import { LEAST_GRACE_MS } from './container-stopper.ts';
 import { containerTexts } from './container-texts.ts';
 import { reportMissingPullSecrets } from './image-pull-secrets.ts';
 import type { MachineContext } from './machine-context.ts';
 import { PodNetwork } from './pod-network.ts';
+import { reportPod } from './pod-report.ts';
 import { PodSandbox } from './pod-sandbox.ts';
-import { podStatusOf } from './pod-status.ts';
+import type { PodFacts, Verdict } from './pod-status.ts';
 import { PodTermination, isTurnOf, settleStates } from './pod-termination.ts';
 import { PodVolumes } from './pod-volumes.ts';
+import { applySpec } from './spec-change.ts';
 
 const NO_SLOTS: readonly ContainerSlot[] = Object.freeze([]);
 
@@ -23,11 +25,15 @@ export class PodWorker {
   readonly context: MachineContext;
   readonly init: readonly ContainerSlot[];
   readonly main: readonly ContainerSlot[];
+  /** It comes from a manifest on the node's disk; the API has a mirror of it. */
+  readonly isStatic: boolean;
   /** As last seen; labels and annotations may be older than what is stored. */
   pod: Pod;
   /** The kubelet will look at it within a second. */
   isNoticed = false;
   readonly sandbox: PodSandbox;
+  /** The component of the control plane that this pod is, such as `kube-scheduler`. */
+  readonly component: string | undefined;
   /** The instant of the first sync; 0 before. */
   startedAtMs = 0;
   #initialized: boolean;
@@ -35,16 +41,19 @@ export class PodWorker {
   #volumes: PodVolumes | undefined;
   #pulls: PullBackoffs | undefined;
   #termination: PodTermination | undefined;
-  #verdict: { reason: string; message: string } | undefined;
+  #verdict: Verdict | undefined;
   #deadlineMs = 0;
   /** Everything stopped for good. */
   #over = false;
   #gone = false;
 
-  constructor(context: MachineContext, pod: Pod) {
+  constructor(context: MachineContext, pod: Pod, isStatic = false) {
     this.context = context;
     this.pod = pod;
+    this.isStatic = isStatic;
     this.sandbox = new PodSandbox(this);
+    // The kubelet gives static pods the name of their manifest and its own.
+    this.component = isStatic && pod.metadata.namespace === 'kube-system' ? pod.metadata.name.slice(0, -context.nodeName.length - 1) : undefined;
     const { initContainers, containers } = pod.spec;
     const hasInit = initContainers !== undefined && initContainers.length > 0;
     const first = hasInit ? POD_INITIALIZING : CONTAINER_CREATING;
@@ -74,9 +83,14 @@ export class PodWorker {
     return this.#termination !== undefined;
   }
 
+  /** Everything has stopped for good. */
+  get isOver(): boolean {
+    return this.#over;
+  }
+
   /** Containers may be started. */
   get mayStart(): boolean {
-    return !this.#gone && !this.#over && !this.#termination && this.sandbox.isReady;
+    return !this.#gone && !this.#over && !this.#termination && this.sandbox.isReady && this.context.isAwake();
   }
 
   get volumes(): PodVolumes {
@@ -152,7 +166,7 @@ export class PodWorker {
 
   /** A container stopped; what follows is decided at the kubelet's next look. */
   containerEnded(): void {
-    this.#termination?.containerEnded();
+    if (this.context.isAwake()) this.#termination?.containerEnded();
     this.probesMayChange();
   }
 
@@ -182,32 +196,18 @@ export class PodWorker {
     const previous = this.pod;
     this.pod = pod;
     if (pod.metadata.deletionTimestamp) this.#delete();
-    else if (pod.spec !== previous.spec) this.#specChanged(pod);
-    else this.context.noticeChange(this);
+    else if (pod.spec !== previous.spec) {
+      applySpec(this, pod.spec);
+      if (this.startedAtMs > 0) this.#watchDeadline();
+    } else this.context.noticeChange(this);
   }
 
-  /** A mirror pod was made anew: the containers it mirrors never stopped (rule 6.11.7). */
-  mirroredBy(pod: Pod): void {
-    this.pod = pod;
-    this.context.noticeChange(this);
-  }
-
-  #specChanged(pod: Pod): void {
-    const specs = [...(pod.spec.initContainers ?? []), ...pod.spec.containers];
-    const { runner } = this.context;
-    for (const slot of this.slots) {
-      const spec = specs.find(({ name }) => name === slot.name);
-      if (!spec) continue;
-      const isOther = spec.image !== slot.spec.image;
-      slot.spec = spec;
-      if (!isOther || slot.step === 'over') continue;
-      slot.forgetBackoff();
-      if (slot.isRunning) {
-        slot.restartRegardless = true;
-        runner.stopper.kill(slot, `Container ${slot.name} definition changed, will be restarted`);
-      } else if (slot.step !== 'ended' && slot.step !== 'fresh') runner.tryAgain(slot);
-    }
-    if (this.startedAtMs > 0) this.#watchDeadline();
+  /** The manifest of a static pod is gone or is another one: it stops, whatever its mirror says (rule 6.11.7). */
+  endStatic(): void {
+    if (this.pod.metadata.deletionTimestamp) return;
+    const deletionTimestamp = formatTimestamp(this.context.clock.now + this.#graceMs());
+    this.pod = { ...this.pod, metadata: { ...this.pod.metadata, deletionTimestamp } };
+    this.#delete();
   }
 
   // End
@@ -236,6 +236,13 @@ export class PodWorker {
     this.#verdict = { reason: 'DeadlineExceeded', message: 'Pod was active on the node longer than the specified deadline' };
     this.context.events.event(this.pod, 'Normal', this.#verdict.reason, this.#verdict.message);
     this.#terminate(this.#graceMs());
+  }
+
+  /** The machine has no room for it any more: it has to go at once (rule 6.11.3). */
+  evict(message: string): void {
+    this.#verdict = { reason: 'Evicted', message, disrupts: true };
+    this.context.events.event(this.pod, 'Warning', 'Evicted', message);
+    this.#terminate(0);
   }
 
   #graceMs(): number {
@@ -277,6 +284,7 @@ export class PodWorker {
   }
 
   #deleteObject(): void {
+    if (this.isStatic) return this.context.staticPods.ended(this);
     if (this.#gone || !this.context.isConnected()) return;
     const { client, nodeName } = this.context;
     const { namespace, name } = this.pod.metadata;
@@ -299,6 +307,7 @@ export class PodWorker {
     for (const slot of this.slots) slot.process?.signal('SIGKILL', clock.now);
     this.sandbox.remove();
     this.context.forget(this);
+    if (this.component !== undefined) this.context.componentChanged();
   }
 
   // Faults of the machine
@@ -310,10 +319,8 @@ export class PodWorker {
 
   /** The machine is up again: what ran is started anew, in a new sandbox (rule 6.6.4). */
   powerRestored(pod: Pod): void {
-    const { events, runner } = this.context;
     this.pod = pod;
     if (this.#gone) return;
-    for (const slot of this.slots) if (slot.isRunning) runner.lost(slot);
     if (pod.metadata.deletionTimestamp || this.#over) {
       this.#termination = undefined;
       if (pod.metadata.deletionTimestamp) this.#delete();
@@ -325,24 +332,30 @@ export class PodWorker {
     const hadSandbox = this.sandbox.isReady;
     this.sandbox.remove();
     this.context.noticeChange(this);
-    for (const slot of this.slots) this.#resetAfterPowerLoss(slot);
-    if (this.main.every((slot) => slot.step === 'over')) {
-      // The kubelet makes no new sandbox when there is nothing to run in it.
-      this.#terminate(0);
-      return;
-    }
-    if (hadSandbox) events.event(this.pod, 'Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.');
+    for (const slot of this.slots) resetAfterPowerLoss(slot);
+    // The kubelet makes no new sandbox when there is nothing to run in it.
+    if (this.main.every((slot) => slot.step === 'over')) return this.#terminate(0);
+    if (hadSandbox) this.context.events.event(this.pod, 'Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.');
     this.sandbox.create();
   }
 
-  #resetAfterPowerLoss(slot: ContainerSlot): void {
-    slot.stopTimers();
-    if (slot.role !== 'main') {
-      slot.passed = false;
-      slot.step = 'fresh';
-    } else if (slot.step === 'backoff') slot.step = 'ended';
-    else if (slot.step !== 'over' && slot.step !== 'ended') slot.step = 'fresh';
-    if (slot.step === 'ended' && !mayRestart(slot)) slot.step = 'over';
+  /** The kubelet is gone for a while: containers run on, and nobody looks after them. */
+  kubeletStopped(): void {
+    this.sandbox.cancel();
+    this.#deadlineTimer?.cancel();
+    for (const slot of this.slots) this.context.runner.leave(slot);
+  }
+
+  /** A new kubelet has found the pod: it takes up what runs and goes on with what has to be done. */
+  kubeletStarted(): void {
+    if (this.#gone) return;
+    this.context.noticeChange(this);
+    if (this.#over) return;
+    for (const slot of this.slots) this.context.runner.adopt(slot);
+    if (this.#termination) return this.#termination.containerEnded();
+    if (this.startedAtMs === 0) return this.begin();
+    this.#watchDeadline();
+    if (!this.sandbox.isReady) this.sandbox.create();
   }
 
   /** Connected again after a partition: what was held back is done now. */
@@ -356,19 +369,13 @@ export class PodWorker {
 
   /** Writes status to the apiserver when it differs from what is there. */
   writeStatus(): void {
-    if (this.#gone || !this.context.isConnected()) return;
-    if (!this.#write(this.pod)) return;
-    // Somebody wrote in between: the report is made anew on what is there now.
-    const { namespace, name } = this.pod.metadata;
-    const stored = this.context.client.find<Pod>('pods', namespace, name);
-    if (stored?.metadata.uid === this.uid) this.#write(stored);
+    if (!this.#gone) reportPod(this);
   }
 
-  /** Writes on the object that it is made from; answers true when that is no longer the stored one. */
-  #write(pod: Pod): boolean {
-    const { client, clock, nodeIp } = this.context;
-    this.pod = pod;
-    const status = podStatusOf({
+  /** All that the status of the stored pod follows from. */
+  factsOn(pod: Pod): PodFacts {
+    const { clock, nodeIp } = this.context;
+    return {
       pod,
       init: this.init,
       main: this.main,
@@ -380,15 +387,7 @@ export class PodWorker {
       startedAtMs: this.startedAtMs || clock.now,
       verdict: this.#verdict,
       nowMs: clock.now,
-    });
-    if (!status) return false;
-    try {
-      this.pod = client.updateStatus<Pod>('pods', { apiVersion: pod.apiVersion, kind: pod.kind, metadata: pod.metadata, spec: pod.spec, status });
-      return false;
-    } catch (error) {
-      if (error instanceof ApiError && (error.reason === 'Conflict' || error.reason === 'NotFound')) return true;
-      throw error;
-    }
+    };
   }
 
   #stopTimers(): void {

@@ -4,7 +4,7 @@ import type { SchedulerCache } from './cache.ts';
 import type { NodeInfo } from './node-info.ts';
 import type { Nominations } from './nominations.ts';
 import type { Refusal, SchedulerPlugin } from './plugin.ts';
-import { firstRefusal } from './plugin.ts';
+import type { Standing } from './standing.ts';
 import type { Verdicts } from './verdicts.ts';
 
 /** At least so many nodes are looked at before the rest is left out (rule 5.4.6). */
@@ -13,10 +13,21 @@ const MIN_FEASIBLE = 100;
 export interface CycleResult {
   /** The node chosen; undefined when none fits. */
   chosen: NodeInfo | undefined;
-  /** Nodes that fit; cut off when enough were found. The array is used again by the next cycle. */
-  feasible: readonly NodeInfo[];
+  /** Indexes of the nodes that fit; cut off when enough were found. The next cycle writes over them. */
+  feasible: Int32Array;
   /** Smallest and largest raw score per normalised plugin. */
   ranges: readonly Range[];
+  /** Scores of plugins that look beyond single nodes, by position in `feasible`. */
+  outlooks: readonly OutlookScores[];
+}
+
+export interface OutlookScores {
+  readonly plugin: SchedulerPlugin;
+  /** NaN for nodes that are left out. Used again by the next cycle. */
+  readonly raws: Float64Array;
+  readonly range: Range;
+  /** Nodes get different scores from it. */
+  readonly differs: boolean;
 }
 
 export interface Range {
@@ -41,48 +52,50 @@ export function feasibleLimit(nodes: number): number {
 /** Runs cycles; remembers where the last one stopped looking, so that nodes take turns (rule 5.4.5). */
 export class CycleRunner {
   readonly #cache: SchedulerCache;
-  readonly #plugins: readonly SchedulerPlugin[];
   readonly #random: Random;
   readonly #nominations: Nominations;
   #start = 0;
   /** Used by every cycle again, so that placing a pod leaves nothing behind. */
-  readonly #feasible: NodeInfo[] = [];
-  /** How many of them are of this cycle: a list that is emptied gives its memory back. */
+  #feasible = new Int32Array(16);
+  /** How many of them are of this cycle. */
   #found = 0;
   #totals = new Float64Array(16);
+  readonly #raws: Float64Array[] = [];
 
-  constructor(cache: SchedulerCache, plugins: readonly SchedulerPlugin[], random: Random, nominations: Nominations) {
+  constructor(cache: SchedulerCache, random: Random, nominations: Nominations) {
     this.#cache = cache;
     this.#nominations = nominations;
-    this.#plugins = plugins;
     this.#random = random;
   }
 
-  run(verdicts: Verdicts, pod: CyclePod): CycleResult {
-    const confined = verdicts.confinedTo;
-    const feasible = this.#feasible;
-    this.#found = 0;
-    const nominated = pod.nominatedNodeName === undefined ? undefined : this.#cache.node(pod.nominatedNodeName);
-    if (nominated && (!confined || confined.has(nominated.name)) && !this.#refusal(verdicts, nominated, pod)) this.#add(nominated);
-    else if (confined) this.#filterConfined(verdicts, confined, pod);
-    else this.#filter(verdicts, pod);
-    if (feasible.length !== this.#found) feasible.length = this.#found;
-    if (feasible.length === 0) return { chosen: undefined, feasible, ranges: [] };
+  run(standing: Standing, pod: CyclePod): CycleResult {
+    const { verdicts } = standing;
+    standing.update();
+    this.#find(standing, pod);
+    const feasible = this.#feasible.subarray(0, this.#found);
+    if (feasible.length === 0) return { chosen: undefined, feasible, ranges: [], outlooks: NO_OUTLOOKS };
     const ranges = verdicts.normalised.map((_, which) => rangeOf(verdicts, which, feasible));
+    const outlooks = this.#scoreOutlooks(standing, feasible);
+    return { chosen: this.#cache.at(this.#choose(verdicts, feasible, ranges, outlooks)), feasible, ranges, outlooks };
+  }
+
+  /** The index of a node with the highest total; equals draw lots. */
+  #choose(verdicts: Verdicts, feasible: Int32Array, ranges: readonly Range[], outlooks: readonly OutlookScores[]): number {
     // A plugin that says the same of every node does not change who is best.
     const deciding = ranges.flatMap(({ least, most }, which) => (least === most ? [] : [which]));
+    const differing = outlooks.filter(({ differs }) => differs);
+    const totals = this.#totals;
     let best = -Infinity;
     let ties = 0;
-    if (this.#totals.length < feasible.length) this.#totals = new Float64Array(feasible.length * 2);
-    const totals = this.#totals;
     for (let position = 0; position < feasible.length; position++) {
-      const node = feasible[position]!;
-      let total = verdicts.sum(node);
+      const index = feasible[position]!;
+      let total = verdicts.sum(index);
       for (const which of deciding) {
         const plugin = verdicts.normalised[which]!;
         const { least, most } = ranges[which]!;
-        total += plugin.weight! * plugin.normalize!(verdicts.raw(which, node), least, most);
+        total += plugin.weight! * plugin.normalize!(verdicts.raw(which, index), least, most);
       }
+      for (let which = 0; which < differing.length; which++) total += weightedScore(differing[which]!, position);
       totals[position] = total;
       if (total > best) {
         best = total;
@@ -92,64 +105,116 @@ export class CycleRunner {
     let skip = ties > 1 ? this.#random.below(ties) : 0;
     let position = 0;
     while (totals[position] !== best || skip-- > 0) position++;
-    return { chosen: feasible[position]!, feasible, ranges };
+    return feasible[position]!;
   }
 
   /** The refusal of every node, in the order of the node list; for the message of a pod that fits nowhere. */
-  refusals(verdicts: Verdicts, pod: CyclePod): { node: NodeInfo; refusal: Refusal }[] {
-    const confined = verdicts.confinedTo;
+  refusals(standing: Standing, pod: CyclePod): { node: NodeInfo; refusal: Refusal }[] {
+    standing.update();
+    const confined = standing.verdicts.confinedTo;
+    const { rejection } = standing;
     const answers: { node: NodeInfo; refusal: Refusal }[] = [];
     for (const node of this.#cache.nodes) {
-      const refusal = confined && !confined.has(node.name) ? notConfined : this.#refusal(verdicts, node, pod);
+      const refusal = rejection ?? (confined && !confined.has(node.name) ? notConfined : this.#refusal(standing, node, pod));
       if (refusal) answers.push({ node, refusal });
     }
     return answers;
   }
 
-  /** The class's refusal, or that of the pod because of room promised to others. */
-  #refusal(verdicts: Verdicts, node: NodeInfo, pod: CyclePod): Refusal | undefined {
-    const refusal = verdicts.refusal(node, this.#cache);
+  /** The applicant's refusal, or that of the pod because of room promised to others. */
+  #refusal(standing: Standing, node: NodeInfo, pod: CyclePod): Refusal | undefined {
+    const refusal = standing.refusal(node);
     if (refusal || this.#nominations.isEmpty) return refusal;
-    const trial = this.#nominations.withPromises(node, verdicts.podClass.priority, pod.uid);
-    return trial && firstRefusal(verdicts.podClass, trial, this.#plugins);
+    return this.#nominations.withPromises(node, standing.applicant.podClass.priority, pod.uid, this.#cache.census, (trial) => standing.refusalOnTrial(trial));
   }
 
-  #filter(verdicts: Verdicts, pod: CyclePod): void {
-    const { nodes } = this.#cache;
-    const limit = feasibleLimit(nodes.length);
-    let next = this.#start < nodes.length ? this.#start : 0;
-    for (let looked = 0; looked < nodes.length && this.#found < limit; looked++) {
-      const node = nodes[next]!;
-      if (++next === nodes.length) next = 0;
-      if (!this.#refusal(verdicts, node, pod)) this.#add(node);
+  #find(standing: Standing, pod: CyclePod): void {
+    const confined = standing.verdicts.confinedTo;
+    this.#found = 0;
+    if (this.#feasible.length < this.#cache.size) {
+      this.#feasible = new Int32Array(this.#cache.size * 2);
+      this.#totals = new Float64Array(this.#cache.size * 2);
+    }
+    if (standing.rejection) return;
+    const nominated = pod.nominatedNodeName === undefined ? undefined : this.#cache.node(pod.nominatedNodeName);
+    if (nominated && (!confined || confined.has(nominated.name)) && !this.#refusal(standing, nominated, pod)) this.#add(nominated.index);
+    else if (confined) this.#filterConfined(standing, confined, pod);
+    else this.#filter(standing, pod);
+  }
+
+  #filter(standing: Standing, pod: CyclePod): void {
+    const cache = this.#cache;
+    const { visits } = cache;
+    const limit = feasibleLimit(visits.length);
+    const promised = !this.#nominations.isEmpty;
+    let next = this.#start < visits.length ? this.#start : 0;
+    for (let looked = 0; looked < visits.length && this.#found < limit; looked++) {
+      const index = visits[next]!;
+      if (++next === visits.length) next = 0;
+      if (promised ? !this.#refusal(standing, cache.at(index), pod) : standing.fits(index)) this.#add(index);
     }
     this.#start = next;
   }
 
-  #filterConfined(verdicts: Verdicts, names: ReadonlySet<string>, pod: CyclePod): void {
+  #filterConfined(standing: Standing, names: ReadonlySet<string>, pod: CyclePod): void {
     for (const name of names) {
       const node = this.#cache.node(name);
-      if (node && !this.#refusal(verdicts, node, pod)) this.#add(node);
+      if (node && !this.#refusal(standing, node, pod)) this.#add(node.index);
     }
   }
 
-  #add(node: NodeInfo): void {
-    this.#feasible[this.#found++] = node;
+  #add(index: number): void {
+    this.#feasible[this.#found++] = index;
+  }
+
+  #scoreOutlooks({ outlooks }: Standing, feasible: Int32Array): readonly OutlookScores[] {
+    if (outlooks.length === 0) return NO_OUTLOOKS;
+    const scores: OutlookScores[] = [];
+    for (const { plugin, outlook } of outlooks) {
+      if (!outlook.score) continue;
+      outlook.prepare?.(feasible);
+      const raws = this.#rawsFor(scores.length);
+      let least = Infinity;
+      let most = -Infinity;
+      let leftOut = 0;
+      for (let position = 0; position < feasible.length; position++) {
+        const raw = outlook.score(feasible[position]!);
+        raws[position] = raw;
+        if (raw < least) least = raw;
+        if (raw > most) most = raw;
+        if (Number.isNaN(raw)) leftOut++;
+      }
+      scores.push({ plugin, raws, range: least > most ? NO_SCORES : { least, most }, differs: least !== most || leftOut > 0 });
+    }
+    return scores;
+  }
+
+  #rawsFor(which: number): Float64Array {
+    const known = this.#raws[which];
+    if (known && known.length >= this.#found) return known;
+    return (this.#raws[which] = new Float64Array(this.#found * 2));
   }
 }
 
-function rangeOf(verdicts: Verdicts, which: number, nodes: readonly NodeInfo[]): Range {
-  if (!verdicts.asks(which)) return NO_SCORES;
+/** What one plugin with an outlook adds to the total of the node at a position. */
+export function weightedScore({ plugin, raws, range }: OutlookScores, position: number): number {
+  const raw = raws[position]!;
+  return Number.isNaN(raw) ? 0 : plugin.weight! * plugin.normalize!(raw, range.least, range.most);
+}
+
+function rangeOf(verdicts: Verdicts, which: number, feasible: Int32Array): Range {
+  if (!verdicts.hasScores(which)) return NO_SCORES;
   let least = Infinity;
   let most = -Infinity;
-  for (let position = 0; position < nodes.length; position++) {
-    const raw = verdicts.raw(which, nodes[position]!);
+  for (let position = 0; position < feasible.length; position++) {
+    const raw = verdicts.raw(which, feasible[position]!);
     if (raw < least) least = raw;
     if (raw > most) most = raw;
   }
   return { least, most };
 }
 
+const NO_OUTLOOKS: readonly OutlookScores[] = Object.freeze([]);
 const NO_SCORES: Range = { least: 0, most: 0 };
 
 const notConfined: Refusal = { plugin: 'NodeAffinity', reasons: ["node(s) didn't satisfy plugin(s) [NodeAffinity]"], resolvable: false };

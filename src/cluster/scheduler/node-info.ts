@@ -15,8 +15,6 @@ export class NodeInfo {
   /** Place in the cache's arrays; stays while the node exists. */
   readonly index: number;
   node: Node;
-  /** Rises with everything that may change a verdict. */
-  generation = 0;
   milliCpu = 0;
   memoryBytes = 0;
   ephemeralBytes = 0;
@@ -48,7 +46,6 @@ export class NodeInfo {
       old.spec !== node.spec || old.metadata.labels !== node.metadata.labels || old.status.allocatable !== node.status.allocatable || old.status.images !== node.status.images;
     if (!changed) return false;
     if (old.status.allocatable !== node.status.allocatable) this.#readAllocatable();
-    this.generation++;
     return true;
   }
 
@@ -74,7 +71,6 @@ export class NodeInfo {
         this.hostPorts = left;
       }
     }
-    this.generation++;
   }
 
   /** A copy to try things on, such as the removal of victims or another Node object; shares nothing that changes. */

@@ -1,14 +1,17 @@
-// What one class of pods has learnt about the nodes: refusals and raw scores, valid while a node's generation stands still.
+// What one class of pods has learnt about the nodes: refusals and raw scores, valid until a node changes.
+import type { SchedulerCache } from './cache.ts';
 import { confinementOf } from './confinement.ts';
-import type { NodeInfo } from './node-info.ts';
-import type { ClusterView, Refusal, SchedulerPlugin } from './plugin.ts';
+import type { Refusal, SchedulerPlugin } from './plugin.ts';
 import type { PodClass } from './pod-class.ts';
 
-const NEVER = -1;
+/** What is known of a node: nothing since it changed, that it fits, that it is refused. */
+const UNKNOWN = 0;
+const FITS = 1;
+const REFUSED = 2;
 
 /**
  * Verdicts of all plugins for one class. Placing thousands of pods of a template then looks anew only at the nodes
- * that changed since, instead of at every node for every pod.
+ * that changed since, instead of at every node for every pod. Nodes are named by their index in the cache.
  */
 export class Verdicts {
   readonly podClass: PodClass;
@@ -22,12 +25,15 @@ export class Verdicts {
   readonly confinedTo: ReadonlySet<string> | undefined;
   /** Places in the arrays of the few nodes of a confined class; others use the index of the node. */
   readonly #places: Map<number, number> | undefined;
-  #seen: Float64Array;
-  #refusals: (Refusal | undefined)[] = [];
+  /** Generation of the cache up to which changes of nodes are known; undefined before the first cycle. */
+  #asOf: number | undefined;
+  #states = new Uint8Array(0);
+  readonly #refusals: (Refusal | undefined)[] = [];
   /** Weighted sum of the scores that need no normalising. */
-  #sums: Float64Array;
-  /** Raw scores, one array a plugin. */
+  #sums = new Float64Array(0);
+  /** Raw scores, one array a plugin, and how many nodes have one that is not 0. */
   #raws: Float64Array[];
+  readonly #marked: number[];
 
   constructor(podClass: PodClass, plugins: readonly SchedulerPlugin[]) {
     this.podClass = podClass;
@@ -38,22 +44,34 @@ export class Verdicts {
     this.#asked = this.scoring.map((plugin) => plugin.scores?.(podClass) ?? true);
     this.confinedTo = confinementOf(podClass, plugins);
     this.#places = this.confinedTo && new Map();
-    this.#seen = new Float64Array(0);
-    this.#sums = new Float64Array(0);
     this.#raws = this.scoring.map(() => new Float64Array(0));
+    this.#marked = this.scoring.map(() => 0);
   }
 
-  /** The refusal of a node, or undefined when it fits; looked up, or found out when the node changed since. */
-  refusal(node: NodeInfo, cluster: ClusterView): Refusal | undefined {
-    const place = this.#placeOf(node);
-    if (place >= this.#seen.length) this.#grow(place + 1);
-    if (this.#seen[place] !== node.generation) this.#look(node, place, cluster);
-    return this.#refusals[place];
+  /** Forgets what was known of nodes that changed. Comes before all questions of a cycle. */
+  update(cache: SchedulerCache): void {
+    if (this.#asOf === cache.generation) return;
+    const known = this.#asOf !== undefined && cache.touchedSince(this.#asOf, this.#forget);
+    if (!known) this.#states.fill(UNKNOWN);
+    this.#asOf = cache.generation;
+    if (!this.#places && cache.indexLimit > this.#states.length) this.#grow(cache.indexLimit);
   }
 
-  /** Weighted sum of the scores that need no normalising. Ask `refusal` first. */
-  sum(node: NodeInfo): number {
-    return this.#sums[this.#placeOf(node)]!;
+  /** Whether a node fits; found out when it changed since it was asked last. */
+  fits(index: number, cache: SchedulerCache): boolean {
+    const place = this.#placeOf(index);
+    const state = this.#states[place]!;
+    return (state === UNKNOWN ? this.#look(index, place, cache) : state) === FITS;
+  }
+
+  /** The refusal of a node, or undefined when it fits. */
+  refusal(index: number, cache: SchedulerCache): Refusal | undefined {
+    return this.fits(index, cache) ? undefined : this.#refusals[this.#placeOf(index)];
+  }
+
+  /** Weighted sum of the scores that need no normalising, of a node that fits. */
+  sum(index: number): number {
+    return this.#sums[this.#placeOf(index)]!;
   }
 
   /** False when the n-th plugin of `scoring` has nothing to say for this class. */
@@ -61,43 +79,59 @@ export class Verdicts {
     return this.#asked[which]!;
   }
 
-  /** Raw score of the n-th plugin of `scoring`. Ask `refusal` first. */
-  raw(which: number, node: NodeInfo): number {
-    return this.#raws[which]![this.#placeOf(node)]!;
+  /** False when the raw scores of the n-th plugin of `scoring` are 0 for every node known. */
+  hasScores(which: number): boolean {
+    return this.#marked[which]! > 0;
   }
 
-  #placeOf(node: NodeInfo): number {
-    if (!this.#places) return node.index;
-    let place = this.#places.get(node.index);
-    if (place === undefined) this.#places.set(node.index, (place = this.#places.size));
+  /** Raw score of the n-th plugin of `scoring` for a node that fits. */
+  raw(which: number, index: number): number {
+    return this.#raws[which]![this.#placeOf(index)]!;
+  }
+
+  #placeOf(index: number): number {
+    if (!this.#places) return index;
+    let place = this.#places.get(index);
+    if (place === undefined) {
+      this.#places.set(index, (place = this.#places.size));
+      if (place >= this.#states.length) this.#grow(place + 1);
+    }
     return place;
   }
 
-  #look(node: NodeInfo, index: number, cluster: ClusterView): void {
-    this.#seen[index] = node.generation;
+  readonly #forget = (index: number): void => {
+    const place = this.#places ? this.#places.get(index) : index;
+    if (place !== undefined && place < this.#states.length) this.#states[place] = UNKNOWN;
+  };
+
+  #look(index: number, place: number, cache: SchedulerCache): number {
+    const node = cache.at(index);
     let refusal: Refusal | undefined;
     for (const plugin of this.#plugins) {
       refusal = plugin.filter?.(this.podClass, node);
       if (refusal) break;
     }
-    this.#refusals[index] = refusal;
-    if (refusal) return;
+    this.#refusals[place] = refusal;
+    if (refusal) return (this.#states[place] = REFUSED);
     let sum = 0;
     for (let which = 0; which < this.scoring.length; which++) {
       const plugin = this.scoring[which]!;
-      const raw = this.#asked[which] ? plugin.score!(this.podClass, node, cluster) : 0;
-      this.#raws[which]![index] = raw;
+      const raw = this.#asked[which] ? plugin.score!(this.podClass, node, cache) : 0;
+      const raws = this.#raws[which]!;
+      this.#marked[which]! += (raw === 0 ? 0 : 1) - (raws[place] === 0 ? 0 : 1);
+      raws[place] = raw;
       if (which >= this.normalised.length) sum += plugin.weight! * raw;
     }
-    this.#sums[index] = sum;
+    this.#sums[place] = sum;
+    return (this.#states[place] = FITS);
   }
 
   #grow(size: number): void {
-    const capacity = this.#places ? Math.max(4, size * 2) : Math.max(16, size * 2);
-    const seen = new Float64Array(capacity).fill(NEVER);
-    seen.set(this.#seen);
-    this.#seen = seen;
-    const enlarge = (old: Float64Array): Float64Array => {
+    const capacity = Math.max(this.#places ? 2 : 16, size * 2);
+    const states = new Uint8Array(capacity);
+    states.set(this.#states);
+    this.#states = states;
+    const enlarge = (old: Float64Array): Float64Array<ArrayBuffer> => {
       const larger = new Float64Array(capacity);
       larger.set(old);
       return larger;

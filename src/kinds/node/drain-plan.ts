@@ -1,6 +1,7 @@
 // What draining a node would do to each pod on it, worked out before anything happens.
 import type { ReadOnlyClient } from '../../model/client.ts';
 import type { DialogAnswers } from '../../model/intent.ts';
+import { isMirrorPod } from '../../model/mirror-pod.ts';
 import { controllerOf } from '../../model/object.ts';
 import type { Pod } from '../../model/object.ts';
 import { isPodTerminal } from '../pod/conditions.ts';
@@ -122,7 +123,7 @@ function sortPod(reader: ReadOnlyClient, pod: Pod, options: DrainOptions): Sorti
     if (!sorting.goes) return sorting;
     why = sorting.why;
   }
-  if (pod.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined) {
+  if (isMirrorPod(pod)) {
     return { goes: false, why: 'static pod of the node' };
   }
   if (isFinished) return { goes: true, why };

@@ -2,6 +2,7 @@
 import type { DescribeWriter } from '../../model/describe-writer.ts';
 import type { Volume } from '../../model/object.ts';
 import { parseQuantity } from '../../model/quantity.ts';
+import { writeClaimSpec } from '../persistent-volume-claim/describe.ts';
 import { sourcesOf } from './volume-defaults.ts';
 
 /** Writes name, type and the fields that matter of each volume; a template's are set off by `indent`. */
@@ -13,6 +14,11 @@ export function writeVolumes(writer: DescribeWriter, volumes: readonly Volume[] 
     const rows = rowsOf(volume);
     if (rows.length === 0) writer.line(1, '<unknown>');
     for (const [title, value] of rows) writer.line(2, `${title}:`, value);
+    const claim = volume.ephemeral?.volumeClaimTemplate;
+    if (claim) {
+      writer.line(2, 'StorageClass:', claim.spec.storageClassName ?? '');
+      writeClaimSpec(writer, 2, { metadata: claim.metadata ?? {}, spec: claim.spec });
+    }
     if (volume.downwardAPI) writer.line(2, 'Items:');
     for (const { fieldRef, resourceFieldRef, path } of volume.downwardAPI?.items ?? []) {
       writer.line(3, `${fieldRef?.fieldPath ?? resourceFieldRef?.resource ?? ''} -> ${path}`);

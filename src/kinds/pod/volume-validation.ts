@@ -4,6 +4,7 @@ import { fieldError } from '../../model/errors.ts';
 import { isDns1123Label } from '../../model/names.ts';
 import type { Container, Volume } from '../../model/object.ts';
 import { parseQuantity } from '../../model/quantity.ts';
+import { validateClaimSpec } from '../persistent-volume-claim/validation.ts';
 import { validateFieldRef, validateResourceRef } from './env-validation.ts';
 
 type Items = NonNullable<NonNullable<Volume['configMap']>['items']>;
@@ -78,8 +79,8 @@ const sourceChecks: readonly [SourceName, Check<never> | undefined][] = [
   check('projected', validateProjected),
   ['scaleIO', undefined],
   check('csi', (source, path) => requireText(source.driver, `${path}.driver`)),
-  check('ephemeral', (source, path) =>
-    source.volumeClaimTemplate ? [] : [fieldError.required(`${path}.volumeClaimTemplate`)],
+  check('ephemeral', ({ volumeClaimTemplate: claim }, path) =>
+    claim ? validateClaimSpec(claim.spec ?? {}, `${path}.volumeClaimTemplate.spec`) : [fieldError.required(`${path}.volumeClaimTemplate`)],
   ),
 ];
 
@@ -102,7 +103,8 @@ function validateSource(volume: Volume, path: string): FieldError[] {
 
 const hostPathTypes = ['', 'BlockDevice', 'CharDevice', 'Directory', 'DirectoryOrCreate', 'File', 'FileOrCreate', 'Socket'];
 
-function validateHostPath(source: NonNullable<Volume['hostPath']>, path: string): FieldError[] {
+/** Errors of a hostPath source, of a pod's volume or of a PersistentVolume. */
+export function validateHostPath(source: NonNullable<Volume['hostPath']>, path: string): FieldError[] {
   if (!source.path) return [fieldError.required(`${path}.path`)];
   const errors = validateNoBacksteps(source.path, `${path}.path`);
   if (source.type !== undefined && !hostPathTypes.includes(source.type)) {
@@ -188,7 +190,8 @@ function validateRelativePath(text: string, path: string): FieldError[] {
   return [...errors, ...validateNoBacksteps(text, path)];
 }
 
-function validateNoBacksteps(text: string, path: string): FieldError[] {
+/** Errors of a path that climbs up. */
+export function validateNoBacksteps(text: string, path: string): FieldError[] {
   return text.split('/').includes('..') ? [fieldError.invalid(path, text, "must not contain '..'")] : [];
 }
 

@@ -13,6 +13,7 @@ const prompts: readonly [string, string][] = [
   [':manifests', 'the folder: files, problems, drift'],
   [':speed 10', 'virtual time ten times as fast'],
   [':suspend', 'to the shell; fg comes back'],
+  [':kubeconfig', 'with --serve: the line for a shell that lets kubectl find this cluster, copied too'],
   [':q', 'leave'],
   ['/ng.*x', 'filter: a regular expression over all columns'],
   ['/!running', 'filter: rows that do not match'],

@@ -128,13 +128,14 @@ function driftOf({ file, object }: ManifestRow): number {
   return object ? object.differences.length : file.objects.reduce((sum, { differences }) => sum + differences.length, 0);
 }
 
-function titleOf({ files, counts }: ManifestsSnapshot): TonedLine {
+function titleOf({ folder, files, counts }: ManifestsSnapshot): TonedLine {
   return [
     { text: 'manifests', tone: 'title' },
     { text: `[${files.length}]`, tone: 'count' },
     { text: ` ${counts.ok} applied`, tone: 'ok' },
     ...(counts.failed > 0 ? [{ text: ` ${counts.failed} failed`, tone: 'error' } as const] : []),
     ...(counts.drifted > 0 ? [{ text: ` ${counts.drifted} drifted`, tone: 'warning' } as const] : []),
+    ...(folder?.ignored ? [{ text: ` ${counted(folder.ignored, 'file')} ignored`, tone: 'muted' } as const] : []),
   ];
 }
 
@@ -148,6 +149,7 @@ function noticeLines({ folder }: ManifestsSnapshot): TonedLine[] {
 function emptyText({ folder }: ManifestsSnapshot): string {
   if (folder?.state === 'reading') return 'the folder is being read';
   if (folder?.state === 'missing') return 'the folder does not exist yet; it is used as soon as it does';
+  if (folder?.ignored) return 'every manifest is ignored: see .kubariumignore in the folder';
   return 'no manifests yet: save a .yaml file in the folder';
 }
 

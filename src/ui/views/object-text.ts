@@ -1,4 +1,5 @@
 // Texts about one object: found by its reference, followed with its events, and kept on the screen after it is gone.
+import { eventUid } from '../../model/mirror-pod.ts';
 import type { KubeEvent, KubeObject } from '../../model/object.ts';
 import type { Change } from '../../model/client.ts';
 import type { TonedLine } from '../components/toned-text.ts';
@@ -23,7 +24,7 @@ export function createObjectText({ world, ref }: ViewContext, withEvents: boolea
   let last = port.find(plural, namespace, name);
   const events = new Map<string, KubeEvent>();
   const isAbout = ({ involvedObject }: KubeEvent): boolean =>
-    last !== undefined && (involvedObject.uid === last.metadata.uid || (involvedObject.uid === name && involvedObject.kind === last.kind));
+    last !== undefined && (involvedObject.uid === eventUid(last) || (involvedObject.uid === name && involvedObject.kind === last.kind));
   const object = (): KubeObject | undefined => {
     last = port.find(plural, namespace, name) ?? last;
     return last;

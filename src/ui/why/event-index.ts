@@ -1,5 +1,6 @@
 // All events by the object they are about, kept up to date while somebody looks.
 import type { Change, ClusterPort } from '../../model/client.ts';
+import { eventUid } from '../../model/mirror-pod.ts';
 import type { KubeEvent, KubeObject } from '../../model/object.ts';
 
 const none: readonly KubeEvent[] = [];
@@ -35,8 +36,9 @@ export class EventIndex {
   }
 
   /** Events of an object, in no order. Those of nodes name it by its name in place of the uid, at times. */
-  readonly of = ({ kind, metadata }: KubeObject): readonly KubeEvent[] => {
-    const keys = [metadata.uid, ...(kind === 'Node' ? [metadata.name] : [])].map((uid) => `${kind} ${uid}`);
+  readonly of = (object: KubeObject): readonly KubeEvent[] => {
+    const { kind, metadata } = object;
+    const keys = [eventUid(object), ...(kind === 'Node' ? [metadata.name] : [])].map((uid) => `${kind} ${uid}`);
     for (const key of keys) this.#asked.add(key);
     const found = keys.flatMap((key) => [...(this.#byObject.get(key)?.values() ?? none)]);
     return found.length === 0 ? none : found;

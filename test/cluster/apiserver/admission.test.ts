@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Node, Pod, PodSpec, ServiceAccount } from '../../../src/model/object.ts';
+import type { Node, PersistentVolumeClaim, Pod, PodSpec, ServiceAccount } from '../../../src/model/object.ts';
 import { deepFreeze } from '../../../src/model/equal.ts';
 import { createTestApiServer, podManifest, refusalOf } from '../../support/apiserver.ts';
 import type { TestApiServer } from '../../support/apiserver.ts';
@@ -142,4 +142,53 @@ test('TaintNodesByCondition: a new node is not ready (rule 1.10.6)', () => {
   const node = cluster.client.create<Node>('nodes', { metadata: { name: 'n' }, spec: { taints } });
   expect(node.spec.taints).toEqual([...taints, { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' }]);
   expect(cluster.client.update<Node>('nodes', { ...node, spec: { taints } }).spec.taints).toEqual(taints);
+});
+
+describe('storage (rules 1.10.7, 1.10.8)', () => {
+  const claim = (name: string, spec: object = {}) =>
+    cluster.client.create<PersistentVolumeClaim>('persistentvolumeclaims', {
+      metadata: { name, namespace: 'default' },
+      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, ...spec },
+    });
+  const storageClass = (name: string, fields: object = {}) =>
+    cluster.client.create('storageclasses', {
+      metadata: { name, annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
+      provisioner: 'example.com/disk',
+      ...fields,
+    });
+
+  test('a claim without a class gets the default one, the newest of several; no class at all is an answer too', () => {
+    expect(claim('before').spec).not.toHaveProperty('storageClassName');
+    storageClass('old');
+    cluster.clock.advance(1000);
+    storageClass('young');
+    storageClass('zwilling');
+    expect(claim('open').spec.storageClassName).toBe('young');
+    expect(claim('none', { storageClassName: '' }).spec.storageClassName).toBe('');
+    expect(claim('other', { storageClassName: 'else' }).spec.storageClassName).toBe('else');
+  });
+
+  test('claims and volumes are born protected', () => {
+    expect(claim('data').metadata.finalizers).toEqual(['kubernetes.io/pvc-protection']);
+    const spec = { capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'], hostPath: { path: '/a' } };
+    expect(cluster.client.create('persistentvolumes', { metadata: { name: 'disk' }, spec }).metadata.finalizers).toEqual(['kubernetes.io/pv-protection']);
+  });
+
+  test('only a bound claim of a class that allows it may grow', () => {
+    storageClass('fixed');
+    storageClass('elastic', { allowVolumeExpansion: true });
+    const grow = (name: string) => {
+      const object = cluster.client.get<PersistentVolumeClaim>('persistentvolumeclaims', 'default', name);
+      const resources = { requests: { storage: '2Gi' } };
+      return cluster.client.update<PersistentVolumeClaim>('persistentvolumeclaims', { ...object, spec: { ...object.spec, resources } });
+    };
+    for (const [name, storageClassName] of [['a', 'fixed'], ['b', 'elastic']]) {
+      const object = claim(name!, { storageClassName });
+      cluster.client.updateStatus('persistentvolumeclaims', { ...object, status: { phase: 'Bound', capacity: { storage: '1Gi' } } });
+    }
+    expect(refusalOf(() => grow('a')).message).toBe(
+      'persistentvolumeclaims "a" is forbidden: only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize',
+    );
+    expect(grow('b').spec.resources?.requests?.storage).toBe('2Gi');
+  });
 });

@@ -1,4 +1,4 @@
-// Pods that come past the scheduler: what a kubelet refuses, and static pods.
+// Pods that come past the scheduler: what a kubelet refuses.
 import { expect, test } from 'vitest';
 import { createTestCluster } from '../../support/cluster.ts';
 
@@ -49,17 +49,4 @@ test('a node takes as many pods as it says', () => {
     b      1/1     Running
     c      0/1     OutOfpods"
   `);
-});
-
-test('deleting the mirror of a static pod stops nothing: it is made anew (behaviour rule 6.11.7)', () => {
-  const cluster = createTestCluster({ workers: 1, kubeSystem: true });
-  const name = 'kube-scheduler-control-plane';
-  const before = cluster.pod(name, 'kube-system');
-  cluster.admin.delete('pods', 'kube-system', name);
-  cluster.settle();
-  const after = cluster.pod(name, 'kube-system');
-  expect(after.metadata.uid).not.toBe(before.metadata.uid);
-  expect(after.status.containerStatuses).toEqual(before.status.containerStatuses);
-  expect(cluster.status(name, 'kube-system')).toBe('Running');
-  expect(cluster.events(`pod/${name}`, 'kube-system').some((line) => line.includes('Killing'))).toBe(false);
 });

@@ -44,6 +44,20 @@ test('lists files with their objects, states and counts', async () => {
   });
 });
 
+test('says how many files are ignored', async () => {
+  await withFolder({ 'c.yaml': configMap('c') }, async (ui, folder) => {
+    folder.ignore(12);
+    await ui.command('manifests');
+    expect(ui.title()).toBe('manifests[1] 1 applied 12 files ignored');
+  });
+  await withFolder({}, async (ui, folder) => {
+    folder.ignore(1);
+    await ui.command('manifests');
+    expect(ui.title()).toBe('manifests[0] 0 applied 1 file ignored');
+    expect(ui.body().join('\n')).toContain('every manifest is ignored: see .kubariumignore in the folder');
+  });
+});
+
 test.each([[80, 24], [200, 50]])('at %ix%i it begins on the first broken file, with the place, the line and a mark under the column', async (columns, rows) => {
   await withFolder({ 'a.yaml': configMap('a'), 'b.yaml': broken }, async (ui) => {
     await ui.press('m');

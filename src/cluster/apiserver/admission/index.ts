@@ -1,9 +1,12 @@
 // The admission steps in Kubernetes' order; position is order of execution (rule 1.10.2).
+import { defaultStorageClass } from './default-storage-class.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
+import { persistentVolumeClaimResize } from './persistent-volume-claim-resize.ts';
 import { priority } from './priority.ts';
 import { serviceAccount } from './service-account.ts';
 import type { AdmissionStep } from './step.ts';
+import { storageObjectInUseProtection } from './storage-object-in-use-protection.ts';
 import { taintNodesByCondition } from './taint-nodes-by-condition.ts';
 
 export const admissionSteps: readonly AdmissionStep[] = [
@@ -12,4 +15,7 @@ export const admissionSteps: readonly AdmissionStep[] = [
   taintNodesByCondition,
   priority,
   defaultTolerationSeconds,
+  defaultStorageClass,
+  storageObjectInUseProtection,
+  persistentVolumeClaimResize,
 ];

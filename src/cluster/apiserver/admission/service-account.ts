@@ -1,5 +1,6 @@
 // ServiceAccount: every pod runs as an account and carries its token (rule 1.10.3).
 import { forbidden } from '../../../model/errors.ts';
+import { isMirrorPod } from '../../../model/mirror-pod.ts';
 import type { Container, Pod, PodSpec, ServiceAccount, Volume } from '../../../model/object.ts';
 import { createSpecMemo } from './spec-memo.ts';
 import { admittedName } from './step.ts';
@@ -22,7 +23,7 @@ export const serviceAccount: AdmissionStep = {
   mutate(object, { reader, random }) {
     const pod = object as Pod;
     // A mirror pod only shows what a kubelet runs anyway.
-    if (pod.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined) return;
+    if (isMirrorPod(pod)) return;
     const { namespace } = pod.metadata;
     const name = pod.spec.serviceAccountName || 'default';
     const account = reader.find<ServiceAccount>('serviceaccounts', namespace, name);

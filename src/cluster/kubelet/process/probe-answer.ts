@@ -2,7 +2,7 @@
 
 import type { Container, Probe } from '../../../model/object.ts';
 import { formatGoDuration } from '../../../model/duration.ts';
-import { earliest } from './machine.ts';
+import { earliest } from './task.ts';
 import type { NetworkView, SimulatedProcess } from './process.ts';
 import { parseScript, ShellSyntaxError } from './shell-syntax.ts';
 
@@ -17,6 +17,8 @@ export interface ProbeContext {
   readonly pod?: readonly SimulatedProcess[];
   /** For probes with a `host` of their own. */
   readonly network?: NetworkView;
+  /** It fails whatever the process would answer. */
+  readonly isMadeToFail?: boolean;
 }
 
 export interface ProbeAnswer {
@@ -34,7 +36,7 @@ export function answerProbe(process: SimulatedProcess, probe: Probe, type: Probe
   const { nowMs } = context;
   const simulation = process.spec.simulation;
   const failsAfter = type === 'liveness' ? simulation?.failLivenessAfterMs : type === 'readiness' ? simulation?.failReadinessAfterMs : undefined;
-  const isMadeToFail = failsAfter !== undefined && nowMs >= process.startedAtMs + failsAfter;
+  const isMadeToFail = context.isMadeToFail === true || (failsAfter !== undefined && nowMs >= process.startedAtMs + failsAfter);
   const isHeldBack = type !== 'liveness' && simulation?.readyAfterMs !== undefined && nowMs < process.startedAtMs + simulation.readyAfterMs;
   const limitMs = (probe.timeoutSeconds ?? 1) * 1000;
   if (probe.exec !== undefined) {

@@ -1,0 +1,75 @@
+// Serving a cluster: credentials, server and kubeconfig from the start to the end of one run.
+import type { ClusterPort } from '../model/client.ts';
+import type { WallClock } from '../sim/driver.ts';
+import { createCredentials } from './credentials.ts';
+import { createRequestHandler } from './handler.ts';
+import { ForeignKubeconfig, formatKubeconfig, writeKubeconfig } from './kubeconfig.ts';
+import { startHttpServer } from './server.ts';
+
+export interface ServeOptions {
+  readonly port: ClusterPort;
+  readonly wall: WallClock;
+  /** Absent: a free one. */
+  readonly tcpPort?: number | undefined;
+  /** Absent: a file of its own in `runtimeDir` or the system's folder for temporary files. */
+  readonly kubeconfig?: string | undefined;
+  readonly runtimeDir?: string | undefined;
+  onBug?(what: string, error: unknown): void;
+}
+
+export interface ServedApi {
+  readonly url: string;
+  readonly kubeconfig: string;
+  /** The line for a shell that lets kubectl find the cluster. */
+  readonly exportLine: string;
+  /** Removes the kubeconfig at once; for the very end of the process. */
+  removeKubeconfig(): void;
+  /** Ends every connection and removes the kubeconfig. */
+  close(): Promise<void>;
+}
+
+/** A port or a file that cannot be had: the option to blame, and why in a few words. */
+export class CannotServe extends Error {
+  readonly option: 'port' | 'kubeconfig';
+
+  constructor(option: 'port' | 'kubeconfig', message: string, cause: unknown) {
+    super(message, { cause });
+    this.option = option;
+  }
+}
+
+/** Resolves when kubectl can talk to the cluster; rejects with CannotServe. */
+export async function serveApi({ port, wall, tcpPort, kubeconfig, runtimeDir, onBug }: ServeOptions): Promise<ServedApi> {
+  const credentials = await createCredentials();
+  const handler = createRequestHandler({ port, wall, token: credentials.token, ...(onBug ? { onBug } : {}) });
+  const server = await startHttpServer({ handler, credentials, tcpPort }).catch((error: NodeJS.ErrnoException) => {
+    throw new CannotServe('port', portProblem(error), error);
+  });
+  try {
+    const file = writeKubeconfig(formatKubeconfig(server.url, credentials), kubeconfig, runtimeDir);
+    return {
+      url: server.url,
+      kubeconfig: file.path,
+      exportLine: `export KUBECONFIG=${quoteForShell(file.path)}`,
+      removeKubeconfig: () => file.remove(),
+      async close() {
+        file.remove();
+        await server.close();
+      },
+    };
+  } catch (error) {
+    await server.close();
+    const { message, code } = error as NodeJS.ErrnoException;
+    if (!(error instanceof ForeignKubeconfig) && code === undefined) throw error;
+    throw new CannotServe('kubeconfig', error instanceof ForeignKubeconfig ? message : `cannot be written: ${message.replace(/^\w+: /, '').replace(/, \w+ '.*$/s, '')}`, error);
+  }
+}
+
+function portProblem({ code, message }: NodeJS.ErrnoException): string {
+  if (code === 'EADDRINUSE') return 'is in use';
+  return code === 'EACCES' ? 'may not be used: permission denied' : `cannot be used: ${message}`;
+}
+
+function quoteForShell(path: string): string {
+  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}
