@@ -250,8 +250,8 @@ export class LiveRows<T> {
 
   #resort(now: number): void {
     this.#sortNow = now;
-    // In the order so far, in which those of one value often are as they shall be.
-    const rows = [...this.#all.rows];
+    // In the order of the first list, which is nearly that of the keys: little is left to sort for most columns.
+    const rows = [...this.#byKey.values()];
     for (const row of rows) row.sortValue = this.#valueOf(row.object);
     this.#all = new SortedRows(this.#sort.direction);
     this.#all.load(rows);
