@@ -103,13 +103,15 @@ export interface Kind<T extends KubeObject = KubeObject> {
   describe?(object: T, context: DescribeContext): string;
   /** Keys of this kind in its table, beside those that every table has. */
   actions?: readonly KindAction<T>[];
+  /** Keys of the objects that this one uses, as `plural/namespace/name` or `plural/name`: what leads from those to it. */
+  uses?(object: T): readonly string[];
   /** What Enter opens; default: describe. */
   drillDown?(object: T): DrillDown;
 }
 
 /** Where Enter leads: a table narrowed to what belongs to the object, or a named view. */
 export type DrillDown =
-  | { view: 'table'; plural: string; namespace?: string; labelSelector?: string; fieldSelector?: string; ownerUid?: string }
+  | { view: 'table'; plural: string; namespace?: string; labelSelector?: string; fieldSelector?: string; ownerUid?: string; uses?: string }
   | { view: string };
 
 /** One key of a kind; the table makes a Binding of it for the marked or selected objects. */
