@@ -7,6 +7,8 @@ import type { Pod, PodSpec } from '../model/object.ts';
 import { podActions } from './pod/actions.ts';
 import { podColumns } from './pod/columns.ts';
 import { describePod } from './pod/describe.ts';
+import { ephemeralContainers } from './pod/ephemeral-containers.ts';
+import { resize } from './pod/resize.ts';
 import { qosClass } from './pod/resources.ts';
 import { defaultedPodOnlySpec } from './pod/spec-defaults.ts';
 import { validatePodSpec } from './pod/spec-validation.ts';
@@ -53,6 +55,7 @@ export const podKind = defineKind<Pod>({
   validate: validatePod,
   validateUpdate: (pod, old) =>
     pod.spec === old.spec ? [] : [...validatePodSpec(pod.spec, 'spec', { isPod: true }), ...validatePodUpdate(pod, old)],
+  parts: { ephemeralcontainers: ephemeralContainers, resize },
   warnings: podWarnings,
   columns: podColumns,
   health: podHealth,

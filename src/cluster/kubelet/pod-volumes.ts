@@ -2,6 +2,7 @@
 import type { ReadOnlyClient } from '../../model/client.ts';
 import type { ConfigMap, Container, Pod, Secret, Volume } from '../../model/object.ts';
 import { podField, resourceField } from './downward-api.ts';
+import { livePod } from './pod-report.ts';
 import type { PodWorker } from './pod-worker.ts';
 
 /** The first volume that cannot be set up and the text of its FailedMount event, or undefined when all can. */
@@ -113,7 +114,7 @@ export class PodVolumes {
     const files = new Map<string, string>();
     for (const source of sourcesOf(volume)) this.#addSource(files, source);
     const { context } = this.#worker;
-    const pod = this.#worker.livePod();
+    const pod = livePod(this.#worker);
     for (const { downwardAPI, serviceAccountToken } of [volume, ...(volume.projected?.sources ?? [])] as Projection[]) {
       for (const { path, fieldRef, resourceFieldRef } of downwardAPI?.items ?? []) {
         if (fieldRef) files.set(path, podField(pod, fieldRef.fieldPath) ?? '');
