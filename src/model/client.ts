@@ -173,6 +173,26 @@ export interface SchedulingAnswer {
   /** The FailedScheduling message when none was. */
   message?: string;
   /** Per node: why it was refused, or its score by plugin. May be cut to the first 200 nodes; `nodesTotal` is the true number. */
-  nodes: readonly { node: string; refusedBy?: string; reasons?: readonly string[]; scores?: Readonly<Record<string, number>>; total?: number }[];
+  nodes: readonly NodeAnswer[];
   nodesTotal: number;
+  /** The plugins in their order: the first that filters and refuses decides; weight 0 means no score. */
+  plugins: readonly { name: string; filters: boolean; weight: number }[];
+}
+
+export interface NodeAnswer {
+  node: string;
+  refusedBy?: string;
+  reasons?: readonly string[];
+  /** By name of plugin; plugins that have nothing to say of the pod are left out. */
+  scores?: Readonly<Record<string, PluginScore>>;
+  total?: number;
+}
+
+export interface PluginScore {
+  /** As the plugin counts. */
+  raw: number;
+  /** 0 to 100. */
+  normalised: number;
+  /** Times the plugin's weight: what goes into the total. */
+  weighted: number;
 }

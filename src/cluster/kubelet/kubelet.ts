@@ -13,6 +13,7 @@ import { ImagePuller } from './image-puller.ts';
 import type { MachineContext } from './machine-context.ts';
 import { MachineLoad } from './machine-load.ts';
 import { NodeAgent } from './node-agent.ts';
+import { NodePressure } from './node-pressure.ts';
 import type { Refusal } from './pod-admission.ts';
 import { refusalOf } from './pod-admission.ts';
 import { PodWorker } from './pod-worker.ts';
@@ -59,6 +60,7 @@ export class Kubelet implements MachineContext {
   readonly addresses: AddressPool;
   readonly runner: ContainerRunner;
   readonly staticPods: StaticPods;
+  readonly pressure: NodePressure;
   readonly load = new MachineLoad();
   readonly faults: ContainerFaults;
   readonly #onChange: () => void;
@@ -97,9 +99,10 @@ export class Kubelet implements MachineContext {
     this.idleContainers = options.idleContainers;
     this.addresses = new AddressPool(options.podCidr);
     this.#phaseMs = this.random.below(RELIST_PHASES) * (RELIST_MS / RELIST_PHASES);
-    this.images = new ImagePuller(this.clock, this.random.child('images'), options.registry, () => this.#agent.imagesChanged(), options.idleContainers);
+    this.images = new ImagePuller(this.clock, this.random.child('images'), options.registry, this.#imagesChanged, options.idleContainers);
     this.runner = new ContainerRunner(this);
     this.staticPods = new StaticPods(this, this.#workers);
+    this.pressure = new NodePressure(this, this.#workers, () => this.#agent.noteNews());
     this.#agent = new NodeAgent({
       name: this.nodeName,
       ip: this.nodeIp,
@@ -108,8 +111,14 @@ export class Kubelet implements MachineContext {
       events: this.events,
       images: this.images,
       bootId: this.random.uid(),
+      pressure: () => this.pressure.conditions,
     });
   }
+
+  readonly #imagesChanged = (): void => {
+    this.#agent.noteNews();
+    this.pressure.imagesChanged();
+  };
 
   readonly node = (): Node | undefined => this.client.find<Node>('nodes', undefined, this.nodeName);
 
@@ -198,12 +207,14 @@ export class Kubelet implements MachineContext {
     if (!this.#isUp) return;
     if (!runs) {
       this.#agent.stop();
+      this.pressure.stop();
       this.#forgetPlans();
       for (const worker of this.#workers.values()) worker.kubeletStopped();
     } else if (this.#isUntended) this.#tend();
     else {
       for (const worker of [...this.#workers.values()]) worker.kubeletStarted();
       this.staticPods.sync();
+      this.pressure.resume();
       this.#connect();
     }
   }
@@ -270,6 +281,7 @@ export class Kubelet implements MachineContext {
 
   #powerOff(): void {
     this.#agent.stop();
+    this.pressure.stop();
     this.#booting?.cancel();
     this.#forgetPlans();
     this.#isUp = false;
@@ -329,8 +341,10 @@ export class Kubelet implements MachineContext {
   }
 
   #refusal(pod: Pod): Refusal | undefined {
+    if (pod.metadata.deletionTimestamp) return undefined;
+    const refusal = this.pressure.refusalOf(pod);
     // What the scheduler bound fits.
-    if (pod.metadata.deletionTimestamp || pod.status.conditions?.some(({ type }) => type === 'PodScheduled')) return undefined;
+    if (refusal || pod.status.conditions?.some(({ type }) => type === 'PodScheduled')) return refusal;
     const node = this.node();
     return node && refusalOf(pod, node, this.#workers.values().map((worker) => worker.pod));
   }

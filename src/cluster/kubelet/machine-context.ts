@@ -9,6 +9,7 @@ import type { ContainerFaults } from './container-faults.ts';
 import type { ContainerRunner } from './container-runner.ts';
 import type { ImagePuller } from './image-puller.ts';
 import type { MachineLoad } from './machine-load.ts';
+import type { NodePressure } from './node-pressure.ts';
 import type { PodWorker } from './pod-worker.ts';
 import type { NetworkView } from './process/process.ts';
 import type { StaticPods } from './static-pods.ts';
@@ -33,6 +34,7 @@ export interface MachineContext {
   /** What is made to go wrong with containers. */
   readonly faults: ContainerFaults;
   readonly staticPods: StaticPods;
+  readonly pressure: NodePressure;
   /** The worker's containers changed: at the next look of the kubelet (each second) it decides and reports. */
   noticeChange(worker: PodWorker): void;
   /** The machine is on and its kubelet runs: containers are looked after. */

@@ -100,6 +100,13 @@ export class PodVolumes {
     else files.set(file, content);
   }
 
+  /** How much was written to a volume, in bytes. */
+  writtenBytes(volume: string): number {
+    let bytes = 0;
+    for (const content of this.#written.get(volume)?.values() ?? []) bytes += Buffer.byteLength(content);
+    return bytes;
+  }
+
   /** The files of a volume by their path in it, as a container sees them. */
   files(volume: Volume, container: Container): ReadonlyMap<string, string> {
     if (isWritable(volume)) return this.#written.get(volume.name) ?? NO_FILES;
