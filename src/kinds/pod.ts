@@ -8,6 +8,8 @@ import { podActions } from './pod/actions.ts';
 import { withLabelKeysInAffinity } from './pod/affinity-label-keys.ts';
 import { podColumns } from './pod/columns.ts';
 import { describePod } from './pod/describe.ts';
+import { ephemeralContainers } from './pod/ephemeral-containers.ts';
+import { resize } from './pod/resize.ts';
 import { qosClass } from './pod/resources.ts';
 import { defaultedPodOnlySpec } from './pod/spec-defaults.ts';
 import { validatePodSpec } from './pod/spec-validation.ts';
@@ -56,6 +58,7 @@ export const podKind = defineKind<Pod>({
   validate: validatePod,
   validateUpdate: (pod, old) =>
     pod.spec === old.spec ? [] : [...validatePodSpec(pod.spec, 'spec', { isPod: true }), ...validatePodUpdate(pod, old)],
+  parts: { ephemeralcontainers: ephemeralContainers, resize },
   warnings: podWarnings,
   columns: podColumns,
   health: podHealth,

@@ -1,5 +1,5 @@
 // All machines of the cluster: one kubelet per Node object, each handed the pods that are bound to it.
-import type { Change, Client, LogLine } from '../../model/client.ts';
+import type { Change, Client, ContainerStream, LogLine, StreamOutput, StreamRequest } from '../../model/client.ts';
 import { ApiError, notFound } from '../../model/errors.ts';
 import type { StaticPodPort } from '../../model/mirror-pod.ts';
 import type { Node, PersistentVolume, PersistentVolumeClaim, Pod, VolumeAttachment } from '../../model/object.ts';
@@ -12,6 +12,7 @@ import type { Store } from '../store/store.ts';
 import { ContainerFaults } from './container-faults.ts';
 import type { LogRequest } from './container-logs.ts';
 import { containerLogs } from './container-logs.ts';
+import { openStream } from './container-stream.ts';
 import { Kubelet } from './kubelet.ts';
 import type { ContainerSlot } from './container-slot.ts';
 import type { PodWorker } from './pod-worker.ts';
@@ -87,6 +88,13 @@ export class Kubelets implements StaticPodPort {
     const pod = store.get('pods', `${request.namespace}/${request.name}`) as Pod | undefined;
     if (!pod) throw notFound('pods', request.name);
     return containerLogs(pod, this.#byNode.get(pod.spec.nodeName ?? ''), request, clock.now);
+  }
+
+  /** Opens exec or attach (rule 6.12.8); throws what kubectl prints. */
+  stream(request: StreamRequest, output: StreamOutput): ContainerStream {
+    const pod = this.#options.store.get('pods', `${request.namespace}/${request.name}`) as Pod | undefined;
+    if (!pod) throw notFound('pods', request.name);
+    return openStream(pod, this.#byNode.get(pod.spec.nodeName ?? ''), request, output);
   }
 
   setStaticPods(nodeName: string, manifests: readonly unknown[], source: StaticPodSource = 'folder'): readonly (Error | undefined)[] {
