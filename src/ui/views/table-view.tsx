@@ -32,7 +32,7 @@ const TYPING_MS = 100;
 /** Above this many rows, filters that depend on time are asked anew only every tenth beat. */
 const CHEAP_ROWS = 20_000;
 
-/** Opened with `args.plural` or a ref; args narrow it: namespace, labelSelector, fieldSelector, ownerUid, of (a word for the title), filter. */
+/** Opened with `args.plural` or a ref; args narrow it: namespace, labelSelector, fieldSelector, ownerUid, uses, of (a word for the title), filter. */
 export const tableView: ViewDefinition = { name: 'table', create: (context) => new TableView(context) };
 
 export class TableView implements View {
@@ -71,7 +71,7 @@ export class TableView implements View {
     const plural = args['plural'] ?? ref?.plural ?? 'pods';
     this.kind = world.registry.kind(plural);
     const namespace = this.kind.namespaced ? (args['namespace'] ?? ref?.namespace ?? shell.namespace) : undefined;
-    this.#query = { plural, namespace, labelSelector: args['labelSelector'], fieldSelector: args['fieldSelector'], ownerUid: args['ownerUid'] };
+    this.#query = { plural, namespace, labelSelector: args['labelSelector'], fieldSelector: args['fieldSelector'], ownerUid: args['ownerUid'], uses: args['uses'] };
     this.#of = args['of'];
     if (ref) this.#wantedKey = objectKey(this.kind.namespaced ? ref.namespace : undefined, ref.name);
     this.#files = world.manifests && new ManifestFiles(world.manifests);
@@ -98,8 +98,8 @@ export class TableView implements View {
 
   /** Shows only some objects of the kind: there is an object it was opened from. */
   get isNarrowed(): boolean {
-    const { labelSelector, fieldSelector, ownerUid } = this.#query;
-    return labelSelector !== undefined || fieldSelector !== undefined || ownerUid !== undefined;
+    const { labelSelector, fieldSelector, ownerUid, uses } = this.#query;
+    return [labelSelector, fieldSelector, ownerUid, uses].some((narrowing) => narrowing !== undefined);
   }
 
   start(): void {
