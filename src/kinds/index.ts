@@ -23,6 +23,7 @@ import { secretKind } from './secret.ts';
 import { serviceAccountKind } from './service-account.ts';
 import { statefulSetKind } from './stateful-set.ts';
 import { storageClassKind } from './storage-class.ts';
+import { volumeAttachmentKind } from './volume-attachment.ts';
 
 /** In the order of `kubectl api-resources`: core first, then by group, by plural inside a group. */
 export const kinds: readonly Kind[] = [
@@ -47,6 +48,7 @@ export const kinds: readonly Kind[] = [
   podDisruptionBudgetKind,
   priorityClassKind,
   storageClassKind,
+  volumeAttachmentKind,
 ];
 
 /** A registry of all kinds. */

@@ -95,6 +95,7 @@ export type PersistentVolumeSpec = core.PersistentVolumeSpec;
 export type PersistentVolumeClaim = Live<core.PersistentVolumeClaim>;
 export type PersistentVolumeClaimSpec = core.PersistentVolumeClaimSpec;
 export type StorageClass = Live<storage.StorageClass>;
+export type VolumeAttachment = Live<storage.VolumeAttachment>;
 export type Lease = Live<coordination.Lease>;
 export type KubeEvent = Live<core.Event>;
 

@@ -31,6 +31,7 @@ const manifests: Readonly<Record<string, string>> = {
   poddisruptionbudgets: 'spec: {minAvailable: 1, selector: {matchLabels: {app: web}}}',
   priorityclasses: 'value: 10',
   storageclasses: 'provisioner: example.com/disk',
+  volumeattachments: 'spec: {attacher: ebs.csi.aws.com, nodeName: worker-1, source: {persistentVolumeName: disk}}',
 };
 
 // Keys that every table or the whole screen has; a kind may not take them.

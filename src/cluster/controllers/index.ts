@@ -15,6 +15,13 @@ import { rootCaPublisher } from './root-ca-publisher.ts';
 import { serviceAccountController } from './service-account-controller.ts';
 import { statefulSetController } from './stateful-set/stateful-set.ts';
 import { taintEvictionController } from './taint-eviction.ts';
+import { attachDetachController } from './volume/attach-detach.ts';
+import { ephemeralVolumeController } from './volume/ephemeral-volume.ts';
+import { persistentVolumeController } from './volume/persistent-volume.ts';
+import { volumeProvisioners } from './volume/provisioner.ts';
+import { pvProtectionController } from './volume/pv-protection.ts';
+import { pvcProtectionController } from './volume/pvc-protection.ts';
+import { volumeExpander, volumeResizers } from './volume/volume-expander.ts';
 import { ttlAfterFinishedController } from './ttl-after-finished.ts';
 
 export const controllers: readonly ControllerDefinition[] = [
@@ -32,6 +39,15 @@ export const controllers: readonly ControllerDefinition[] = [
   cronJobController,
   ttlAfterFinishedController,
   disruptionController,
+  persistentVolumeController,
+  pvcProtectionController,
+  pvProtectionController,
+  attachDetachController,
+  volumeExpander,
+  ephemeralVolumeController,
+  // Kubernetes runs these beside itself, as pods of their drivers.
+  ...volumeProvisioners,
+  ...volumeResizers,
   podGarbageCollector,
   garbageCollector,
   eventExpiry,
