@@ -24,13 +24,14 @@ export function useHeader(dashboard: Dashboard, columns: number, rows: number): 
   const { isHeaderShown } = dashboard.getState();
   const subscribe = useCallback(
     (listener: () => void) => {
-      const { summary, ticker, driver, manifests } = dashboard.world;
+      const { summary, ticker, driver, manifests, port } = dashboard.world;
       const unsubscribes = [
         summary.store.subscribe(listener),
         ticker.signal.subscribe(listener),
         driver.subscribe(listener),
         view.signal.subscribe(listener),
         manifests?.subscribe(listener),
+        port.faults?.subscribe(listener),
       ];
       return () => {
         for (const unsubscribe of unsubscribes) unsubscribe?.();
@@ -52,6 +53,8 @@ function headerText(dashboard: Dashboard, columns: number, rows: number): string
     manifests: manifests?.snapshot(),
     readOnly,
     apiUrl: api?.url,
+    faults: port.faults?.list().length,
+    isDown: port.outage?.() !== undefined,
   };
   const height = heightOf(rows);
   const isNarrow = columns < NARROW_COLUMNS;
