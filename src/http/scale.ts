@@ -3,8 +3,9 @@ import type { ClusterPort } from '../model/client.ts';
 import { isMap } from '../model/equal.ts';
 import { badRequest, conflict, methodNotAllowed } from '../model/errors.ts';
 import { resourceName } from '../model/kind.ts';
-import type { KubeObject, LabelSelector } from '../model/object.ts';
+import type { KubeObject } from '../model/object.ts';
 import { jsonMergePatch, jsonPatch } from '../model/patch.ts';
+import type { AnySelector } from '../model/selector.ts';
 import { compileLabelSelector, formatRequirements } from '../model/selector.ts';
 import { contentTypeOf, readBody } from './body.ts';
 import type { Exchange } from './exchange.ts';
@@ -19,7 +20,7 @@ interface Scale {
   status: { replicas: number; selector?: string };
 }
 
-type Workload = KubeObject & { spec: { replicas?: number; selector?: LabelSelector }; status: { replicas?: number } };
+type Workload = KubeObject & { spec: { replicas?: number; selector?: AnySelector }; status: { replicas?: number } };
 
 /** Answers GET, PUT and PATCH of a scale; throws NotFound, Conflict for another resourceVersion. */
 export async function serveScale(exchange: Exchange, port: ClusterPort, { kind, namespace, name }: ResourceRoute): Promise<void> {

@@ -10,6 +10,7 @@ import { ageColumn, countColumn, nameColumn, textColumn } from './columns.ts';
 import { describeGeneric } from './describe-metadata.ts';
 import { validateNonNegative } from './int-or-percent.ts';
 import { ownerAction } from './owner-action.ts';
+import { rollbackToRevisionAction } from './revision-actions.ts';
 
 export const controllerRevisionKind = defineKind<ControllerRevision>({
   group: 'apps',
@@ -36,7 +37,7 @@ export const controllerRevisionKind = defineKind<ControllerRevision>({
     ageColumn,
   ],
   describe: describeGeneric,
-  actions: [ownerAction],
+  actions: [rollbackToRevisionAction, ownerAction],
 });
 
 function validateRevision({ data, revision }: ControllerRevision): FieldError[] {

@@ -12,6 +12,7 @@ import { ownerAction } from './owner-action.ts';
 import { withFields } from './pod/copy-on-write.ts';
 import { ownPodsOf } from './pod-selection.ts';
 import { restartAction } from './restart-action.ts';
+import { revisionsAction, undoAction } from './revision-actions.ts';
 import { setImageAction } from './set-image-action.ts';
 import {
   defaultedTemplate,
@@ -80,7 +81,7 @@ export const daemonSetKind = defineKind<DaemonSet>({
     return misscheduled > 0 ? `${misscheduled} on nodes where they should not be` : '';
   },
   describe: describeDaemonSet,
-  actions: [restartAction('daemonsets'), setImageAction('daemonsets'), ownerAction],
+  actions: [restartAction('daemonsets'), setImageAction('daemonsets'), revisionsAction, undoAction('daemonsets'), ownerAction],
   drillDown: ownPodsOf,
 });
 

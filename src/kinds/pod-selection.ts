@@ -2,10 +2,11 @@
 import type { DrillDown } from '../model/kind.ts';
 import type { ReadOnlyClient } from '../model/client.ts';
 import { controllerOf } from '../model/object.ts';
-import type { KubeObject, LabelSelector, Pod } from '../model/object.ts';
+import type { KubeObject, Pod } from '../model/object.ts';
+import type { AnySelector } from '../model/selector.ts';
 import { compileLabelSelector, formatRequirements } from '../model/selector.ts';
 
-type Workload = KubeObject & { spec: { selector?: LabelSelector } };
+type Workload = KubeObject & { spec: { selector?: AnySelector } };
 
 /** The table of the pods that the workload selects. */
 export function podsOf(workload: Workload): DrillDown {

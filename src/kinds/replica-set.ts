@@ -2,15 +2,16 @@
 import type { FieldError } from '../model/errors.ts';
 import { defineKind } from '../model/kind.ts';
 import type { ReplicaSet } from '../model/object.ts';
-import { ageColumn, countColumn, dashboardOnly, nameColumn, workloadWideColumns } from './columns.ts';
-import { findCondition } from './condition.ts';
+import { formatLabelSelector } from '../model/selector.ts';
+import { ageColumn, dashboardOnly, nameColumn, workloadWideColumns } from './columns.ts';
 import { rollbackOwnerAction } from './deployment/actions.ts';
 import { revisionOf } from './deployment/rollout.ts';
 import { validateNonNegative } from './int-or-percent.ts';
 import { ownerAction } from './owner-action.ts';
 import { withFields } from './pod/copy-on-write.ts';
 import { ownPodsOf } from './pod-selection.ts';
-import { describeReplicaSet } from './replica-set/describe.ts';
+import { describeReplicas } from './replica-set/describe.ts';
+import { replicaColumns, replicaHealth } from './replica-set/replicas.ts';
 import { scaleAction } from './scale-action.ts';
 import {
   defaultedTemplate,
@@ -48,27 +49,15 @@ export const replicaSetKind = defineKind<ReplicaSet>({
   warnings: workloadWarnings,
   columns: [
     nameColumn,
-    countColumn('DESIRED', (object) => object.spec.replicas),
-    countColumn('CURRENT', (object) => object.status.replicas),
-    {
-      ...countColumn<ReplicaSet>('READY', (object) => object.status.readyReplicas),
-      tone: (object) => ((object.status.readyReplicas ?? 0) < (object.spec.replicas ?? 0) ? 'warning' : undefined),
-    },
+    ...replicaColumns,
     ageColumn,
     ...workloadWideColumns,
     dashboardOnly({ title: 'REVISION', value: revisionOf, align: 'right' }),
   ],
-  health({ metadata, spec, status }) {
-    if (metadata.deletionTimestamp) return 'terminating';
-    const failure = findCondition(status.conditions, 'ReplicaFailure');
-    if (failure?.status === 'True') return `${failure.reason}: ${failure.message}`;
-    const desired = spec.replicas ?? 0;
-    const ready = status.readyReplicas ?? 0;
-    return ready === desired ? '' : `${ready} of ${desired} ready`;
-  },
+  health: replicaHealth,
   // An old revision that is kept for undo.
   tone: ({ spec, status }) => (spec.replicas === 0 && !status.replicas ? 'muted' : undefined),
-  describe: describeReplicaSet,
+  describe: (object, context) => describeReplicas(object, context, formatLabelSelector(object.spec.selector)),
   actions: [scaleAction('replicasets'), rollbackOwnerAction, ownerAction],
   drillDown: ownPodsOf,
 });

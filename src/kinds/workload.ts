@@ -5,6 +5,7 @@ import { deepEqual } from '../model/equal.ts';
 import { goLabelSelector, goStringMap } from '../model/go-value.ts';
 import { isDns1123Label } from '../model/names.ts';
 import type { KubeObject, Labels, LabelSelector, PodTemplateSpec } from '../model/object.ts';
+import type { AnySelector } from '../model/selector.ts';
 import { compileLabelSelector, validateLabelSelector } from '../model/selector.ts';
 import { setPodTemplateDefaults } from './pod/spec-defaults.ts';
 import { validatePodTemplate } from './pod/spec-validation.ts';
@@ -38,19 +39,28 @@ export function validateWorkloadTemplate(template: PodTemplateSpec, selector: La
   if (selector && validateLabelSelector(selector, 'spec.selector').length > 0) {
     return [fieldError.invalid('spec.selector', goLabelSelector(selector), 'invalid label selector')];
   }
-  const errors: FieldError[] = [];
+  return validateMatchingTemplate(template, selector, kind);
+}
+
+/** The same for a selector that is well formed. */
+export function validateMatchingTemplate(template: PodTemplateSpec, selector: AnySelector | undefined | null, kind: string): FieldError[] {
+  return [
+    ...validateTemplateLabels(template, selector),
+    ...validatePodTemplate(template, 'spec.template', { restartPolicies: ['Always'] }),
+    ...validateNoDeadline(template, kind),
+  ];
+}
+
+export function validateTemplateLabels(template: PodTemplateSpec, selector: AnySelector | undefined | null): FieldError[] {
   const labels: Labels | undefined = template.metadata?.labels;
-  if (!compileLabelSelector(selector).matches(labels)) {
-    errors.push(
-      fieldError.invalid('spec.template.metadata.labels', goStringMap(labels), '`selector` does not match template `labels`'),
-    );
-  }
-  errors.push(...validatePodTemplate(template, 'spec.template', { restartPolicies: ['Always'] }));
-  if (template.spec?.activeDeadlineSeconds !== undefined) {
-    const detail = `activeDeadlineSeconds in ${kind} is not Supported`;
-    errors.push(fieldError.forbidden('spec.template.spec.activeDeadlineSeconds', detail));
-  }
-  return errors;
+  if (compileLabelSelector(selector).matches(labels)) return [];
+  return [fieldError.invalid('spec.template.metadata.labels', goStringMap(labels), '`selector` does not match template `labels`')];
+}
+
+/** Pods that run for ever have no deadline. */
+export function validateNoDeadline({ spec }: PodTemplateSpec, kind: string): FieldError[] {
+  if (spec?.activeDeadlineSeconds === undefined) return [];
+  return [fieldError.forbidden('spec.template.spec.activeDeadlineSeconds', `activeDeadlineSeconds in ${kind} is not Supported`)];
 }
 
 /** The selector of a workload is part of its identity (behaviour rule 1.12.2). */
@@ -67,7 +77,7 @@ function isEmptySelector(selector: LabelSelector): boolean {
 type Workload = KubeObject & { spec: { template?: PodTemplateSpec } };
 
 /** Pods carry the name of their workload: one that is no DNS label is allowed, with a warning. */
-function workloadNameWarnings({ metadata }: KubeObject): string[] {
+export function workloadNameWarnings({ metadata }: KubeObject): string[] {
   const faults = isDns1123Label(metadata.name ?? '');
   if (faults.length === 0) return [];
   return [

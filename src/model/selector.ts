@@ -30,7 +30,10 @@ export interface CompiledSelector {
 const noLabels: Labels = Object.freeze({});
 const nothing: CompiledSelector = { requirements: [], empty: false, matches: () => false };
 const everything: CompiledSelector = { requirements: [], empty: true, matches: () => true };
-const compiled = new WeakMap<LabelSelectorLike, CompiledSelector>();
+const compiled = new WeakMap<AnySelector, CompiledSelector>();
+
+/** A label selector, or the plain map of labels that ReplicationControllers and Services have in its place. */
+export type AnySelector = LabelSelectorLike | Labels;
 
 /** Whether labels meet every requirement; no requirements are met by anything. */
 export function matchesRequirements(requirements: readonly Requirement[], labels: Labels | null | undefined): boolean {
@@ -43,7 +46,7 @@ export function matchesRequirements(requirements: readonly Requirement[], labels
  * The compiled form of a selector object, kept for as long as that very object lives: selectors are frozen with
  * their owner. An operator Kubernetes does not know makes a selector that selects nothing.
  */
-export function compileLabelSelector(selector: LabelSelectorLike | null | undefined): CompiledSelector {
+export function compileLabelSelector(selector: AnySelector | null | undefined): CompiledSelector {
   if (!selector) return nothing;
   let result = compiled.get(selector);
   if (!result) {
@@ -53,8 +56,20 @@ export function compileLabelSelector(selector: LabelSelectorLike | null | undefi
   return result;
 }
 
+/** The labels that an object must carry to be selected: what to look up before the selector is asked. */
+export function requiredLabels(selector: AnySelector | null | undefined): Labels {
+  if (!selector) return noLabels;
+  return isLabelMap(selector) ? selector : (selector.matchLabels ?? noLabels);
+}
+
+/** Of a selector only its parts are objects; the values of labels are texts. */
+function isLabelMap(selector: AnySelector): selector is Labels {
+  for (const key in selector) if (typeof (selector as Labels)[key] === 'string') return true;
+  return false;
+}
+
 /** The text kubectl prints for a selector object, sorted by key; `<none>` for an empty or missing one (rule 1.4.3). */
-export function formatLabelSelector(selector: LabelSelectorLike | null | undefined): string {
+export function formatLabelSelector(selector: AnySelector | null | undefined): string {
   return formatRequirements(compileLabelSelector(selector).requirements) || '<none>';
 }
 
@@ -197,9 +212,10 @@ const expressionOperators = new Map<string, Requirement['operator']>([
   ['DoesNotExist', '!'],
 ]);
 
-function compile({ matchLabels, matchExpressions }: LabelSelectorLike): CompiledSelector {
+function compile(selector: AnySelector): CompiledSelector {
+  const { matchExpressions } = isLabelMap(selector) ? {} : selector;
   const requirements: Requirement[] = [];
-  for (const [key, value] of Object.entries(matchLabels ?? {})) requirements.push({ key, operator: '=', values: [value] });
+  for (const [key, value] of Object.entries(requiredLabels(selector))) requirements.push({ key, operator: '=', values: [value] });
   for (const { key, operator: name, values = [] } of matchExpressions ?? []) {
     const operator = expressionOperators.get(name);
     if (!operator) return nothing;

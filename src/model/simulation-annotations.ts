@@ -30,6 +30,8 @@ export interface Simulation {
   readonly memoryBytes?: number;
   readonly memoryAfterMs?: number;
   readonly cpuMilli?: number;
+  readonly diskBytes?: number;
+  readonly diskAfterMs?: number;
   /** 'fail': not found; 'never': the pull hangs; else how long it takes. */
   readonly pull?: 'fail' | 'never' | { readonly tookMs: number };
   readonly pullSizeBytes?: number;
@@ -69,6 +71,8 @@ export const SIMULATION_ANNOTATIONS: readonly SimulationAnnotation[] = [
   { name: 'memory', value: 'quantity', meaning: 'Memory it uses; above its limit it is OOMKilled.', example: '300Mi', field: 'memoryBytes' },
   { name: 'memory-after', value: 'duration', meaning: 'When `memory` is reached; before, it uses what its image does.', example: '10s', field: 'memoryAfterMs' },
   { name: 'cpu', value: 'cpu', meaning: 'CPU it uses.', example: '250m', field: 'cpuMilli' },
+  { name: 'disk', value: 'quantity', meaning: 'Disk space it fills: in the first emptyDir that it mounts, else in its own layer.', example: '2Gi', field: 'diskBytes' },
+  { name: 'disk-after', value: 'duration', meaning: 'When `disk` is reached.', example: '30s', field: 'diskAfterMs' },
   { name: 'oom-after', value: 'duration', meaning: 'It is OOMKilled this long after its start, whatever its limit.', example: '15s', field: 'oomAfterMs' },
   { name: 'stop-after', value: 'duration', meaning: 'Time it takes to end after SIGTERM, with `exit-code` or 0.', example: '10s', field: 'stopAfterMs' },
   { name: 'ignore-sigterm', value: 'boolean', meaning: 'SIGTERM does nothing: it is killed when its grace period is over (137).', example: 'true', field: 'ignoreSigterm' },

@@ -5,6 +5,7 @@ import type { Kind } from '../../src/model/kind.ts';
 import { createdAt, live, readerWith } from '../support/kinds.ts';
 
 const template = '{metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: nginx}], volumes: [{name: tmp}]}}';
+const work = '{spec: {restartPolicy: Never, containers: [{name: work, image: "busybox:1.36"}]}}';
 const workload = `spec: {selector: {matchLabels: {app: web}}, template: ${template}}`;
 
 /** The least that a manifest of the kind says. */
@@ -16,16 +17,21 @@ const manifests: Readonly<Record<string, string>> = {
   persistentvolumeclaims: 'spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}',
   persistentvolumes: 'spec: {capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], hostPath: {path: /data}}',
   pods: 'spec: {containers: [{name: web, image: nginx}]}',
+  replicationcontrollers: `spec: {template: ${template}}`,
   secrets: 'stringData: {a: "1"}',
   serviceaccounts: '',
   controllerrevisions: 'revision: 1\ndata: {spec: {}}',
   daemonsets: workload,
   deployments: workload,
   replicasets: workload,
+  cronjobs: `spec: {schedule: "*/5 * * * *", jobTemplate: {spec: {template: ${work}}}}`,
+  jobs: `spec: {template: ${work}}`,
+  statefulsets: workload,
   leases: 'spec: {holderIdentity: worker-1, leaseDurationSeconds: 40}',
   poddisruptionbudgets: 'spec: {minAvailable: 1, selector: {matchLabels: {app: web}}}',
   priorityclasses: 'value: 10',
   storageclasses: 'provisioner: example.com/disk',
+  volumeattachments: 'spec: {attacher: ebs.csi.aws.com, nodeName: worker-1, source: {persistentVolumeName: disk}}',
 };
 
 // Keys that every table or the whole screen has; a kind may not take them.

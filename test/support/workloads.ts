@@ -1,6 +1,6 @@
 // Workload objects for tests, and short words about what became of them.
 import type { Client, NewObject } from '../../src/model/client.ts';
-import type { DaemonSet, Deployment, KubeObject, PodTemplateSpec, ReplicaSet } from '../../src/model/object.ts';
+import type { DaemonSet, Deployment, KubeObject, PodTemplateSpec, ReplicaSet, StatefulSet } from '../../src/model/object.ts';
 import { replicaSetsOf, rollbackPatch } from '../../src/kinds/deployment/rollout.ts';
 
 /** A template of pods labelled app=`app` with one container. */
@@ -60,4 +60,9 @@ export function revisions(client: Client): string {
 /** `Progressing True NewReplicaSetAvailable` per condition. */
 export function conditionLines(object: { status: { conditions?: readonly { type: string; status: string; reason?: string }[] } }): string[] {
   return (object.status.conditions ?? []).map(({ type, status, reason }) => `${type} ${status} ${reason}`);
+}
+
+export function statefulSet(spec: Partial<StatefulSet['spec']> = {}, image = 'nginx:1.16'): NewObject {
+  const selector = { matchLabels: { app: 'db' } };
+  return { metadata: { name: 'db', namespace: 'default' }, spec: { serviceName: 'db', selector, template: template(image, 'db'), ...spec } };
 }

@@ -1,8 +1,9 @@
 // Who owns what: a controller adopts matching orphans and lets go of what no longer matches (rule 3.5).
 import type { Client } from '../../model/client.ts';
 import { ApiError } from '../../model/errors.ts';
-import type { KubeObject, LabelSelector } from '../../model/object.ts';
+import type { KubeObject } from '../../model/object.ts';
 import { controllerOf } from '../../model/object.ts';
+import type { AnySelector } from '../../model/selector.ts';
 import { compileLabelSelector } from '../../model/selector.ts';
 import { noKeys } from './controller.ts';
 import { controllerReference } from './pod-control.ts';
@@ -10,40 +11,49 @@ import { controllerReference } from './pod-control.ts';
 export interface ClaimOptions {
   client: Client;
   owner: KubeObject;
-  selector: LabelSelector | undefined;
+  selector: AnySelector | undefined;
   /** Kind of what is claimed. */
   plural: string;
   /** Orphans to look at; none when the caller knows that there can be none. */
   orphans: Iterable<KubeObject>;
+  /** What beside the selector makes an object the owner's; default: nothing. */
+  isMember?(object: KubeObject): boolean;
+  /** What is adopted gets this finalizer, what is released loses it. */
+  finalizer?: string;
 }
 
 /** The objects that belong to the owner after adopting and releasing. */
-export function claim<T extends KubeObject>({ client, owner, selector, plural, orphans }: ClaimOptions): T[] {
-  const { matches } = compileLabelSelector(selector);
+export function claim<T extends KubeObject>({ client, owner, selector, plural, orphans, isMember, finalizer }: ClaimOptions): T[] {
+  const compiled = compileLabelSelector(selector);
+  const matches = (object: KubeObject): boolean => compiled.matches(object.metadata.labels) && (isMember?.(object) ?? true);
   const { uid, deletionTimestamp } = owner.metadata;
   const claimed: T[] = [];
   for (const object of client.ownedBy<T>(uid, plural)) {
     if (controllerOf(object)?.uid !== uid) continue;
-    if (matches(object.metadata.labels ?? {})) claimed.push(object);
-    else if (!deletionTimestamp) release(client, plural, object, uid);
+    if (matches(object)) claimed.push(object);
+    else if (!deletionTimestamp) release(client, plural, object, uid, finalizer);
   }
   if (deletionTimestamp) return claimed;
   for (const object of [...orphans]) {
-    if (controllerOf(object) || object.metadata.deletionTimestamp || !matches(object.metadata.labels ?? {})) continue;
-    const adopted = adopt<T>(client, plural, object, owner);
+    if (controllerOf(object) || object.metadata.deletionTimestamp || !matches(object)) continue;
+    const adopted = adopt<T>(client, plural, object, owner, finalizer);
     if (adopted) claimed.push(adopted);
   }
   return claimed;
 }
 
-function adopt<T extends KubeObject>(client: Client, plural: string, object: KubeObject, owner: KubeObject): T | undefined {
+function adopt<T extends KubeObject>(client: Client, plural: string, object: KubeObject, owner: KubeObject, finalizer?: string): T | undefined {
   const ownerReferences = [...(object.metadata.ownerReferences ?? []), controllerReference(owner)];
-  return ignoringGone(() => client.update<T>(plural, { ...object, metadata: { ...object.metadata, ownerReferences } } as T));
+  const { finalizers = [] } = object.metadata;
+  const added = finalizer && !finalizers.includes(finalizer) ? { finalizers: [...finalizers, finalizer] } : {};
+  return ignoringGone(() => client.update<T>(plural, { ...object, metadata: { ...object.metadata, ownerReferences, ...added } } as T));
 }
 
-function release(client: Client, plural: string, object: KubeObject, uid: string): void {
+function release(client: Client, plural: string, object: KubeObject, uid: string, finalizer?: string): void {
   const ownerReferences = object.metadata.ownerReferences!.filter((reference) => reference.uid !== uid);
-  ignoringGone(() => client.update(plural, { ...object, metadata: { ...object.metadata, ownerReferences } }));
+  const { finalizers } = object.metadata;
+  const left = finalizer && finalizers ? { finalizers: finalizers.filter((name) => name !== finalizer) } : {};
+  ignoringGone(() => client.update(plural, { ...object, metadata: { ...object.metadata, ownerReferences, ...left } }));
 }
 
 function ignoringGone<T>(run: () => T): T | undefined {
@@ -79,7 +89,7 @@ export function adopterKeys(client: Client, plural: string, object: KubeObject):
   const { namespace, labels } = object.metadata;
   if (!labels) return noKeys;
   const keys: string[] = [];
-  for (const owner of client.list<KubeObject & { spec: { selector?: LabelSelector } }>(plural, { namespace: namespace! })) {
+  for (const owner of client.list<KubeObject & { spec: { selector?: AnySelector } }>(plural, { namespace: namespace! })) {
     const selector = compileLabelSelector(owner.spec.selector);
     if (!selector.empty && selector.matches(labels)) keys.push(`${namespace}/${owner.metadata.name}`);
   }

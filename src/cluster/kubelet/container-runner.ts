@@ -157,6 +157,7 @@ export class ContainerRunner {
     if (progress.startError) return this.#startFailed(slot, progress.startError.message);
     slot.process = process;
     slot.step = 'live';
+    this.#context.pressure.started(slot);
     this.#context.events.event(worker.pod, 'Normal', 'Started', texts.started, texts.field);
     const crashesWith = this.#context.faults.exitCodeOf(slot);
     if (crashesWith === undefined) this.take(slot, progress);
@@ -300,6 +301,7 @@ export class ContainerRunner {
     slot.started = false;
     if (slot.ready) slot.passed = true;
     slot.process = undefined;
+    this.#context.pressure.ended(slot);
     const message = how.message ?? terminationMessage(slot, how.exitCode);
     const terminated: NonNullable<ContainerState['terminated']> = { exitCode: how.exitCode, reason: how.reason, startedAt: how.startedAt, finishedAt: formatTimestamp(clock.now), containerID: slot.containerId };
     if (message) terminated.message = message;

@@ -60,6 +60,9 @@ export class ContainerSlot {
   /** Wakes the process, ends a back-off, tries a start again. */
   timer: Timer | undefined;
   memoryTimer: Timer | undefined;
+  /** The most memory that its present run can use, in bytes; 0 while it does not run. */
+  memoryBound = 0;
+  watchesDisk = false;
   #log: ContainerLog | undefined;
   #restartBackoff: Backoff | undefined;
   #reported: ContainerStatus | undefined;

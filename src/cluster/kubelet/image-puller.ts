@@ -8,6 +8,8 @@ import { lookUpImage } from './images/look-up.ts';
 
 /** What one node gets through the wire, in bytes a ms (40 MB/s). */
 const BANDWIDTH = 40_000;
+/** What every sandbox runs; the runtime never lets it go. */
+const SANDBOX_IMAGE = 'registry.k8s.io/pause';
 
 export type PullOutcome =
   | { image: ImageFacts; tookMs: number; waitedMs: number }
@@ -37,9 +39,10 @@ export class ImagePuller {
   readonly #registry: RegistryState;
   readonly #images = new Map<string, ImageFacts>();
   readonly #queue: Waiting[] = [];
+  #totalBytes = 0;
   #busy = false;
 
-  /** `onChange` is called when the node has one image more; `isInstant` leaves out the time of pulls. */
+  /** `onChange` is called when the node has other images than before; `isInstant` leaves out the time of pulls. */
   constructor(clock: Clock, random: Random, registry: RegistryState, onChange: () => void, isInstant = false) {
     this.#registry = registry;
     this.#isInstant = isInstant;
@@ -53,6 +56,30 @@ export class ImagePuller {
     return this.#images.get(reference.canonical);
   }
 
+  /** The room that all images take on the node's disk. */
+  get totalBytes(): number {
+    return this.#totalBytes;
+  }
+
+  /** Takes away what no container uses, largest first; answers the room that this made. */
+  removeUnused(used: ReadonlySet<string>): number {
+    const before = this.#totalBytes;
+    for (const canonical of [...this.#images.keys()]) if (!used.has(canonical) && !canonical.startsWith(SANDBOX_IMAGE)) this.#remove(canonical);
+    if (this.#totalBytes < before) this.#onChange();
+    return before - this.#totalBytes;
+  }
+
+  #put(image: ImageFacts): void {
+    this.#remove(image.canonical);
+    this.#images.set(image.canonical, image);
+    this.#totalBytes += image.sizeBytes;
+  }
+
+  #remove(canonical: string): void {
+    this.#totalBytes -= this.#images.get(canonical)?.sizeBytes ?? 0;
+    this.#images.delete(canonical);
+  }
+
   /** Images for node.status.images, largest first, at most 50 as the kubelet reports them. */
   list(): readonly ImageFacts[] {
     return [...this.#images.values()].sort((a, b) => b.sizeBytes - a.sizeBytes || (a.canonical < b.canonical ? -1 : 1)).slice(0, 50);
@@ -61,7 +88,7 @@ export class ImagePuller {
   /** Puts an image there without a pull, as on a node that ran it before. */
   preload(reference: ImageReference): void {
     const answer = lookUpImage(reference);
-    if (answer.exists) this.#images.set(reference.canonical, answer);
+    if (answer.exists) this.#put(answer);
   }
 
   /** Pulls when its turn comes, then calls back. A pull cannot be taken back, as in the real kubelet. */
@@ -84,9 +111,13 @@ export class ImagePuller {
       this.#busy = false;
       if (answer.exists && !failed) {
         const isNew = !this.#images.has(next.reference.canonical);
-        this.#images.set(next.reference.canonical, answer);
-        if (isNew) this.#onChange();
-        next.done({ image: answer, tookMs, waitedMs: this.#clock.now - next.sinceMs });
+        const { sizeBytes } = next.override;
+        const image = sizeBytes === undefined ? answer : { ...answer, sizeBytes };
+        if (isNew) {
+          this.#put(image);
+          this.#onChange();
+        }
+        next.done({ image, tookMs, waitedMs: this.#clock.now - next.sinceMs });
       } else next.done({ error: refusal ?? (answer.exists ? notFoundError(next.reference) : answer.error) });
       this.#next();
     });

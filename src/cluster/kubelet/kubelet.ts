@@ -1,8 +1,9 @@
 // The kubelet of one node, and the machine under it: its pods, its images, its power and its network.
+import { claimVolumes, hasClaims } from '../../kinds/pod/claims.ts';
 import { isPodTerminal } from '../../kinds/pod/conditions.ts';
 import type { Client } from '../../model/client.ts';
 import { isMirrorPod } from '../../model/mirror-pod.ts';
-import type { Node, Pod } from '../../model/object.ts';
+import type { Node, PersistentVolumeClaim, Pod } from '../../model/object.ts';
 import type { Clock, Timer } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
 import type { EventRecorder } from '../apiserver/event-recorder.ts';
@@ -13,6 +14,7 @@ import { ImagePuller } from './image-puller.ts';
 import type { MachineContext } from './machine-context.ts';
 import { MachineLoad } from './machine-load.ts';
 import { NodeAgent } from './node-agent.ts';
+import { NodePressure } from './node-pressure.ts';
 import type { Refusal } from './pod-admission.ts';
 import { refusalOf } from './pod-admission.ts';
 import { PodWorker } from './pod-worker.ts';
@@ -20,6 +22,10 @@ import type { NetworkView } from './process/process.ts';
 import type { RegistryState } from './registry-state.ts';
 import { reportPodAnnotations } from './report-annotations.ts';
 import { StaticPods } from './static-pods.ts';
+import { Disk } from './volumes/disk.ts';
+import { resizeFileSystems } from './volumes/file-system-resize.ts';
+import type { SourceHistory } from './volumes/source-history.ts';
+import type { NetworkStorage } from './volumes/storage.ts';
 
 /** The kubelet looks at its containers once a second (PLEG), in ms. */
 const RELIST_MS = 1000;
@@ -39,6 +45,8 @@ export interface KubeletOptions {
   random: Random;
   events: EventRecorder;
   network: NetworkView;
+  storage: NetworkStorage;
+  sources: SourceHistory;
   registry: RegistryState;
   faults: ContainerFaults;
   idleContainers: boolean;
@@ -54,11 +62,15 @@ export class Kubelet implements MachineContext {
   readonly random: Random;
   readonly events: EventRecorder;
   readonly network: NetworkView;
+  readonly disk = new Disk();
+  readonly storage: NetworkStorage;
+  readonly sources: SourceHistory;
   readonly idleContainers: boolean;
   readonly images: ImagePuller;
   readonly addresses: AddressPool;
   readonly runner: ContainerRunner;
   readonly staticPods: StaticPods;
+  readonly pressure: NodePressure;
   readonly load = new MachineLoad();
   readonly faults: ContainerFaults;
   readonly #onChange: () => void;
@@ -92,14 +104,17 @@ export class Kubelet implements MachineContext {
       },
     };
     this.network = options.network;
+    this.storage = options.storage;
+    this.sources = options.sources;
     this.faults = options.faults;
     this.#onChange = options.onChange;
     this.idleContainers = options.idleContainers;
     this.addresses = new AddressPool(options.podCidr);
     this.#phaseMs = this.random.below(RELIST_PHASES) * (RELIST_MS / RELIST_PHASES);
-    this.images = new ImagePuller(this.clock, this.random.child('images'), options.registry, () => this.#agent.imagesChanged(), options.idleContainers);
+    this.images = new ImagePuller(this.clock, this.random.child('images'), options.registry, this.#imagesChanged, options.idleContainers);
     this.runner = new ContainerRunner(this);
     this.staticPods = new StaticPods(this, this.#workers);
+    this.pressure = new NodePressure(this, this.#workers, () => this.#agent.noteNews());
     this.#agent = new NodeAgent({
       name: this.nodeName,
       ip: this.nodeIp,
@@ -108,8 +123,14 @@ export class Kubelet implements MachineContext {
       events: this.events,
       images: this.images,
       bootId: this.random.uid(),
+      pressure: () => this.pressure.conditions,
     });
   }
+
+  readonly #imagesChanged = (): void => {
+    this.#agent.noteNews();
+    this.pressure.imagesChanged();
+  };
 
   readonly node = (): Node | undefined => this.client.find<Node>('nodes', undefined, this.nodeName);
 
@@ -198,12 +219,14 @@ export class Kubelet implements MachineContext {
     if (!this.#isUp) return;
     if (!runs) {
       this.#agent.stop();
+      this.pressure.stop();
       this.#forgetPlans();
       for (const worker of this.#workers.values()) worker.kubeletStopped();
     } else if (this.#isUntended) this.#tend();
     else {
       for (const worker of [...this.#workers.values()]) worker.kubeletStarted();
       this.staticPods.sync();
+      this.pressure.resume();
       this.#connect();
     }
   }
@@ -232,6 +255,18 @@ export class Kubelet implements MachineContext {
       this.#arrived = [];
       if (this.isAwake()) for (const each of workers) each.begin();
     });
+  }
+
+  /** A claim of one of its pods has grown: its file system follows when the pod is synced next. */
+  claimGrew({ metadata }: PersistentVolumeClaim): void {
+    for (const worker of this.#workers.values()) {
+      const { pod } = worker;
+      if (!hasClaims(pod.spec) || pod.metadata.namespace !== metadata.namespace || !claimVolumes(pod).some(({ claim }) => claim === metadata.name)) continue;
+      const { nextSyncMs } = worker.volumes;
+      this.clock.at(nextSyncMs, () => {
+        if (this.isConnected() && this.#workers.get(worker.uid) === worker && worker.sandbox.mountedAtMs > 0) resizeFileSystems(worker.pod, this);
+      });
+    }
   }
 
   podRemoved(pod: Pod): void {
@@ -270,6 +305,7 @@ export class Kubelet implements MachineContext {
 
   #powerOff(): void {
     this.#agent.stop();
+    this.pressure.stop();
     this.#booting?.cancel();
     this.#forgetPlans();
     this.#isUp = false;
@@ -329,8 +365,10 @@ export class Kubelet implements MachineContext {
   }
 
   #refusal(pod: Pod): Refusal | undefined {
+    if (pod.metadata.deletionTimestamp) return undefined;
+    const refusal = this.pressure.refusalOf(pod);
     // What the scheduler bound fits.
-    if (pod.metadata.deletionTimestamp || pod.status.conditions?.some(({ type }) => type === 'PodScheduled')) return undefined;
+    if (refusal || pod.status.conditions?.some(({ type }) => type === 'PodScheduled')) return refusal;
     const node = this.node();
     return node && refusalOf(pod, node, this.#workers.values().map((worker) => worker.pod));
   }

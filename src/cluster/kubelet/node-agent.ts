@@ -28,14 +28,14 @@ export const DEFAULT_CAPACITY: Readonly<Record<string, string>> = Object.freeze(
 const MACHINE_LABELS = { 'beta.kubernetes.io/arch': 'amd64', 'beta.kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64', 'kubernetes.io/os': 'linux' };
 
 export class NodeAgent {
-  readonly #options: { name: string; ip: string; client: Client; clock: Clock; events: EventRecorder; images: ImagePuller };
+  readonly #options: { name: string; ip: string; client: Client; clock: Clock; events: EventRecorder; images: ImagePuller; pressure(): readonly string[] };
   #timer: Timer | undefined;
   #reportedAtMs = -Infinity;
-  #imagesChanged = false;
+  #hasNews = false;
   #wasSchedulable = true;
   #bootId: string;
 
-  constructor(options: { name: string; ip: string; client: Client; clock: Clock; events: EventRecorder; images: ImagePuller; bootId: string }) {
+  constructor(options: { name: string; ip: string; client: Client; clock: Clock; events: EventRecorder; images: ImagePuller; bootId: string; pressure(): readonly string[] }) {
     this.#options = options;
     this.#bootId = options.bootId;
   }
@@ -76,8 +76,9 @@ export class NodeAgent {
     this.#timer = undefined;
   }
 
-  imagesChanged(): void {
-    this.#imagesChanged = true;
+  /** Its images or its pressure are others than reported: it says so at its next round. */
+  noteNews(): void {
+    this.#hasNews = true;
   }
 
   /** The machine was switched off and on: the next report has another boot id and an event says so. */
@@ -88,7 +89,7 @@ export class NodeAgent {
   readonly #round = (): void => {
     this.#timer = this.#options.clock.after(RENEW_MS, this.#round);
     this.#renew();
-    if (this.#imagesChanged || this.#options.clock.now - this.#reportedAtMs >= REPORT_MS || this.#isMisreported()) this.#report();
+    if (this.#hasNews || this.#options.clock.now - this.#reportedAtMs >= REPORT_MS || this.#isMisreported()) this.#report();
     this.#noteSchedulable();
   };
 
@@ -139,7 +140,7 @@ export class NodeAgent {
     const node = this.#node();
     if (!node) return;
     this.#reportedAtMs = clock.now;
-    this.#imagesChanged = false;
+    this.#hasNews = false;
     const capacity = { ...DEFAULT_CAPACITY, ...node.status.capacity };
     const status: Node['status'] = {
       ...node.status,
@@ -154,17 +155,20 @@ export class NodeAgent {
     const bootId = node.status.nodeInfo?.bootID;
     client.updateStatus<Node>('nodes', { ...node, status });
     if (bootId && bootId !== this.#bootId) events.event(node, 'Warning', 'Rebooted', `Node ${name} has been rebooted, boot id: ${this.#bootId}`);
-    for (const { type, status: said } of HEALTHY) {
-      if (node.status.conditions?.find((condition) => condition.type === type)?.status !== said) this.#say(node, NEWS[type]!);
+    for (const { type, status: said } of status.conditions!) {
+      const news = NEWS[`${type} ${said}`];
+      if (news && node.status.conditions?.find((condition) => condition.type === type)?.status !== said) this.#say(node, news);
     }
   }
 
   #conditions(node: Node): NodeCondition[] {
     const now = formatTimestamp(this.#options.clock.now);
+    const pressure = this.#options.pressure();
     return HEALTHY.map((healthy) => {
-      const old = node.status.conditions?.find((condition) => condition.type === healthy.type);
-      const lastTransitionTime = old?.status === healthy.status ? old.lastTransitionTime! : now;
-      return { type: healthy.type, status: healthy.status, lastHeartbeatTime: now, lastTransitionTime, reason: healthy.reason, message: healthy.message };
+      const { type, status, reason, message } = pressure.includes(healthy.type) ? UNDER_PRESSURE[healthy.type]! : healthy;
+      const old = node.status.conditions?.find((condition) => condition.type === type);
+      const lastTransitionTime = old?.status === status ? old.lastTransitionTime! : now;
+      return { type, status, lastHeartbeatTime: now, lastTransitionTime, reason: reason!, message: message! };
     });
   }
 
@@ -192,12 +196,19 @@ const HEALTHY: readonly NodeCondition[] = [
   { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' },
 ];
 
-/** What the kubelet says when a condition becomes what it should be. */
+const UNDER_PRESSURE: Readonly<Record<string, NodeCondition>> = {
+  MemoryPressure: { type: 'MemoryPressure', status: 'True', reason: 'KubeletHasInsufficientMemory', message: 'kubelet has insufficient memory available' },
+  DiskPressure: { type: 'DiskPressure', status: 'True', reason: 'KubeletHasDiskPressure', message: 'kubelet has disk pressure' },
+};
+
+/** What the kubelet says when a condition changes. */
 const NEWS: Readonly<Record<string, string>> = {
-  MemoryPressure: 'NodeHasSufficientMemory',
-  DiskPressure: 'NodeHasNoDiskPressure',
-  PIDPressure: 'NodeHasSufficientPID',
-  Ready: 'NodeReady',
+  'MemoryPressure False': 'NodeHasSufficientMemory',
+  'MemoryPressure True': 'NodeHasInsufficientMemory',
+  'DiskPressure False': 'NodeHasNoDiskPressure',
+  'DiskPressure True': 'NodeHasDiskPressure',
+  'PIDPressure False': 'NodeHasSufficientPID',
+  'Ready True': 'NodeReady',
 };
 
 /** The old value when it says the same, so that watchers see by identity what changed. */

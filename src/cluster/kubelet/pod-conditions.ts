@@ -9,6 +9,8 @@ export interface ConditionFacts {
   /** `containers with unready status: [...]`. */
   unready: string | undefined;
   phase: string;
+  /** Message of DisruptionTarget when the kubelet evicted the pod. */
+  disruption?: string | undefined;
   /** RFC 3339; becomes lastTransitionTime of what changes. */
   now: string;
 }
@@ -28,7 +30,7 @@ const NONE: readonly PodCondition[] = Object.freeze([]);
 /** The list in the kubelet's order; conditions of others stay. The very same list when nothing changed. */
 export function podConditions(pod: Pod, facts: ConditionFacts): PodCondition[] {
   const old = pod.status.conditions ?? NONE;
-  if (pod.spec.readinessGates?.length) return next(old, pod, facts);
+  if (pod.spec.readinessGates?.length || facts.disruption !== undefined) return next(old, pod, facts);
   if (facts.now !== answeredAt) {
     answers = new WeakMap();
     answeredAt = facts.now;
@@ -42,7 +44,7 @@ export function podConditions(pod: Pod, facts: ConditionFacts): PodCondition[] {
   return result;
 }
 
-function next(old: readonly PodCondition[], pod: Pod, { hasSandbox, uninitialized, unready, phase, now }: ConditionFacts): PodCondition[] {
+function next(old: readonly PodCondition[], pod: Pod, { hasSandbox, uninitialized, unready, phase, disruption, now }: ConditionFacts): PodCondition[] {
   const isDone = phase === 'Succeeded' || phase === 'Failed';
   const notReady: Partial<Said> | undefined = isDone
     ? { reason: phase === 'Succeeded' ? 'PodCompleted' : 'PodFailed' }
@@ -59,6 +61,7 @@ function next(old: readonly PodCondition[], pod: Pod, { hasSandbox, uninitialize
     // A pod that came past the scheduler is where its kubelet found it.
     { type: 'PodScheduled', status: 'True' },
   ];
+  if (disruption !== undefined) said.push({ type: 'DisruptionTarget', status: 'True', reason: 'TerminationByKubelet', message: disruption });
   let isSame = old.length >= said.length;
   const result = said.map((each, index) => {
     const before = old.find(({ type }) => type === each.type);

@@ -4,6 +4,14 @@ import { formatTimestamp } from '../../model/timestamp.ts';
 import type { ContainerSlot } from './container-slot.ts';
 import { podConditions } from './pod-conditions.ts';
 
+/** Why a pod was ended by its kubelet. */
+export interface Verdict {
+  reason: string;
+  message: string;
+  /** It was to make room: said in a condition DisruptionTarget too. */
+  disrupts?: true;
+}
+
 export interface PodFacts {
   /** As it is stored now. */
   pod: Pod;
@@ -17,8 +25,8 @@ export interface PodFacts {
   podIp: string | undefined;
   hostIp: string;
   startedAtMs: number;
-  /** Why the pod was ended from outside (DeadlineExceeded): said when all of it has stopped. */
-  verdict: { reason: string; message: string } | undefined;
+  /** Why the pod was ended from outside: said when all of it has stopped. */
+  verdict: Verdict | undefined;
   nowMs: number;
 }
 
@@ -49,6 +57,7 @@ export function podStatusOf(facts: PodFacts): PodStatus | undefined {
     uninitialized: facts.initialized ? undefined : incompleteText(init),
     unready: unreadyText(init, main),
     phase,
+    disruption: verdict?.disrupts ? verdict.message : undefined,
     now: formatTimestamp(facts.nowMs),
   });
   const containerStatuses = statusesOf(byName(main), old.containerStatuses);

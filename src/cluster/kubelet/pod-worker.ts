@@ -14,9 +14,10 @@ import type { MachineContext } from './machine-context.ts';
 import { PodNetwork } from './pod-network.ts';
 import { reportPod } from './pod-report.ts';
 import { PodSandbox } from './pod-sandbox.ts';
-import type { PodFacts } from './pod-status.ts';
+import type { PodFacts, Verdict } from './pod-status.ts';
 import { PodTermination, isTurnOf, settleStates } from './pod-termination.ts';
 import { PodVolumes } from './pod-volumes.ts';
+import { applySpec } from './spec-change.ts';
 
 const NO_SLOTS: readonly ContainerSlot[] = Object.freeze([]);
 
@@ -40,7 +41,7 @@ export class PodWorker {
   #volumes: PodVolumes | undefined;
   #pulls: PullBackoffs | undefined;
   #termination: PodTermination | undefined;
-  #verdict: { reason: string; message: string } | undefined;
+  #verdict: Verdict | undefined;
   #deadlineMs = 0;
   /** Everything stopped for good. */
   #over = false;
@@ -80,6 +81,11 @@ export class PodWorker {
   /** Its containers are being stopped for good. */
   get isTerminating(): boolean {
     return this.#termination !== undefined;
+  }
+
+  /** Everything has stopped for good. */
+  get isOver(): boolean {
+    return this.#over;
   }
 
   /** Containers may be started. */
@@ -190,8 +196,10 @@ export class PodWorker {
     const previous = this.pod;
     this.pod = pod;
     if (pod.metadata.deletionTimestamp) this.#delete();
-    else if (pod.spec !== previous.spec) this.#specChanged(pod);
-    else this.context.noticeChange(this);
+    else if (pod.spec !== previous.spec) {
+      applySpec(this, pod.spec);
+      if (this.startedAtMs > 0) this.#watchDeadline();
+    } else this.context.noticeChange(this);
   }
 
   /** The manifest of a static pod is gone or is another one: it stops, whatever its mirror says (rule 6.11.7). */
@@ -200,15 +208,6 @@ export class PodWorker {
     const deletionTimestamp = formatTimestamp(this.context.clock.now + this.#graceMs());
     this.pod = { ...this.pod, metadata: { ...this.pod.metadata, deletionTimestamp } };
     this.#delete();
-  }
-
-  #specChanged(pod: Pod): void {
-    const specs = [...(pod.spec.initContainers ?? []), ...pod.spec.containers];
-    for (const slot of this.slots) {
-      const spec = specs.find(({ name }) => name === slot.name);
-      if (spec) this.context.runner.restarts.specChanged(slot, spec);
-    }
-    if (this.startedAtMs > 0) this.#watchDeadline();
   }
 
   // End
@@ -237,6 +236,13 @@ export class PodWorker {
     this.#verdict = { reason: 'DeadlineExceeded', message: 'Pod was active on the node longer than the specified deadline' };
     this.context.events.event(this.pod, 'Normal', this.#verdict.reason, this.#verdict.message);
     this.#terminate(this.#graceMs());
+  }
+
+  /** The machine has no room for it any more: it has to go at once (rule 6.11.3). */
+  evict(message: string): void {
+    this.#verdict = { reason: 'Evicted', message, disrupts: true };
+    this.context.events.event(this.pod, 'Warning', 'Evicted', message);
+    this.#terminate(0);
   }
 
   #graceMs(): number {

@@ -1,6 +1,6 @@
 // What `kubectl rollout status` says of a DaemonSet.
 import type { DaemonSet } from '../../model/object.ts';
-import type { RolloutStatus } from '../deployment/rollout.ts';
+import type { RolloutStatus } from '../rollout-history.ts';
 
 /** Behaviour rule 2.9.2. */
 export function daemonSetRolloutStatus({ metadata, spec, status }: DaemonSet): RolloutStatus {

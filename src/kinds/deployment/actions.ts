@@ -8,8 +8,8 @@ import { ownerAction } from '../owner-action.ts';
 import { restartAction } from '../restart-action.ts';
 import { scaleAction } from '../scale-action.ts';
 import { setImageAction } from '../set-image-action.ts';
-import { askRollback } from './rollback-question.ts';
-import { pausedRollback, replicaSetsOf, revisionOf } from './rollout.ts';
+import { askRollback } from '../rollback-question.ts';
+import { pausedRollback, replicaSetsOf, revisionOf, rollbackSource } from './rollout.ts';
 
 const rollbackAction: KindAction<Deployment> = {
   key: 'u',
@@ -17,7 +17,7 @@ const rollbackAction: KindAction<Deployment> = {
   changes: true,
   disabled: ({ spec }) => (spec.paused ? pausedRollback : undefined),
   run([deployment], { reader }) {
-    return deployment ? askRollback(deployment, replicaSetsOf(reader, deployment)) : { type: 'none' };
+    return deployment ? askRollback(rollbackSource(deployment, replicaSetsOf(reader, deployment))) : { type: 'none' };
   },
 };
 
@@ -33,7 +33,7 @@ export const rollbackOwnerAction: KindAction<ReplicaSet> = {
     if (!replicaSet || !owner) return { type: 'none' };
     const deployment = reader.find<Deployment>('deployments', replicaSet.metadata.namespace, owner.name);
     if (!deployment) return { type: 'flash', level: 'error', text: `deployments.apps "${owner.name}" not found` };
-    return askRollback(deployment, replicaSetsOf(reader, deployment), revisionOf(replicaSet));
+    return askRollback(rollbackSource(deployment, replicaSetsOf(reader, deployment)), revisionOf(replicaSet));
   },
 };
 

@@ -4,9 +4,10 @@ import type { ReadOnlyClient } from '../../model/client.ts';
 import { controllerOf } from '../../model/object.ts';
 import type { Deployment, PodTemplateSpec, ReplicaSet } from '../../model/object.ts';
 import { findCondition } from '../condition.ts';
+import type { Revision, Rollback, RollbackSource, RolloutStatus } from '../rollout-history.ts';
+import { alreadyMatches, revisionFrom, unknownRevision } from '../rollout-history.ts';
 
 export const revisionAnnotation = 'deployment.kubernetes.io/revision';
-export const changeCauseAnnotation = 'kubernetes.io/change-cause';
 const hashLabel = 'pod-template-hash';
 
 /** Annotations that stay the Deployment's own when it takes those of a revision (behaviour rule 2.9.6). */
@@ -57,12 +58,6 @@ export function withoutHash(template: PodTemplateSpec | undefined): PodTemplateS
   return { ...template, metadata: { ...template.metadata, labels: rest } };
 }
 
-/** What `kubectl rollout status` says; `error` ends it with exit code 1. */
-export interface RolloutStatus {
-  readonly state: 'waiting' | 'done' | 'error';
-  readonly text: string;
-}
-
 /** Behaviour rule 2.9.1. */
 export function rolloutStatus({ metadata, spec, status }: Deployment): RolloutStatus {
   const waiting = (rest: string): RolloutStatus => ({ state: 'waiting', text: rest });
@@ -83,29 +78,12 @@ export function rolloutStatus({ metadata, spec, status }: Deployment): RolloutSt
   return { state: 'done', text: `${deployment} successfully rolled out` };
 }
 
-/** One line of the rollout history. */
-export interface Revision {
-  readonly revision: number;
-  /** undefined prints as `<none>`. */
-  readonly changeCause: string | undefined;
-  readonly images: readonly string[];
-  readonly replicaSet: ReplicaSet;
-  /** It is what the Deployment wants now. */
-  readonly isCurrent: boolean;
-}
-
 /** Revisions in ascending order (behaviour rule 2.9.4). */
 export function rolloutHistory(deployment: Deployment, replicaSets: readonly ReplicaSet[]): Revision[] {
   const current = newReplicaSetOf(deployment, replicaSets);
   return replicaSets
     .filter((replicaSet) => revisionOf(replicaSet) > 0)
-    .map((replicaSet) => ({
-      revision: revisionOf(replicaSet),
-      changeCause: replicaSet.metadata.annotations?.[changeCauseAnnotation] || undefined,
-      images: (replicaSet.spec.template?.spec?.containers ?? []).map((container) => container.image ?? ''),
-      replicaSet,
-      isCurrent: replicaSet === current,
-    }))
+    .map((replicaSet) => revisionFrom(replicaSet, revisionOf(replicaSet), replicaSet.spec.template, replicaSet === current))
     .sort((a, b) => a.revision - b.revision);
 }
 
@@ -116,33 +94,40 @@ interface JsonPatchStep {
   value: unknown;
 }
 
-export type Rollback =
-  /** The JSON patch of the Deployment, and the revision it goes back to. */
-  | { patch: readonly JsonPatchStep[]; revision: number }
-  /** Nothing to do; kubectl's words. */
-  | { skipped: string }
-  /** kubectl's words after `error: `. */
-  | { error: string };
-
 /** The way back to a revision; 0 means the one before the newest (behaviour rules 2.9.5 and 2.9.6). */
-export function rollbackPatch(deployment: Deployment, replicaSets: readonly ReplicaSet[], toRevision = 0): Rollback {
+export function rollbackPatch(deployment: Deployment, replicaSets: readonly ReplicaSet[], toRevision = 0): Rollback<readonly JsonPatchStep[]> {
   const target = toRevision === 0 ? secondNewest(replicaSets) : replicaSets.find((one) => revisionOf(one) === toRevision);
   if (!target) {
-    return toRevision === 0
-      ? { error: `no rollout history found for deployment "${deployment.metadata.name}"` }
-      : { error: `unable to find specified revision ${toRevision} in history` };
+    return toRevision === 0 ? { error: noHistoryOf(deployment) } : unknownRevision(toRevision);
   }
   if (deployment.spec.paused) return { error: pausedRollback };
   if (isSameTemplate(target.spec.template, deployment.spec.template)) {
-    return { skipped: `skipped rollback (current template already matches revision ${toRevision})` };
+    return alreadyMatches(toRevision);
   }
   return {
+    patchType: 'json',
     revision: revisionOf(target),
     patch: [
       { op: 'replace', path: '/spec/template', value: withoutHash(target.spec.template) },
       { op: 'add', path: '/metadata/annotations', value: annotationsAfterRollback(deployment, target) },
     ],
   };
+}
+
+/** All that the dialog needs to take a Deployment back. */
+export function rollbackSource(deployment: Deployment, replicaSets: readonly ReplicaSet[]): RollbackSource {
+  return {
+    object: deployment,
+    plural: 'deployments',
+    template: deployment.spec.template,
+    history: rolloutHistory(deployment, replicaSets),
+    noHistory: noHistoryOf(deployment),
+    rollbackTo: (revision) => rollbackPatch(deployment, replicaSets, revision),
+  };
+}
+
+function noHistoryOf({ metadata }: Deployment): string {
+  return `no rollout history found for deployment "${metadata.name}"`;
 }
 
 export const pausedRollback =

@@ -7,6 +7,7 @@ import type { ViewDefinition } from '../view.ts';
 import { EventIndex } from '../why/event-index.ts';
 import { explain } from '../why/explain.ts';
 import type { Explanation } from '../why/explanation.ts';
+import { logsView } from './logs-view.tsx';
 import { chosenObject, involvedObject } from './object-below.ts';
 import { createObjectText } from './object-text.ts';
 import { sentencePage } from './sentence-page.tsx';
@@ -44,7 +45,7 @@ export const whyView: ViewDefinition = {
       bindings: () => [
         { key: 'd', title: 'Describe', hint: true, run: () => ({ type: 'open', view: 'describe', ref }) },
         { key: 'y', title: 'YAML', hint: true, run: () => ({ type: 'open', view: 'yaml', ref }) },
-        ...(ref.plural === 'pods' || ref.plural in workloads ? [{ key: 'l', title: 'Logs', hint: true, run: () => ({ type: 'open', view: 'logs', ref }) as const }] : []),
+        ...(ref.plural === 'pods' || logsView.objectKey?.plurals?.includes(ref.plural) ? [{ key: 'l', title: 'Logs', hint: true, run: () => ({ type: 'open', view: 'logs', ref }) as const }] : []),
       ],
       follow(refresh) {
         const again = (): void => {
@@ -88,5 +89,3 @@ export const whyView: ViewDefinition = {
     }
   },
 };
-
-const workloads: Readonly<Record<string, true>> = { deployments: true, replicasets: true, daemonsets: true };

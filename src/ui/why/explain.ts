@@ -4,10 +4,13 @@ import { referTo } from '../../kinds/kubectl-line.ts';
 import { explainBudget } from './budget.ts';
 import { explainChain } from './chain.ts';
 import type { Explanation, WhyContext } from './explanation.ts';
+import { explainCronJob } from './cron-job.ts';
 import { fact, line, verdict } from './explanation.ts';
 import { explainFaults } from './faults.ts';
+import { explainJob } from './job.ts';
 import { explainNode } from './node.ts';
 import { explainPod } from './pod.ts';
+import { explainStatefulSet } from './stateful-set.ts';
 import { conditionLines, explainDaemonSet, explainDeployment, explainReplicaSet } from './workload.ts';
 
 type Explain = (context: WhyContext, object: never) => Explanation;
@@ -17,7 +20,11 @@ const explanations: Readonly<Record<string, Explain>> = {
   pods: explainPod,
   deployments: explainDeployment,
   replicasets: explainReplicaSet,
+  replicationcontrollers: explainReplicaSet,
+  statefulsets: explainStatefulSet,
   daemonsets: explainDaemonSet,
+  jobs: explainJob,
+  cronjobs: explainCronJob,
   nodes: explainNode,
   poddisruptionbudgets: explainBudget,
 };

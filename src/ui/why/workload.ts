@@ -1,12 +1,13 @@
 // Why a workload is where it is: its rollout in kubectl's sentence, what holds it up, and how long that may last.
 import { controllerOf } from '../../model/object.ts';
-import type { DaemonSet, Deployment, KubeObject, Pod, ReplicaSet } from '../../model/object.ts';
+import type { DaemonSet, Deployment, KubeObject, Pod, ReplicaSet, ReplicationController } from '../../model/object.ts';
 import { parseTimestamp } from '../../model/timestamp.ts';
 import type { Tone } from '../../model/tone.ts';
 import { findCondition } from '../../kinds/condition.ts';
 import { daemonSetRolloutStatus } from '../../kinds/daemon-set/rollout.ts';
 import { newReplicaSetOf, replicaSetsOf, rolloutStatus } from '../../kinds/deployment/rollout.ts';
-import type { RolloutStatus } from '../../kinds/deployment/rollout.ts';
+import type { RolloutStatus } from '../../kinds/rollout-history.ts';
+import { referTo } from '../../kinds/kubectl-line.ts';
 import { isPodReady } from '../../kinds/pod/conditions.ts';
 import { podStatus, podTone } from '../../kinds/pod/status-text.ts';
 import type { TonedLine } from '../components/toned-text.ts';
@@ -51,12 +52,12 @@ export function explainDeployment(context: WhyContext, deployment: Deployment): 
   ];
 }
 
-export function explainReplicaSet(context: WhyContext, replicaSet: ReplicaSet): Explanation {
+export function explainReplicaSet(context: WhyContext, replicaSet: ReplicaSet | ReplicationController): Explanation {
   const { now } = context;
-  const { spec, status, metadata } = replicaSet;
+  const { spec, status } = replicaSet;
   const [ready, desired] = [status.readyReplicas ?? 0, spec.replicas ?? 0];
   const pods = podsOf(context, replicaSet);
-  const name = `replicaset/${metadata.name}`;
+  const name = referTo(replicaSet);
   const first =
     desired === 0
       ? verdict(`${name} wants no pods: ${controllerOf(replicaSet) ? 'an old revision, kept for undo' : 'it is scaled to zero'}`, 'muted')
@@ -73,8 +74,9 @@ export function explainReplicaSet(context: WhyContext, replicaSet: ReplicaSet): 
 }
 
 export function explainDaemonSet(context: WhyContext, daemonSet: DaemonSet): Explanation {
-  const { status } = daemonSet;
-  const rollout = daemonSetRolloutStatus(daemonSet);
+  const { spec, status } = daemonSet;
+  const isOnDelete = spec.updateStrategy?.type === 'OnDelete';
+  const rollout = isOnDelete ? onDeleteStatus(status.updatedNumberScheduled ?? 0, status.desiredNumberScheduled) : daemonSetRolloutStatus(daemonSet);
   const pods = podsOf(context, daemonSet);
   const isDone = rollout.state === 'done' && status.numberReady >= status.desiredNumberScheduled;
   return [
@@ -89,7 +91,13 @@ export function explainDaemonSet(context: WhyContext, daemonSet: DaemonSet): Exp
   ];
 }
 
-function rolloutVerdict(kind: string, { metadata }: KubeObject, { state, text }: RolloutStatus, isDone: boolean): TonedLine {
+/** With OnDelete nobody but the user rolls out. */
+export function onDeleteStatus(updated: number, desired: number): RolloutStatus {
+  const text = `${updated} of ${counted(desired, 'pod')} ${desired === 1 ? 'has' : 'have'} the newest template`;
+  return { state: 'done', text: updated < desired ? `${text}; with OnDelete the others get it when you delete them` : text };
+}
+
+export function rolloutVerdict(kind: string, { metadata }: KubeObject, { state, text }: RolloutStatus, isDone: boolean): TonedLine {
   const name = `${kind}/${metadata.name}`;
   if (isDone) return verdict(`${name} is well: ${text}`, 'ok');
   return verdict(state === 'done' ? `${name} is rolled out, but not all of its pods are available now` : `${name}: ${text}`, state === 'error' ? 'error' : 'warning');
@@ -118,7 +126,7 @@ function failureLines(objects: readonly { metadata: KubeObject['metadata']; stat
 }
 
 /** Pods that are not ready, by status, and the reasons of the one that tells most. */
-function blockerLines(context: WhyContext, pods: readonly Pod[]): TonedLine[] {
+export function blockerLines(context: WhyContext, pods: readonly Pod[]): TonedLine[] {
   const troubled = troubledPods(context, pods);
   if (troubled.length === 0) return [];
   const groups = new Map<string, Pod[]>();
@@ -139,7 +147,7 @@ function blockerLines(context: WhyContext, pods: readonly Pod[]): TonedLine[] {
 }
 
 /** Those that are not ready; the ones with an error first, then those that wait longest. */
-function troubledPods({ now }: WhyContext, pods: readonly Pod[]): Pod[] {
+export function troubledPods({ now }: WhyContext, pods: readonly Pod[]): Pod[] {
   const rank = (pod: Pod): number => {
     const tone = podTone(podStatus(pod, now).status);
     if (pod.metadata.deletionTimestamp !== undefined) return 3;
@@ -159,6 +167,7 @@ export function conditionLines(conditions: readonly Condition[] | undefined, now
   ];
 }
 
-function podsOf({ port }: WhyContext, { metadata }: KubeObject): Pod[] {
+/** The pods that an object controls, in no order. */
+export function podsOf({ port }: WhyContext, { metadata }: KubeObject): Pod[] {
   return [...port.ownedBy<Pod>(metadata.uid, 'pods')].filter((pod) => controllerOf(pod)?.uid === metadata.uid);
 }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { askRollback } from '../../../src/kinds/deployment/rollback-question.ts';
-import { replicaSetsOf, rollbackPatch, rolloutHistory, rolloutStatus } from '../../../src/kinds/deployment/rollout.ts';
-import { diffTemplates } from '../../../src/kinds/deployment/template-diff.ts';
+import { replicaSetsOf, rollbackPatch, rollbackSource, rolloutHistory, rolloutStatus } from '../../../src/kinds/deployment/rollout.ts';
 import { deploymentKind } from '../../../src/kinds/deployment.ts';
 import { replicaSetKind } from '../../../src/kinds/replica-set.ts';
+import { askRollback } from '../../../src/kinds/rollback-question.ts';
+import { diffTemplates } from '../../../src/kinds/template-diff.ts';
 import type { Question } from '../../../src/model/intent.ts';
 import type { Deployment, ReplicaSet } from '../../../src/model/object.ts';
 import { controlledBy, createdAt, live, readerWith } from '../../support/kinds.ts';
@@ -124,7 +124,7 @@ describe('undo', () => {
   });
 
   test('the dialog offers the older revisions, newest first, with what they change', () => {
-    const intent = askRollback(current, revisions);
+    const intent = askRollback(rollbackSource(current, revisions));
     const question = (intent as { question: Question }).question;
     expect(question.fields).toEqual([
       {
@@ -149,7 +149,7 @@ describe('undo', () => {
   });
 
   test('a Deployment with one revision has nowhere to go', () => {
-    expect(askRollback(current, [revisions[2]!])).toMatchObject({ type: 'flash', level: 'error' });
+    expect(askRollback(rollbackSource(current, [revisions[2]!]))).toMatchObject({ type: 'flash', level: 'error' });
   });
 });
 

@@ -4,7 +4,7 @@ import { deepEqual, deepFreeze } from '../../../model/equal.ts';
 import { ApiError } from '../../../model/errors.ts';
 import type { DaemonSet, Node, OwnerReference, Pod } from '../../../model/object.ts';
 import { controllerOf, keyOf, splitKey } from '../../../model/object.ts';
-import { compileLabelSelector } from '../../../model/selector.ts';
+import { compileLabelSelector, requiredLabels } from '../../../model/selector.ts';
 import { claim, ownerKeys } from '../claim.ts';
 import type { Controller, ControllerContext, ControllerDefinition } from '../controller.ts';
 import { noKeys } from '../controller.ts';
@@ -51,7 +51,7 @@ function create(context: ControllerContext): Controller {
     const { selector, minReadySeconds = 0, updateStrategy } = daemonSet.spec;
     const nodes = client.list<Node>('nodes');
     const { hash, old } = keepHistory(context, daemonSet);
-    const orphans = mayAdopt.delete(key) ? client.labelled('pods', daemonSet.metadata.namespace, selector.matchLabels ?? {}) : [];
+    const orphans = mayAdopt.delete(key) ? client.labelled('pods', daemonSet.metadata.namespace, requiredLabels(selector)) : [];
     const all = claim<Pod>({ client, owner: daemonSet, selector, plural: 'pods', orphans });
     const staying = all.filter((pod) => !(isPodTerminal(pod) && pod.metadata.deletionTimestamp));
     const revision: Revision = { hash, generation: daemonSet.metadata.annotations?.[GENERATION_ANNOTATION] };

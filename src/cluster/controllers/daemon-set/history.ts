@@ -1,11 +1,11 @@
 // The revisions of a DaemonSet's template, kept as ControllerRevisions (rule 4.2.3).
+import { byRevision, templateOfData } from '../../../kinds/revision-history.ts';
 import { deepEqual } from '../../../model/equal.ts';
-import { isReason } from '../../../model/errors.ts';
 import type { ControllerRevision, DaemonSet, Pod } from '../../../model/object.ts';
+import { requiredLabels } from '../../../model/selector.ts';
 import type { ControllerContext } from '../controller.ts';
 import { claim } from '../claim.ts';
-import { controllerReference } from '../pod-control.ts';
-import { templateHash } from '../template-hash.ts';
+import { createRevision } from '../revisions.ts';
 
 export const HASH_LABEL = 'controller-revision-hash';
 
@@ -21,9 +21,9 @@ export function keepHistory(context: ControllerContext, daemonSet: DaemonSet): H
   const { namespace } = daemonSet.metadata;
   const { selector } = daemonSet.spec;
   const plural = 'controllerrevisions';
-  const orphans = client.labelled<ControllerRevision>(plural, namespace, selector.matchLabels ?? {});
+  const orphans = client.labelled<ControllerRevision>(plural, namespace, requiredLabels(selector));
   const revisions = claim<ControllerRevision>({ client, owner: daemonSet, selector, plural, orphans });
-  const isCurrent = ({ data }: ControllerRevision): boolean => deepEqual(templateOf(data), daemonSet.spec.template);
+  const isCurrent = ({ data }: ControllerRevision): boolean => deepEqual(templateOfData(data), daemonSet.spec.template);
   const current = revisions.filter(isCurrent).sort(byRevision);
   const old = revisions.filter((revision) => !isCurrent(revision));
   const number = Math.max(0, ...old.map(({ revision }) => revision)) + 1;
@@ -50,41 +50,14 @@ export function cleanUpHistory({ client }: ControllerContext, daemonSet: DaemonS
   }
 }
 
-/** The patch that makes a DaemonSet go back to the template: what `kubectl rollout undo` sends. */
-function dataOf({ spec }: DaemonSet): unknown {
-  return { spec: { template: { ...spec.template, $patch: 'replace' } } };
-}
-
-function templateOf(data: unknown): unknown {
-  const { $patch: _, ...template } = (data as { spec?: { template?: Record<string, unknown> } } | undefined)?.spec?.template ?? {};
-  return template;
-}
-
-function snapshot({ client }: ControllerContext, daemonSet: DaemonSet, revision: number): string {
-  const { metadata, spec, status } = daemonSet;
-  const hash = templateHash(spec.template, status.collisionCount);
-  const name = `${metadata.name}-${hash}`;
-  try {
-    client.create('controllerrevisions', {
-      metadata: {
-        name,
-        namespace: metadata.namespace!,
-        labels: { ...spec.template.metadata?.labels, [HASH_LABEL]: hash },
-        annotations: metadata.annotations!,
-        ownerReferences: [controllerReference(daemonSet)],
-      },
-      data: dataOf(daemonSet),
-      revision,
-    });
-  } catch (error) {
-    if (isReason(error, 'AlreadyExists')) {
-      // The next try hashes with a count, as a Deployment does (rule 2.1.4).
-      const collisionCount = (status.collisionCount ?? 0) + 1;
-      client.updateStatus<DaemonSet>('daemonsets', { ...daemonSet, metadata: { ...metadata }, status: { ...status, collisionCount } });
-    }
-    throw error;
-  }
-  return hash;
+function snapshot(context: ControllerContext, daemonSet: DaemonSet, number: number): string {
+  const { metadata, status } = daemonSet;
+  const made = createRevision(context, daemonSet, { number, hashLabel: HASH_LABEL, collisionCount: status.collisionCount });
+  if (made.revision) return hashOf(made.revision);
+  // The next try hashes with a count, as a Deployment does (rule 2.1.4).
+  const collisionCount = (status.collisionCount ?? 0) + 1;
+  context.client.updateStatus<DaemonSet>('daemonsets', { ...daemonSet, metadata: { ...metadata }, status: { ...status, collisionCount } });
+  throw made.taken;
 }
 
 /** Two revisions with one template come from somebody else's hands; pods keep the hash of the one that stays. */
@@ -98,8 +71,4 @@ function relabelPods({ client }: ControllerContext, daemonSet: DaemonSet, from: 
 
 function hashOf({ metadata }: ControllerRevision): string {
   return metadata.labels?.[HASH_LABEL] ?? '';
-}
-
-function byRevision(a: ControllerRevision, b: ControllerRevision): number {
-  return a.revision - b.revision || (a.metadata.name < b.metadata.name ? -1 : 1);
 }

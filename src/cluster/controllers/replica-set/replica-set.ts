@@ -1,10 +1,12 @@
-// The ReplicaSet controller: keeps as many active pods as asked for (rule 3).
-import { isPodActive, isPodAvailable, isPodReady, getCondition } from '../../../kinds/pod/conditions.ts';
+// The ReplicaSet controller: keeps as many active pods as asked for (rule 3). ReplicationControllers are kept by it too.
+import { isPodActive } from '../../../kinds/pod/conditions.ts';
 import { ApiError } from '../../../model/errors.ts';
 import type { OwnerReference, Pod, ReplicaSet } from '../../../model/object.ts';
 import { controllerOf, splitKey } from '../../../model/object.ts';
 import { deepFreeze } from '../../../model/equal.ts';
-import { formatTimestamp, parseTimestamp } from '../../../model/timestamp.ts';
+import { formatTimestamp } from '../../../model/timestamp.ts';
+import { requiredLabels } from '../../../model/selector.ts';
+import { availabilityOf } from '../availability.ts';
 import { claim, ownerKeys } from '../claim.ts';
 import type { Controller, ControllerContext, ControllerDefinition } from '../controller.ts';
 import { MAX_BURST, controllerReference, createPod, deletePod, podFromTemplate, slowStart } from '../pod-control.ts';
@@ -12,12 +14,26 @@ import { rankForDeletion } from './pod-ranking.ts';
 import type { Tally } from './pod-tally.ts';
 import { PodTallies } from './pod-tally.ts';
 
-const OWNER_KIND = { plural: 'replicasets', kind: 'ReplicaSet' };
+/** Of the two kinds, whose objects are alike in all that is looked at here but the form of the selector. */
+interface OwnerKind {
+  readonly plural: string;
+  readonly kind: string;
+}
 
-export const replicaSetController: ControllerDefinition = { name: 'replicaset-controller', create };
+export const replicaSetController: ControllerDefinition = {
+  name: 'replicaset-controller',
+  create: (context) => createFor({ plural: 'replicasets', kind: 'ReplicaSet' }, context),
+};
 
-function create(context: ControllerContext): Controller {
+/** The same code under another name (rule 3.9). */
+export const replicationController: ControllerDefinition = {
+  name: 'replication-controller',
+  create: (context) => createFor({ plural: 'replicationcontrollers', kind: 'ReplicationController' }, context),
+};
+
+function createFor(ownerKind: OwnerKind, context: ControllerContext): Controller {
   const { client, clock } = context;
+  const { plural } = ownerKind;
   /** Sets that may have orphans to adopt; looked for only then, since a scan by label costs as much as all pods. */
   const mayAdopt = new Set<string>();
   /** Sets whose pods have to be looked at one by one: new, changed, or with a pod whose labels changed. */
@@ -34,7 +50,7 @@ function create(context: ControllerContext): Controller {
 
   function reconcile(key: string): { requeueAfterMs: number } | undefined {
     const { namespace, name } = splitKey(key);
-    const replicaSet = client.find<ReplicaSet>('replicasets', namespace, name);
+    const replicaSet = client.find<ReplicaSet>(plural, namespace, name);
     if (!replicaSet) {
       mayAdopt.delete(key);
       unsure.delete(key);
@@ -46,11 +62,11 @@ function create(context: ControllerContext): Controller {
       return undefined;
     }
     unsure.delete(key);
-    const orphans = mayAdopt.delete(key) ? client.labelled('pods', namespace, replicaSet.spec.selector.matchLabels ?? {}) : [];
+    const orphans = mayAdopt.delete(key) ? client.labelled('pods', namespace, requiredLabels(replicaSet.spec.selector)) : [];
     const pods = claim<Pod>({ client, owner: replicaSet, selector: replicaSet.spec.selector, plural: 'pods', orphans }).filter(isPodActive);
     // Counted before pods come and go, so that the changes this sync brings about are followed.
     const seen = { ...tallies.count(replicaSet.metadata.uid, pods, replicaSet.spec.template?.metadata?.labels) };
-    const { available, requeueAfterMs } = availability(replicaSet, pods);
+    const { available, requeueAfterMs } = availabilityOf(pods, replicaSet.spec.minReadySeconds ?? 0, clock.now);
     const failure = replicaSet.metadata.deletionTimestamp ? undefined : manage(replicaSet, pods);
     writeStatus(replicaSet, available, seen, failure);
     if (failure) throw failure.error;
@@ -94,26 +110,10 @@ function create(context: ControllerContext): Controller {
     const owner = controllerOf(replicaSet);
     if (!owner) return own;
     const related: Pod[] = [];
-    for (const sibling of client.ownedBy<ReplicaSet>(owner.uid, 'replicasets')) {
+    for (const sibling of client.ownedBy<ReplicaSet>(owner.uid, plural)) {
       for (const pod of client.ownedBy<Pod>(sibling.metadata.uid, 'pods')) if (isPodActive(pod)) related.push(pod);
     }
     return related;
-  }
-
-  /** How many pods have been ready for long enough, and when the next one will have been, in ms. */
-  function availability(replicaSet: ReplicaSet, pods: readonly Pod[]): { available: number; requeueAfterMs?: number } {
-    const minReadySeconds = replicaSet.spec.minReadySeconds ?? 0;
-    let available = 0;
-    let requeueAfterMs: number | undefined;
-    for (const pod of pods) {
-      if (!isPodReady(pod)) continue;
-      if (isPodAvailable(pod, minReadySeconds, clock.now)) available++;
-      else {
-        const left = parseTimestamp(getCondition(pod, 'Ready')!.lastTransitionTime!) + minReadySeconds * 1000 - clock.now;
-        if (requeueAfterMs === undefined || left < requeueAfterMs) requeueAfterMs = left;
-      }
-    }
-    return requeueAfterMs === undefined ? { available } : { available, requeueAfterMs };
   }
 
   /** Writes status (rule 3.6) from the pods seen at the start of the sync, as the real controller does. */
@@ -134,14 +134,14 @@ function create(context: ControllerContext): Controller {
     if (available) status.availableReplicas = available;
     status.observedGeneration = replicaSet.metadata.generation!;
     if (conditions?.length) status.conditions = conditions;
-    client.updateStatus<ReplicaSet>('replicasets', { ...replicaSet, metadata: { ...replicaSet.metadata }, status });
+    client.updateStatus<ReplicaSet>(plural, { ...replicaSet, metadata: { ...replicaSet.metadata }, status });
   }
 
   return {
     reconcile,
     watches: [
       {
-        plural: 'replicasets',
+        plural,
         keysOf({ object, type, previous }) {
           const key = `${object.metadata.namespace}/${object.metadata.name}`;
           if (type === 'DELETED') {
@@ -160,7 +160,7 @@ function create(context: ControllerContext): Controller {
           tallies.follow(change);
           const orphan = !controllerOf(change.object);
           const relabelled = change.previous !== undefined && change.previous.metadata.labels !== change.object.metadata.labels;
-          const keys = ownerKeys(client, OWNER_KIND, change);
+          const keys = ownerKeys(client, ownerKind, change);
           for (const key of keys) {
             if (orphan) mayAdopt.add(key);
             if (relabelled) unsure.add(key);

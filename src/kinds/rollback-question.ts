@@ -1,28 +1,22 @@
-// The dialog that rolls a Deployment back: pick a revision, see what it changes.
-import type { DialogAnswers, Intent } from '../../model/intent.ts';
-import type { Deployment, ReplicaSet } from '../../model/object.ts';
-import { rollbackPatch, rolloutHistory } from './rollout.ts';
-import type { Revision } from './rollout.ts';
+// The dialog that takes a workload back: pick a revision, see what it changes.
+import type { Intent } from '../model/intent.ts';
+import { referTo } from './kubectl-line.ts';
+import type { Revision, RollbackSource } from './rollout-history.ts';
 import { diffTemplates } from './template-diff.ts';
 
 /** Asks for the revision; `chosen` is selected first, by default the one before the newest. */
-export function askRollback(deployment: Deployment, replicaSets: readonly ReplicaSet[], chosen?: number): Intent {
-  const history = rolloutHistory(deployment, replicaSets);
+export function askRollback({ object, plural, template, history, noHistory, rollbackTo }: RollbackSource, chosen?: number): Intent {
   const others = history.filter((revision) => !revision.isCurrent).toReversed();
   const first = others.find((revision) => revision.revision === chosen) ?? others[0];
-  if (!first) {
-    const text = `no rollout history found for deployment "${deployment.metadata.name}"`;
-    return { type: 'flash', level: 'error', text };
-  }
+  if (!first) return { type: 'flash', level: 'error', text: noHistory };
   if (history.some(({ revision, isCurrent }) => isCurrent && revision === chosen)) {
     return { type: 'flash', level: 'info', text: `current template already matches revision ${chosen}` };
   }
-  const { name, namespace } = deployment.metadata;
-  const rollbackTo = (answers: DialogAnswers) => rollbackPatch(deployment, replicaSets, Number(answers.revision));
+  const { name, namespace } = object.metadata;
   return {
     type: 'ask',
     question: {
-      title: `Roll back deployment/${name}`,
+      title: `Roll back ${referTo(object)}`,
       destructive: true,
       okLabel: 'Roll back',
       fields: [
@@ -38,23 +32,23 @@ export function askRollback(deployment: Deployment, replicaSets: readonly Replic
         const target = history.find((revision) => revision.revision === Number(answers.revision));
         if (!target) return [];
         return [
-          `The pod template becomes that of revision ${target.revision}; the number of replicas stays.`,
-          ...diffTemplates(deployment.spec.template, target.replicaSet.spec.template),
+          `The pod template becomes that of revision ${target.revision}${'replicas' in (object.spec as object) ? '; the number of replicas stays' : ''}.`,
+          ...diffTemplates(template, target.template),
         ];
       },
       refuse(answers) {
-        const rollback = rollbackTo(answers);
+        const rollback = rollbackTo(Number(answers.revision));
         if ('error' in rollback) return rollback.error;
         return 'skipped' in rollback ? rollback.skipped : undefined;
       },
       onOk(answers) {
-        const rollback = rollbackTo(answers);
+        const rollback = rollbackTo(Number(answers.revision));
         if (!('patch' in rollback)) return { type: 'none' };
         return {
           type: 'request',
-          requests: [{ verb: 'patch', plural: 'deployments', namespace, name, patchType: 'json', patch: rollback.patch }],
-          done: `rolled back deployment/${name} to revision ${rollback.revision}`,
-          kubectl: `kubectl rollout undo deployment/${name} --to-revision=${rollback.revision} -n ${namespace}`,
+          requests: [{ verb: 'patch', plural, namespace, name, patchType: rollback.patchType, patch: rollback.patch }],
+          done: `rolled back ${referTo(object)} to revision ${rollback.revision}`,
+          kubectl: `kubectl rollout undo ${referTo(object)} --to-revision=${rollback.revision} -n ${namespace}`,
         };
       },
     },

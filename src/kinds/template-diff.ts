@@ -1,8 +1,8 @@
 // What going from one pod template to another changes, as lines of YAML with + and -.
 import { structuredPatch } from 'diff';
-import type { PodTemplateSpec } from '../../model/object.ts';
-import { formatYaml } from '../../model/yaml-text.ts';
-import { withoutHash } from './rollout.ts';
+import type { PodTemplateSpec } from '../model/object.ts';
+import { formatYaml } from '../model/yaml-text.ts';
+import { withoutHash } from './deployment/rollout.ts';
 
 const contextLines = 2;
 

@@ -1,0 +1,185 @@
+// Memory and disk of one machine: the conditions of the node when they run out, and which pods have to go (rule 6.11.3).
+//
+// Looks every ten seconds, but only while a threshold may be near: containers say at their start what they can use at most, and a
+// machine whose containers cannot fill it never looks.
+import type { Pod } from '../../model/object.ts';
+import { byteValue } from '../../model/quantity.ts';
+import { toleratesTaint } from '../../model/taint.ts';
+import type { Timer } from '../../sim/clock.ts';
+import type { ContainerSlot } from './container-slot.ts';
+import { evictionMessage, isCritical, podUsage, rankForEviction, storageViolation } from './eviction.ts';
+import type { MachineContext } from './machine-context.ts';
+import { DEFAULT_CAPACITY } from './node-agent.ts';
+import type { Refusal } from './pod-admission.ts';
+import type { PodWorker } from './pod-worker.ts';
+
+export type PressureType = 'MemoryPressure' | 'DiskPressure';
+type Starved = 'memory' | 'ephemeral-storage';
+
+const CHECK_MS = 10_000;
+/** A condition is held this long after the last time its threshold was met, in ms. */
+const TRANSITION_MS = 300_000;
+const MEMORY_THRESHOLD_BYTES = 100 * 1024 * 1024;
+/** nodefs and imagefs are one disk here, so that the stricter of their thresholds decides. */
+const DISK_THRESHOLD = 0.15;
+/** What a process counts as that grows without end. */
+const GROWING_BYTES = 2 ** 45;
+const MEMORY_TAINT = { key: 'node.kubernetes.io/memory-pressure', effect: 'NoSchedule' } as const;
+
+export class NodePressure {
+  readonly #context: MachineContext;
+  readonly #workers: ReadonlyMap<string, PodWorker>;
+  readonly #onChange: () => void;
+  readonly #observedAt = new Map<PressureType, number>();
+  #conditions: readonly PressureType[] = [];
+  /** The most that all running containers can use, in bytes. */
+  #bound = 0;
+  /** Running containers whose use of the disk has to be watched. */
+  #diskUsers = 0;
+  #room: { memoryBytes: number; diskBytes: number } | undefined;
+  #timer: Timer | undefined;
+
+  /** `onChange` is called when the conditions are others than before. */
+  constructor(context: MachineContext, workers: ReadonlyMap<string, PodWorker>, onChange: () => void) {
+    this.#context = context;
+    this.#workers = workers;
+    this.#onChange = onChange;
+    context.load.onChange = () => this.#watch();
+  }
+
+  /** In the kubelet's order. */
+  get conditions(): readonly PressureType[] {
+    return this.#conditions;
+  }
+
+  started(slot: ContainerSlot): void {
+    const { clock } = this.#context;
+    const process = slot.process!;
+    const { simulation } = process.spec;
+    const bound = simulation?.memoryBytes ?? process.memoryBytesAt(clock.now);
+    slot.memoryBound = process.memoryCrossesAt(GROWING_BYTES, clock.now) === undefined ? bound : GROWING_BYTES;
+    this.#bound += slot.memoryBound;
+    slot.watchesDisk = simulation?.diskBytes !== undefined || hasStorageLimit(slot);
+    if (slot.watchesDisk) this.#diskUsers++;
+    this.#watch();
+  }
+
+  ended(slot: ContainerSlot): void {
+    this.#bound -= slot.memoryBound;
+    slot.memoryBound = 0;
+    if (slot.watchesDisk) this.#diskUsers--;
+    slot.watchesDisk = false;
+  }
+
+  /** The node has other images than before. */
+  imagesChanged(): void {
+    this.#watch();
+  }
+
+  /** The kubelet is there again: what is full already is found again. */
+  resume(): void {
+    this.#watch();
+  }
+
+  /** The machine or its kubelet is off, and forgets. */
+  stop(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#observedAt.clear();
+    this.#conditions = [];
+  }
+
+  /** Whether a new pod is kept away by pressure, whoever sent it (rule 6.11.4). */
+  refusalOf(pod: Pod): Refusal | undefined {
+    if (this.#conditions.length === 0 || isCritical(pod)) return undefined;
+    const isMemoryOnly = this.#conditions.length === 1 && this.#conditions[0] === 'MemoryPressure';
+    if (isMemoryOnly && (pod.status.qosClass !== 'BestEffort' || pod.spec.tolerations?.some((toleration) => toleratesTaint(toleration, MEMORY_TAINT)))) return undefined;
+    return { reason: 'Evicted', message: `The node had condition: [${this.#conditions.join(' ')}]. ` };
+  }
+
+  #watch(): void {
+    if (this.#timer || !this.#context.isAwake() || !this.#isNear()) return;
+    const { clock } = this.#context;
+    this.#timer = clock.after(CHECK_MS - (clock.now % CHECK_MS), this.#check);
+  }
+
+  #isNear(): boolean {
+    const { load, images } = this.#context;
+    const { memoryBytes, diskBytes } = (this.#room ??= this.#measure());
+    if (this.#diskUsers > 0 || this.#conditions.length > 0 || load.isMemoryFull || load.isDiskFull) return true;
+    return this.#bound > memoryBytes - MEMORY_THRESHOLD_BYTES || images.totalBytes > diskBytes * (1 - DISK_THRESHOLD);
+  }
+
+  #measure(): { memoryBytes: number; diskBytes: number } {
+    const capacity = { ...DEFAULT_CAPACITY, ...this.#context.node()?.status.capacity };
+    return { memoryBytes: byteValue(capacity['memory']!), diskBytes: byteValue(capacity['ephemeral-storage']!) };
+  }
+
+  readonly #check = (): void => {
+    this.#timer = undefined;
+    if (!this.#context.isAwake()) return;
+    this.#room = this.#measure();
+    const { load, images, clock } = this.#context;
+    const { memoryBytes, diskBytes } = this.#room;
+    let memory = 0;
+    let disk = images.totalBytes;
+    for (const worker of this.#workers.values()) {
+      const usage = podUsage(worker);
+      memory += usage.memoryBytes;
+      disk += usage.diskBytes;
+    }
+    const freeMemory = load.availableMemory(memoryBytes, memory);
+    const freeDisk = load.availableDisk(diskBytes, disk);
+    const isMemoryLow = freeMemory < MEMORY_THRESHOLD_BYTES;
+    const isDiskLow = freeDisk < diskBytes * DISK_THRESHOLD;
+    if (isMemoryLow) this.#observedAt.set('MemoryPressure', clock.now);
+    if (isDiskLow) this.#observedAt.set('DiskPressure', clock.now);
+    this.#noteConditions();
+    if (!this.#evictViolators()) {
+      if (isMemoryLow) this.#reclaim('memory', MEMORY_THRESHOLD_BYTES, freeMemory);
+      else if (isDiskLow && images.removeUnused(this.#imagesInUse()) < diskBytes * DISK_THRESHOLD - freeDisk) this.#reclaim('ephemeral-storage', diskBytes * DISK_THRESHOLD, freeDisk);
+    }
+    this.#watch();
+  };
+
+  #noteConditions(): void {
+    const { now } = this.#context.clock;
+    const held = (['MemoryPressure', 'DiskPressure'] as const).filter((type) => now - (this.#observedAt.get(type) ?? -Infinity) < TRANSITION_MS);
+    if (held.join() === this.#conditions.join()) return;
+    this.#conditions = held;
+    this.#onChange();
+  }
+
+  /** Pods above their own limits of local storage go first, all of them (rule 6.11.5). */
+  #evictViolators(): boolean {
+    let found = false;
+    if (this.#diskUsers === 0) return false;
+    for (const worker of this.#workers.values()) {
+      const message = worker.isTerminating ? undefined : storageViolation(worker);
+      if (message === undefined) continue;
+      found = true;
+      worker.evict(message);
+    }
+    return found;
+  }
+
+  /** Evicts one pod of those that may go: another one next time, if that was not enough. */
+  #reclaim(resource: Starved, thresholdBytes: number, availableBytes: number): void {
+    const { events } = this.#context;
+    const node = this.#context.node();
+    if (node) events.event(node, 'Warning', 'EvictionThresholdMet', `Attempting to reclaim ${resource}`);
+    const candidates = [...this.#workers.values()].filter((worker) => !worker.isTerminating && !worker.isOver && worker.startedAtMs > 0 && !worker.isStatic && !isCritical(worker.pod));
+    const [victim] = rankForEviction(candidates, resource);
+    victim?.evict(evictionMessage(victim, resource, thresholdBytes, availableBytes));
+  }
+
+  #imagesInUse(): Set<string> {
+    const used = new Set<string>();
+    for (const { slots } of this.#workers.values()) for (const { image } of slots) if (image) used.add(image.canonical);
+    return used;
+  }
+}
+
+function hasStorageLimit({ spec, worker }: ContainerSlot): boolean {
+  return spec.resources?.limits?.['ephemeral-storage'] !== undefined || (worker.pod.spec.volumes?.some(({ emptyDir }) => emptyDir?.sizeLimit !== undefined) ?? false);
+}

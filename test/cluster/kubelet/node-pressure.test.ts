@@ -1,0 +1,122 @@
+// A machine that runs out of memory or disk: conditions, taints, who is evicted, with which words (behaviour rules 6.11.3 to 6.11.5).
+import { expect, test } from 'vitest';
+import type { TestCluster } from '../../support/cluster.ts';
+import { createTestCluster } from '../../support/cluster.ts';
+
+function apply(cluster: TestCluster, name: string, annotations: Record<string, string>, { image = 'nginx:1.27', resources = '{}', spec = '', volumes = '' } = {}): void {
+  const said = Object.entries(annotations).map(([key, value]) => `sim.kubarium.dev/${key}: "${value}"`).join(', ');
+  cluster.apply(`
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: ${name}, annotations: {${said}}}
+    spec:
+      terminationGracePeriodSeconds: 1
+      ${spec}
+      containers: [{name: app, image: '${image}', resources: ${resources}${volumes && ', volumeMounts: [{name: v, mountPath: /v}]'}}]
+      ${volumes && `volumes: [{name: v, emptyDir: ${volumes}}]`}
+  `);
+}
+
+const condition = (cluster: TestCluster, type: string): string => {
+  const { status, reason, message } = cluster.admin.get<{ status: { conditions: { type: string; status: string; reason: string; message: string }[] } } & ReturnType<TestCluster['pod']>>('nodes', undefined, 'worker-1').status.conditions.find((each) => each.type === type)!;
+  return `${status} ${reason} ${message}`;
+};
+const taints = (cluster: TestCluster): string[] => ((cluster.admin.get('nodes', undefined, 'worker-1') as unknown as { spec: { taints?: { key: string; effect: string }[] } }).spec.taints ?? []).map(({ key, effect }) => `${key}:${effect}`);
+
+test('memory: the pod that is furthest above its request goes, the node says so for five minutes', () => {
+  const cluster = createTestCluster({ workers: 1, controlPlane: false });
+  apply(cluster, 'modest', { memory: '3Gi' }, { resources: '{requests: {memory: 4Gi}}' });
+  apply(cluster, 'greedy', { memory: '4Gi', 'memory-after': '1m' }, { resources: '{requests: {memory: 100Mi}}' });
+  apply(cluster, 'greedier', { memory: '1200Mi', 'memory-after': '1m' });
+  cluster.settle();
+  cluster.advance('80s');
+  const { status } = cluster.pod('greedy');
+  expect([status.phase, status.reason, status.message]).toEqual([
+    'Failed',
+    'Evicted',
+    'The node was low on resource: memory. Threshold quantity: 100Mi, available: 0. Container app was using 4Gi, request is 100Mi, has larger consumption of memory. ',
+  ]);
+  expect(status.conditions!.at(-1)).toMatchObject({ type: 'DisruptionTarget', status: 'True', reason: 'TerminationByKubelet', message: status.message });
+  expect(cluster.events('pod/greedy').slice(-2)).toEqual([`Warning Evicted kubelet ${status.message!}`, 'Normal Killing kubelet Stopping container app']);
+  expect([cluster.status('modest'), cluster.status('greedier')]).toEqual(['Running', 'Running']);
+  expect(condition(cluster, 'MemoryPressure')).toBe('True KubeletHasInsufficientMemory kubelet has insufficient memory available');
+  expect(taints(cluster)).toEqual(['node.kubernetes.io/memory-pressure:NoSchedule']);
+  expect(cluster.events('node/worker-1')).toEqual(expect.arrayContaining(['Warning EvictionThresholdMet kubelet Attempting to reclaim memory', 'Normal NodeHasInsufficientMemory kubelet Node worker-1 status is now: NodeHasInsufficientMemory']));
+
+  // Whoever comes past the scheduler without a request is turned away; others are not.
+  apply(cluster, 'late', {}, { spec: 'nodeName: worker-1' });
+  apply(cluster, 'burstable', {}, { spec: 'nodeName: worker-1', resources: '{requests: {memory: 10Mi}}' });
+  cluster.settle();
+  expect([cluster.status('late'), cluster.pod('late').status.message]).toEqual(['Evicted', 'Pod was rejected: The node had condition: [MemoryPressure]. ']);
+  expect(cluster.status('burstable')).toBe('Running');
+
+  cluster.advance('4m');
+  expect(condition(cluster, 'MemoryPressure')).toMatch(/^True/);
+  cluster.advance('90s');
+  expect(condition(cluster, 'MemoryPressure')).toBe('False KubeletHasSufficientMemory kubelet has sufficient memory available');
+  expect(taints(cluster)).toEqual([]);
+  expect(cluster.events('node/worker-1')).toContain('Normal NodeHasSufficientMemory kubelet Node worker-1 status is now: NodeHasSufficientMemory (x2)');
+});
+
+test('memory: among those above their requests lower priorities go first, one pod per round, and critical ones never', () => {
+  const cluster = createTestCluster({ workers: 1, controlPlane: false });
+  cluster.apply('{apiVersion: scheduling.k8s.io/v1, kind: PriorityClass, metadata: {name: high}, value: 1000}');
+  apply(cluster, 'high', { memory: '2Gi', 'memory-after': '1m' }, { spec: 'priorityClassName: high' });
+  apply(cluster, 'low', { memory: '1Gi', 'memory-after': '1m' });
+  apply(cluster, 'critical', { memory: '6Gi', 'memory-after': '1m' }, { spec: 'priorityClassName: system-node-critical' });
+  cluster.settle();
+  cluster.advance('70s');
+  expect([cluster.pod('low').status.reason, cluster.pod('high').status.reason]).toEqual(['Evicted', undefined]);
+  cluster.advance('10s');
+  expect([cluster.pod('high').status.reason, cluster.pod('critical').status.phase]).toEqual(['Evicted', 'Running']);
+});
+
+test.each([
+  ['an emptyDir above its sizeLimit', { disk: '600Mi', 'disk-after': '20s' }, { volumes: '{sizeLimit: 500Mi}' }, 'Usage of EmptyDir volume "v" exceeds the limit "500Mi". '],
+  ['a container above its ephemeral-storage limit', { disk: '2Gi' }, { resources: '{limits: {ephemeral-storage: 1Gi}}' }, 'Pod ephemeral local storage usage exceeds the total limit of containers 1Gi. '],
+])('%s', (_title, annotations, more, message) => {
+  const cluster = createTestCluster({ workers: 1, controlPlane: false });
+  apply(cluster, 'app', annotations as Record<string, string>, more);
+  cluster.settle();
+  cluster.advance('40s');
+  expect([cluster.pod('app').status.reason, cluster.pod('app').status.message]).toEqual(['Evicted', message]);
+  expect(condition(cluster, 'DiskPressure')).toBe('False KubeletHasNoDiskPressure kubelet has no disk pressure');
+});
+
+test('disk: images that nobody uses go first, then pods; under disk pressure nobody comes', () => {
+  const cluster = createTestCluster({ workers: 1, controlPlane: false });
+  apply(cluster, 'big-image', { 'pull-size': '50Gi', pull: '5s', 'exit-after': '1s' }, { image: 'httpd:2.4', spec: 'restartPolicy: Never' });
+  cluster.settle();
+  cluster.admin.delete('pods', 'default', 'big-image');
+  apply(cluster, 'writer', { disk: '50Gi' });
+  cluster.settle();
+  cluster.advance('30s');
+  // The image is gone, which is enough.
+  expect(cluster.pod('writer').status.reason).toBeUndefined();
+  // The taint keeps everybody away for five minutes all the same.
+  cluster.advance('6m');
+  expect(taints(cluster)).toEqual([]);
+  apply(cluster, 'second', { disk: '40Gi' });
+  cluster.advance('20s');
+  expect(cluster.pod('writer').status.message).toMatch(
+    /^The node was low on resource: ephemeral-storage. Threshold quantity: 15Gi, available: \d+(Ki)?. Container app was using 50Gi, request is 0, has larger consumption of ephemeral-storage. $/,
+  );
+  expect(condition(cluster, 'DiskPressure')).toBe('True KubeletHasDiskPressure kubelet has disk pressure');
+  expect(taints(cluster)).toEqual(['node.kubernetes.io/disk-pressure:NoSchedule']);
+  apply(cluster, 'late', {}, { spec: 'nodeName: worker-1', resources: '{requests: {memory: 10Mi}}' });
+  cluster.settle();
+  expect([cluster.status('late'), cluster.pod('late').status.message]).toEqual(['Evicted', 'Pod was rejected: The node had condition: [DiskPressure]. ']);
+});
+
+test('a machine that something else fills evicts its pods one by one, until there is room', () => {
+  const cluster = createTestCluster({ workers: 1, controlPlane: false });
+  for (const name of ['a', 'b', 'c']) apply(cluster, name, {});
+  cluster.settle();
+  const { load } = cluster.kubelets.kubelet('worker-1')!;
+  load.fillMemory(true);
+  cluster.advance('15s');
+  load.fillMemory(false);
+  cluster.advance('1m');
+  expect(['a', 'b', 'c'].filter((name) => cluster.pod(name).status.reason === 'Evicted').length).toBeLessThan(3);
+  expect(['a', 'b', 'c'].filter((name) => cluster.pod(name).status.reason === 'Evicted').length).toBeGreaterThan(0);
+});
