@@ -26,7 +26,7 @@ export function explainZone(context: WhyContext, node: Node, isGivenUp: boolean)
 
 function rateText({ allAreDown, state, size, ratePerS }: ZoneReport): string {
   if (allAreDown) return 'not at all: every node of every zone is down, which looks like the network, so nobody is evicted';
-  const share = `${UNHEALTHY_SHARE * 100} % (and ${FEWEST_UNHEALTHY}) or more of it are down`;
+  const share = `${Math.round(UNHEALTHY_SHARE * 100)} % (and ${FEWEST_UNHEALTHY}) or more of it are down`;
   if (ratePerS === 0) return `not at all: ${share}, and it has no more than ${LARGE_ZONE} nodes`;
   const interval = `one in ${1 / ratePerS}s (${ratePerS}/s)`;
   return state === 'partial' ? `slowly, ${interval}: ${share}, and it has ${size} nodes, more than ${LARGE_ZONE}` : interval;
