@@ -8,6 +8,7 @@ import { nodeHealth } from '../../kinds/node/status.ts';
 import { isPodTerminal } from '../../kinds/pod/conditions.ts';
 import type { TonedLine } from '../components/toned-text.ts';
 import { explainChain } from './chain.ts';
+import { explainZone } from './node-zone.ts';
 import type { Explanation, WhyContext } from './explanation.ts';
 import { ago, ahead, counted, eventOf, fact, heading, help, lastSeenAt, line, verdict } from './explanation.ts';
 
@@ -37,6 +38,7 @@ export function explainNode(context: WhyContext, node: Node): Explanation {
     first,
     ...explainSilence(context, node),
     ...(isReady || !ready ? [] : explainEvictions(context, node)),
+    ...explainOutOfService(context, node, isReady),
     ...explainCordon(context, node),
     ...explainTaints(node),
     ...explainChain(context, node),
@@ -86,18 +88,12 @@ function explainEvictions(context: WhyContext, node: Node): TonedLine[] {
   return [
     ...heading('What happens next'),
     line('no new pods come; those there count as not ready and get no traffic', 'muted'),
-    ...(isTainted
-      ? []
-      : [line(pods.length > 0 && allAreDown(context) ? 'all nodes are down: that looks like the network, so nobody is evicted' : 'its NoExecute taint, which evicts pods, comes next: at most one node in 10s gets it', 'pending')]),
+    ...explainZone(context, node, isTainted),
     ...[...times].sort(([a], [b]) => a - b).map(([at, count]) => fact(counted(count, 'pod'), at <= now ? 'evicted now' : `evicted ${ahead(at, now)}; controllers make new ones elsewhere then`, 'warning')),
     ...(going > 0 ? [fact(counted(going, 'pod'), 'Terminating until the node is back to confirm it, or gone', 'killed')] : []),
     ...(staying > 0 ? [fact(counted(staying, 'pod'), isTainted ? 'stay: they tolerate it for ever (DaemonSets, static pods)' : 'stay for now', 'muted')] : []),
     ...(pods.length === 0 ? [line('there are no pods on it', 'muted')] : []),
   ];
-}
-
-function allAreDown({ port }: WhyContext): boolean {
-  return port.list<Node>('nodes').every(({ status }) => findCondition(status.conditions, 'Ready')?.status !== 'True');
 }
 
 /** When a pod is evicted from a node with NoExecute taints, in ms of virtual time; undefined when it is not (behaviour rule 4.12.6). */
@@ -113,6 +109,23 @@ export function evictionTime(node: Node, pod: Pod): number | undefined {
     if (first === undefined || at < first) first = at;
   }
   return first;
+}
+
+const OUT_OF_SERVICE = 'node.kubernetes.io/out-of-service';
+
+/** Somebody vouches for a machine that is off: its pods are let go without it (behaviour rule 4.13.4). */
+function explainOutOfService({ port }: WhyContext, node: Node, isReady: boolean): TonedLine[] {
+  const isTainted = (node.spec.taints ?? []).some(({ key }) => key === OUT_OF_SERVICE);
+  const stuck = [...port.onNode<Pod>('pods', node.metadata.name)].filter(({ metadata }) => metadata.deletionTimestamp !== undefined).length;
+  if (isTainted) {
+    return [
+      ...heading('Out of service'),
+      line(isReady ? 'the taint has no effect while the node is Ready' : 'terminating pods are removed within 20s, without waiting for the node to confirm', isReady ? 'muted' : 'pending'),
+      help(`when the machine is back: kubectl taint node ${node.metadata.name} ${OUT_OF_SERVICE}-`),
+    ];
+  }
+  if (isReady || stuck === 0) return [];
+  return [help(`sure that it is off? kubectl taint node ${node.metadata.name} ${OUT_OF_SERVICE}=nodeshutdown:NoExecute lets ${counted(stuck, 'pod')} go that ${stuck === 1 ? 'is' : 'are'} stuck`)];
 }
 
 function explainCordon(context: WhyContext, node: Node): TonedLine[] {
