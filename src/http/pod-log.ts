@@ -26,7 +26,7 @@ export async function servePodLog(exchange: Exchange, port: ClusterPort, { names
   // The first lines, or a refusal, come before the head of the answer is out.
   let waiting: string[] | undefined = [];
   let isOver = false;
-  let stop: (() => void) | undefined;
+  const following: { stop?: () => void } = {};
   const write = (text: string): void => {
     if (response.destroyed || text === '' || left <= 0) return;
     const bytes = Buffer.from(text).subarray(0, left);
@@ -37,10 +37,10 @@ export async function servePodLog(exchange: Exchange, port: ClusterPort, { names
   };
   const end = (): void => {
     isOver = true;
-    stop?.();
+    following.stop?.();
     if (!waiting) response.end();
   };
-  stop = await port.followLogs(request, {
+  following.stop = await port.followLogs(request, {
     lines: (lines) => (waiting ? void waiting.push(textOf(lines, withTimes)) : write(textOf(lines, withTimes))),
     ended: end,
   });
@@ -50,7 +50,7 @@ export async function servePodLog(exchange: Exchange, port: ClusterPort, { names
   waiting = undefined;
   write(first);
   if (isOver) response.end();
-  response.on('close', () => stop?.());
+  response.on('close', () => following.stop?.());
 }
 
 function readRequest({ query }: Exchange, port: ClusterPort, pod: Pod): LogRequest {

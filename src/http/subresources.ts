@@ -27,5 +27,6 @@ export function subresourcesOf(kind: Kind): readonly Subresource[] {
   if (kind.plural === 'serviceaccounts') found.push({ name: 'token', group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest', verbs: ['create'] });
   if (kind.scalable) found.push({ name: 'scale', group: 'autoscaling', version: 'v1', kind: 'Scale', verbs: change });
   if (kind.hasStatus) found.push({ name: 'status', ...own, verbs: change });
-  return found;
+  for (const name in kind.parts) found.push({ name, ...own, verbs: change });
+  return found.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
