@@ -7,7 +7,7 @@ import { readBody } from '../body.ts';
 import type { Exchange } from '../exchange.ts';
 import { sendJson } from '../exchange.ts';
 import type { Identities } from '../identity.ts';
-import type { VirtualResource } from './virtual-resource.ts';
+import type { VirtualResource, VirtualRoute } from './virtual-resource.ts';
 
 const group = 'authentication.k8s.io';
 const apiVersion = `${group}/v1`;
@@ -48,7 +48,7 @@ export const tokenReviews: VirtualResource = {
 };
 
 /** serviceaccounts/token: a token that this server takes until it expires; throws NotFound, Invalid. */
-export async function serveTokenRequest(exchange: Exchange, port: ClusterPort, { namespace, name }: { namespace: string | undefined; name: string | undefined }, identities: Identities): Promise<void> {
+export async function serveTokenRequest(exchange: Exchange, port: ClusterPort, { namespace, name }: VirtualRoute, identities: Identities): Promise<void> {
   const body = await readBody(exchange);
   const account = port.get('serviceaccounts', namespace, name!);
   if (body !== undefined && !isMap(body)) throw badRequest('the object provided is no TokenRequest');
