@@ -42,3 +42,31 @@ test('events that were there before expire too', () => {
   minutes(61);
   expect(reasons()).toEqual([]);
 });
+
+test('those that were there before go in the order they were written, whatever their names', () => {
+  const recorder = cluster.server.recorder({ component: 'kubelet' });
+  const say = (name: string): void => recorder.event(cluster.client.create('pods', podManifest(name)), 'Normal', name, 'text');
+  say('zulu');
+  minutes(30);
+  say('alpha');
+  cluster.start(eventExpiry);
+  minutes(31);
+  expect(reasons()).toEqual(['alpha']);
+  minutes(30);
+  expect(reasons()).toEqual([]);
+});
+
+test('events that were removed by others are passed over', () => {
+  cluster.start(eventExpiry);
+  const recorder = cluster.server.recorder({ component: 'kubelet' });
+  for (const name of ['one', 'two', 'three']) {
+    recorder.event(cluster.client.create('pods', podManifest(name)), 'Normal', name, 'text');
+    minutes(10);
+  }
+  const second = cluster.events().find(({ reason }) => reason === 'two');
+  cluster.client.delete('events', 'default', second!.metadata.name);
+  minutes(31);
+  expect(reasons()).toEqual(['three']);
+  minutes(20);
+  expect(reasons()).toEqual([]);
+});
