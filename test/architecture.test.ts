@@ -150,6 +150,7 @@ describe('imports', () => {
     { packages: /^chokidar$/, home: /^src\/manifests\//, instead: 'use ManifestFolder of manifests/folder.ts' },
     { packages: /^ignore$/, home: /^src\/manifests\//, instead: 'ask the IgnoreRules of manifests/ignore-file.ts' },
     { packages: /^js-yaml$/, home: /^src\/(manifests\/|http\/body\.ts$)/, instead: 'read with manifests/documents.ts, print with formatYaml of model/yaml-text.ts' },
+    { packages: /^croner$/, home: /^src\/kinds\/cron-job\/schedule\.ts$/, instead: 'ask createSchedule of kinds/cron-job/schedule.ts' },
     { packages: /^meow$/, home: /^src\/command-line\.ts$/, instead: 'take the parsed command from command-line.ts' },
     { packages: /^esbuild$|^@kubernetes\//, home: /^src\/build\//, instead: 'it is there for the build only' },
     { packages: /^kubernetes-types\//, home: /^src\/model\/object\.ts$/, instead: 'take the type from model/object.ts' },

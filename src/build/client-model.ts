@@ -53,7 +53,8 @@ function readTypings(text: string): Typings {
     } else if (line === '*/') isInComment = false;
     else if (isInComment) comment.push(line.startsWith('* ') ? line.slice(2) : line.replace(/^\*/, ''));
     else {
-      const description = comment.join('\n').trim();
+      // The generator has written the quotes as in a string of JavaScript.
+      const description = comment.join('\n').replace(/\\(.)/g, '$1').trim();
       const field = /^'([^']+)'(\??):/.exec(line);
       if (field) typings.fields.set(field[1]!, { required: field[2] === '', description });
       else if (line.startsWith('export declare class')) typings.description = description;

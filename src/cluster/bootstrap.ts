@@ -11,7 +11,7 @@ export interface BootstrapOptions {
   controlPlane?: boolean;
   /** kube-system's pods; default true. Without them a cluster is ready sooner and holds nothing but nodes. */
   kubeSystem?: boolean;
-  /** A StorageClass for claims that name none, as soon as the cluster knows that kind; default true. */
+  /** The StorageClass `standard`, default for claims that name none, as kind has it; default true. */
   defaultStorageClass?: boolean;
   /** Size of a worker; default 4 CPU, 8Gi, 110 pods. */
   nodeCapacity?: { cpu?: string; memory?: string; pods?: string };
@@ -43,7 +43,7 @@ const LIMIT_MS = 120_000;
 const CONTROL_PLANE_NODE = 'control-plane';
 
 /** Fills an empty cluster and advances its clock until all of it is up. */
-export function bootstrap(cluster: EmptyCluster, { workers = 3, controlPlane = true, kubeSystem = true, nodeCapacity = {} }: BootstrapOptions): void {
+export function bootstrap(cluster: EmptyCluster, { workers = 3, controlPlane = true, kubeSystem = true, defaultStorageClass = true, nodeCapacity = {} }: BootstrapOptions): void {
   const { admin, clock } = cluster;
   const names = typeof workers === 'number' ? Array.from({ length: workers }, (_, index) => `worker-${index + 1}`) : workers;
   for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system']) admin.create('namespaces', { metadata: { name } });
@@ -52,6 +52,13 @@ export function bootstrap(cluster: EmptyCluster, { workers = 3, controlPlane = t
     ['system-node-critical', 2_000_001_000, 'Used for system critical pods that must not be moved from their current node.'],
   ] as const) {
     admin.create('priorityclasses', { metadata: { name }, value, description });
+  }
+  if (defaultStorageClass) {
+    admin.create('storageclasses', {
+      metadata: { name: 'standard', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
+      provisioner: 'rancher.io/local-path',
+      volumeBindingMode: 'WaitForFirstConsumer',
+    });
   }
   if (controlPlane) createNode(cluster, CONTROL_PLANE_NODE, {}, true);
   for (const name of names) createNode(cluster, name, nodeCapacity, false);

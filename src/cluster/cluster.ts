@@ -173,6 +173,14 @@ export class Cluster {
       },
       watch: (plurals, listener: (change: Change) => void, sinceRevision?: number) => store.watch(plurals, listener, sinceRevision),
       request: async (request: Request): Promise<Response> => this.#asInput(() => apiserver.handleRequest(request)),
+      stream: async (request, output) => {
+        const stream = this.#asInput(() => this.kubelets.stream(request, output));
+        return {
+          write: (text) => this.#asInput(() => stream.write(text)),
+          end: () => this.#asInput(() => stream.end()),
+          close: () => this.#asInput(() => stream.close()),
+        };
+      },
       after: (delayMs, run) => {
         const timer = clock.after(delayMs, run);
         this.#gate?.wake();

@@ -27,6 +27,12 @@ export function sendJson({ response, method }: Exchange, code: number, value: un
   response.end(method === 'HEAD' ? undefined : body);
 }
 
+/** Answers bytes that are ready; a head is asked for without them. */
+export function sendBytes({ response, method }: Exchange, code: number, body: Buffer, headers: Readonly<Record<string, string>>): void {
+  response.writeHead(code, { ...headers, 'Content-Length': body.length });
+  response.end(method === 'HEAD' ? undefined : body);
+}
+
 export function sendText({ response }: Exchange, code: number, text: string): void {
   response.writeHead(code, { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': Buffer.byteLength(text) });
   response.end(text);

@@ -1,54 +1,92 @@
-// OpenAPI as kubectl needs it: an empty v2 document, and v3 documents that say which kinds take patches and strict fields.
+// OpenAPI: an empty v2 document, so that clients leave validation to the server, and v3 documents for explain and apply.
 import type { Kind } from '../model/kind.ts';
 import { apiVersionOf } from '../model/kind.ts';
 import type { Registry } from '../model/registry.ts';
 import type { Exchange } from './exchange.ts';
-import { sendJson } from './exchange.ts';
+import { sendBytes, sendJson } from './exchange.ts';
+import { OpenApiSchemas } from './openapi-schemas.ts';
 
-/** Swagger 2.0 with a title, a version and nothing else, in protobuf: clients then leave validation to the server. */
+/** Swagger 2.0 with a title, a version and nothing else, in protobuf. */
 const emptyV2 = Buffer.from([0x0a, 3, ...Buffer.from('2.0'), 0x12, 19, 0x0a, 10, ...Buffer.from('Kubernetes'), 0x12, 5, ...Buffer.from('v1.33'), 0x42, 0, 0x4a, 0]);
+/** A document under the address with its hash never changes. */
+const forEver = { 'Cache-Control': 'public', Expires: 'Fri, 01 Jan 2100 00:00:00 GMT' };
 
-/** Answers /openapi/v2, /openapi/v3 and the documents below it; false for any other path. */
-export function serveOpenApi(exchange: Exchange, registry: Registry): boolean {
-  const { path, response } = exchange;
-  if (path === '/openapi/v2') {
-    response.writeHead(200, { 'Content-Type': 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf', 'Content-Length': emptyV2.length });
-    response.end(emptyV2);
+/** The documents of one registry, made when somebody asks and kept as the bytes that are sent. */
+export class OpenApiDocuments {
+  readonly #registry: Registry;
+  readonly #documents = new Map<string, Buffer>();
+  #schemas: OpenApiSchemas | undefined;
+
+  constructor(registry: Registry) {
+    this.#registry = registry;
+  }
+
+  /** Answers /openapi/v2, /openapi/v3 and the documents below it; false for any other path. */
+  serve(exchange: Exchange): boolean {
+    const { path } = exchange;
+    if (!path.startsWith('/openapi/')) return false;
+    if (path === '/openapi/v2') {
+      sendBytes(exchange, 200, emptyV2, { 'Content-Type': 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf' });
+      return true;
+    }
+    this.#schemas ??= new OpenApiSchemas(this.#registry);
+    const { hash } = this.#schemas;
+    if (path === '/openapi/v3') {
+      const names = [...new Set(this.#registry.kinds.map(documentPath))];
+      sendJson(exchange, 200, { paths: Object.fromEntries(names.map((name) => [name, { serverRelativeURL: `/openapi/v3/${name}?hash=${hash}` }])) });
+      return true;
+    }
+    const document = this.#document(path.slice('/openapi/v3/'.length), this.#schemas);
+    if (!document) return false;
+    sendBytes(exchange, 200, document, { 'Content-Type': 'application/json', ...(exchange.query.get('hash') === hash ? forEver : {}) });
     return true;
   }
-  if (path === '/openapi/v3') {
-    const paths = [...new Set(registry.kinds.map(documentPath))].map((name) => [name, { serverRelativeURL: `/openapi/v3/${name}` }]);
-    sendJson(exchange, 200, { paths: Object.fromEntries(paths) });
-    return true;
+
+  #document(name: string, schemas: OpenApiSchemas): Buffer | undefined {
+    const known = this.#documents.get(name);
+    if (known) return known;
+    const kinds = this.#registry.kinds.filter((kind) => documentPath(kind) === name);
+    if (kinds.length === 0) return undefined;
+    const document = {
+      openapi: '3.0.0',
+      info: { title: 'Kubernetes', version: 'v1.33.0' },
+      paths: Object.fromEntries(kinds.flatMap(pathsOf)),
+      components: { schemas: schemas.schemasOf(kinds) },
+    };
+    const bytes = Buffer.from(JSON.stringify(document));
+    this.#documents.set(name, bytes);
+    return bytes;
   }
-  if (!path.startsWith('/openapi/v3/')) return false;
-  const name = path.slice('/openapi/v3/'.length);
-  const kinds = registry.kinds.filter((kind) => documentPath(kind) === name);
-  if (kinds.length === 0) return false;
-  sendJson(exchange, 200, {
-    openapi: '3.0.0',
-    info: { title: 'Kubernetes', version: 'v1.33.0' },
-    paths: Object.fromEntries(kinds.map((kind) => [resourcePath(kind), { patch: patchOperation(kind) }])),
-    components: { schemas: {} },
-  });
-  return true;
 }
 
 function documentPath(kind: Kind): string {
   return `${kind.group ? 'apis' : 'api'}/${apiVersionOf(kind)}`;
 }
 
-function resourcePath(kind: Kind): string {
-  return `/${documentPath(kind)}/${kind.namespaced ? 'namespaces/{namespace}/' : ''}${kind.plural}/{name}`;
+function pathsOf(kind: Kind): [string, object][] {
+  const collection = `/${documentPath(kind)}/${kind.namespaced ? 'namespaces/{namespace}/' : ''}${kind.plural}`;
+  return [
+    [collection, { get: operation(kind, 'list', []), post: operation(kind, 'post', writeParameters) }],
+    [
+      `${collection}/{name}`,
+      {
+        get: operation(kind, 'get', []),
+        put: operation(kind, 'put', writeParameters),
+        patch: { ...operation(kind, 'patch', [...writeParameters, 'force']), requestBody: { content: Object.fromEntries(patchTypes.map((type) => [type, { schema: { type: 'object' } }])) } },
+        delete: operation(kind, 'delete', ['dryRun', 'gracePeriodSeconds', 'propagationPolicy']),
+      },
+    ],
+  ];
 }
 
-function patchOperation(kind: Kind): object {
-  const patchTypes = ['application/json-patch+json', 'application/merge-patch+json', 'application/strategic-merge-patch+json'];
+const writeParameters = ['dryRun', 'fieldManager', 'fieldValidation'];
+const patchTypes = ['application/json-patch+json', 'application/merge-patch+json', 'application/strategic-merge-patch+json', 'application/apply-patch+yaml'];
+
+function operation({ group, version, kind }: Kind, action: string, parameters: readonly string[]): object {
   return {
-    'x-kubernetes-action': 'patch',
-    'x-kubernetes-group-version-kind': { group: kind.group, version: kind.version, kind: kind.kind },
-    parameters: ['dryRun', 'fieldManager', 'fieldValidation', 'force'].map((name) => ({ name, in: 'query', schema: { type: 'string' } })),
-    requestBody: { content: Object.fromEntries(patchTypes.map((type) => [type, { schema: { type: 'object' } }])) },
+    'x-kubernetes-action': action,
+    'x-kubernetes-group-version-kind': { group, version, kind },
+    parameters: parameters.map((name) => ({ name, in: 'query', schema: { type: 'string' } })),
     responses: { 200: { description: 'OK' } },
   };
 }

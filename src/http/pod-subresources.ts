@@ -22,13 +22,10 @@ export async function serveEviction(exchange: Exchange, port: ClusterPort, { nam
   sendJson(exchange, 201, done);
 }
 
-/** Exec, attach and port-forward: what the kubelet would refuse first, else that they are not served. */
-export function refuseStream({ query }: Exchange, port: ClusterPort, { namespace, name, subresource }: ResourceRoute): never {
-  const pod = port.get<Pod>('pods', namespace, name!);
-  const container = query.get('container');
-  const containers = [...(pod.spec.initContainers ?? []), ...pod.spec.containers, ...(pod.spec.ephemeralContainers ?? [])];
-  if (container && !containers.some((each) => each.name === container)) throw badRequest(`container ${container} is not valid for pod ${name}`);
-  throw badRequest(`pods/${subresource} is not served by this cluster`);
+/** Exec, attach and port-forward without the protocol they are spoken in; throws BadRequest, NotFound. */
+export function refuseStream(port: ClusterPort, { namespace, name }: ResourceRoute): never {
+  port.get<Pod>('pods', namespace, name!);
+  throw badRequest('Upgrade request required');
 }
 
 /** Binds a pod to a node; throws NotFound, Conflict when it is bound already. */

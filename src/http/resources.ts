@@ -61,7 +61,7 @@ async function serveSubresource(exchange: Exchange, port: ClusterPort, route: Re
     case 'POST attach':
     case 'GET portforward':
     case 'POST portforward':
-      return refuseStream(exchange, port, route);
+      return refuseStream(port, route);
     case 'POST eviction':
       return serveEviction(exchange, port, route);
     case 'POST binding':

@@ -56,20 +56,26 @@ export function dashboardOnly<T extends KubeObject>(column: Column<T>): Column<T
   return { ...column, dashboardOnly: true };
 }
 
-type Workload = KubeObject & { spec: { template?: PodTemplateSpec; selector?: AnySelector } };
+type Templated = { template?: PodTemplateSpec; selector?: AnySelector };
 
-/** CONTAINERS and IMAGES, which every workload prints with `-o wide` (behaviour rule 7.4.2). */
-export const containerColumns: readonly Column<Workload>[] = [
-  wide(textColumn('CONTAINERS', (object) => containersOf(object).map((container) => container.name).join(','))),
-  wide(textColumn('IMAGES', (object) => containersOf(object).map((container) => container.image).join(','))),
-];
+/** CONTAINERS and IMAGES of what has a pod template, wherever that is (behaviour rule 7.4.2). */
+function templateContainers<T extends KubeObject>(read: (object: T) => Templated | undefined): readonly Column<T>[] {
+  const containersOf = (object: T) => read(object)?.template?.spec?.containers ?? [];
+  return [
+    wide(textColumn('CONTAINERS', (object) => containersOf(object).map((container) => container.name).join(','))),
+    wide(textColumn('IMAGES', (object) => containersOf(object).map((container) => container.image).join(','))),
+  ];
+}
+
+/** The same with SELECTOR. */
+export function templateColumns<T extends KubeObject>(read: (object: T) => Templated | undefined): readonly Column<T>[] {
+  return [...templateContainers(read), wide(textColumn('SELECTOR', (object) => formatLabelSelector(read(object)?.selector)))];
+}
+
+type Workload = KubeObject & { spec: Templated };
+
+/** CONTAINERS and IMAGES, which every workload prints with `-o wide`. */
+export const containerColumns = templateContainers<Workload>(({ spec }) => spec);
 
 /** The same with SELECTOR, which only StatefulSets leave out. */
-export const workloadWideColumns: readonly Column<Workload>[] = [
-  ...containerColumns,
-  wide(textColumn('SELECTOR', (object) => formatLabelSelector(object.spec.selector))),
-];
-
-function containersOf(object: Workload) {
-  return object.spec.template?.spec?.containers ?? [];
-}
+export const workloadWideColumns = templateColumns<Workload>(({ spec }) => spec);

@@ -4,9 +4,11 @@ import { createRegistry } from '../model/registry.ts';
 import type { Registry } from '../model/registry.ts';
 import { configMapKind } from './config-map.ts';
 import { controllerRevisionKind } from './controller-revision.ts';
+import { cronJobKind } from './cron-job.ts';
 import { daemonSetKind } from './daemon-set.ts';
 import { deploymentKind } from './deployment.ts';
 import { eventKind } from './event.ts';
+import { jobKind } from './job.ts';
 import { leaseKind } from './lease.ts';
 import { namespaceKind } from './namespace.ts';
 import { nodeKind } from './node.ts';
@@ -21,6 +23,7 @@ import { secretKind } from './secret.ts';
 import { serviceAccountKind } from './service-account.ts';
 import { statefulSetKind } from './stateful-set.ts';
 import { storageClassKind } from './storage-class.ts';
+import { volumeAttachmentKind } from './volume-attachment.ts';
 
 /** In the order of `kubectl api-resources`: core first, then by group, by plural inside a group. */
 export const kinds: readonly Kind[] = [
@@ -39,10 +42,13 @@ export const kinds: readonly Kind[] = [
   deploymentKind,
   replicaSetKind,
   statefulSetKind,
+  cronJobKind,
+  jobKind,
   leaseKind,
   podDisruptionBudgetKind,
   priorityClassKind,
   storageClassKind,
+  volumeAttachmentKind,
 ];
 
 /** A registry of all kinds. */

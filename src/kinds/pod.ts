@@ -5,6 +5,7 @@ import { fieldError } from '../model/errors.ts';
 import { defineKind } from '../model/kind.ts';
 import type { Pod, PodSpec } from '../model/object.ts';
 import { podActions } from './pod/actions.ts';
+import { withLabelKeysInAffinity } from './pod/affinity-label-keys.ts';
 import { podColumns } from './pod/columns.ts';
 import { describePod } from './pod/describe.ts';
 import { qosClass } from './pod/resources.ts';
@@ -45,6 +46,7 @@ export const podKind = defineKind<Pod>({
     if (!draft.status?.phase) draft.status = { ...draft.status, phase: 'Pending' };
   },
   prepareForCreate(draft) {
+    draft.spec = withLabelKeysInAffinity(draft.spec, draft.metadata.labels);
     draft.status = { phase: 'Pending', qosClass: qosClass(draft.spec) };
     // Gates hold a pod back from the first moment, before any scheduler has seen it.
     if (draft.spec.schedulingGates?.length) draft.status.conditions = [gatedCondition];

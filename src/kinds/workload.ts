@@ -77,7 +77,7 @@ function isEmptySelector(selector: LabelSelector): boolean {
 type Workload = KubeObject & { spec: { template?: PodTemplateSpec } };
 
 /** Pods carry the name of their workload: one that is no DNS label is allowed, with a warning. */
-function workloadNameWarnings({ metadata }: KubeObject): string[] {
+export function workloadNameWarnings({ metadata }: KubeObject): string[] {
   const faults = isDns1123Label(metadata.name ?? '');
   if (faults.length === 0) return [];
   return [

@@ -160,8 +160,39 @@ export interface ClusterPort extends ReadOnlyClient {
   schedulingOf(podUid: string): readonly SchedulingAnswer[];
   /** Why every request is refused at this moment; undefined when they are answered. What is read here is the last that was known. */
   outage?(): ApiError | undefined;
+  /** Opens a stream into a container; rejects with what the kubelet refuses. Absent where there are no containers. */
+  stream?(request: StreamRequest, output: StreamOutput): Promise<ContainerStream>;
   /** Breaks and mends; absent where nothing can be broken on purpose. */
   readonly faults?: FaultsPort;
+}
+
+/** kubectl exec and attach, as data. */
+export interface StreamRequest {
+  readonly verb: 'exec' | 'attach';
+  readonly namespace: string;
+  readonly name: string;
+  readonly container?: string;
+  /** Of exec. */
+  readonly command: readonly string[];
+  readonly stdin: boolean;
+  readonly tty: boolean;
+}
+
+/** What a stream tells, in order; after `ended` nothing more. */
+export interface StreamOutput {
+  out(text: string): void;
+  error(text: string): void;
+  /** The exit code of the command, or why there is none. */
+  ended(how: { readonly code: number } | { readonly problem: string }): void;
+}
+
+/** An open stream into a container. */
+export interface ContainerStream {
+  write(text: string): void;
+  /** No more input comes. */
+  end(): void;
+  /** The user is gone. */
+  close(): void;
 }
 
 /** The whole answer of one scheduling cycle. */
@@ -173,6 +204,26 @@ export interface SchedulingAnswer {
   /** The FailedScheduling message when none was. */
   message?: string;
   /** Per node: why it was refused, or its score by plugin. May be cut to the first 200 nodes; `nodesTotal` is the true number. */
-  nodes: readonly { node: string; refusedBy?: string; reasons?: readonly string[]; scores?: Readonly<Record<string, number>>; total?: number }[];
+  nodes: readonly NodeAnswer[];
   nodesTotal: number;
+  /** The plugins in their order: the first that filters and refuses decides; weight 0 means no score. */
+  plugins: readonly { name: string; filters: boolean; weight: number }[];
+}
+
+export interface NodeAnswer {
+  node: string;
+  refusedBy?: string;
+  reasons?: readonly string[];
+  /** By name of plugin; plugins that have nothing to say of the pod are left out. */
+  scores?: Readonly<Record<string, PluginScore>>;
+  total?: number;
+}
+
+export interface PluginScore {
+  /** As the plugin counts. */
+  raw: number;
+  /** 0 to 100. */
+  normalised: number;
+  /** Times the plugin's weight: what goes into the total. */
+  weighted: number;
 }

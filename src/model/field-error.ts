@@ -54,6 +54,8 @@ export const fieldError = {
   forbidden: (path: string, detail: string): FieldError => withoutValue('Forbidden', path, detail),
   tooLong: (path: string, detail: string): FieldError => withoutValue('TooLong', path, detail),
   internal: (path: string, detail: string): FieldError => withoutValue('Internal', path, detail),
+  /** Of a struct as a whole, whose value is not printed. */
+  invalidWhole: (path: string, detail: string): FieldError => withoutValue('Invalid', path, detail),
   invalid: (path: string, value: unknown, detail: string): FieldError =>
     withValue('Invalid', path, value, detail),
   notSupported: (path: string, value: unknown, supported: readonly string[]): FieldError =>

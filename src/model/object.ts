@@ -1,5 +1,6 @@
 // The shape that all stored objects share, and Kubernetes' own types narrowed to what the store guarantees.
 import type * as apps from 'kubernetes-types/apps/v1';
+import type * as batch from 'kubernetes-types/batch/v1';
 import type * as coordination from 'kubernetes-types/coordination/v1';
 import type * as core from 'kubernetes-types/core/v1';
 import type * as meta from 'kubernetes-types/meta/v1';
@@ -67,6 +68,8 @@ export type Probe = core.Probe;
 export type Volume = core.Volume;
 export type Taint = core.Taint;
 export type Toleration = core.Toleration;
+export type PodAffinityTerm = core.PodAffinityTerm;
+export type TopologySpreadConstraint = core.TopologySpreadConstraint;
 export type Node = Live<core.Node>;
 export type NodeCondition = core.NodeCondition;
 export type Namespace = Live<core.Namespace>;
@@ -80,6 +83,11 @@ export type ReplicationController = Live<core.ReplicationController>;
 export type StatefulSet = Live<apps.StatefulSet>;
 export type DaemonSet = Live<apps.DaemonSet>;
 export type ControllerRevision = Live<apps.ControllerRevision>;
+export type Job = Live<batch.Job>;
+export type JobSpec = batch.JobSpec;
+export type JobStatus = batch.JobStatus;
+export type JobCondition = batch.JobCondition;
+export type CronJob = Live<batch.CronJob>;
 export type PodDisruptionBudget = Live<policy.PodDisruptionBudget>;
 export type PriorityClass = Live<scheduling.PriorityClass>;
 export type PersistentVolume = Live<core.PersistentVolume>;
@@ -87,6 +95,7 @@ export type PersistentVolumeSpec = core.PersistentVolumeSpec;
 export type PersistentVolumeClaim = Live<core.PersistentVolumeClaim>;
 export type PersistentVolumeClaimSpec = core.PersistentVolumeClaimSpec;
 export type StorageClass = Live<storage.StorageClass>;
+export type VolumeAttachment = Live<storage.VolumeAttachment>;
 export type Lease = Live<coordination.Lease>;
 export type KubeEvent = Live<core.Event>;
 

@@ -24,10 +24,12 @@ function isWell(pod: Pod, now: number): boolean {
   return status === 'Completed' || (status === 'Running' && ready === total);
 }
 
+const badWhenTrue: ReadonlySet<string> = new Set(['ReplicaFailure', 'Failed', 'Suspended']);
+
 function failingConditions(object: KubeObject, told: string): string[] {
   const { conditions = [] } = (object.status ?? {}) as { conditions?: readonly { type: string; status: string; reason?: string; message?: string }[] };
   return conditions.flatMap(({ type, status, reason, message = '' }) => {
-    const isFailing = type === 'ReplicaFailure' ? status === 'True' : status === 'False' && (type === 'Available' || type === 'Progressing');
+    const isFailing = badWhenTrue.has(type) ? status === 'True' : status === 'False' && (type === 'Available' || type === 'Progressing');
     if (!isFailing || (message !== '' && told.includes(message))) return [];
     return [`${object.kind.toLowerCase()}/${object.metadata.name}: ${type}=${status} (${[reason, message].filter(Boolean).join(': ')})`];
   });

@@ -1,6 +1,7 @@
 // Notices when a cluster has come to rest: the condition `quiet`.
 import type { Change, ClusterPort } from '../model/client.ts';
 import { deepEqual } from '../model/equal.ts';
+import { controllerOf } from '../model/object.ts';
 import type { KubeObject, Node, NodeCondition } from '../model/object.ts';
 
 /**
@@ -17,12 +18,18 @@ export interface QuietWatch {
   stop(): void;
 }
 
-/** Begins to watch; the moment of the call counts as a change. */
+/**
+ * Begins to watch; the moment of the call counts as a change. What CronJobs start comes again and again, and is not waited
+ * for: their Jobs, the pods of those, and what is noted of them in the status of the CronJob.
+ */
 export function watchForQuiet(port: ClusterPort): QuietWatch {
   let changedAtMs = port.now;
   let lastChange: Change | undefined;
+  const scheduled = new Set(port.list('jobs').filter((job) => isControlledBy(job, 'CronJob')).map(({ metadata }) => metadata.uid));
   const stop = port.watch(undefined, (change) => {
-    if (!matters(change)) return;
+    const { object } = change;
+    if (change.plural === 'jobs' && isControlledBy(object, 'CronJob')) scheduled.add(object.metadata.uid);
+    if (!matters(change) || isScheduled(change, scheduled)) return;
     changedAtMs = port.now;
     lastChange = change;
   });
@@ -42,6 +49,15 @@ export function matters({ plural, type, object, previous }: Change): boolean {
   if (plural === 'leases' || plural === 'events') return false;
   if (plural !== 'nodes' || type !== 'MODIFIED' || !previous) return true;
   return !deepEqual(withoutReports(object as Node), withoutReports(previous as Node));
+}
+
+function isScheduled({ plural, type, object, previous }: Change, scheduledJobs: ReadonlySet<string>): boolean {
+  if (plural === 'cronjobs') return type === 'MODIFIED' && previous?.spec === object.spec && previous?.metadata.deletionTimestamp === object.metadata.deletionTimestamp;
+  return scheduledJobs.has(plural === 'jobs' ? object.metadata.uid : (controllerOf(object)?.uid ?? ''));
+}
+
+function isControlledBy(object: KubeObject, kind: string): boolean {
+  return controllerOf(object)?.kind === kind;
 }
 
 function withoutReports({ metadata, spec, status }: Node): object {

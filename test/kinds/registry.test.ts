@@ -5,6 +5,7 @@ import type { Kind } from '../../src/model/kind.ts';
 import { createdAt, live, readerWith } from '../support/kinds.ts';
 
 const template = '{metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: nginx}], volumes: [{name: tmp}]}}';
+const work = '{spec: {restartPolicy: Never, containers: [{name: work, image: "busybox:1.36"}]}}';
 const workload = `spec: {selector: {matchLabels: {app: web}}, template: ${template}}`;
 
 /** The least that a manifest of the kind says. */
@@ -23,11 +24,14 @@ const manifests: Readonly<Record<string, string>> = {
   daemonsets: workload,
   deployments: workload,
   replicasets: workload,
+  cronjobs: `spec: {schedule: "*/5 * * * *", jobTemplate: {spec: {template: ${work}}}}`,
+  jobs: `spec: {template: ${work}}`,
   statefulsets: workload,
   leases: 'spec: {holderIdentity: worker-1, leaseDurationSeconds: 40}',
   poddisruptionbudgets: 'spec: {minAvailable: 1, selector: {matchLabels: {app: web}}}',
   priorityclasses: 'value: 10',
   storageclasses: 'provisioner: example.com/disk',
+  volumeattachments: 'spec: {attacher: ebs.csi.aws.com, nodeName: worker-1, source: {persistentVolumeName: disk}}',
 };
 
 // Keys that every table or the whole screen has; a kind may not take them.

@@ -18,10 +18,12 @@ export interface ClaimOptions {
   orphans: Iterable<KubeObject>;
   /** What beside the selector makes an object the owner's; default: nothing. */
   isMember?(object: KubeObject): boolean;
+  /** What is adopted gets this finalizer, what is released loses it. */
+  finalizer?: string;
 }
 
 /** The objects that belong to the owner after adopting and releasing. */
-export function claim<T extends KubeObject>({ client, owner, selector, plural, orphans, isMember }: ClaimOptions): T[] {
+export function claim<T extends KubeObject>({ client, owner, selector, plural, orphans, isMember, finalizer }: ClaimOptions): T[] {
   const compiled = compileLabelSelector(selector);
   const matches = (object: KubeObject): boolean => compiled.matches(object.metadata.labels) && (isMember?.(object) ?? true);
   const { uid, deletionTimestamp } = owner.metadata;
@@ -29,25 +31,29 @@ export function claim<T extends KubeObject>({ client, owner, selector, plural, o
   for (const object of client.ownedBy<T>(uid, plural)) {
     if (controllerOf(object)?.uid !== uid) continue;
     if (matches(object)) claimed.push(object);
-    else if (!deletionTimestamp) release(client, plural, object, uid);
+    else if (!deletionTimestamp) release(client, plural, object, uid, finalizer);
   }
   if (deletionTimestamp) return claimed;
   for (const object of [...orphans]) {
     if (controllerOf(object) || object.metadata.deletionTimestamp || !matches(object)) continue;
-    const adopted = adopt<T>(client, plural, object, owner);
+    const adopted = adopt<T>(client, plural, object, owner, finalizer);
     if (adopted) claimed.push(adopted);
   }
   return claimed;
 }
 
-function adopt<T extends KubeObject>(client: Client, plural: string, object: KubeObject, owner: KubeObject): T | undefined {
+function adopt<T extends KubeObject>(client: Client, plural: string, object: KubeObject, owner: KubeObject, finalizer?: string): T | undefined {
   const ownerReferences = [...(object.metadata.ownerReferences ?? []), controllerReference(owner)];
-  return ignoringGone(() => client.update<T>(plural, { ...object, metadata: { ...object.metadata, ownerReferences } } as T));
+  const { finalizers = [] } = object.metadata;
+  const added = finalizer && !finalizers.includes(finalizer) ? { finalizers: [...finalizers, finalizer] } : {};
+  return ignoringGone(() => client.update<T>(plural, { ...object, metadata: { ...object.metadata, ownerReferences, ...added } } as T));
 }
 
-function release(client: Client, plural: string, object: KubeObject, uid: string): void {
+function release(client: Client, plural: string, object: KubeObject, uid: string, finalizer?: string): void {
   const ownerReferences = object.metadata.ownerReferences!.filter((reference) => reference.uid !== uid);
-  ignoringGone(() => client.update(plural, { ...object, metadata: { ...object.metadata, ownerReferences } }));
+  const { finalizers } = object.metadata;
+  const left = finalizer && finalizers ? { finalizers: finalizers.filter((name) => name !== finalizer) } : {};
+  ignoringGone(() => client.update(plural, { ...object, metadata: { ...object.metadata, ownerReferences, ...left } }));
 }
 
 function ignoringGone<T>(run: () => T): T | undefined {

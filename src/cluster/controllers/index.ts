@@ -1,10 +1,12 @@
 // The controllers of kube-controller-manager, in the order they are started.
 import type { ControllerDefinition } from './controller.ts';
+import { cronJobController } from './cron-job/cron-job.ts';
 import { daemonSetController } from './daemon-set/daemon-set.ts';
 import { deploymentController } from './deployment/deployment.ts';
 import { disruptionController } from './disruption/disruption.ts';
 import { eventExpiry } from './event-expiry.ts';
 import { garbageCollector } from './garbage-collector.ts';
+import { jobController } from './job/job.ts';
 import { namespaceController } from './namespace-controller.ts';
 import { nodeLifecycleController } from './node-lifecycle/node-lifecycle.ts';
 import { podGarbageCollector } from './pod-garbage-collector.ts';
@@ -13,6 +15,14 @@ import { rootCaPublisher } from './root-ca-publisher.ts';
 import { serviceAccountController } from './service-account-controller.ts';
 import { statefulSetController } from './stateful-set/stateful-set.ts';
 import { taintEvictionController } from './taint-eviction.ts';
+import { attachDetachController } from './volume/attach-detach.ts';
+import { ephemeralVolumeController } from './volume/ephemeral-volume.ts';
+import { persistentVolumeController } from './volume/persistent-volume.ts';
+import { volumeProvisioners } from './volume/provisioner.ts';
+import { pvProtectionController } from './volume/pv-protection.ts';
+import { pvcProtectionController } from './volume/pvc-protection.ts';
+import { volumeExpander, volumeResizers } from './volume/volume-expander.ts';
+import { ttlAfterFinishedController } from './ttl-after-finished.ts';
 
 export const controllers: readonly ControllerDefinition[] = [
   namespaceController,
@@ -25,7 +35,19 @@ export const controllers: readonly ControllerDefinition[] = [
   replicationController,
   statefulSetController,
   daemonSetController,
+  jobController,
+  cronJobController,
+  ttlAfterFinishedController,
   disruptionController,
+  persistentVolumeController,
+  pvcProtectionController,
+  pvProtectionController,
+  attachDetachController,
+  volumeExpander,
+  ephemeralVolumeController,
+  // Kubernetes runs these beside itself, as pods of their drivers.
+  ...volumeProvisioners,
+  ...volumeResizers,
   podGarbageCollector,
   garbageCollector,
   eventExpiry,

@@ -2,7 +2,7 @@
 import type { ReadOnlyClient } from '../../model/client.ts';
 import type { ConfigMap, Container, Node, Pod, Secret } from '../../model/object.ts';
 import { podField, resourceField } from './downward-api.ts';
-import { decodeBase64 } from './pod-volumes.ts';
+import { decodeBase64 } from './volumes/projections.ts';
 import { expandEnvironment } from './process/environment.ts';
 
 export type Environment = { variables: Record<string, string> } | { error: string };

@@ -1,50 +1,55 @@
 // What one container sees under its mount paths: the volumes of its pod, and the file for its last words.
-import type { Volume } from '../../model/object.ts';
+import type { Container, Volume } from '../../model/object.ts';
+import { containerEnvironment } from './container-environment.ts';
 import type { ContainerSlot } from './container-slot.ts';
 import { isWritable } from './pod-volumes.ts';
+import { expandArguments } from './process/environment.ts';
 import type { FileView } from './process/files.ts';
+import type { VolumeFiles } from './volumes/disk.ts';
+
+type VolumeMount = NonNullable<Container['volumeMounts']>[number];
 
 /** A container's last words are cut to this length, as in the kubelet. */
 export const MAXIMUM_MESSAGE = 4096;
 const MESSAGE_PATH = '/dev/termination-log';
 
 interface Place {
-  volume: Volume;
+  files: VolumeFiles;
   /** Path inside the volume; '' is its root. */
   file: string;
+  /** What the mount itself shows: a file or a directory, even when nothing is there. */
+  isRoot: boolean;
   readOnly: boolean;
 }
 
 export class ContainerFileView implements FileView {
   readonly #slot: ContainerSlot;
+  /** Files mounted through a subPath stay what they were when the container started (rule 6.12.1). */
+  readonly #frozen: ReadonlyMap<VolumeMount, VolumeFiles> | undefined;
 
   constructor(slot: ContainerSlot) {
     this.#slot = slot;
+    this.#frozen = frozenMounts(slot);
   }
 
   read(path: string): string | undefined {
     if (this.#isMessage(path)) return this.#slot.terminationMessage;
     const place = this.#locate(path);
-    return place && this.#filesOf(place.volume).get(place.file);
+    return place?.files.read(place.file);
   }
 
   exists(path: string): boolean {
     const place = this.#locate(path);
-    if (!place) return false;
-    const files = this.#filesOf(place.volume);
-    if (place.file === '' || files.has(place.file)) return true;
-    for (const name of files.keys()) if (name.startsWith(`${place.file}/`)) return true;
-    return false;
+    return place !== undefined && (place.isRoot || place.files.read(place.file) !== undefined || place.files.isDirectory(place.file));
   }
 
   list(path: string): readonly string[] | undefined {
     const place = this.#locate(path);
-    if (!place) return undefined;
-    const files = this.#filesOf(place.volume);
+    if (!place || place.files.read(place.file) !== undefined) return undefined;
     const prefix = place.file === '' ? '' : `${place.file}/`;
     const names = new Set<string>();
-    for (const name of files.keys()) if (name.startsWith(prefix)) names.add(name.slice(prefix.length).split('/')[0]!);
-    return place.file === '' || names.size > 0 ? [...names] : undefined;
+    for (const name of place.files.paths()) if (name.startsWith(prefix)) names.add(name.slice(prefix.length).split('/')[0]!);
+    return place.isRoot || names.size > 0 || place.files.isDirectory(place.file) ? [...names] : undefined;
   }
 
   write(path: string, content: string | undefined): 'written' | 'read-only' | undefined {
@@ -52,10 +57,22 @@ export class ContainerFileView implements FileView {
       this.#slot.terminationMessage = content?.slice(0, MAXIMUM_MESSAGE);
       return 'written';
     }
+    return this.#change(path, (place) => place.files.write?.(place.file, content));
+  }
+
+  makeDirectory(path: string): 'written' | 'read-only' | undefined {
+    return this.#change(path, (place) => place.files.makeDirectory?.(place.file));
+  }
+
+  removeDirectory(path: string): 'written' | 'read-only' | undefined {
+    return this.#change(path, (place) => place.files.removeDirectory?.(place.file));
+  }
+
+  #change(path: string, change: (place: Place) => void): 'written' | 'read-only' | undefined {
     const place = this.#locate(path);
     if (!place) return undefined;
-    if (place.readOnly || !isWritable(place.volume)) return 'read-only';
-    this.#slot.worker.volumes.write(place.volume.name, place.file, content);
+    if (place.readOnly || !place.files.write) return 'read-only';
+    change(place);
     return 'written';
   }
 
@@ -63,25 +80,53 @@ export class ContainerFileView implements FileView {
     return path === (this.#slot.spec.terminationMessagePath ?? MESSAGE_PATH);
   }
 
-  #filesOf(volume: Volume): ReadonlyMap<string, string> {
-    return this.#slot.worker.volumes.files(volume, this.#slot.spec);
-  }
-
   /** The longest mount path above a path wins. */
   #locate(path: string): Place | undefined {
-    let best: Place | undefined;
+    let best: VolumeMount | undefined;
     let length = -1;
     for (const mount of this.#slot.spec.volumeMounts ?? []) {
-      const { mountPath } = mount;
-      const root = mountPath.endsWith('/') ? mountPath.slice(0, -1) : mountPath;
+      const root = rootOf(mount);
       if (root.length <= length || !path.startsWith(root) || (path.length > root.length && path[root.length] !== '/')) continue;
-      const volume = this.#slot.worker.pod.spec.volumes?.find(({ name }) => name === mount.name);
-      if (!volume) continue;
-      const inside = path.slice(root.length + 1);
-      const file = mount.subPath ? (inside ? `${mount.subPath}/${inside}` : mount.subPath) : inside;
-      best = { volume, file, readOnly: mount.readOnly ?? false };
+      best = mount;
       length = root.length;
     }
-    return best;
+    const volume = best && volumeOf(this.#slot, best);
+    if (!best || !volume) return undefined;
+    const { worker, spec } = this.#slot;
+    const inside = path.slice(length + 1);
+    const below = subPathOf(this.#slot, best);
+    return {
+      files: this.#frozen?.get(best) ?? worker.volumes.files(volume, spec),
+      file: below && inside ? `${below}/${inside}` : below || inside,
+      isRoot: inside === '',
+      readOnly: (best.readOnly ?? false) || (volume.persistentVolumeClaim?.readOnly ?? false),
+    };
   }
+}
+
+function rootOf({ mountPath }: VolumeMount): string {
+  return mountPath.endsWith('/') ? mountPath.slice(0, -1) : mountPath;
+}
+
+function volumeOf({ worker }: ContainerSlot, mount: VolumeMount): Volume | undefined {
+  return worker.pod.spec.volumes?.find(({ name }) => name === mount.name);
+}
+
+/** The subPath of a mount; `$(NAME)` in an expression stands for a variable of the container. */
+function subPathOf({ spec, worker }: ContainerSlot, { subPath, subPathExpr }: VolumeMount): string {
+  if (!subPathExpr) return (subPath ?? '').replace(/^\/+|\/+$/g, '');
+  const { context } = worker;
+  const environment = containerEnvironment(spec, worker.livePod(), context.node(), context.client);
+  return expandArguments([subPathExpr], 'error' in environment ? {} : environment.variables)[0]!;
+}
+
+function frozenMounts(slot: ContainerSlot): ReadonlyMap<VolumeMount, VolumeFiles> | undefined {
+  const { spec, worker } = slot;
+  let frozen: Map<VolumeMount, VolumeFiles> | undefined;
+  for (const mount of spec.volumeMounts ?? []) {
+    if (!mount.subPath && !mount.subPathExpr) continue;
+    const volume = volumeOf(slot, mount);
+    if (volume && !isWritable(volume)) (frozen ??= new Map()).set(mount, worker.volumes.files(volume, spec, worker.context.clock.now));
+  }
+  return frozen;
 }

@@ -58,6 +58,18 @@ export class ContainerProcess implements ProcessSpec {
     return new PodNetwork(this.#slot.worker);
   }
 
+  get stdin(): boolean {
+    return this.#slot.spec.stdin ?? false;
+  }
+
+  get stdinOnce(): boolean {
+    return this.#slot.spec.stdinOnce ?? false;
+  }
+
+  get tty(): boolean {
+    return this.#slot.spec.tty ?? false;
+  }
+
   get workingDir(): string {
     return this.#slot.spec.workingDir ?? '/';
   }

@@ -1,8 +1,9 @@
 // The kubelet of one node, and the machine under it: its pods, its images, its power and its network.
+import { claimVolumes, hasClaims } from '../../kinds/pod/claims.ts';
 import { isPodTerminal } from '../../kinds/pod/conditions.ts';
 import type { Client } from '../../model/client.ts';
 import { isMirrorPod } from '../../model/mirror-pod.ts';
-import type { Node, Pod } from '../../model/object.ts';
+import type { Node, PersistentVolumeClaim, Pod } from '../../model/object.ts';
 import type { Clock, Timer } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
 import type { EventRecorder } from '../apiserver/event-recorder.ts';
@@ -21,6 +22,10 @@ import type { NetworkView } from './process/process.ts';
 import type { RegistryState } from './registry-state.ts';
 import { reportPodAnnotations } from './report-annotations.ts';
 import { StaticPods } from './static-pods.ts';
+import { Disk } from './volumes/disk.ts';
+import { resizeFileSystems } from './volumes/file-system-resize.ts';
+import type { SourceHistory } from './volumes/source-history.ts';
+import type { NetworkStorage } from './volumes/storage.ts';
 
 /** The kubelet looks at its containers once a second (PLEG), in ms. */
 const RELIST_MS = 1000;
@@ -40,6 +45,8 @@ export interface KubeletOptions {
   random: Random;
   events: EventRecorder;
   network: NetworkView;
+  storage: NetworkStorage;
+  sources: SourceHistory;
   registry: RegistryState;
   faults: ContainerFaults;
   idleContainers: boolean;
@@ -55,6 +62,9 @@ export class Kubelet implements MachineContext {
   readonly random: Random;
   readonly events: EventRecorder;
   readonly network: NetworkView;
+  readonly disk = new Disk();
+  readonly storage: NetworkStorage;
+  readonly sources: SourceHistory;
   readonly idleContainers: boolean;
   readonly images: ImagePuller;
   readonly addresses: AddressPool;
@@ -94,6 +104,8 @@ export class Kubelet implements MachineContext {
       },
     };
     this.network = options.network;
+    this.storage = options.storage;
+    this.sources = options.sources;
     this.faults = options.faults;
     this.#onChange = options.onChange;
     this.idleContainers = options.idleContainers;
@@ -243,6 +255,18 @@ export class Kubelet implements MachineContext {
       this.#arrived = [];
       if (this.isAwake()) for (const each of workers) each.begin();
     });
+  }
+
+  /** A claim of one of its pods has grown: its file system follows when the pod is synced next. */
+  claimGrew({ metadata }: PersistentVolumeClaim): void {
+    for (const worker of this.#workers.values()) {
+      const { pod } = worker;
+      if (!hasClaims(pod.spec) || pod.metadata.namespace !== metadata.namespace || !claimVolumes(pod).some(({ claim }) => claim === metadata.name)) continue;
+      const { nextSyncMs } = worker.volumes;
+      this.clock.at(nextSyncMs, () => {
+        if (this.isConnected() && this.#workers.get(worker.uid) === worker && worker.sandbox.mountedAtMs > 0) resizeFileSystems(worker.pod, this);
+      });
+    }
   }
 
   podRemoved(pod: Pod): void {

@@ -1,8 +1,8 @@
 // All machines of the cluster: one kubelet per Node object, each handed the pods that are bound to it.
-import type { Change, Client, LogLine } from '../../model/client.ts';
+import type { Change, Client, ContainerStream, LogLine, StreamOutput, StreamRequest } from '../../model/client.ts';
 import { ApiError, notFound } from '../../model/errors.ts';
 import type { StaticPodPort } from '../../model/mirror-pod.ts';
-import type { Node, Pod } from '../../model/object.ts';
+import type { Node, PersistentVolume, PersistentVolumeClaim, Pod, VolumeAttachment } from '../../model/object.ts';
 import { parseImageReference } from '../../model/image-reference.ts';
 import { formatTimestamp } from '../../model/timestamp.ts';
 import type { Clock } from '../../sim/clock.ts';
@@ -12,11 +12,15 @@ import type { Store } from '../store/store.ts';
 import { ContainerFaults } from './container-faults.ts';
 import type { LogRequest } from './container-logs.ts';
 import { containerLogs } from './container-logs.ts';
+import { openStream } from './container-stream.ts';
 import { Kubelet } from './kubelet.ts';
 import type { ContainerSlot } from './container-slot.ts';
 import type { PodWorker } from './pod-worker.ts';
 import type { NetworkView } from './process/process.ts';
 import { readStaticPod } from './static-pod-manifest.ts';
+import { isResizePending } from './volumes/file-system-resize.ts';
+import { SourceHistory } from './volumes/source-history.ts';
+import { NetworkStorage, wipeVolume } from './volumes/storage.ts';
 import { RegistryState } from './registry-state.ts';
 
 export interface KubeletsOptions {
@@ -44,11 +48,14 @@ export class Kubelets implements StaticPodPort {
   readonly #byNode = new Map<string, Kubelet>();
   /** Static pods by node and source; a machine that is not there yet finds them when it comes. */
   readonly #staticPods = new Map<string, Map<StaticPodSource, readonly Pod[]>>();
+  readonly #storage = new NetworkStorage();
+  readonly #sources: SourceHistory;
   #nextSubnet = 0;
   #nextHost = 10;
 
   constructor(options: KubeletsOptions) {
     this.#options = options;
+    this.#sources = new SourceHistory(options.store, options.clock);
     this.faults = new ContainerFaults(
       ({ namespace, pod, container }) => {
         const stored = options.store.get('pods', `${namespace}/${pod}`) as Pod | undefined;
@@ -63,6 +70,9 @@ export class Kubelets implements StaticPodPort {
     const { store } = this.#options;
     for (const node of store.table('nodes').sorted()) this.#addNode(node as Node);
     store.watch(['nodes', 'pods'], (change) => (change.plural === 'nodes' ? this.#nodeChanged(change) : this.#podChanged(change)));
+    store.watch(['configmaps', 'secrets'], (change) => change.type !== 'ADDED' && this.#sources.changed(change));
+    store.watch(['persistentvolumes'], (change) => this.#volumeChanged(change));
+    store.watch(['persistentvolumeclaims'], (change) => change.type === 'MODIFIED' && this.#claimChanged(change.object as PersistentVolumeClaim));
   }
 
   /** Fixed, so that it can be handed on. */
@@ -78,6 +88,13 @@ export class Kubelets implements StaticPodPort {
     const pod = store.get('pods', `${request.namespace}/${request.name}`) as Pod | undefined;
     if (!pod) throw notFound('pods', request.name);
     return containerLogs(pod, this.#byNode.get(pod.spec.nodeName ?? ''), request, clock.now);
+  }
+
+  /** Opens exec or attach (rule 6.12.8); throws what kubectl prints. */
+  stream(request: StreamRequest, output: StreamOutput): ContainerStream {
+    const pod = this.#options.store.get('pods', `${request.namespace}/${request.name}`) as Pod | undefined;
+    if (!pod) throw notFound('pods', request.name);
+    return openStream(pod, this.#byNode.get(pod.spec.nodeName ?? ''), request, output);
   }
 
   setStaticPods(nodeName: string, manifests: readonly unknown[], source: StaticPodSource = 'folder'): readonly (Error | undefined)[] {
@@ -131,6 +148,25 @@ export class Kubelets implements StaticPodPort {
     else if (concernsKubelet(change)) kubelet?.podChanged(pod);
   }
 
+  /** What was on a volume goes with it, unless it is to be kept; a recycled one is empty again. */
+  #volumeChanged({ type, object, previous }: Change): void {
+    const volume = object as PersistentVolume;
+    const { persistentVolumeReclaimPolicy: policy } = volume.spec;
+    const isDeleted = type === 'DELETED' && policy === 'Delete';
+    const isRecycled = type === 'MODIFIED' && policy === 'Recycle' && (previous as PersistentVolume).status.phase === 'Released' && !volume.spec.claimRef;
+    if (isDeleted || isRecycled) wipeVolume(volume, this.#byNode.values().map(({ disk }) => disk), this.#storage);
+  }
+
+  /** A disk has grown under a running pod: the kubelet sees that at its next sync of the pod. */
+  #claimChanged(claim: PersistentVolumeClaim): void {
+    if (!isResizePending(claim)) return;
+    const { store } = this.#options;
+    for (const object of store.table('volumeattachments').sorted()) {
+      const { spec } = object as VolumeAttachment;
+      if (spec.source.persistentVolumeName === claim.spec.volumeName) this.#byNode.get(spec.nodeName)?.claimGrew(claim);
+    }
+  }
+
   #addNode(node: Node): void {
     const { clock, random, clientOf, eventsOf, preloaded, idleContainers } = this.#options;
     const { name } = node.metadata;
@@ -144,6 +180,8 @@ export class Kubelets implements StaticPodPort {
       random: random.child(name),
       events: eventsOf(name),
       network: this.#network(),
+      storage: this.#storage,
+      sources: this.#sources,
       registry: this.registry,
       faults: this.faults,
       idleContainers,

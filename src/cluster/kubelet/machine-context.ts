@@ -13,6 +13,9 @@ import type { NodePressure } from './node-pressure.ts';
 import type { PodWorker } from './pod-worker.ts';
 import type { NetworkView } from './process/process.ts';
 import type { StaticPods } from './static-pods.ts';
+import type { Disk } from './volumes/disk.ts';
+import type { SourceHistory } from './volumes/source-history.ts';
+import type { NetworkStorage } from './volumes/storage.ts';
 
 export interface MachineContext {
   readonly nodeName: string;
@@ -28,6 +31,12 @@ export interface MachineContext {
   readonly network: NetworkView;
   /** Memory and disk that are taken by something else than pods. */
   readonly load: MachineLoad;
+  /** The disk of the machine; it outlives pods and power. */
+  readonly disk: Disk;
+  /** Storage that all machines reach. */
+  readonly storage: NetworkStorage;
+  /** ConfigMaps and Secrets as they were a moment ago. */
+  readonly sources: SourceHistory;
   /** Containers run until they are stopped, whatever their image would do. */
   readonly idleContainers: boolean;
   readonly runner: ContainerRunner;

@@ -1,10 +1,11 @@
 // Remembers the whole answer of each pod's last scheduling cycles, for whoever asks why.
-import type { SchedulingAnswer } from '../../model/client.ts';
+import type { PluginScore, SchedulingAnswer } from '../../model/client.ts';
 import type { SchedulerCache } from './cache.ts';
 import type { CycleResult } from './cycle.ts';
+import { weightedScore } from './cycle.ts';
 import type { NodeInfo } from './node-info.ts';
-import type { Refusal } from './plugin.ts';
-import type { Verdicts } from './verdicts.ts';
+import type { Refusal, SchedulerPlugin } from './plugin.ts';
+import type { Standing } from './standing.ts';
 
 /** Pods remembered, cycles per pod, nodes per refusal: what bounds the memory of a large cluster. */
 const PODS = 1000;
@@ -18,6 +19,15 @@ type Note = SchedulingAnswer | (() => SchedulingAnswer);
 
 export class AnswerBook {
   readonly #byPod = new Map<string, Note[]>();
+  readonly #plugins: SchedulingAnswer['plugins'];
+
+  constructor(plugins: readonly SchedulerPlugin[]) {
+    this.#plugins = plugins.map(({ name, filter, outlook, score, weight = 0 }) => ({
+      name,
+      filters: Boolean(filter ?? outlook),
+      weight: score ?? outlook ? weight : 0,
+    }));
+  }
 
   /** Oldest first. */
   of(podUid: string): readonly SchedulingAnswer[] {
@@ -27,10 +37,11 @@ export class AnswerBook {
   /** A node was chosen; kept with the scores by plugin of the nodes that fitted and the reasons of those that did not. */
   chosen(
     podUid: string,
-    { atMs, attempt, node, result, verdicts, cache }: { atMs: number; attempt: number; node: NodeInfo; result: CycleResult; verdicts: Verdicts; cache: SchedulerCache },
+    { atMs, attempt, node, result, standing, cache }: { atMs: number; attempt: number; node: NodeInfo; result: CycleResult; standing: Standing; cache: SchedulerCache },
   ): void {
     const nodesTotal = cache.size;
-    if (nodesTotal > DETAILED_NODES) return this.#add(podUid, { atMs, attempt, chosen: node.name, nodes: [], nodesTotal });
+    if (nodesTotal > DETAILED_NODES) return this.#add(podUid, { atMs, attempt, chosen: node.name, nodes: [], nodesTotal, plugins: this.#plugins });
+    const { verdicts } = standing;
     const { scoring, normalised } = verdicts;
     const { ranges } = result;
     const names = Array.from(result.feasible, (index) => cache.at(index).name);
@@ -38,34 +49,40 @@ export class AnswerBook {
     result.feasible.forEach((index, position) => {
       for (let which = 0; which < scoring.length; which++) raws[position * scoring.length + which] = verdicts.raw(which, index);
     });
+    const outlooks = result.outlooks.map((scores) => ({ ...scores, raws: scores.raws.slice(0, names.length) }));
     const refused: { node: string; refusal: Refusal }[] = [];
     if (names.length < nodesTotal) {
       for (const each of cache.nodes) {
-        const refusal = verdicts.refusal(each.index, cache);
+        const refusal = standing.refusal(each);
         if (refusal) refused.push({ node: each.name, refusal });
       }
     }
     this.#add(podUid, () => {
       const fitting = names.map((name, position) => {
-        const scores: Record<string, number> = {};
-        let total = 0;
+        const scores: Record<string, PluginScore> = {};
         scoring.forEach((plugin, which) => {
+          if (!verdicts.asks(which)) return;
           const raw = raws[position * scoring.length + which]!;
           const range = ranges[which];
-          const score = plugin.weight! * (which < normalised.length && range ? plugin.normalize!(raw, range.least, range.most) : raw);
-          scores[plugin.name] = score;
-          total += score;
+          const score = which < normalised.length && range ? plugin.normalize!(raw, range.least, range.most) : raw;
+          scores[plugin.name] = { raw, normalised: score, weighted: plugin.weight! * score };
         });
+        for (const each of outlooks) {
+          const raw = each.raws[position]!;
+          const weighted = weightedScore(each, position);
+          scores[each.plugin.name] = { raw: Number.isNaN(raw) ? 0 : raw, normalised: weighted / each.plugin.weight!, weighted };
+        }
+        const total = Object.values(scores).reduce((sum, { weighted }) => sum + weighted, 0);
         return { node: name, total, scores };
       });
       const others = refused.map(({ node: name, refusal }) => ({ node: name, refusedBy: refusal.plugin, reasons: refusal.reasons }));
-      return { atMs, attempt, chosen: node.name, nodes: [...fitting, ...others], nodesTotal };
+      return { atMs, attempt, chosen: node.name, nodes: [...fitting, ...others], nodesTotal, plugins: this.#plugins };
     });
   }
 
   refused(podUid: string, { atMs, attempt, refusals, total }: { atMs: number; attempt: number; refusals: readonly { node: NodeInfo; refusal: Refusal }[]; total: number }): void {
     const nodes = refusals.slice(0, NODES).map(({ node, refusal }) => ({ node: node.name, refusedBy: refusal.plugin, reasons: refusal.reasons }));
-    this.#add(podUid, { atMs, attempt, nodes, nodesTotal: total });
+    this.#add(podUid, { atMs, attempt, nodes, nodesTotal: total, plugins: this.#plugins });
   }
 
   /** Puts the message to the answer of this attempt, or keeps it alone when the cycle was answered from memory. */
@@ -74,7 +91,7 @@ export class AnswerBook {
     const note = notes?.at(-1);
     const last = typeof note === 'function' ? undefined : note;
     if (last && last.atMs === atMs && last.attempt === attempt) notes![notes!.length - 1] = { ...last, message };
-    else this.#add(podUid, { atMs, attempt, message, nodes: last?.nodes ?? [], nodesTotal: last?.nodesTotal ?? 0 });
+    else this.#add(podUid, { atMs, attempt, message, nodes: last?.nodes ?? [], nodesTotal: last?.nodesTotal ?? 0, plugins: this.#plugins });
   }
 
   #add(podUid: string, note: Note): void {

@@ -1,18 +1,31 @@
 // The scheduler's picture of the nodes, kept up to date by changes of nodes and bound pods.
 import type { Change } from '../../model/client.ts';
-import type { Node, Pod } from '../../model/object.ts';
+import { deepEqual } from '../../model/equal.ts';
+import type { KubeObject, Node, Pod } from '../../model/object.ts';
+import { objectKey } from '../../model/object.ts';
 import { byteValue } from '../../model/quantity.ts';
 import type { Store } from '../store/store.ts';
+import { Census, isOnNode } from './census/census.ts';
+import { Topology, ZONE_KEY } from './census/topology.ts';
 import type { ImageSummary } from './node-info.ts';
 import { NodeInfo } from './node-info.ts';
+import type { ClusterView } from './plugin.ts';
 
-const ZONE_LABEL = 'topology.kubernetes.io/zone';
+/** What a change of a pod means to those that wait. */
+export interface PodMove {
+  /** The pod as it was, when it left; as it is, when it came. A pod with other labels than before did both. */
+  readonly left?: Pod;
+  readonly arrived?: Pod;
+  /** Its leaving made room. */
+  readonly makesRoom: boolean;
+  readonly node: NodeInfo;
+}
+
 /** Changes remembered one by one; who has missed more than these looks at all nodes again. */
 const TOUCHED = 4096;
 
-export class SchedulerCache {
+export class SchedulerCache implements ClusterView {
   readonly #byName = new Map<string, NodeInfo>();
-  /** Pods of nodes that are not there (yet); counted when the node comes. */
   readonly #store: Store;
   readonly #imageNodes = new Map<string, Set<string>>();
   #order: NodeInfo[] | undefined;
@@ -20,13 +33,17 @@ export class SchedulerCache {
   readonly #byIndex: NodeInfo[] = [];
   #freeIndexes: number[] = [];
   #nextIndex = 0;
+  readonly census: Census;
   /** Indexes of the nodes that changed last, in a ring; `generation` counts them. */
   readonly #touched = new Int32Array(TOUCHED);
   /** Rises with every change that may alter a verdict on any node. */
   generation = 0;
+  /** Changes of other objects that may alter what plugins say. */
+  #otherChanges = 0;
 
   constructor(store: Store) {
     this.#store = store;
+    this.census = new Census(store, new Topology(() => this.nodes), (name) => this.#byName.get(name));
     for (const node of store.table('nodes').sorted()) this.#addNode(node as Node);
   }
 
@@ -48,6 +65,14 @@ export class SchedulerCache {
     return (this.#order ??= this.#interleaveZones());
   }
 
+  find(plural: string, namespace: string | undefined, name: string): KubeObject | undefined {
+    return this.#store.registry.find(plural) && this.#store.get(plural, objectKey(namespace, name));
+  }
+
+  list(plural: string, namespace: string): readonly KubeObject[] {
+    return this.#store.registry.find(plural) ? this.#store.table(plural).sorted(namespace) : [];
+  }
+
   /** The indexes of `nodes` in the same order: what a loop over thousands of them reads. */
   get visits(): Int32Array {
     return (this.#visits ??= Int32Array.from(this.nodes, ({ index }) => index));
@@ -65,6 +90,16 @@ export class SchedulerCache {
     return true;
   }
 
+  /** Changes of pods, nodes and whatever else matters: while it stands still, so does every answer. */
+  get version(): number {
+    return this.generation + this.#otherChanges;
+  }
+
+  /** Something that plugins look at has changed, beside pods and nodes. */
+  otherChanged(): void {
+    this.#otherChanges++;
+  }
+
   #touch({ index }: NodeInfo): void {
     this.#touched[this.generation++ % TOUCHED] = index;
   }
@@ -80,6 +115,7 @@ export class SchedulerCache {
       this.#freeIndexes.push(info.index);
       for (const image of info.images.keys()) this.#imageNodes.get(image)?.delete(name);
       this.#orderChanged();
+      this.census.nodeForgotten(info);
       this.#touch(info);
       return undefined;
     }
@@ -90,30 +126,53 @@ export class SchedulerCache {
     const old = info.node;
     if (!info.setNode(node)) return undefined;
     if (old.status.images !== node.status.images) this.#readImages(info);
-    if (old.metadata.labels?.[ZONE_LABEL] !== node.metadata.labels?.[ZONE_LABEL]) this.#orderChanged();
+    if (old.metadata.labels?.[ZONE_KEY] !== node.metadata.labels?.[ZONE_KEY]) this.#orderChanged();
+    if (!deepEqual(old.metadata.labels, node.metadata.labels)) this.census.layoutChanged();
+    else if (!deepEqual(old.spec.taints, node.spec.taints)) this.census.taintsChanged();
     this.#touch(info);
     // Images alone let nobody in.
     if (old.spec === node.spec && old.metadata.labels === node.metadata.labels && old.status.allocatable === node.status.allocatable) return undefined;
     return { info, before: info.copy(old) };
   }
 
-  /** Takes a change of a pod; answers the node that got room by it. */
-  podChanged(change: Change): NodeInfo | undefined {
+  /** Takes a change of a pod; answers what others may have waited for. */
+  podChanged(change: Change): PodMove | undefined {
     const was = change.previous as Pod | undefined;
     const is = change.type === 'DELETED' ? undefined : (change.object as Pod);
-    const counted = was !== undefined && isCounted(was);
-    const counts = is !== undefined && isCounted(is);
-    if (counted && counts && was.spec.nodeName === is.spec.nodeName && was.spec.containers === is.spec.containers) return undefined;
-    if (counted) this.#count(was, -1);
-    if (counts) this.#count(is, 1);
-    return counted ? this.#byName.get(was.spec.nodeName!) : undefined;
+    const counted = was !== undefined && isOnNode(was);
+    const counts = is !== undefined && isOnNode(is);
+    if (!counted && !counts) return undefined;
+    if (counted && counts && was.spec.nodeName === is.spec.nodeName && was.spec.containers === is.spec.containers) return this.#podAltered(was, is);
+    const left = counted ? this.#count(was, -1) : undefined;
+    const entered = counts ? this.#count(is, 1) : undefined;
+    if (left) return { left: was!, makesRoom: true, node: left };
+    return entered && { arrived: is!, makesRoom: false, node: entered };
   }
 
-  #count(pod: Pod, sign: 1 | -1): void {
+  /** A pod that stays where it is: its labels count elsewhere, and so does its being about to go. */
+  #podAltered(was: Pod, is: Pod): PodMove | undefined {
+    const isRelabelled = was.metadata.labels !== is.metadata.labels;
+    const isLeaving = was.metadata.deletionTimestamp === undefined && is.metadata.deletionTimestamp !== undefined;
+    if (!isRelabelled && !isLeaving) return undefined;
+    const node = this.#byName.get(is.spec.nodeName!);
+    if (!node) return undefined;
+    this.#touch(node);
+    if (!isRelabelled) {
+      this.census.podTerminating(is, node);
+      return undefined;
+    }
+    this.census.podMoved(was, node, -1);
+    this.census.podMoved(is, node, 1);
+    return { left: was, arrived: is, makesRoom: false, node };
+  }
+
+  #count(pod: Pod, sign: 1 | -1): NodeInfo | undefined {
     const info = this.#byName.get(pod.spec.nodeName!);
-    if (!info) return;
+    if (!info) return undefined;
     info.count(pod, sign);
+    this.census.podMoved(pod, info, sign);
     this.#touch(info);
+    return info;
   }
 
   #addNode(node: Node): NodeInfo {
@@ -122,10 +181,15 @@ export class SchedulerCache {
     this.#byIndex[index] = info;
     // A reused index would meet verdicts about the node that had it before.
     this.#touch(info);
-    for (const pod of this.#store.table('pods').onNode(info.name)) if (isCounted(pod as Pod)) info.count(pod as Pod, 1);
     this.#byName.set(info.name, info);
     this.#readImages(info);
     this.#orderChanged();
+    this.census.layoutChanged();
+    for (const pod of this.#store.table('pods').onNode(info.name)) {
+      if (!isOnNode(pod as Pod)) continue;
+      info.count(pod as Pod, 1);
+      this.census.count(pod as Pod, info, 1);
+    }
     return info;
   }
 
@@ -150,7 +214,7 @@ export class SchedulerCache {
   #interleaveZones(): NodeInfo[] {
     const zones = new Map<string, NodeInfo[]>();
     for (const info of this.#byName.values()) {
-      const zone = info.node.metadata.labels?.[ZONE_LABEL] ?? '';
+      const zone = info.node.metadata.labels?.[ZONE_KEY] ?? '';
       const members = zones.get(zone);
       if (members) members.push(info);
       else zones.set(zone, [info]);
@@ -162,9 +226,4 @@ export class SchedulerCache {
     }
     return order;
   }
-}
-
-/** Takes up room: bound and not finished; terminating pods do (rule 5.3.1). */
-function isCounted(pod: Pod): boolean {
-  return pod.spec.nodeName !== undefined && pod.status.phase !== 'Succeeded' && pod.status.phase !== 'Failed';
 }

@@ -4,7 +4,7 @@ import type { SchedulerCache } from './cache.ts';
 import type { NodeInfo } from './node-info.ts';
 import type { Nominations } from './nominations.ts';
 import type { Refusal, SchedulerPlugin } from './plugin.ts';
-import { firstRefusal } from './plugin.ts';
+import type { Standing } from './standing.ts';
 import type { Verdicts } from './verdicts.ts';
 
 /** At least so many nodes are looked at before the rest is left out (rule 5.4.6). */
@@ -17,6 +17,17 @@ export interface CycleResult {
   feasible: Int32Array;
   /** Smallest and largest raw score per normalised plugin. */
   ranges: readonly Range[];
+  /** Scores of plugins that look beyond single nodes, by position in `feasible`. */
+  outlooks: readonly OutlookScores[];
+}
+
+export interface OutlookScores {
+  readonly plugin: SchedulerPlugin;
+  /** NaN for nodes that are left out. Used again by the next cycle. */
+  readonly raws: Float64Array;
+  readonly range: Range;
+  /** Nodes get different scores from it. */
+  readonly differs: boolean;
 }
 
 export interface Range {
@@ -41,7 +52,6 @@ export function feasibleLimit(nodes: number): number {
 /** Runs cycles; remembers where the last one stopped looking, so that nodes take turns (rule 5.4.5). */
 export class CycleRunner {
   readonly #cache: SchedulerCache;
-  readonly #plugins: readonly SchedulerPlugin[];
   readonly #random: Random;
   readonly #nominations: Nominations;
   #start = 0;
@@ -50,27 +60,30 @@ export class CycleRunner {
   /** How many of them are of this cycle. */
   #found = 0;
   #totals = new Float64Array(16);
+  readonly #raws: Float64Array[] = [];
 
-  constructor(cache: SchedulerCache, plugins: readonly SchedulerPlugin[], random: Random, nominations: Nominations) {
+  constructor(cache: SchedulerCache, random: Random, nominations: Nominations) {
     this.#cache = cache;
     this.#nominations = nominations;
-    this.#plugins = plugins;
     this.#random = random;
   }
 
-  run(verdicts: Verdicts, pod: CyclePod): CycleResult {
-    verdicts.update(this.#cache);
-    this.#find(verdicts, pod);
+  run(standing: Standing, pod: CyclePod): CycleResult {
+    const { verdicts } = standing;
+    standing.update();
+    this.#find(standing, pod);
     const feasible = this.#feasible.subarray(0, this.#found);
-    if (feasible.length === 0) return { chosen: undefined, feasible, ranges: [] };
+    if (feasible.length === 0) return { chosen: undefined, feasible, ranges: [], outlooks: NO_OUTLOOKS };
     const ranges = verdicts.normalised.map((_, which) => rangeOf(verdicts, which, feasible));
-    return { chosen: this.#cache.at(this.#choose(verdicts, feasible, ranges)), feasible, ranges };
+    const outlooks = this.#scoreOutlooks(standing, feasible);
+    return { chosen: this.#cache.at(this.#choose(verdicts, feasible, ranges, outlooks)), feasible, ranges, outlooks };
   }
 
   /** The index of a node with the highest total; equals draw lots. */
-  #choose(verdicts: Verdicts, feasible: Int32Array, ranges: readonly Range[]): number {
+  #choose(verdicts: Verdicts, feasible: Int32Array, ranges: readonly Range[], outlooks: readonly OutlookScores[]): number {
     // A plugin that says the same of every node does not change who is best.
     const deciding = ranges.flatMap(({ least, most }, which) => (least === most ? [] : [which]));
+    const differing = outlooks.filter(({ differs }) => differs);
     const totals = this.#totals;
     let best = -Infinity;
     let ties = 0;
@@ -82,6 +95,7 @@ export class CycleRunner {
         const { least, most } = ranges[which]!;
         total += plugin.weight! * plugin.normalize!(verdicts.raw(which, index), least, most);
       }
+      for (let which = 0; which < differing.length; which++) total += weightedScore(differing[which]!, position);
       totals[position] = total;
       if (total > best) {
         best = total;
@@ -95,39 +109,40 @@ export class CycleRunner {
   }
 
   /** The refusal of every node, in the order of the node list; for the message of a pod that fits nowhere. */
-  refusals(verdicts: Verdicts, pod: CyclePod): { node: NodeInfo; refusal: Refusal }[] {
-    verdicts.update(this.#cache);
-    const confined = verdicts.confinedTo;
+  refusals(standing: Standing, pod: CyclePod): { node: NodeInfo; refusal: Refusal }[] {
+    standing.update();
+    const confined = standing.verdicts.confinedTo;
+    const { rejection } = standing;
     const answers: { node: NodeInfo; refusal: Refusal }[] = [];
     for (const node of this.#cache.nodes) {
-      const refusal = confined && !confined.has(node.name) ? notConfined : this.#refusal(verdicts, node, pod);
+      const refusal = rejection ?? (confined && !confined.has(node.name) ? notConfined : this.#refusal(standing, node, pod));
       if (refusal) answers.push({ node, refusal });
     }
     return answers;
   }
 
-  /** The class's refusal, or that of the pod because of room promised to others. */
-  #refusal(verdicts: Verdicts, node: NodeInfo, pod: CyclePod): Refusal | undefined {
-    const refusal = verdicts.refusal(node.index, this.#cache);
+  /** The applicant's refusal, or that of the pod because of room promised to others. */
+  #refusal(standing: Standing, node: NodeInfo, pod: CyclePod): Refusal | undefined {
+    const refusal = standing.refusal(node);
     if (refusal || this.#nominations.isEmpty) return refusal;
-    const trial = this.#nominations.withPromises(node, verdicts.podClass.priority, pod.uid);
-    return trial && firstRefusal(verdicts.podClass, trial, this.#plugins);
+    return this.#nominations.withPromises(node, standing.applicant.podClass.priority, pod.uid, this.#cache.census, (trial) => standing.refusalOnTrial(trial));
   }
 
-  #find(verdicts: Verdicts, pod: CyclePod): void {
-    const confined = verdicts.confinedTo;
+  #find(standing: Standing, pod: CyclePod): void {
+    const confined = standing.verdicts.confinedTo;
     this.#found = 0;
     if (this.#feasible.length < this.#cache.size) {
       this.#feasible = new Int32Array(this.#cache.size * 2);
       this.#totals = new Float64Array(this.#cache.size * 2);
     }
+    if (standing.rejection) return;
     const nominated = pod.nominatedNodeName === undefined ? undefined : this.#cache.node(pod.nominatedNodeName);
-    if (nominated && (!confined || confined.has(nominated.name)) && !this.#refusal(verdicts, nominated, pod)) this.#add(nominated.index);
-    else if (confined) this.#filterConfined(verdicts, confined, pod);
-    else this.#filter(verdicts, pod);
+    if (nominated && (!confined || confined.has(nominated.name)) && !this.#refusal(standing, nominated, pod)) this.#add(nominated.index);
+    else if (confined) this.#filterConfined(standing, confined, pod);
+    else this.#filter(standing, pod);
   }
 
-  #filter(verdicts: Verdicts, pod: CyclePod): void {
+  #filter(standing: Standing, pod: CyclePod): void {
     const cache = this.#cache;
     const { visits } = cache;
     const limit = feasibleLimit(visits.length);
@@ -136,21 +151,55 @@ export class CycleRunner {
     for (let looked = 0; looked < visits.length && this.#found < limit; looked++) {
       const index = visits[next]!;
       if (++next === visits.length) next = 0;
-      if (promised ? !this.#refusal(verdicts, cache.at(index), pod) : verdicts.fits(index, cache)) this.#add(index);
+      if (promised ? !this.#refusal(standing, cache.at(index), pod) : standing.fits(index)) this.#add(index);
     }
     this.#start = next;
   }
 
-  #filterConfined(verdicts: Verdicts, names: ReadonlySet<string>, pod: CyclePod): void {
+  #filterConfined(standing: Standing, names: ReadonlySet<string>, pod: CyclePod): void {
     for (const name of names) {
       const node = this.#cache.node(name);
-      if (node && !this.#refusal(verdicts, node, pod)) this.#add(node.index);
+      if (node && !this.#refusal(standing, node, pod)) this.#add(node.index);
     }
   }
 
   #add(index: number): void {
     this.#feasible[this.#found++] = index;
   }
+
+  #scoreOutlooks({ outlooks }: Standing, feasible: Int32Array): readonly OutlookScores[] {
+    if (outlooks.length === 0) return NO_OUTLOOKS;
+    const scores: OutlookScores[] = [];
+    for (const { plugin, outlook } of outlooks) {
+      if (!outlook.score) continue;
+      outlook.prepare?.(feasible);
+      const raws = this.#rawsFor(scores.length);
+      let least = Infinity;
+      let most = -Infinity;
+      let leftOut = 0;
+      for (let position = 0; position < feasible.length; position++) {
+        const raw = outlook.score(feasible[position]!);
+        raws[position] = raw;
+        if (raw < least) least = raw;
+        if (raw > most) most = raw;
+        if (Number.isNaN(raw)) leftOut++;
+      }
+      scores.push({ plugin, raws, range: least > most ? NO_SCORES : { least, most }, differs: least !== most || leftOut > 0 });
+    }
+    return scores;
+  }
+
+  #rawsFor(which: number): Float64Array {
+    const known = this.#raws[which];
+    if (known && known.length >= this.#found) return known;
+    return (this.#raws[which] = new Float64Array(this.#found * 2));
+  }
+}
+
+/** What one plugin with an outlook adds to the total of the node at a position. */
+export function weightedScore({ plugin, raws, range }: OutlookScores, position: number): number {
+  const raw = raws[position]!;
+  return Number.isNaN(raw) ? 0 : plugin.weight! * plugin.normalize!(raw, range.least, range.most);
 }
 
 function rangeOf(verdicts: Verdicts, which: number, feasible: Int32Array): Range {
@@ -165,6 +214,7 @@ function rangeOf(verdicts: Verdicts, which: number, feasible: Int32Array): Range
   return { least, most };
 }
 
+const NO_OUTLOOKS: readonly OutlookScores[] = Object.freeze([]);
 const NO_SCORES: Range = { least: 0, most: 0 };
 
 const notConfined: Refusal = { plugin: 'NodeAffinity', reasons: ["node(s) didn't satisfy plugin(s) [NodeAffinity]"], resolvable: false };

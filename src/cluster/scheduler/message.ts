@@ -13,7 +13,9 @@ export function countReasons(reasonsPerNode: Iterable<readonly string[]>): strin
 
 /** The whole text, without the part about preemption when `preemption` is undefined. */
 export function unschedulableMessage(nodes: number, refusals: readonly Refusal[], preemption: string | undefined): string {
-  const found = `0/${nodes} nodes are available: ${countReasons(refusals.map((refusal) => refusal.reasons))}.`;
+  const ofAll = refusals.find(({ isOfAll }) => isOfAll);
+  const reasons = ofAll ? ofAll.reasons.join(', ') : countReasons(refusals.map((refusal) => refusal.reasons));
+  const found = `0/${nodes} nodes are available: ${reasons}.`;
   return preemption === undefined ? found : `${found} preemption: ${preemption}`;
 }
 

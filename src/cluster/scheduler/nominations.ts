@@ -1,7 +1,9 @@
 // Pods that wait for room made for them: lower priorities must not take it meanwhile (rule 5.6.3).
 import type { Change } from '../../model/client.ts';
 import type { Pod } from '../../model/object.ts';
+import type { Census } from './census/census.ts';
 import type { NodeInfo } from './node-info.ts';
+import { Trial } from './trial.ts';
 
 export class Nominations {
   readonly #byNode = new Map<string, Map<string, Pod>>();
@@ -24,15 +26,24 @@ export class Nominations {
     return this.#byNode.get(nodeName)?.values() ?? [];
   }
 
-  /** The node with those pods counted that a pod of this priority must leave room for; undefined when there are none. */
-  withPromises(node: NodeInfo, priority: number, uid: string): NodeInfo | undefined {
-    let trial: NodeInfo | undefined;
-    for (const pod of this.on(node.name)) {
-      if (pod.metadata.uid === uid || (pod.spec.priority ?? 0) < priority) continue;
-      trial ??= node.copy();
-      trial.count(pod, 1);
-    }
-    return trial;
+  /**
+   * Judges the node with those pods on it that a pod of this priority must leave room for, counted in the census for as long as that
+   * takes; undefined when there are none.
+   */
+  withPromises<T>(node: NodeInfo, priority: number, uid: string, census: Census, judge: (trial: NodeInfo) => T): T | undefined {
+    if (!this.#byNode.has(node.name)) return undefined;
+    const promised = this.promisedTo(node.name, priority, uid);
+    if (promised.length === 0) return undefined;
+    const trial = new Trial(node, census);
+    for (const pod of promised) trial.add(pod);
+    const answer = judge(trial.node);
+    trial.end();
+    return answer;
+  }
+
+  /** Pods of at least this priority that the node is promised to. */
+  promisedTo(nodeName: string, priority: number, uid: string): Pod[] {
+    return [...this.on(nodeName)].filter((pod) => pod.metadata.uid !== uid && (pod.spec.priority ?? 0) >= priority);
   }
 
   #add(nodeName: string, pod: Pod): void {

@@ -1,4 +1,7 @@
 // What a scheduler plugin is: one object with optional hooks; a refusal is a value with its reasons.
+import type { KubeObject, Pod } from '../../model/object.ts';
+import type { Applicant } from './applicant.ts';
+import type { Census } from './census/census.ts';
 import type { NodeInfo } from './node-info.ts';
 import type { PodClass } from './pod-class.ts';
 
@@ -9,12 +12,37 @@ export interface Refusal {
   reasons: readonly string[];
   /** False when removing pods from the node could not help (rule 5.5.4). */
   resolvable: boolean;
+  /** One text for all nodes at once, told without their number (rule 5.5.3). */
+  isOfAll?: true;
 }
 
 /** What a plugin may know of the cluster as a whole. */
 export interface ClusterView {
   readonly nodes: readonly NodeInfo[];
+  /** Counts of pods by node and domain. */
+  readonly census: Census;
+  /** An object of the cluster, or undefined; also for kinds that this cluster has not got. */
+  find(plural: string, namespace: string | undefined, name: string): KubeObject | undefined;
+  /** Objects of a kind in a namespace; empty for kinds that this cluster has not got. */
+  list(plural: string, namespace: string): readonly KubeObject[];
 }
+
+/**
+ * What a plugin that looks beyond a single node has to say of one applicant in one cycle. It is asked anew for every node, so it
+ * answers from counts and does not look through pods.
+ */
+export interface Outlook {
+  /** Refuses every node with one text that is not counted by nodes, and ends the cycle (rule 5.2.1). */
+  readonly rejection?: string;
+  filter?(node: NodeInfo): Refusal | undefined;
+  /** Told once of the nodes that fit, by index, before their scores are asked for. */
+  prepare?(feasible: Int32Array): void;
+  /** Raw score of the node at an index; NaN for one that gets 0 and is left out when the scores are normalised. */
+  score?(index: number): number;
+}
+
+/** What may help a waiting pod: another one came to a node, or left it. */
+export type PodNews = 'arrived' | 'left';
 
 export interface SchedulerPlugin {
   name: string;
@@ -30,6 +58,14 @@ export interface SchedulerPlugin {
   scores?(podClass: PodClass): boolean;
   /** Turns a raw score into 0 to 100, given the smallest and largest raw score of the nodes that fit. */
   normalize?(raw: number, least: number, most: number): number;
+  /** For what depends on other nodes or on other objects: undefined when the plugin has nothing to say of the applicant. */
+  outlook?(applicant: Applicant, cluster: ClusterView): Outlook | undefined;
+  /** Pods that leave a node may change the mind of `filter` (rule 5.1.3). */
+  mindsRoom?: true;
+  /** Kinds whose changes may change the mind of the outlook's filter, beside pods and nodes: plurals. */
+  mindsKinds?: readonly string[];
+  /** Whether news of a pod may change the mind of the outlook's filter (rule 5.1.3). */
+  mindsPod?(applicant: Applicant, pod: Pod, news: PodNews, cluster: ClusterView): boolean;
 }
 
 /** The refusal of the first plugin that refuses a node, in their order; undefined when the pod fits. */
@@ -41,4 +77,4 @@ export function firstRefusal(podClass: PodClass, node: NodeInfo, plugins: readon
   return undefined;
 }
 
-export type { NodeInfo, PodClass };
+export type { Applicant, NodeInfo, PodClass };

@@ -4,10 +4,11 @@ import type { Pod, PodDisruptionBudget } from '../../model/object.ts';
 import { compileLabelSelector } from '../../model/selector.ts';
 import { parseTimestamp } from '../../model/timestamp.ts';
 import { countReasons } from './message.ts';
+import type { Census } from './census/census.ts';
 import type { NodeInfo } from './node-info.ts';
-import type { Refusal, SchedulerPlugin } from './plugin.ts';
-import { firstRefusal } from './plugin.ts';
-import type { PodClass } from './pod-class.ts';
+import type { Refusal } from './plugin.ts';
+import type { Standing } from './standing.ts';
+import { Trial } from './trial.ts';
 
 interface Candidate {
   node: NodeInfo;
@@ -17,9 +18,9 @@ interface Candidate {
 
 export interface PreemptionContext {
   client: Client;
-  plugins: readonly SchedulerPlugin[];
-  /** A copy of a node to try removals on, with the pods that room is promised to. */
-  trialOf(node: NodeInfo): NodeInfo;
+  census: Census;
+  /** Pods that a node is promised to, which must find room too. */
+  promisedTo(node: NodeInfo): readonly Pod[];
 }
 
 export type Preemption = { node: NodeInfo; victims: readonly Pod[] } | { message: string };
@@ -29,11 +30,11 @@ const NOT_HELPFUL = ['Preemption is not helpful for scheduling'];
 
 /** Finds the best node to preempt on, or says in Kubernetes' words why none helps. */
 export function findPreemption(
-  podClass: PodClass,
+  standing: Standing,
   refusals: readonly { node: NodeInfo; refusal: Refusal }[],
   context: PreemptionContext,
 ): Preemption {
-  if (podClass.spec.preemptionPolicy === 'Never') return { message: 'not eligible due to preemptionPolicy=Never.' };
+  if (standing.applicant.podClass.spec.preemptionPolicy === 'Never') return { message: 'not eligible due to preemptionPolicy=Never.' };
   const budgets = context.client.list<PodDisruptionBudget>('poddisruptionbudgets');
   const candidates: Candidate[] = [];
   const reasons: (readonly string[])[] = [];
@@ -42,7 +43,7 @@ export function findPreemption(
       reasons.push(NOT_HELPFUL);
       continue;
     }
-    const found = victimsOn(node, podClass, budgets, context);
+    const found = victimsOn(node, standing, budgets, context);
     if (Array.isArray(found)) reasons.push(found);
     else candidates.push(found);
   }
@@ -52,33 +53,34 @@ export function findPreemption(
 }
 
 /** The victims on one node, or the reasons why removing pods there does not help. */
-function victimsOn(
-  node: NodeInfo,
-  podClass: PodClass,
-  budgets: readonly PodDisruptionBudget[],
-  { client, plugins, trialOf }: PreemptionContext,
-): Candidate | string[] {
+function victimsOn(node: NodeInfo, standing: Standing, budgets: readonly PodDisruptionBudget[], { client, census, promisedTo }: PreemptionContext): Candidate | string[] {
+  const { priority } = standing.applicant.podClass;
   const lower = [...client.onNode<Pod>('pods', node.name)].filter(
-    (pod) => (pod.spec.priority ?? 0) < podClass.priority && pod.status.phase !== 'Succeeded' && pod.status.phase !== 'Failed',
+    (pod) => (pod.spec.priority ?? 0) < priority && pod.status.phase !== 'Succeeded' && pod.status.phase !== 'Failed',
   );
   if (lower.length === 0) return [...NO_VICTIMS];
-  const trial = trialOf(node);
-  for (const pod of lower) trial.count(pod, -1);
-  const refusal = firstRefusal(podClass, trial, plugins);
-  if (refusal) return [...refusal.reasons];
-  const { violating, rest } = splitByBudget(lower.sort(moreImportantFirst), budgets);
-  const victims: Pod[] = [];
-  let violations = 0;
-  for (const group of [violating, rest]) {
-    for (const pod of group) {
-      trial.count(pod, 1);
-      if (!firstRefusal(podClass, trial, plugins)) continue;
-      trial.count(pod, -1);
-      victims.push(pod);
-      if (group === violating) violations++;
+  const trial = new Trial(node, census);
+  try {
+    for (const pod of promisedTo(node)) trial.add(pod);
+    for (const pod of lower) trial.remove(pod);
+    const refusal = standing.refusalOnTrial(trial.node);
+    if (refusal) return [...refusal.reasons];
+    const { violating, rest } = splitByBudget(lower.sort(moreImportantFirst), budgets);
+    const victims: Pod[] = [];
+    let violations = 0;
+    for (const group of [violating, rest]) {
+      for (const pod of group) {
+        trial.add(pod);
+        if (!standing.refusalOnTrial(trial.node)) continue;
+        trial.remove(pod);
+        victims.push(pod);
+        if (group === violating) violations++;
+      }
     }
+    return { node, victims: victims.sort(moreImportantFirst), violations };
+  } finally {
+    trial.end();
   }
-  return { node, victims: victims.sort(moreImportantFirst), violations };
 }
 
 function splitByBudget(pods: readonly Pod[], budgets: readonly PodDisruptionBudget[]): { violating: Pod[]; rest: Pod[] } {
@@ -86,9 +88,7 @@ function splitByBudget(pods: readonly Pod[], budgets: readonly PodDisruptionBudg
   const violating: Pod[] = [];
   const rest: Pod[] = [];
   for (const pod of pods) {
-    const matching = budgets.filter(
-      (budget) => budget.metadata.namespace === pod.metadata.namespace && budget.spec.selector && compileLabelSelector(budget.spec.selector).matches(pod.metadata.labels ?? {}),
-    );
+    const matching = budgets.filter((budget) => guards(budget, pod));
     let violates = false;
     for (const budget of matching) {
       const left = allowed.get(budget)! - 1;
@@ -98,6 +98,13 @@ function splitByBudget(pods: readonly Pod[], budgets: readonly PodDisruptionBudg
     (violates ? violating : rest).push(pod);
   }
   return { violating, rest };
+}
+
+/** A budget for everybody guards nobody here, and a pod that it lets go already costs it nothing more. */
+function guards({ metadata, spec, status }: PodDisruptionBudget, pod: Pod): boolean {
+  if (metadata.namespace !== pod.metadata.namespace || !pod.metadata.labels) return false;
+  const selector = compileLabelSelector(spec.selector);
+  return !selector.empty && selector.matches(pod.metadata.labels) && status.disruptedPods?.[pod.metadata.name] === undefined;
 }
 
 /** Higher priority first, then the one that started earlier. */
@@ -121,10 +128,15 @@ function isBetter(a: Candidate, b: Candidate): boolean {
   return earliest(a) > earliest(b);
 }
 
-/** True when a pod that is nominated for a node still waits for the victims there. */
+/** True when a pod that is nominated for a node still waits for victims of a preemption there. */
 export function waitsForVictims(client: Client, nodeName: string, priority: number): boolean {
   for (const pod of client.onNode<Pod>('pods', nodeName)) {
-    if (pod.metadata.deletionTimestamp && (pod.spec.priority ?? 0) < priority) return true;
+    if (pod.metadata.deletionTimestamp && (pod.spec.priority ?? 0) < priority && isPreempted(pod)) return true;
   }
   return false;
+}
+
+function isPreempted({ status }: Pod): boolean {
+  const target = status.conditions?.find(({ type }) => type === 'DisruptionTarget');
+  return target?.status === 'True' && target.reason === 'PreemptionByScheduler';
 }

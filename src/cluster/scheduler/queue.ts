@@ -1,6 +1,6 @@
 // Pods that wait for a node: those to try now, those that back off, those that nothing has changed for (rule 5.1).
 import type { Clock } from '../../sim/clock.ts';
-import type { PodClass } from './pod-class.ts';
+import type { Applicant } from './applicant.ts';
 
 export interface QueuedPod {
   key: string;
@@ -13,7 +13,9 @@ export interface QueuedPod {
   failedAtMs: number;
   /** Plugins that refused it and what it asked for, so that only what may help brings it back. */
   refusedBy: ReadonlySet<string>;
-  podClass?: PodClass;
+  applicant?: Applicant;
+  /** Refused for what is on other nodes, or for other objects. */
+  looksBeyond?: boolean;
 }
 
 /** Longest time a pod stays unschedulable without being tried again, in ms (rule 5.1.3). */
@@ -32,6 +34,8 @@ export class SchedulingQueue {
   readonly #active = new PodHeap(isMoreUrgent);
   readonly #backingOff = new PodHeap(endsBackoffFirst);
   readonly #unschedulable = new Map<string, QueuedPod>();
+  /** Those of them that were refused for what is on other nodes. */
+  readonly #beyond = new Set<QueuedPod>();
   #sequence = 0;
 
   constructor(clock: Clock) {
@@ -45,6 +49,11 @@ export class SchedulingQueue {
   /** Pods that nothing has changed for. */
   get parked(): number {
     return this.#unschedulable.size;
+  }
+
+  /** Parked pods for which pods of other nodes matter. */
+  get parkedBeyond(): number {
+    return this.#beyond.size;
   }
 
   /** Adds a pod for the first time, or after it changed: it is tried at once. */
@@ -69,25 +78,37 @@ export class SchedulingQueue {
   }
 
   /** Parks a pod that fits nowhere until something happens that may help it. */
-  park(pod: QueuedPod, refusedBy: ReadonlySet<string>, podClass: PodClass): void {
-    pod.failedAtMs = this.#clock.now;
-    pod.sequence = this.#sequence++;
-    pod.refusedBy = refusedBy;
-    pod.podClass = podClass;
+  park(pod: QueuedPod, why: Pick<QueuedPod, 'refusedBy' | 'applicant' | 'looksBeyond'>): void {
+    Object.assign(pod, why, { failedAtMs: this.#clock.now, sequence: this.#sequence++ });
     this.#unschedulable.set(pod.key, pod);
+    if (pod.looksBeyond) this.#beyond.add(pod);
   }
 
   /** Brings back parked pods that a change may help; answers whether any came. */
   move(isHelped: (pod: QueuedPod) => boolean): boolean {
+    return this.#moveFrom(this.#unschedulable.values(), isHelped);
+  }
+
+  /** The same among those for which pods of other nodes matter. */
+  moveBeyond(isHelped: (pod: QueuedPod) => boolean): boolean {
+    return this.#moveFrom(this.#beyond, isHelped);
+  }
+
+  #moveFrom(pods: Iterable<QueuedPod>, isHelped: (pod: QueuedPod) => boolean): boolean {
     let moved = false;
-    for (const pod of this.#unschedulable.values()) {
+    for (const pod of pods) {
       if (!isHelped(pod)) continue;
-      this.#unschedulable.delete(pod.key);
+      this.#unpark(pod);
       if (this.#clock.now < backoffEndsAt(pod)) this.#backingOff.push(pod);
       else this.#active.push(pod);
       moved = true;
     }
     return moved;
+  }
+
+  #unpark(pod: QueuedPod): void {
+    this.#unschedulable.delete(pod.key);
+    this.#beyond.delete(pod);
   }
 
   /** Brings back what has been parked for 5 minutes; answers when to look again, or undefined when nothing is parked. */
@@ -96,7 +117,7 @@ export class SchedulingQueue {
     for (const pod of this.#unschedulable.values()) {
       const due = pod.failedAtMs + FLUSH_AFTER_MS;
       if (due <= this.#clock.now) {
-        this.#unschedulable.delete(pod.key);
+        this.#unpark(pod);
         this.#active.push(pod);
       } else if (next === undefined || due < next) next = due;
     }
@@ -104,8 +125,9 @@ export class SchedulingQueue {
   }
 
   #take(key: string): QueuedPod | undefined {
-    const pod = this.#unschedulable.get(key) ?? this.#backingOff.get(key);
-    this.#unschedulable.delete(key);
+    const parked = this.#unschedulable.get(key);
+    const pod = parked ?? this.#backingOff.get(key);
+    if (parked) this.#unpark(parked);
     this.#backingOff.remove(key);
     return pod;
   }

@@ -1,6 +1,7 @@
 // kube-scheduler: takes pods without a node, one cycle each, and binds them or says why it cannot (rule 5).
 import { getCondition, setCondition } from '../../kinds/pod/conditions.ts';
 import type { Change, Client, SchedulingAnswer } from '../../model/client.ts';
+import { deepEqual } from '../../model/equal.ts';
 import { ApiError } from '../../model/errors.ts';
 import type { Pod } from '../../model/object.ts';
 import { keyOf, splitKey } from '../../model/object.ts';
@@ -10,19 +11,19 @@ import type { Random } from '../../sim/random.ts';
 import type { EventRecorder } from '../apiserver/event-recorder.ts';
 import type { Store } from '../store/store.ts';
 import { AnswerBook } from './answer-book.ts';
+import { Applicants } from './applicant.ts';
 import { SchedulerCache } from './cache.ts';
 import type { CyclePod, CycleResult } from './cycle.ts';
 import { CycleRunner } from './cycle.ts';
-import { helpedByNode, helpedByRoom } from './event-hints.ts';
+import { helpedByNode, helpedByPod, helpedByRoom } from './event-hints.ts';
 import { eventMessage, unschedulableMessage } from './message.ts';
 import type { NodeInfo } from './node-info.ts';
 import { Nominations } from './nominations.ts';
 import type { Refusal, SchedulerPlugin } from './plugin.ts';
-import { podClassOf } from './pod-class.ts';
 import { findPreemption, waitsForVictims } from './preemption.ts';
 import type { QueuedPod } from './queue.ts';
 import { backoffMs, SchedulingQueue } from './queue.ts';
-import type { Verdicts } from './verdicts.ts';
+import { Standing } from './standing.ts';
 import { VerdictCache } from './verdicts.ts';
 
 export interface SchedulerOptions {
@@ -37,23 +38,27 @@ export interface SchedulerOptions {
 /** Delay between a pod or node changing and the scheduler acting on it, in ms of virtual time. */
 const LATENCY_MS = 10;
 const SCHEDULER_NAME = 'default-scheduler';
+/** What decides, beside pods and nodes, whom a pod's rules mean. */
+const SURROUNDINGS = ['namespaces', 'services'];
 
 export class Scheduler {
   readonly #options: SchedulerOptions;
-  readonly #answers = new AnswerBook();
+  readonly #answers: AnswerBook;
   #cache!: SchedulerCache;
   #queue!: SchedulingQueue;
   #runner!: CycleRunner;
   #verdicts!: VerdictCache;
+  #applicants!: Applicants;
   #nominations!: Nominations;
-  /** Message of a class that fitted nowhere, good while the cluster stands still. */
-  #failures = new WeakMap<Verdicts, { generation: number; message: string; refusedBy: ReadonlySet<string> }>();
+  /** Message of what fitted nowhere, by what decides that (see Standing), good while the cluster stands still. */
+  #failures = new WeakMap<object, { version: number; message: string; refusedBy: ReadonlySet<string>; looksBeyond: boolean }>();
   #unwatch: (() => void) | undefined;
   #work: Timer | undefined;
   #flush: Timer | undefined;
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
+    this.#answers = new AnswerBook(options.plugins);
   }
 
   get running(): boolean {
@@ -67,13 +72,16 @@ export class Scheduler {
     this.#cache = new SchedulerCache(store);
     this.#queue = new SchedulingQueue(clock);
     this.#nominations = new Nominations();
-    this.#runner = new CycleRunner(this.#cache, plugins, random.child('ties'), this.#nominations);
+    this.#runner = new CycleRunner(this.#cache, random.child('ties'), this.#nominations);
     this.#verdicts = new VerdictCache(plugins);
+    this.#applicants = new Applicants();
     for (const pod of store.table('pods').sorted()) {
       this.#nominations.podChanged({ type: 'ADDED', revision: store.revision, plural: 'pods', object: pod });
       this.#offer(pod as Pod);
     }
-    this.#unwatch = store.watch(['pods', 'nodes'], (change) => this.#changed(change));
+    const others = new Set([...SURROUNDINGS, ...plugins.flatMap(({ mindsKinds = [] }) => mindsKinds)]);
+    const watched = ['pods', 'nodes', ...others].filter((plural) => store.registry.find(plural));
+    this.#unwatch = store.watch(watched, (change) => this.#changed(change));
   }
 
   stop(): void {
@@ -91,22 +99,45 @@ export class Scheduler {
 
   #changed(change: Change): void {
     if (change.plural === 'nodes') return this.#nodeChanged(change);
-    const { plugins } = this.#options;
+    if (change.plural !== 'pods') return this.#otherChanged(change);
     const pod = change.object as Pod;
-    const roomOn = this.#cache.podChanged(change);
+    const move = this.#cache.podChanged(change);
     const released = this.#nominations.podChanged(change);
     if (change.type === 'DELETED' || pod.spec.nodeName || pod.metadata.deletionTimestamp) this.#queue.remove(keyOf(pod));
     else if (change.type === 'ADDED' || waitsAnew(pod, change.previous as Pod)) this.#offer(pod);
-    for (const node of [roomOn, released === undefined ? undefined : this.#cache.node(released)]) {
-      if (node && this.#queue.parked > 0 && this.#queue.move(helpedByRoom(node, plugins))) this.#wake();
-    }
+    if (this.#queue.parked === 0) return;
+    if (move?.makesRoom) this.#roomOn(move.node);
+    if (move && this.#queue.parkedBeyond > 0 && this.#queue.moveBeyond(helpedByPod(move, this.#options.plugins, this.#cache))) this.#wake();
+    const free = released === undefined ? undefined : this.#cache.node(released);
+    if (free) this.#roomOn(free);
+  }
+
+  #roomOn(node: NodeInfo): void {
+    if (this.#queue.move(helpedByRoom(node, this.#options.plugins))) this.#wake();
   }
 
   #nodeChanged(change: Change): void {
+    const { plugins } = this.#options;
     // How far an image has spread is counted against the number of nodes.
-    if (change.type !== 'MODIFIED') this.#verdicts = new VerdictCache(this.#options.plugins);
+    if (change.type !== 'MODIFIED') this.#verdicts = new VerdictCache(plugins);
     const changed = this.#cache.nodeChanged(change);
-    if (changed && this.#queue.parked > 0 && this.#queue.move(helpedByNode(changed.info, changed.before, this.#options.plugins))) this.#wake();
+    if (this.#queue.parked === 0) return;
+    // A domain less may be what evens out the others.
+    if (change.type === 'DELETED' && this.#queue.moveBeyond(({ refusedBy }) => refusedBy.has('PodTopologySpread'))) this.#wake();
+    if (changed && this.#queue.move(helpedByNode(changed.info, changed.before, plugins))) this.#wake();
+  }
+
+  #otherChanged({ type, plural, object, previous }: Change): void {
+    if (SURROUNDINGS.includes(plural)) {
+      const isSame = type === 'MODIFIED' && deepEqual(object.metadata.labels, previous!.metadata.labels) && deepEqual(object.spec, previous!.spec);
+      if (isSame) return;
+      this.#cache.census.surroundingsChanged();
+      this.#cache.otherChanged();
+    }
+    const minding = this.#options.plugins.filter(({ mindsKinds }) => mindsKinds?.includes(plural));
+    if (minding.length === 0) return;
+    this.#cache.otherChanged();
+    if (this.#queue.parkedBeyond > 0 && this.#queue.moveBeyond(({ refusedBy }) => minding.some(({ name }) => refusedBy.has(name)))) this.#wake();
   }
 
   #offer(pod: Pod): void {
@@ -155,7 +186,7 @@ export class Scheduler {
     const queue = this.#queue;
     const pod = store.get('pods', queued.key) as Pod | undefined;
     if (!pod) return;
-    queue.park(queued, new Set(), podClassOf(pod.spec));
+    queue.park(queued, { refusedBy: new Set(), applicant: this.#applicants.of(pod) });
     clock.after(backoffMs(queued.attempts), () => {
       const current = store.get('pods', queued.key) as Pod | undefined;
       if (current && this.running && this.#queue === queue) this.#offer(current);
@@ -166,20 +197,21 @@ export class Scheduler {
     const { namespace, name } = splitKey(queued.key);
     const pod = this.#options.client.find<Pod>('pods', namespace, name);
     if (!pod || pod.metadata.uid !== queued.uid || pod.spec.nodeName || pod.metadata.deletionTimestamp) return;
-    const verdicts = this.#verdicts.of(podClassOf(pod.spec));
-    const known = this.#failures.get(verdicts);
-    if (known && known.generation === this.#cache.generation && this.#nominations.isEmpty) {
-      this.#queue.park(queued, known.refusedBy, verdicts.podClass);
+    const applicant = this.#applicants.of(pod);
+    const standing = new Standing(applicant, this.#verdicts.of(applicant.podClass), this.#options.plugins, this.#cache);
+    const known = this.#failures.get(standing.deciding);
+    if (known && known.version === this.#cache.version && this.#nominations.isEmpty) {
+      this.#queue.park(queued, { refusedBy: known.refusedBy, applicant, looksBeyond: known.looksBeyond });
       return this.#refuse(pod, queued, known.message);
     }
-    const result = this.#runner.run(verdicts, cyclePodOf(pod));
-    if (result.chosen) return this.#bind(pod, queued, result.chosen, result, verdicts);
-    this.#fail(pod, queued, verdicts);
+    const result = this.#runner.run(standing, cyclePodOf(pod));
+    if (result.chosen) return this.#bind(pod, queued, result.chosen, result, standing);
+    this.#fail(pod, queued, standing);
   }
 
-  #bind(pod: Pod, queued: QueuedPod, node: NodeInfo, result: CycleResult, verdicts: Verdicts): void {
+  #bind(pod: Pod, queued: QueuedPod, node: NodeInfo, result: CycleResult, standing: Standing): void {
     const { client, clock, events } = this.#options;
-    this.#answers.chosen(pod.metadata.uid, { atMs: clock.now, attempt: queued.attempts, node, result, verdicts, cache: this.#cache });
+    this.#answers.chosen(pod.metadata.uid, { atMs: clock.now, attempt: queued.attempts, node, result, standing, cache: this.#cache });
     try {
       const bound = client.bind(pod.metadata.namespace!, pod.metadata.name, node.name);
       events.event(bound, 'Normal', 'Scheduled', `Successfully assigned ${keyOf(pod)} to ${node.name}`);
@@ -190,32 +222,38 @@ export class Scheduler {
     }
   }
 
-  #fail(pod: Pod, queued: QueuedPod, verdicts: Verdicts): void {
-    const refusals = this.#runner.refusals(verdicts, cyclePodOf(pod));
+  #fail(pod: Pod, queued: QueuedPod, standing: Standing): void {
+    const { plugins, clock } = this.#options;
+    const refusals = this.#runner.refusals(standing, cyclePodOf(pod));
     const refusedBy = new Set(refusals.map(({ refusal }) => refusal.plugin));
+    const looksBeyond = plugins.some(({ name, outlook }) => outlook && refusedBy.has(name));
     // Parked before anything is written: what the writes bring about may be what the pod waits for.
-    this.#queue.park(queued, refusedBy, verdicts.podClass);
+    this.#queue.park(queued, { refusedBy, applicant: standing.applicant, looksBeyond });
     const total = this.#cache.size;
     if (total === 0) return this.#refuse(pod, queued, 'no nodes available to schedule pods');
     const found = refusals.map(({ refusal }) => refusal);
-    this.#answers.refused(pod.metadata.uid, { atMs: this.#options.clock.now, attempt: queued.attempts, refusals, total });
-    const preempted = this.#preempt(pod, verdicts, refusals);
+    this.#answers.refused(pod.metadata.uid, { atMs: clock.now, attempt: queued.attempts, refusals, total });
+    const preempted = this.#preempt(pod, standing, refusals);
     const message = unschedulableMessage(total, found, preempted);
-    // What preemption found depends on the pod, so only answers without victims hold for the whole class.
+    // What preemption found depends on the pod, so only answers without victims hold for all that decide alike.
     if (preempted !== undefined && this.#nominations.isEmpty) {
-      this.#failures.set(verdicts, { generation: this.#cache.generation, message, refusedBy });
+      this.#failures.set(standing.deciding, { version: this.#cache.version, message, refusedBy, looksBeyond });
     }
     this.#refuse(pod, queued, message);
   }
 
   /** Tries to make room; answers the part of the message about it, or undefined when victims were found. */
-  #preempt(pod: Pod, verdicts: Verdicts, refusals: readonly { node: NodeInfo; refusal: Refusal }[]): string | undefined {
-    const { client, events, plugins, clock } = this.#options;
+  #preempt(pod: Pod, standing: Standing, refusals: readonly { node: NodeInfo; refusal: Refusal }[]): string | undefined {
+    const { client, events, clock } = this.#options;
+    const { podClass } = standing.applicant;
     const nominated = pod.status.nominatedNodeName;
-    if (nominated && waitsForVictims(client, nominated, verdicts.podClass.priority)) return 'not eligible due to a terminating pod on the nominated node.';
-    const { podClass } = verdicts;
-    const trialOf = (node: NodeInfo): NodeInfo => this.#nominations.withPromises(node, podClass.priority, pod.metadata.uid) ?? node.copy();
-    const preemption = findPreemption(podClass, refusals, { client, plugins, trialOf });
+    if (nominated && podClass.spec.preemptionPolicy !== 'Never') {
+      // Where nothing can be gained by removing pods it looks for another node.
+      const isLost = refusals.some(({ node, refusal }) => node.name === nominated && !refusal.resolvable);
+      if (!isLost && waitsForVictims(client, nominated, podClass.priority)) return 'not eligible due to a terminating pod on the nominated node.';
+    }
+    const promisedTo = (node: NodeInfo): readonly Pod[] => this.#nominations.promisedTo(node.name, podClass.priority, pod.metadata.uid);
+    const preemption = findPreemption(standing, refusals, { client, census: this.#cache.census, promisedTo });
     if ('message' in preemption) {
       if (nominated) this.#nominate(pod, undefined);
       return preemption.message;
@@ -278,7 +316,7 @@ function cyclePodOf({ metadata, status }: Pod): CyclePod {
   return { uid: metadata.uid, nominatedNodeName: status.nominatedNodeName };
 }
 
-/** A waiting pod changed in a way that may let it be scheduled: gates gone, tolerations added. */
+/** A waiting pod changed in a way that may let it be scheduled: gates gone, tolerations added, other labels. */
 function waitsAnew(pod: Pod, previous: Pod | undefined): boolean {
-  return previous !== undefined && previous.spec !== pod.spec;
+  return previous !== undefined && (previous.spec !== pod.spec || previous.metadata.labels !== pod.metadata.labels);
 }

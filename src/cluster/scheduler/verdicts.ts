@@ -74,6 +74,11 @@ export class Verdicts {
     return this.#sums[this.#placeOf(index)]!;
   }
 
+  /** False when the n-th plugin of `scoring` has nothing to say for this class. */
+  asks(which: number): boolean {
+    return this.#asked[which]!;
+  }
+
   /** False when the raw scores of the n-th plugin of `scoring` are 0 for every node known. */
   hasScores(which: number): boolean {
     return this.#marked[which]! > 0;

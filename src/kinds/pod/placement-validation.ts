@@ -138,8 +138,42 @@ function validatePodTerm(term: PodTerm, path: string): FieldError[] {
   for (const namespace of term.namespaces ?? []) {
     for (const message of isDns1123Label(namespace)) errors.push(fieldError.invalid(`${path}.namespace`, namespace, message));
   }
+  errors.push(...validateTermLabelKeys(term, path));
   if (!term.topologyKey) errors.push(fieldError.required(`${path}.topologyKey`, 'can not be empty'));
   return [...errors, ...validateLabelName(term.topologyKey ?? '', `${path}.topologyKey`)];
+}
+
+/** Keys whose values are taken from the pod itself; what was merged into the selector for them is no doubling. */
+function validateTermLabelKeys({ matchLabelKeys = [], mismatchLabelKeys = [], labelSelector }: PodTerm, path: string): FieldError[] {
+  const errors = [
+    ...validateLabelKeys(matchLabelKeys, withoutMerged(labelSelector, matchLabelKeys, 'In'), `${path}.matchLabelKeys`),
+    ...validateLabelKeys(mismatchLabelKeys, withoutMerged(labelSelector, mismatchLabelKeys, 'NotIn'), `${path}.mismatchLabelKeys`),
+  ];
+  for (const [index, key] of mismatchLabelKeys.entries()) {
+    if (matchLabelKeys.includes(key)) errors.push(fieldError.invalid(`${path}.mismatchLabelKeys[${index}]`, key, 'exists in both matchLabelKeys and mismatchLabelKeys'));
+  }
+  return errors;
+}
+
+function validateLabelKeys(keys: readonly string[], selector: PodTerm['labelSelector'], path: string): FieldError[] {
+  if (keys.length === 0) return [];
+  if (!selector) return [fieldError.forbidden(path, 'must not be specified when labelSelector is not set')];
+  const used = new Set([...Object.keys(selector.matchLabels ?? {}), ...(selector.matchExpressions ?? []).map(({ key }) => key)]);
+  return keys.flatMap((key, index) => [
+    ...validateLabelName(key, `${path}[${index}]`),
+    ...(used.has(key) ? [fieldError.invalid(`${path}[${index}]`, key, 'exists in both matchLabelKeys and labelSelector')] : []),
+  ]);
+}
+
+function withoutMerged(selector: PodTerm['labelSelector'], keys: readonly string[], operator: string): PodTerm['labelSelector'] {
+  if (!selector?.matchExpressions || keys.length === 0) return selector;
+  // Merged ones stand behind the user's own, one a key.
+  const merged = new Set<number>();
+  for (const key of keys) {
+    const at = selector.matchExpressions.findLastIndex((each) => each.key === key && each.operator === operator && each.values?.length === 1);
+    if (at >= 0) merged.add(at);
+  }
+  return { ...selector, matchExpressions: selector.matchExpressions.filter((_, index) => !merged.has(index)) };
 }
 
 const spreadActions = ['DoNotSchedule', 'ScheduleAnyway'];
@@ -174,6 +208,7 @@ export function validateSpread(constraints: readonly Spread[] | undefined, path:
         errors.push(fieldError.notSupported(`${at}.${name}`, policy, spreadPolicies));
       }
     }
+    errors.push(...validateLabelKeys(constraint.matchLabelKeys ?? [], labelSelector, `${at}.matchLabelKeys`));
     errors.push(...validateLabelSelector(labelSelector, `${at}.labelSelector`));
   }
   return errors;

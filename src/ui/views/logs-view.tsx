@@ -37,7 +37,7 @@ const spans: readonly [key: string, title: string, label: string, sinceMs: numbe
 export const logsView: ViewDefinition = {
   name: 'logs',
   commands: ['logs'],
-  objectKey: { key: 'l', title: 'Logs', plurals: ['deployments', 'replicasets', 'replicationcontrollers', 'statefulsets', 'daemonsets'] },
+  objectKey: { key: 'l', title: 'Logs', plurals: ['deployments', 'replicasets', 'replicationcontrollers', 'statefulsets', 'daemonsets', 'jobs'] },
   create(context) {
     const ref = chosenObject(context);
     if (!ref) return sentencePage(context, 'logs', 'Logs belong to a container: choose a pod in :pods and press l.');

@@ -4,7 +4,9 @@ import { referTo } from '../../kinds/kubectl-line.ts';
 import { explainBudget } from './budget.ts';
 import { explainChain } from './chain.ts';
 import type { Explanation, WhyContext } from './explanation.ts';
+import { explainCronJob } from './cron-job.ts';
 import { fact, line, verdict } from './explanation.ts';
+import { explainJob } from './job.ts';
 import { explainNode } from './node.ts';
 import { explainPod } from './pod.ts';
 import { explainStatefulSet } from './stateful-set.ts';
@@ -20,6 +22,8 @@ const explanations: Readonly<Record<string, Explain>> = {
   replicationcontrollers: explainReplicaSet,
   statefulsets: explainStatefulSet,
   daemonsets: explainDaemonSet,
+  jobs: explainJob,
+  cronjobs: explainCronJob,
   nodes: explainNode,
   poddisruptionbudgets: explainBudget,
 };

@@ -1,5 +1,5 @@
 // Why a pod has no node, or has the one it has: the scheduler's last answers, node by node.
-import type { SchedulingAnswer } from '../../model/client.ts';
+import type { NodeAnswer, SchedulingAnswer } from '../../model/client.ts';
 import type { Node, Pod } from '../../model/object.ts';
 import { byteValue, milliValue } from '../../model/quantity.ts';
 import { getCondition, isPodTerminal } from '../../kinds/pod/conditions.ts';
@@ -8,9 +8,8 @@ import type { TonedLine } from '../components/toned-text.ts';
 import { formatCpu, formatMemory } from './amounts.ts';
 import type { WhyContext } from './explanation.ts';
 import { ahead, counted, fact, heading, help, line } from './explanation.ts';
+import { filterMatrix, scoreMatrix } from './scheduling-matrix.ts';
 import { formatHumanDuration } from '../../model/duration.ts';
-
-type NodeAnswer = SchedulingAnswer['nodes'][number];
 
 /** Nodes told one by one; of larger clusters those with the same reason are told together. */
 const MOST_NODES = 12;
@@ -52,6 +51,7 @@ export function explainPending(context: WhyContext, pod: Pod): TonedLine[] {
     fact('tried again', `when something changes that may help; else ${ahead(last.atMs + FLUSH_MS, now)} at the latest`, 'pending'),
     ...(last.nodes.length > 0 ? heading('Node by node') : []),
     ...nodeLines(context, pod, last),
+    ...filterMatrix(last),
   ];
 }
 
@@ -71,16 +71,17 @@ export function explainPlacement({ port, now }: WhyContext, pod: Pod): TonedLine
     ...(fitting.length > MOST_NODES ? [line(`and ${fitting.length - MOST_NODES} more that fitted`, 'muted')] : []),
     ...(ties > 1 ? [line(`${ties} nodes had the best total; among them chance decided`, 'muted')] : []),
     ...nodes.filter(({ refusedBy }) => refusedBy).slice(0, MOST_NODES).map((each) => refusalLine(each, width)),
+    ...scoreMatrix(answer),
+    ...filterMatrix(answer),
   ];
 }
 
-function scoreLine({ node, total, scores = {} }: NodeAnswer, width: number, isChosen: boolean): TonedLine {
-  const parts = Object.entries(scores).map(([plugin, score]) => `${plugin} ${round(score)}`).join(', ');
+/** A node that fitted, with its total; the matrix below tells how it came about. */
+function scoreLine({ node, total }: NodeAnswer, width: number, isChosen: boolean): TonedLine {
   return [
     { text: `    ${node.padEnd(width)}  `, tone: isChosen ? 'ok' : 'text' },
     { text: `${round(total ?? 0)}`.padStart(5), tone: 'count' },
-    { text: isChosen ? ' chosen  ' : '         ', tone: 'ok' },
-    { text: parts, tone: 'muted' },
+    { text: isChosen ? ' chosen' : '', tone: 'ok' },
   ];
 }
 
@@ -166,9 +167,19 @@ function remedies(context: WhyContext, pod: Pod, { nodes, nodesTotal }: Scheduli
     if (reason.includes('affinity/selector')) return `${where}: ${selectorText(pod)}; change the selector, or label a node`;
     if (reason.includes('requested node name')) return `it asks for the node ${pod.spec.nodeName ?? ''} by name`;
     if (reason.includes('free ports')) return `${where}: another pod there has the same hostPort; drop the hostPort or use fewer replicas`;
-    return `${where}: ${reason}`;
+    return `${where}: ${companyRemedy(reason) ?? reason}`;
   });
   return [...new Set(texts)];
+}
+
+/** What helps against a refusal because of pods that are elsewhere. */
+function companyRemedy(reason: string): string | undefined {
+  if (reason.includes('missing required label')) return 'has not got the label of a topologyKey of topologySpreadConstraints; label the node, or spread over another key';
+  if (reason.includes('topology spread')) return 'one more pod here would be more than maxSkew above the emptiest domain; make room in the emptier ones, or raise maxSkew';
+  if (reason.includes('existing pods anti-affinity')) return 'a pod there does not want this one in its domain (its podAntiAffinity)';
+  if (reason.includes('anti-affinity')) return 'a pod that this one avoids (podAntiAffinity) is there already; add nodes, or prefer instead of require';
+  if (reason.includes('pod affinity rules')) return 'no pod that this one wants to be with (podAffinity) is in its domain, or the node lacks the topologyKey';
+  return undefined;
 }
 
 function taintRemedy(key: string, value: string, where: string): string {

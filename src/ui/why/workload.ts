@@ -167,6 +167,7 @@ export function conditionLines(conditions: readonly Condition[] | undefined, now
   ];
 }
 
+/** The pods that an object controls, in no order. */
 export function podsOf({ port }: WhyContext, { metadata }: KubeObject): Pod[] {
   return [...port.ownedBy<Pod>(metadata.uid, 'pods')].filter((pod) => controllerOf(pod)?.uid === metadata.uid);
 }

@@ -143,7 +143,7 @@ describe('schedulingOf, for why', () => {
     expect(byNode.small).toMatchObject({ refusedBy: 'NodeResourcesFit' });
     expect(byNode.large!.total).toBeGreaterThan(byNode.medium!.total!);
     for (const node of ['large', 'medium']) {
-      expect(Object.values(byNode[node]!.scores!).reduce((sum, score) => sum + score, 0)).toBe(byNode[node]!.total);
+      expect(Object.values(byNode[node]!.scores!).reduce((sum, { weighted }) => sum + weighted, 0)).toBe(byNode[node]!.total);
     }
   });
 

@@ -1,12 +1,11 @@
 // The scheduler's queue: who is next, who waits, what brings whom back (rule 5.1).
 import { describe, expect, it } from 'vitest';
-import { podClassOf } from '../../../src/cluster/scheduler/pod-class.ts';
 import { backoffMs, SchedulingQueue } from '../../../src/cluster/scheduler/queue.ts';
 import { VirtualClock } from '../../../src/sim/clock.ts';
 import type { Pod } from '../../../src/model/object.ts';
 import { createTestScheduler } from '../../support/scheduler.ts';
 
-const podClass = podClassOf({ containers: [{ name: 'main', image: 'nginx' }] });
+const why = { refusedBy: new Set<string>() };
 
 describe('order', () => {
   it('is by priority, then by the time of queueing', () => {
@@ -28,7 +27,7 @@ describe('order', () => {
     queue.add('old', 'old', 0);
     const old = queue.pop()!;
     queue.add('new', 'new', 0);
-    queue.park(old, new Set(), podClass);
+    queue.park(old, why);
     clock.advance(60_000);
     queue.move(() => true);
     expect(drain(queue)).toEqual(['new', 'old']);
@@ -40,9 +39,9 @@ describe('order', () => {
     for (const key of ['active', 'backing off', 'parked']) queue.add(key, key, 0);
     const [, backingOff, parked] = [queue.pop(), queue.pop(), queue.pop()];
     queue.add('active', 'active', 0);
-    queue.park(backingOff!, new Set(), podClass);
+    queue.park(backingOff!, why);
     queue.move(() => true);
-    queue.park(parked!, new Set(), podClass);
+    queue.park(parked!, why);
     for (const key of ['active', 'backing off', 'parked']) queue.remove(key);
     queue.move(() => true);
     expect(drain(queue)).toEqual([]);
@@ -53,7 +52,7 @@ describe('order', () => {
   it('knows a pod from its namesake', () => {
     const queue = new SchedulingQueue(new VirtualClock(0));
     queue.add('web', 'first', 0);
-    queue.park(queue.pop()!, new Set(), podClass);
+    queue.park(queue.pop()!, why);
     queue.add('web', 'second', 0);
     const next = queue.pop()!;
     expect(next).toMatchObject({ uid: 'second', attempts: 1 });
@@ -69,7 +68,7 @@ describe('back-off', () => {
     const clock = new VirtualClock(0);
     const queue = new SchedulingQueue(clock);
     queue.add('waits', 'waits', 1000);
-    queue.park(queue.pop()!, new Set(), podClass);
+    queue.park(queue.pop()!, why);
     queue.move(() => true);
     queue.add('ready', 'ready', 0);
     expect(drain(queue)).toEqual(['ready', 'waits']);
@@ -79,7 +78,7 @@ describe('back-off', () => {
     const clock = new VirtualClock(0);
     const queue = new SchedulingQueue(clock);
     queue.add('waits', 'waits', 1000);
-    queue.park(queue.pop()!, new Set(), podClass);
+    queue.park(queue.pop()!, why);
     clock.advance(1000);
     queue.move(() => true);
     queue.add('ready', 'ready', 0);
@@ -92,7 +91,7 @@ describe('back-off', () => {
     for (const [key, priority, atMs] of [['first', 0, 100], ['second', 5, 300], ['next second', 9, 1050]] as const) {
       clock.advanceTo(atMs);
       queue.add(key, key, priority);
-      queue.park(queue.pop()!, new Set(), podClass);
+      queue.park(queue.pop()!, why);
     }
     queue.move(() => true);
     expect(drain(queue)).toEqual(['second', 'first', 'next second']);
@@ -106,7 +105,7 @@ describe('back-off', () => {
     for (let round = 0; round < 4; round++) {
       const next = queue.pop()!;
       attempts.push(next.attempts);
-      queue.park(next, new Set(), podClass);
+      queue.park(next, why);
       queue.move(() => true);
     }
     expect(attempts).toEqual([1, 2, 3, 4]);
@@ -115,7 +114,7 @@ describe('back-off', () => {
   it('of ten thousand pods costs no more than their number', () => {
     const queue = new SchedulingQueue(new VirtualClock(0));
     const fill = (): void => {
-      for (let next = queue.pop(); next; next = queue.pop()) queue.park(next, new Set(), podClass);
+      for (let next = queue.pop(); next; next = queue.pop()) queue.park(next, why);
     };
     for (let index = 0; index < 10_000; index++) queue.add(`pod-${index}`, `pod-${index}`, index % 7);
     let popped = 0;

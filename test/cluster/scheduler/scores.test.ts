@@ -1,6 +1,7 @@
 // The scores, worked by hand from the formulas of rule 5.4, and who is chosen by them.
 import { describe, expect, it } from 'vitest';
 import { feasibleLimit } from '../../../src/cluster/scheduler/cycle.ts';
+import type { PluginScore } from '../../../src/model/client.ts';
 import type { PodSpec } from '../../../src/model/object.ts';
 import type { NodeParts, PodParts } from '../../support/scheduler.ts';
 import { createTestScheduler } from '../../support/scheduler.ts';
@@ -10,7 +11,8 @@ function scoresOf(nodes: Readonly<Record<string, NodeParts>>, pod: PodParts, bef
   const world = createTestScheduler(nodes);
   for (const [name, parts] of Object.entries(before)) world.place(name, parts);
   world.place('pod', pod);
-  return Object.fromEntries(world.answers('pod').at(-1)!.nodes.map(({ node, scores }) => [node, scores ?? {}]));
+  const weighted = (scores: Readonly<Record<string, PluginScore>>): Record<string, number> => Object.fromEntries(Object.entries(scores).map(([plugin, score]) => [plugin, score.weighted]));
+  return Object.fromEntries(world.answers('pod').at(-1)!.nodes.map(({ node, scores }) => [node, weighted(scores ?? {})]));
 }
 
 const on = (node: string): PodParts => ({ spec: { nodeSelector: { 'kubernetes.io/hostname': node } } });
@@ -43,9 +45,12 @@ describe('BalancedAllocation', () => {
     ['falls with half the distance', { cpu: '2' }, 75],
     // |0.25 - 0.125| / 2 = 0.0625 -> 93.75
     ['is cut, not rounded', { cpu: '1', memory: '1Gi' }, 93],
-    ['is left out for a pod that asks for nothing', {}, 0],
   ])('%s', (_, pod, score) => {
     expect(scoresOf({ a: {} }, pod).a!.NodeResourcesBalancedAllocation).toBe(score);
+  });
+
+  it('is left out for a pod that asks for nothing', () => {
+    expect(scoresOf({ a: {} }, {}).a!.NodeResourcesBalancedAllocation).toBeUndefined();
   });
 });
 
@@ -106,7 +111,7 @@ describe('ImageLocality', () => {
     const world = createTestScheduler({ a: { images: { [NAME]: 523 } }, b: {} });
     const scoreOf = (name: string, node: string): number | undefined => {
       world.place(name);
-      return world.answers(name).at(-1)!.nodes.find((each) => each.node === node)?.scores?.ImageLocality;
+      return world.answers(name).at(-1)!.nodes.find((each) => each.node === node)?.scores?.ImageLocality?.weighted;
     };
     // 523/2 = 261.5: 100*238.5/977 = 24.4
     expect(scoreOf('first', 'a')).toBe(24);

@@ -1,8 +1,8 @@
 // A process whose pod says by annotations when it ends, what it uses and what it prints.
 
 import type { Simulation } from '../../../model/simulation-annotations.ts';
-import { earliest } from './machine.ts';
-import { noLogs, type CommandResult, type LogLine, type ProcessExit, type ProcessSpec, type Progress, type SimulatedProcess } from './process.ts';
+import { earliest } from './task.ts';
+import { noLogs, type Attachment, type CommandResult, type CommandSession, type ConsoleSink, type LogLine, type ProcessExit, type ProcessSpec, type Progress, type SessionOptions, type SimulatedProcess } from './process.ts';
 
 const maximumLines = 1000;
 
@@ -110,6 +110,14 @@ export class AnnotatedProcess implements SimulatedProcess {
 
   run(argv: readonly string[], nowMs: number, maximumMs: number): CommandResult {
     return this.#inner.run(argv, nowMs, maximumMs);
+  }
+
+  open(argv: readonly string[], nowMs: number, options: SessionOptions): CommandSession {
+    return this.#inner.open(argv, nowMs, options);
+  }
+
+  attach(sink: ConsoleSink): Attachment | undefined {
+    return this.#inner.attach?.(sink);
   }
 
   #endAt(atMs: number, code: number, oom: boolean): void {

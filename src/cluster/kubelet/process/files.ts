@@ -12,6 +12,9 @@ export interface FileView {
    * that the path is on no volume, so the container keeps it itself.
    */
   write?(path: string, content: string | undefined): 'written' | 'read-only' | undefined;
+  /** The same for a directory and for the removal of one with all that is in it. */
+  makeDirectory?(path: string): 'written' | 'read-only' | undefined;
+  removeDirectory?(path: string): 'written' | 'read-only' | undefined;
 }
 
 /** Files that come with the image and the runtime. */
@@ -101,17 +104,21 @@ export class ContainerFiles {
 
   /** Makes a directory and those above it; gives the refusal's text. */
   makeDirectory(path: string): string | undefined {
-    if (this.#readOnly) return 'Read-only file system';
+    const answer = this.#volumes.makeDirectory?.(path);
+    if (answer === 'read-only' || (answer === undefined && this.#readOnly)) return 'Read-only file system';
+    this.version++;
+    if (answer === 'written') return undefined;
     this.#made ??= new Set();
     for (let at = path; at !== '' && at !== '/'; at = at.slice(0, at.lastIndexOf('/'))) {
       if (this.#made.size >= maximumFiles) return 'No space left on device';
       this.#made.add(at);
     }
-    this.version++;
     return undefined;
   }
 
+  /** Removes a directory with all that is in it; what is read-only stays. */
   removeDirectory(path: string): void {
+    this.#volumes.removeDirectory?.(path);
     const prefix = `${path}/`;
     for (const other of this.#made ?? []) if (other === path || other.startsWith(prefix)) this.#made?.delete(other);
     for (const [other] of this.#own ?? []) if (other.startsWith(prefix)) this.#own?.set(other, undefined);

@@ -1,17 +1,20 @@
 // A container whose command is a script: tasks that wait for virtual time, resumed when they are due.
 
 import { findExecutable, startErrorMessage } from './available-commands.ts';
+import { Console } from './console.ts';
 import type { ContainerFiles } from './files.ts';
 import { LocalNetwork } from './local-network.ts';
 import { LogBuffer } from './log-buffer.ts';
 import {
-  noLogs, type CommandResult, type LogLine, type ProcessExit, type ProcessSpec, type Progress, type SimulatedProcess,
+  noLogs, type Attachment, type CommandResult, type CommandSession, type ConsoleSink, type LogLine, type ProcessExit, type ProcessSpec, type Progress, type SessionOptions, type SimulatedProcess,
 } from './process.ts';
 import type { Program } from './programs.ts';
 import { createFiles, runBeside } from './run-beside.ts';
+import { openBeside } from './session.ts';
 import { refusalOf, Server } from './server.ts';
 import type { Call } from './shell-commands.ts';
-import { ShellExit, ShellState, type Input, type Steps, type Wait } from './shell-state.ts';
+import { earliest, type Load, type Task } from './task.ts';
+import { ShellExit, ShellInterrupt, ShellState, type Input, type Steps, type Streams } from './shell-state.ts';
 import { executeMain, executeWords } from './shell-launch.ts';
 
 /** Work of a container in its first virtual second, and in every later one: a script without sleep must not cost more. */
@@ -25,20 +28,6 @@ const pipeCharacters = 2048;
 const rememberedCodes = 100;
 const growthPerMs = 100 * 1024;
 const userlandBytes = { busybox: 512 * 1024, debian: 1536 * 1024, none: 512 * 1024 } as const;
-
-/** A child of the container's main process, or that process itself. */
-export interface Task {
-  readonly pid: number;
-  readonly line: string;
-  readonly steps: Steps<number>;
-  wait: Wait;
-  code: number | undefined;
-  /** Pipe it writes to, so that a writer waits for its reader. */
-  readonly pipe?: Input;
-  readonly onEnd: (() => void)[];
-}
-
-interface Load { readonly bytes: number; readonly cpuMilli: number; readonly sinceMs: number; readonly bytesPerMs: number }
 
 export class Machine implements SimulatedProcess {
   readonly spec: ProcessSpec;
@@ -55,6 +44,9 @@ export class Machine implements SimulatedProcess {
   pendingTerm = false;
   mainShell: ShellState | undefined;
   readonly sentSignals: 'SIGTERM'[] = [];
+  /** Where a command reads and writes that somebody talks to. */
+  readonly session: { readonly streams: Streams; readonly isTerminal: boolean } | undefined;
+  readonly #console: Console | undefined;
   readonly #host: SimulatedProcess | undefined;
   #tasks: Task[] = [];
   #current: Task | undefined;
@@ -75,15 +67,16 @@ export class Machine implements SimulatedProcess {
   readonly #codes = new Map<number, number>();
 
   /** With a host it is a command run beside the main process of a container (exec), sharing its files. */
-  constructor(spec: ProcessSpec, host?: { readonly process: SimulatedProcess; readonly files: ContainerFiles }) {
+  constructor(spec: ProcessSpec, host?: { readonly process: SimulatedProcess; readonly files: ContainerFiles; readonly session?: Machine['session'] }) {
     this.spec = spec;
     this.#host = host?.process;
+    this.#console = host === undefined && spec.stdin ? new Console(spec, (stream, text) => this.write(stream, text), () => this.interrupt()) : undefined;
+    this.session = host?.session ?? this.#console;
     this.network = new LocalNetwork(this, host?.process);
     this.files = host?.files ?? createFiles(spec);
   }
 
   // What the kubelet calls
-
   start(nowMs: number): Progress {
     return this.startCommand(this.spec.argv, nowMs);
   }
@@ -161,6 +154,22 @@ export class Machine implements SimulatedProcess {
   run(argv: readonly string[], nowMs: number, maximumMs: number): CommandResult {
     this.#run(nowMs);
     return runBeside(this, this.files, argv, nowMs, maximumMs);
+  }
+
+  open(argv: readonly string[], nowMs: number, options: SessionOptions): CommandSession {
+    this.#run(nowMs);
+    return openBeside(this, this.files, argv, nowMs, options);
+  }
+
+  attach(sink: ConsoleSink): Attachment | undefined {
+    return this.#console?.attach(sink);
+  }
+
+  /** ctrl-c: the command in front ends, and with it a main one that is no shell. */
+  interrupt(): void {
+    if (this.state !== 'running') return;
+    for (const task of this.#tasks) if (task.pipe !== undefined || task.line.endsWith('|')) this.#ended(task, 130);
+    if (this.#main) this.#step(this.#main, new ShellInterrupt());
   }
 
   // What commands call
@@ -347,16 +356,16 @@ export class Machine implements SimulatedProcess {
     if (this.state === 'running') this.clockMs = this.targetMs;
   }
 
-  #step(task: Task): void {
+  #step(task: Task, interrupt?: ShellInterrupt): void {
     const before = this.#current;
     this.#current = task;
     try {
-      const result = task.steps.next();
+      const result = interrupt ? task.steps.throw(interrupt) : task.steps.next();
       if (result.done) this.#ended(task, result.value);
       else if (Number.isNaN(result.value.untilMs)) throw new Error(`a command waits for no instant: ${task.line}`);
       else task.wait = result.value;
     } catch (error) {
-      if (!(error instanceof ShellExit)) throw error;
+      if (!(error instanceof ShellExit) && !(error instanceof ShellInterrupt)) throw error;
       this.#ended(task, error.code);
     } finally {
       this.#current = before;
@@ -388,10 +397,4 @@ export class Machine implements SimulatedProcess {
     const next = isQuiet ? Infinity : Math.min(this.#stop?.atMs ?? Infinity, ...this.#tasks.map(task => task.wait.untilMs));
     return next === Infinity ? { logs } : { logs, nextAt: Math.max(next, this.clockMs + 1) };
   }
-}
-
-export function earliest(instants: readonly (number | undefined)[]): number | undefined {
-  let found: number | undefined;
-  for (const instant of instants) if (instant !== undefined && (found === undefined || instant < found)) found = instant;
-  return found;
 }

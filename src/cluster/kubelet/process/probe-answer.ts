@@ -2,7 +2,7 @@
 
 import type { Container, Probe } from '../../../model/object.ts';
 import { formatGoDuration } from '../../../model/duration.ts';
-import { earliest } from './machine.ts';
+import { earliest } from './task.ts';
 import type { NetworkView, SimulatedProcess } from './process.ts';
 import { parseScript, ShellSyntaxError } from './shell-syntax.ts';
 

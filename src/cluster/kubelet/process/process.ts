@@ -40,6 +40,10 @@ export interface ProcessSpec {
   /** True for a port that another container of the pod holds: binding it fails (rule 6.12). */
   readonly isPortTaken?: (port: number) => boolean;
   readonly simulation?: Simulation;
+  /** Of the container: its main process has an input, which ends with the first user when `stdinOnce`; `tty`: it is a terminal. */
+  readonly stdin?: boolean;
+  readonly stdinOnce?: boolean;
+  readonly tty?: boolean;
 }
 
 export interface ProcessExit {
@@ -85,6 +89,46 @@ export interface SimulatedProcess {
   memoryCrossesAt(limitBytes: number, nowMs: number): number | undefined;
   /** Runs a command beside it in the same container: kubectl exec, exec probes, hooks. */
   run(argv: readonly string[], nowMs: number, maximumMs: number): CommandResult;
+  /** Starts a command beside it that somebody talks to: kubectl exec. */
+  open(argv: readonly string[], nowMs: number, options: SessionOptions): CommandSession;
+  /** Puts a user at its standard streams: kubectl attach. undefined for a process that reads nothing and whose lines are its log. */
+  attach?(sink: ConsoleSink): Attachment | undefined;
+}
+
+/** Told of what a process prints, as it is printed. */
+export type ConsoleSink = (stream: 'stdout' | 'stderr', text: string) => void;
+
+/** One user at the standard streams of a main process. */
+export interface Attachment {
+  write(text: string): void;
+  /** The user has no more to say. */
+  end(): void;
+  detach(): void;
+}
+
+export interface SessionOptions {
+  /** A terminal stands between: it echoes and edits lines, and both outputs are one. */
+  readonly isTerminal: boolean;
+  readonly hasInput: boolean;
+  /** Told of every text as it is printed. */
+  out(text: string): void;
+  error(text: string): void;
+}
+
+/** A command at work. Whoever holds it lets it go on: after each input, and when `nextAt` has come. */
+export interface CommandSession {
+  /** The command is not in the image: the runtime's error; it has never run. */
+  readonly startError?: string;
+  readonly nextAt: number | undefined;
+  /** Set when it has ended. */
+  readonly exitCode: number | undefined;
+  /** What it has sent to the main process of the container; the holder takes and delivers it. */
+  readonly signals: 'SIGTERM'[];
+  write(text: string): void;
+  /** No more input comes. */
+  end(): void;
+  resume(nowMs: number): void;
+  kill(nowMs: number): void;
 }
 
 export interface CommandResult {

@@ -2,8 +2,9 @@
 
 import type { ContainerFiles } from './files.ts';
 import { createFiles, runBeside } from './run-beside.ts';
-import { noLogs, quietProgress, type CommandResult, type LogLine, type ProcessExit, type ProcessSpec, type Progress, type SimulatedProcess } from './process.ts';
+import { noLogs, quietProgress, type CommandResult, type CommandSession, type LogLine, type ProcessExit, type ProcessSpec, type Progress, type SessionOptions, type SimulatedProcess } from './process.ts';
 import type { Program } from './programs.ts';
+import { openBeside } from './session.ts';
 import { logLines, refusalOf, Server } from './server.ts';
 
 /** nginx and its like try five times before they give up on a taken port. */
@@ -97,6 +98,11 @@ export class ServerProcess implements SimulatedProcess {
   run(argv: readonly string[], nowMs: number, maximumMs: number): CommandResult {
     this.#files ??= createFiles(this.spec);
     return runBeside(this, this.#files, argv, nowMs, maximumMs);
+  }
+
+  open(argv: readonly string[], nowMs: number, options: SessionOptions): CommandSession {
+    this.#files ??= createFiles(this.spec);
+    return openBeside(this, this.#files, argv, nowMs, options);
   }
 
   #finish(code: number, atMs: number, signal: 'SIGKILL' | undefined, lines: readonly string[]): Progress {

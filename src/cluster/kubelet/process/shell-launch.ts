@@ -2,6 +2,7 @@
 
 import { findExecutable, type Executable } from './available-commands.ts';
 import { resolvePath } from './files.ts';
+import { runInteractive } from './interactive-shell.ts';
 import { runLanguage } from './language.ts';
 import type { Machine } from './machine.ts';
 import { guarded, runList, Shell } from './shell.ts';
@@ -118,10 +119,16 @@ function* runShell(machine: Machine, name: string, args: readonly string[], stat
     child.positional = args.slice(at + 1);
     return yield* runScript(machine, text, child, streams, isMain, false);
   }
+  if (machine.session !== undefined && streams.input === machine.session.streams.input) return yield* runInteractive(machine, child, streams);
   // Without a terminal the shell reads its standard input, which is empty in a container.
   let text = '';
   for (let more = yield* streams.input.readSome(); more !== undefined; more = yield* streams.input.readSome()) text += more;
   return text === '' ? 0 : yield* runScript(machine, text, child, streams, isMain, false);
+}
+
+/** Runs one text of a shell that goes on afterwards. */
+export function* runListOf(text: string, machine: Machine, state: ShellState, streams: Streams): Steps<number> {
+  return yield* runList(parse(text, state), new Shell(machine, state, streams));
 }
 
 /** Applies the letters of `set -e`, `sh -x`. */

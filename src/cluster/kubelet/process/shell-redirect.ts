@@ -10,8 +10,9 @@ import type { Redirect } from './shell-syntax.ts';
 const nothing: Sink = () => {};
 const processSinks = new WeakMap<Machine, Streams>();
 
-/** The streams of a container's main process: its log, and an empty input. */
+/** The streams of a container's main process: its log, and an empty input. Those of a session are the user's. */
 export function processStreams(machine: Machine): Streams {
+  if (machine.session) return machine.session.streams;
   let streams = processSinks.get(machine);
   if (streams === undefined) {
     streams = { input: new Input(), out: text => machine.write('stdout', text), error: text => machine.write('stderr', text) };

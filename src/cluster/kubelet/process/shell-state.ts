@@ -28,6 +28,11 @@ export class Input {
     this.ended = ended;
   }
 
+  /** No more text comes, whatever was typed. */
+  hangUp(): void {
+    this.ended = true;
+  }
+
   /** Takes all text there is, waiting for the first piece; undefined at the end. */
   *readSome(): Steps<string | undefined> {
     while (this.text === '' && !this.ended) yield { untilMs: Infinity, ready: () => this.text !== '' || this.ended };
@@ -68,6 +73,11 @@ export class ShellExit {
     this.code = code;
     this.message = message;
   }
+}
+
+/** ctrl-c on its way out of the command in front. */
+export class ShellInterrupt {
+  readonly code = 130;
 }
 
 /** `break`, `continue` and `return` on their way out. */

@@ -1,7 +1,7 @@
 // Refuses nodes that nodeSelector or required node affinity does not match; likes those that preferred terms match.
-import type { Node } from '../../../model/object.ts';
 import { matchNodeSelectorTerms } from '../../../model/selector.ts';
-import type { PodClass, Refusal, SchedulerPlugin } from '../plugin.ts';
+import { matchesNodeAffinity } from '../node-selection.ts';
+import type { Refusal, SchedulerPlugin } from '../plugin.ts';
 
 const refusal: Refusal = { plugin: 'NodeAffinity', reasons: ["node(s) didn't match Pod's node affinity/selector"], resolvable: false };
 
@@ -30,11 +30,3 @@ export const nodeAffinity: SchedulerPlugin = {
   },
   normalize: (raw, _least, most) => (most === 0 ? 0 : Math.trunc((100 * raw) / most)),
 };
-
-/** nodeSelector and required node affinity together, as kubelet admission and the DaemonSet controller use them too. */
-export function matchesNodeAffinity(spec: PodClass['spec'], node: Node): boolean {
-  const labels = node.metadata.labels ?? {};
-  for (const key in spec.nodeSelector) if (labels[key] !== spec.nodeSelector[key]) return false;
-  const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
-  return !required || matchNodeSelectorTerms(required.nodeSelectorTerms, labels, { 'metadata.name': node.metadata.name });
-}

@@ -6,6 +6,7 @@ const refusal: Refusal = { plugin: 'NodePorts', reasons: ["node(s) didn't have f
 
 export const nodePorts: SchedulerPlugin = {
   name: 'NodePorts',
+  mindsRoom: true,
   filter({ hostPorts }, node) {
     if (hostPorts.length === 0 || node.hostPorts.length === 0) return undefined;
     return hostPorts.some((wanted) => node.hostPorts.some((used) => clash(wanted, used))) ? refusal : undefined;

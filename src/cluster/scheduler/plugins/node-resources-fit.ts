@@ -4,6 +4,7 @@ import type { NodeInfo, PodClass, Refusal, SchedulerPlugin } from '../plugin.ts'
 export const nodeResourcesFit: SchedulerPlugin = {
   name: 'NodeResourcesFit',
   weight: 1,
+  mindsRoom: true,
   filter(podClass, node) {
     const reasons = insufficient(podClass, node);
     if (!reasons) return undefined;

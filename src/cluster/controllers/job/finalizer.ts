@@ -1,0 +1,11 @@
+// Takes the finalizer off a pod that has been counted, which lets it go when it is being deleted.
+import { JOB_FINALIZER } from '../../../kinds/job/pods.ts';
+import type { Client } from '../../../model/client.ts';
+import { ignoreNotFound } from '../../../model/errors.ts';
+import type { Pod } from '../../../model/object.ts';
+
+/** The pod as it is afterwards; undefined when it is gone already. */
+export function dropJobFinalizer(client: Client, pod: Pod): Pod | undefined {
+  const finalizers = pod.metadata.finalizers!.filter((name) => name !== JOB_FINALIZER);
+  return ignoreNotFound(() => client.update<Pod>('pods', { ...pod, metadata: { ...pod.metadata, finalizers } }));
+}

@@ -1,0 +1,142 @@
+// The schemas of OpenAPI v3 documents: the fields of the registry's kinds with the descriptions of Kubernetes' own documentation.
+import { readFileSync } from 'node:fs';
+import { apiVersionOf } from '../model/kind.ts';
+import type { Kind } from '../model/kind.ts';
+import type { Registry } from '../model/registry.ts';
+import { loadSchema } from '../model/schema.ts';
+import type { Definition, Field, FieldType, Scalar } from '../model/schema.ts';
+
+type Json = Record<string, unknown>;
+type Descriptions = Readonly<Record<string, { readonly description: string; readonly fields: Readonly<Record<string, string>> }>>;
+
+// Beside the bundle, or from the sources in the build's folder.
+const descriptionsUrl = new URL(import.meta.url.endsWith('.ts') ? '../../dist/schema-descriptions.json' : './schema-descriptions.json', import.meta.url);
+const META = 'io.k8s.apimachinery.pkg.apis.meta.v1';
+const QUANTITY = 'io.k8s.apimachinery.pkg.api.resource.Quantity';
+const INT_OR_STRING = 'io.k8s.apimachinery.pkg.util.intstr.IntOrString';
+const metaDefinitions: ReadonlySet<string> = new Set(['ObjectMeta', 'ListMeta', 'LabelSelector', 'LabelSelectorRequirement', 'OwnerReference', 'ManagedFieldsEntry', 'Condition', 'DeleteOptions', 'Preconditions']);
+
+/** Types that are no structs. Without a `type` of their own explain calls the last two by their names. */
+const scalars: Readonly<Record<Exclude<Scalar, 'quantity' | 'int-or-string'>, Json>> = {
+  string: { type: 'string' },
+  bytes: { type: 'string', format: 'byte' },
+  boolean: { type: 'boolean' },
+  int32: { type: 'integer', format: 'int32' },
+  int64: { type: 'integer', format: 'int64' },
+  number: { type: 'number', format: 'double' },
+  'date-time': { type: 'string', format: 'date-time' },
+  'micro-time': { type: 'string', format: 'date-time' },
+  object: { type: 'object' },
+};
+const named: Readonly<Record<string, Json>> = {
+  [QUANTITY]: { description: 'A fixed-point number in the notation of Kubernetes, such as 500m, 0.5 or 128Mi.', oneOf: [{ type: 'string' }, { type: 'number' }] },
+  [INT_OR_STRING]: { description: 'A number or a text, such as a port or its name, or a number or a percentage.', format: 'int-or-string', oneOf: [{ type: 'integer' }, { type: 'string' }] },
+};
+
+/** For fields that the generated client leaves without a word. */
+const ownTexts: Readonly<Record<string, string>> = {
+  metadata: 'Name, namespace, labels, annotations and what else identifies the object.',
+  spec: 'The state that is wanted.',
+  status: 'The state that was observed last, written by the cluster.',
+};
+
+export class OpenApiSchemas {
+  readonly #names = new Map<Definition, string>();
+  readonly #descriptions: Descriptions;
+  /** Differs when the documents do; for the addresses that clients keep them under. */
+  readonly hash: string;
+
+  /** Reads the descriptions; throws when the build has not made them. */
+  constructor(registry: Registry) {
+    const text = readFileSync(descriptionsUrl, 'utf8');
+    this.#descriptions = JSON.parse(text) as Descriptions;
+    this.hash = hashOf(text + registry.kinds.map((kind) => `${apiVersionOf(kind)} ${kind.kind}`).join());
+    // The core comes first, so that what others embed of it (a pod's spec) bears its name.
+    const kinds = registry.kinds.toSorted((a, b) => Number(a.group !== '') - Number(b.group !== ''));
+    for (const kind of kinds) {
+      const root = definitionOf(kind);
+      if (root) this.#claim(root, `io.k8s.api.${kind.group === '' ? 'core' : kind.group.split('.')[0]}.${kind.version}`);
+    }
+  }
+
+  /** components.schemas of a document: the kinds and everything they mention. */
+  schemasOf(kinds: readonly Kind[]): Json {
+    const schemas: Json = {};
+    const visit = (definition: Definition): void => {
+      const name = this.#names.get(definition);
+      if (name === undefined || name in schemas) return;
+      schemas[name] = this.#schema(definition, kinds.filter((kind) => definitionOf(kind) === definition));
+      for (const { type } of definition.fields.values()) for (const next of structsOf(type)) visit(next);
+    };
+    for (const kind of kinds) {
+      const definition = definitionOf(kind);
+      if (definition) visit(definition);
+    }
+    return { ...schemas, ...named };
+  }
+
+  #claim(definition: Definition, home: string): void {
+    if (this.#names.has(definition)) return;
+    const { goName } = definition;
+    this.#names.set(definition, `${metaDefinitions.has(goName) ? META : home}.${goName}`);
+    for (const { type } of definition.fields.values()) for (const next of structsOf(type)) this.#claim(next, home);
+  }
+
+  #schema(definition: Definition, kinds: readonly Kind[]): Json {
+    const texts = this.#descriptions[definition.name];
+    const fields = [...definition.fields.values()];
+    const required = fields.filter((field) => field.required).map(({ name }) => name);
+    return {
+      ...(texts?.description ? { description: texts.description } : {}),
+      type: 'object',
+      ...(required.length > 0 ? { required } : {}),
+      properties: Object.fromEntries(fields.map((field) => [field.name, this.#property(field, texts?.fields[field.name] ?? ownTexts[field.name])])),
+      ...(kinds.length > 0 ? { 'x-kubernetes-group-version-kind': kinds.map(({ group, version, kind }) => ({ group, version, kind })) } : {}),
+    };
+  }
+
+  #property({ type, patch }: Field, description: string | undefined): Json {
+    const strategy = patch?.strategy === 'retainKeys' ? (patch.mergeKey ? 'merge,retainKeys' : 'retainKeys') : patch?.strategy === 'replace' ? undefined : 'merge';
+    return {
+      ...(description ? { description } : {}),
+      ...this.#type(type, true),
+      ...(patch && strategy ? { 'x-kubernetes-patch-strategy': strategy } : {}),
+      ...(patch?.mergeKey ? { 'x-kubernetes-patch-merge-key': patch.mergeKey } : {}),
+    };
+  }
+
+  /** A reference of a property is wrapped, because it may have no neighbours. */
+  #type(type: FieldType, isProperty = false): Json {
+    const refer = (name: string): Json => {
+      const reference = { $ref: `#/components/schemas/${name}` };
+      return isProperty ? { allOf: [reference] } : reference;
+    };
+    switch (type.shape) {
+      case 'list':
+        return { type: 'array', items: this.#type(type.of) };
+      case 'map':
+        return { type: 'object', additionalProperties: this.#type(type.of) };
+      case 'struct':
+        return refer(this.#names.get(type.definition)!);
+      case 'scalar':
+        if (type.scalar === 'quantity') return refer(QUANTITY);
+        return type.scalar === 'int-or-string' ? refer(INT_OR_STRING) : scalars[type.scalar];
+    }
+  }
+}
+
+function definitionOf({ group, version, kind }: Kind): Definition | undefined {
+  return loadSchema().definitionFor(group, version, kind);
+}
+
+function structsOf(type: FieldType): Definition[] {
+  if (type.shape === 'struct') return [type.definition];
+  return type.shape === 'list' || type.shape === 'map' ? structsOf(type.of) : [];
+}
+
+/** FNV-1a, 32 bits. */
+function hashOf(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, '0').toUpperCase();
+}
