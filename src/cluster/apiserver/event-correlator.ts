@@ -1,4 +1,5 @@
 // Counts equal events, joins similar ones and holds back floods, with client-go's numbers (rule 6.8.5).
+import type { Entry } from '../store/kind-table.ts';
 
 /** Similar events within this time are joined from the tenth on. */
 const SIMILAR_MS = 600_000;
@@ -15,8 +16,8 @@ export interface Observation {
   readonly fieldPath: string | undefined;
   /** Joined from similar events: its message gets a prefix. */
   readonly isCombined: boolean;
-  /** Name of the stored event. */
-  name: string;
+  /** Where the event is stored; it may have been removed since. */
+  stored: Entry | undefined;
   count: number;
   readonly firstMs: number;
 }
@@ -88,7 +89,7 @@ export class EventCorrelator {
 function groupOf(record: ObjectRecord, type: string, reason: string, message: string, fieldPath: string | undefined, nowMs: number): Group {
   for (let group = record.newest; group; group = group.next) if (group.reason === reason && group.type === type) return group;
   record.newest = {
-    message, fieldPath, isCombined: false, name: '', count: 0, firstMs: nowMs,
+    message, fieldPath, isCombined: false, stored: undefined, count: 0, firstMs: nowMs,
     type, reason, lastMs: nowMs, recent: undefined, others: undefined, combined: undefined, next: record.newest,
   };
   return record.newest;
@@ -118,7 +119,7 @@ function observationOf(group: Group, message: string, fieldPath: string | undefi
 }
 
 function fresh(message: string, fieldPath: string | undefined, nowMs: number, isCombined: boolean): Observation {
-  return { message, fieldPath, isCombined, name: '', count: 0, firstMs: nowMs };
+  return { message, fieldPath, isCombined, stored: undefined, count: 0, firstMs: nowMs };
 }
 
 function takeToken(record: ObjectRecord, nowMs: number): boolean {
