@@ -18,6 +18,7 @@ import type { PullOverride } from './image-puller.ts';
 import type { ImageFacts } from './images/look-up.ts';
 import { runHook } from './lifecycle-hooks.ts';
 import type { MachineContext } from './machine-context.ts';
+import { livePod } from './pod-report.ts';
 import type { Simulation } from '../../model/simulation-annotations.ts';
 import { readSimulation } from '../../model/simulation-annotations.ts';
 import { createProcess } from './process/create-process.ts';
@@ -130,7 +131,7 @@ export class ContainerRunner {
     const problem = rootProblem(slot, image);
     if (problem) return this.#refuse(slot, 'CreateContainerConfigError', problem);
     if (!isPlainEnvironment(slot.spec)) {
-      const environment = containerEnvironment(slot.spec, slot.worker.livePod(), this.#context.node(), client);
+      const environment = containerEnvironment(slot.spec, livePod(slot.worker), this.#context.node(), client);
       if ('error' in environment) return this.#refuse(slot, 'CreateContainerConfigError', environment.error);
     }
     slot.timer = clock.after(Math.round(random.between(40, 160)), () => this.#run(slot, image, simulation));
@@ -225,6 +226,12 @@ export class ContainerRunner {
     }
     if (progress.nextAt !== undefined) slot.timer = clock.at(progress.nextAt, () => this.take(slot, slot.process!.resume(clock.now)));
     slot.worker.probesMayChange();
+    this.#watchMemory(slot);
+  }
+
+  /** Its limits are others than when it was started. */
+  limitsChanged(slot: ContainerSlot): void {
+    slot.memoryTimer?.cancel();
     this.#watchMemory(slot);
   }
 
