@@ -16,6 +16,7 @@ import { validatePodSpec } from './pod/spec-validation.ts';
 import { podHealth, podStatus, podTone } from './pod/status-text.ts';
 import { validatePodUpdate } from './pod/update-validation.ts';
 import { podWarnings } from './pod/warnings.ts';
+import { podUses } from './pod/uses.ts';
 
 export const podKind = defineKind<Pod>({
   group: '',
@@ -64,6 +65,7 @@ export const podKind = defineKind<Pod>({
   tone: (pod, now) => podTone(podStatus(pod, now).status),
   describe: describePod,
   actions: podActions,
+  uses: podUses,
   drillDown: () => ({ view: 'containers' }),
 });
 

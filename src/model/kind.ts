@@ -3,6 +3,7 @@ import type { Binding } from './binding.ts';
 import type { FieldError } from './errors.ts';
 import type { KubeObject } from './object.ts';
 import type { ReadOnlyClient } from './client.ts';
+import type { FaultsPort } from './fault.ts';
 import type { Tone } from './tone.ts';
 
 /** What a cell sorts by and compares with; dates and durations are numbers (ms), quantities numbers too. */
@@ -44,6 +45,8 @@ export interface ActionContext {
   reader: ReadOnlyClient;
   /** Virtual time in ms at the moment of the call, so that a dialog's OK sees its own moment. */
   now(): number;
+  /** Breaks and mends; absent where nothing can be broken. */
+  faults?: FaultsPort | undefined;
 }
 
 /** Reads one field as text. Written as a method so that a kind of pods stays a kind of objects. */
@@ -105,6 +108,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   describe?(object: T, context: DescribeContext): string;
   /** Keys of this kind in its table, beside those that every table has. */
   actions?: readonly KindAction<T>[];
+  /** Keys of the objects that this one uses, as `plural/namespace/name` or `plural/name`: what leads from those to it. */
+  uses?(object: T): readonly string[];
   /** What Enter opens; default: describe. */
   drillDown?(object: T): DrillDown;
 }
@@ -119,7 +124,7 @@ export interface KindPart<T extends KubeObject = KubeObject> {
 
 /** Where Enter leads: a table narrowed to what belongs to the object, or a named view. */
 export type DrillDown =
-  | { view: 'table'; plural: string; namespace?: string; labelSelector?: string; fieldSelector?: string; ownerUid?: string }
+  | { view: 'table'; plural: string; namespace?: string; labelSelector?: string; fieldSelector?: string; ownerUid?: string; uses?: string }
   | { view: string };
 
 /** One key of a kind; the table makes a Binding of it for the marked or selected objects. */
