@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { cpu } from './cpu.ts';
 import { createToReady } from './create-to-ready.ts';
 import { keyToFrame } from './key-to-frame.ts';
+import { largeJob } from './large-job.ts';
 import { largeTable } from './large-table.ts';
 import type { BenchContext, Line, Measure } from './measure.ts';
 import { quietTime } from './quiet-time.ts';
@@ -13,7 +14,7 @@ import { saveToApplied } from './save-to-applied.ts';
 import { startUp } from './start-up.ts';
 import { formatTable } from './table.ts';
 
-const measures: readonly Measure[] = [startUp, createToReady, quietTime, keyToFrame, largeTable, cpu, saveToApplied];
+const measures: readonly Measure[] = [startUp, createToReady, largeJob, quietTime, keyToFrame, largeTable, cpu, saveToApplied];
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { quick: { type: 'boolean', default: false }, large: { type: 'boolean', default: false } } });
 const unknown = positionals.filter((name) => !measures.some((measure) => measure.name === name));
