@@ -47,8 +47,9 @@ export function tableOptions({ query }: Exchange, port: ClusterPort): { includeO
 }
 
 function page({ query }: Exchange, port: ClusterPort, all: readonly KubeObject[]): { objects: readonly KubeObject[]; metadata: object } {
-  const limit = Number(query.get('limit') ?? 0);
-  if (!Number.isInteger(limit) || limit < 0) throw badRequest(`invalid limit: ${query.get('limit')}`);
+  const wanted = query.get('limit') || '0';
+  if (!/^\d{1,15}$/.test(wanted)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(wanted)}: invalid syntax`);
+  const limit = Number(wanted);
   const token = query.get('continue');
   const from = token ? readToken(token) : undefined;
   const revision = from?.revision ?? String(port.revision);
