@@ -97,7 +97,8 @@ export class Watches {
 
   #soon(stream: WatchStream): void {
     this.#dirty.add(stream);
-    this.#timer ??= this.#wall.setTimeout(() => this.#flush(), Math.max(0, this.#flushedAt + GATHER_MS - this.#wall.now()));
+    if (this.#timer !== undefined) return;
+    this.#timer = this.#wall.setTimeout(() => this.#flush(), Math.max(0, this.#flushedAt + GATHER_MS - this.#wall.now()));
   }
 
   #flush(): void {
