@@ -9,7 +9,7 @@ import { byteValue } from '../../src/model/quantity.ts';
 import type { TestCluster } from '../support/cluster.ts';
 import { createTestCluster, setFault } from '../support/cluster.ts';
 
-const RUNS = Number(process.env.KUBARIUM_RUNS ?? 100);
+const RUNS = Number(process.env.KUBARIUM_RUNS ?? 60);
 const seed = process.env.KUBARIUM_SEED === undefined ? {} : { seed: Number(process.env.KUBARIUM_SEED) };
 
 const classes = { standard: 'ReadWriteOnce', disks: 'ReadWriteOnce', shares: 'ReadWriteMany', manual: 'ReadWriteOnce' } as const;
