@@ -3,8 +3,8 @@ import type { Change, ClusterPort } from '../model/client.ts';
 import type { FieldReader } from '../model/kind.ts';
 import type { KubeObject } from '../model/object.ts';
 import { matchesRequirements, parseFieldSelector, parseLabelSelector } from '../model/selector.ts';
-import type { WallClock } from '../sim/driver.ts';
 import { LiveStore } from './live-store.ts';
+import type { Pacer } from './pacer.ts';
 import type { RowChange } from './table/live-rows.ts';
 
 export interface ObjectQuery {
@@ -62,11 +62,11 @@ export class ObjectFeed {
   #unwatch: (() => void) | undefined;
 
   /** `onChanges` gets what has changed since the last call, in order. */
-  constructor(port: ClusterPort, query: ObjectQuery, wall: WallClock, onChanges: (changes: readonly RowChange<KubeObject>[]) => void) {
+  constructor(port: ClusterPort, query: ObjectQuery, pacer: Pacer, onChanges: (changes: readonly RowChange<KubeObject>[]) => void) {
     this.#port = port;
     this.#query = query;
     this.#matches = compileQuery(port, query);
-    this.#store = new LiveStore(() => this.#take(), wall);
+    this.#store = new LiveStore(() => this.#take(), pacer);
     this.#unsubscribe = this.#store.subscribe(() => onChanges(this.#store.getSnapshot()));
   }
 
