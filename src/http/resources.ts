@@ -41,14 +41,13 @@ export async function serveResource(exchange: Exchange, port: ClusterPort, route
 async function serveSubresource(exchange: Exchange, port: ClusterPort, route: ResourceRoute, wall: WallClock): Promise<void> {
   const { method } = exchange;
   const { kind, subresource, name } = route;
+  if (kind.parts?.[subresource!]) return servePart(exchange, port, route);
   if (!subresourcesOf(kind).some((each) => each.name === subresource)) throw new ApiError('NotFound', 'the server could not find the requested resource');
   switch (`${method} ${subresource}`) {
     case 'GET status':
-      return serveGet(exchange, port, route);
     case 'PUT status':
-      return serveUpdate(exchange, port, route);
     case 'PATCH status':
-      return servePatch(exchange, port, route);
+      return servePart(exchange, port, route);
     case 'GET scale':
     case 'PUT scale':
     case 'PATCH scale':
@@ -73,6 +72,14 @@ async function serveSubresource(exchange: Exchange, port: ClusterPort, route: Re
     default:
       throw notAllowed();
   }
+}
+
+/** A subresource that is the object itself, of which less may be changed. */
+function servePart(exchange: Exchange, port: ClusterPort, route: ResourceRoute): Promise<void> | void {
+  if (exchange.method === 'GET') return serveGet(exchange, port, route);
+  if (exchange.method === 'PUT') return serveUpdate(exchange, port, route);
+  if (exchange.method === 'PATCH') return servePatch(exchange, port, route);
+  throw notAllowed();
 }
 
 function isWatch({ query }: Exchange): boolean {

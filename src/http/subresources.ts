@@ -26,5 +26,6 @@ export function subresourcesOf(kind: Kind): readonly Subresource[] {
   if (kind.plural === 'namespaces') found.push({ name: 'finalize', ...own, verbs: ['update'] });
   if (kind.scalable) found.push({ name: 'scale', group: 'autoscaling', version: 'v1', kind: 'Scale', verbs: change });
   if (kind.hasStatus) found.push({ name: 'status', ...own, verbs: change });
-  return found;
+  for (const name in kind.parts) found.push({ name, ...own, verbs: change });
+  return found.sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -24,16 +24,16 @@ export async function serveCreate(exchange: Exchange, port: ClusterPort, { kind,
   sendAnswer(exchange, port, kind, answer, 201);
 }
 
-/** PUT of an object or its status. */
+/** PUT of an object, its status or another part of it. */
 export async function serveUpdate(exchange: Exchange, port: ClusterPort, { kind, namespace, name, subresource }: ResourceRoute): Promise<void> {
   const object = await readBody(exchange);
   checkName(object, name!);
-  const status = subresource === 'status' ? { subresource } as const : {};
-  const answer = await port.request({ verb: 'update', plural: kind.plural, object, ...(namespace === undefined ? {} : { namespace }), ...status, ...writeOptions(exchange) });
+  const part = subresource === undefined ? {} : { subresource };
+  const answer = await port.request({ verb: 'update', plural: kind.plural, object, ...(namespace === undefined ? {} : { namespace }), ...part, ...writeOptions(exchange) });
   sendAnswer(exchange, port, kind, answer, 200);
 }
 
-/** PATCH of an object or its status. Throws UnsupportedMediaType for other patches. */
+/** PATCH of an object, its status or another part of it. Throws UnsupportedMediaType for other patches. */
 export async function servePatch(exchange: Exchange, port: ClusterPort, { kind, namespace, name, subresource }: ResourceRoute): Promise<void> {
   const type = contentTypeOf(exchange);
   const patchType = patchTypes[type];
@@ -42,7 +42,7 @@ export async function servePatch(exchange: Exchange, port: ClusterPort, { kind, 
     throw new ApiError('UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${known}`);
   }
   const patch = await readBody(exchange);
-  const status = subresource === 'status' ? { subresource } as const : {};
+  const part = subresource === undefined ? {} : { subresource };
   const answer = await port.request({
     verb: 'patch',
     plural: kind.plural,
@@ -50,7 +50,7 @@ export async function servePatch(exchange: Exchange, port: ClusterPort, { kind, 
     name: name!,
     patchType,
     patch,
-    ...status,
+    ...part,
     ...writeOptions(exchange),
   });
   sendAnswer(exchange, port, kind, answer, 200);

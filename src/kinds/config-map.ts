@@ -7,6 +7,7 @@ import type { ConfigMap } from '../model/object.ts';
 import { ageColumn, countColumn, nameColumn } from './columns.ts';
 import { dataKeyErrors, dataTooLong, decodedLength, immutableDataErrors } from './data-keys.ts';
 import { writeMetadata } from './describe-metadata.ts';
+import { usedByAction } from './used-by-action.ts';
 
 export const configMapKind = defineKind<ConfigMap>({
   group: '',
@@ -45,6 +46,7 @@ export const configMapKind = defineKind<ConfigMap>({
     writer.line(0, '');
     return writer.text();
   },
+  actions: [usedByAction('configmaps')],
 });
 
 function validateConfigMap({ data = {}, binaryData = {} }: ConfigMap): FieldError[] {

@@ -6,6 +6,7 @@ import { formatAccessModes } from './access-modes.ts';
 import { ageColumn, nameColumn, textColumn, wide } from './columns.ts';
 import { describeClaim } from './persistent-volume-claim/describe.ts';
 import { validateClaimSpec, validateClaimUpdate } from './persistent-volume-claim/validation.ts';
+import { podsUsing, usedByAction } from './used-by-action.ts';
 
 export const persistentVolumeClaimKind = defineKind<PersistentVolumeClaim>({
   group: '',
@@ -48,6 +49,9 @@ export const persistentVolumeClaimKind = defineKind<PersistentVolumeClaim>({
     return status.phase === 'Bound' ? undefined : 'pending';
   },
   describe: describeClaim,
+  actions: [usedByAction('persistentvolumeclaims')],
+  uses: ({ spec }) => (spec.storageClassName ? [`storageclasses/${spec.storageClassName}`] : []),
+  drillDown: (claim) => podsUsing('persistentvolumeclaims', claim),
 });
 
 /** Behaviour rule 7.4.13. */

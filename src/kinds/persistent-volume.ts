@@ -58,6 +58,7 @@ export const persistentVolumeKind = defineKind<PersistentVolume>({
     return status.phase === 'Bound' ? undefined : 'pending';
   },
   describe: describePersistentVolume,
+  uses: ({ spec }) => (spec.storageClassName ? [`storageclasses/${spec.storageClassName}`] : []),
   drillDown({ spec: { claimRef } }) {
     if (!claimRef?.name) return { view: 'describe' };
     const { namespace, name } = claimRef;

@@ -8,12 +8,15 @@ import { podActions } from './pod/actions.ts';
 import { withLabelKeysInAffinity } from './pod/affinity-label-keys.ts';
 import { podColumns } from './pod/columns.ts';
 import { describePod } from './pod/describe.ts';
+import { ephemeralContainers } from './pod/ephemeral-containers.ts';
+import { resize } from './pod/resize.ts';
 import { qosClass } from './pod/resources.ts';
 import { defaultedPodOnlySpec } from './pod/spec-defaults.ts';
 import { validatePodSpec } from './pod/spec-validation.ts';
 import { podHealth, podStatus, podTone } from './pod/status-text.ts';
 import { validatePodUpdate } from './pod/update-validation.ts';
 import { podWarnings } from './pod/warnings.ts';
+import { podUses } from './pod/uses.ts';
 
 export const podKind = defineKind<Pod>({
   group: '',
@@ -55,12 +58,14 @@ export const podKind = defineKind<Pod>({
   validate: validatePod,
   validateUpdate: (pod, old) =>
     pod.spec === old.spec ? [] : [...validatePodSpec(pod.spec, 'spec', { isPod: true }), ...validatePodUpdate(pod, old)],
+  parts: { ephemeralcontainers: ephemeralContainers, resize },
   warnings: podWarnings,
   columns: podColumns,
   health: podHealth,
   tone: (pod, now) => podTone(podStatus(pod, now).status),
   describe: describePod,
   actions: podActions,
+  uses: podUses,
   drillDown: () => ({ view: 'containers' }),
 });
 

@@ -5,6 +5,7 @@ import { fieldError } from '../model/errors.ts';
 import { defineKind } from '../model/kind.ts';
 import type { PriorityClass } from '../model/object.ts';
 import { ageColumn, countColumn, nameColumn, textColumn } from './columns.ts';
+import { usedByAction } from './used-by-action.ts';
 
 const highestOfUsers = 1_000_000_000;
 
@@ -55,6 +56,7 @@ export const priorityClassKind = defineKind<PriorityClass>({
     writer.line(0, 'Annotations:', describeMap(object.metadata.annotations).join(',') || '<none>');
     return writer.text();
   },
+  actions: [usedByAction('priorityclasses')],
 });
 
 function validatePriorityClass({ metadata: { name = '' }, value, globalDefault, preemptionPolicy }: PriorityClass): FieldError[] {

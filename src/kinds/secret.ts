@@ -7,6 +7,7 @@ import type { Secret } from '../model/object.ts';
 import { ageColumn, countColumn, nameColumn, textColumn } from './columns.ts';
 import { dataKeyErrors, dataTooLong, decodedLength, immutableDataErrors } from './data-keys.ts';
 import { writeMetadata } from './describe-metadata.ts';
+import { usedByAction } from './used-by-action.ts';
 
 const serviceAccountToken = 'kubernetes.io/service-account-token';
 const serviceAccountName = 'kubernetes.io/service-account.name';
@@ -67,6 +68,7 @@ export const secretKind = defineKind<Secret>({
     }
     return writer.text();
   },
+  actions: [usedByAction('secrets')],
 });
 
 function validateSecret({ metadata, type = '', data = {} }: Secret): FieldError[] {

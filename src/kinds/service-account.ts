@@ -5,6 +5,7 @@ import type { DescribeContext } from '../model/kind.ts';
 import type { Secret, ServiceAccount } from '../model/object.ts';
 import { ageColumn, countColumn, nameColumn } from './columns.ts';
 import { writeMetadata } from './describe-metadata.ts';
+import { usedByAction } from './used-by-action.ts';
 
 export const serviceAccountKind = defineKind<ServiceAccount>({
   group: '',
@@ -29,6 +30,7 @@ export const serviceAccountKind = defineKind<ServiceAccount>({
     writer.list(0, 'Tokens:', secrets.tokens);
     return writer.text();
   },
+  actions: [usedByAction('serviceaccounts')],
 });
 
 /** Names of the secrets beside the account, and of those that are tokens of it. */

@@ -40,6 +40,7 @@ export const storageClassKind = defineKind<StorageClass>({
     ageColumn,
   ],
   describe: describeStorageClass,
+  drillDown: ({ metadata }) => ({ view: 'table', plural: 'persistentvolumes', uses: `storageclasses/${metadata.name}` }),
 });
 
 function validateStorageClass({ provisioner, reclaimPolicy, volumeBindingMode, allowedTopologies }: StorageClass): FieldError[] {

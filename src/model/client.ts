@@ -59,7 +59,7 @@ export interface Writer {
   update<T extends KubeObject>(plural: string, object: T): T;
   /** Replaces status only, of the object stored under the same name (rule 1.1.6). */
   updateStatus<T extends KubeObject>(plural: string, object: T): T;
-  patch<T extends KubeObject>(plural: string, namespace: string | undefined, name: string, type: PatchType, patch: unknown, subresource?: 'status'): T;
+  patch<T extends KubeObject>(plural: string, namespace: string | undefined, name: string, type: PatchType, patch: unknown, subresource?: string): T;
   /** Client-side apply: the three-way merge with last-applied (rule 1.13). `manifest` is untrusted. */
   apply(manifest: unknown, options?: { namespace?: string; dryRun?: boolean }): ApplyResult;
   /** Deletes or marks for deletion (rule 1.5, 1.6); answers the object as it is afterwards, or as it last was. */
@@ -104,8 +104,8 @@ export interface WriteOptions {
 /** A write as data, so that keys, dialogs and a remote cluster can carry it. */
 export type Request =
   | ({ verb: 'create'; plural: string; object: unknown; namespace?: string } & WriteOptions)
-  | ({ verb: 'update'; plural: string; object: unknown; namespace?: string; subresource?: 'status' } & WriteOptions)
-  | ({ verb: 'patch'; plural: string; namespace?: string; name: string; patchType: PatchType; patch: unknown; subresource?: 'status' } & WriteOptions)
+  | ({ verb: 'update'; plural: string; object: unknown; namespace?: string; subresource?: string } & WriteOptions)
+  | ({ verb: 'patch'; plural: string; namespace?: string; name: string; patchType: PatchType; patch: unknown; subresource?: string } & WriteOptions)
   | { verb: 'apply'; manifest: unknown; namespace?: string; dryRun?: boolean }
   | { verb: 'delete'; plural: string; namespace?: string; name: string; options?: DeleteOptions }
   | { verb: 'deleteCollection'; plural: string; options: ListOptions & DeleteOptions }

@@ -3,6 +3,7 @@ import type { Binding } from './binding.ts';
 import type { FieldError } from './errors.ts';
 import type { KubeObject } from './object.ts';
 import type { ReadOnlyClient } from './client.ts';
+import type { FaultsPort } from './fault.ts';
 import type { Tone } from './tone.ts';
 
 /** What a cell sorts by and compares with; dates and durations are numbers (ms), quantities numbers too. */
@@ -44,6 +45,8 @@ export interface ActionContext {
   reader: ReadOnlyClient;
   /** Virtual time in ms at the moment of the call, so that a dialog's OK sees its own moment. */
   now(): number;
+  /** Breaks and mends; absent where nothing can be broken. */
+  faults?: FaultsPort | undefined;
 }
 
 /** Reads one field as text. Written as a method so that a kind of pods stays a kind of objects. */
@@ -92,6 +95,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   validate?(object: T): FieldError[];
   /** Field errors of an update: immutable fields and the like, including what validate finds on the new object. */
   validateUpdate?(object: T, old: T): FieldError[];
+  /** Subresources that change what an update of the whole must not, by name. */
+  parts?: Readonly<Record<string, KindPart<T>>>;
   /** Warnings that the server sends along (`Warning: ...`). */
   warnings?(object: T, old?: T): string[];
   columns: readonly Column<T>[];
@@ -103,13 +108,23 @@ export interface Kind<T extends KubeObject = KubeObject> {
   describe?(object: T, context: DescribeContext): string;
   /** Keys of this kind in its table, beside those that every table has. */
   actions?: readonly KindAction<T>[];
+  /** Keys of the objects that this one uses, as `plural/namespace/name` or `plural/name`: what leads from those to it. */
+  uses?(object: T): readonly string[];
   /** What Enter opens; default: describe. */
   drillDown?(object: T): DrillDown;
 }
 
+/** A subresource that is an update of one part of the object, such as `pods/resize`. */
+export interface KindPart<T extends KubeObject = KubeObject> {
+  /** The spec as it becomes: what the input says of the part, and what is stored of all else. */
+  take(input: T, old: T): unknown;
+  /** Field errors of the change; the new object as a whole is checked by `validate` of the kind no more. */
+  validate(object: T, old: T): FieldError[];
+}
+
 /** Where Enter leads: a table narrowed to what belongs to the object, or a named view. */
 export type DrillDown =
-  | { view: 'table'; plural: string; namespace?: string; labelSelector?: string; fieldSelector?: string; ownerUid?: string }
+  | { view: 'table'; plural: string; namespace?: string; labelSelector?: string; fieldSelector?: string; ownerUid?: string; uses?: string }
   | { view: string };
 
 /** One key of a kind; the table makes a Binding of it for the marked or selected objects. */

@@ -6,8 +6,8 @@ import { nodeHealth } from '../kinds/node/status.ts';
 import { isPodTerminal } from '../kinds/pod/conditions.ts';
 import { podRequests } from '../kinds/pod/resources.ts';
 import { podHealth } from '../kinds/pod/status-text.ts';
-import type { WallClock } from '../sim/driver.ts';
 import { LiveStore } from './live-store.ts';
+import type { Pacer } from './pacer.ts';
 
 export interface ClusterFigures {
   readonly nodes: number;
@@ -41,9 +41,9 @@ export class ClusterSummary {
   readonly #undecided = new Map<string, Pod>();
   #unwatch: (() => void) | undefined;
 
-  constructor(port: ClusterPort, wall: WallClock) {
+  constructor(port: ClusterPort, pacer: Pacer) {
     this.#port = port;
-    this.store = new LiveStore(() => this.#read(), wall, INTERVAL_MS);
+    this.store = new LiveStore(() => this.#read(), pacer, INTERVAL_MS);
   }
 
   /** Counts what is there and follows changes; once. */

@@ -160,6 +160,7 @@ export class Dashboard implements Shell {
 
   /** A key: to the dialog, else the prompt, else the first binding that has it. */
   readonly press = (event: KeyEvent): void => {
+    this.world.pacer.onKey();
     const { dialog, prompt } = this.#state;
     try {
       if (dialog) this.#pressInDialog(dialog, event);

@@ -1,43 +1,40 @@
 // Between fast data and a slow screen: changes are collected and shown as one snapshot a few times a second.
 import { useSyncExternalStore } from 'react';
-import type { WallClock } from '../sim/driver.ts';
+import type { Pacer } from './pacer.ts';
 
 /** Time between two snapshots in ms. Faster buys nothing for data; keys are drawn apart from it, at once. */
 const INTERVAL_MS = 80;
 
 /**
  * Holds one immutable snapshot at a time. After a quiet time the first change shows at once, further ones
- * once per interval.
+ * once per interval, or with a key.
  */
 export class LiveStore<Snapshot> {
   readonly #read: () => Snapshot;
-  readonly #wall: WallClock;
+  readonly #pacer: Pacer;
   readonly #intervalMs: number;
   readonly #listeners = new Set<() => void>();
   #snapshot: Snapshot;
-  #timer: unknown;
+  #cancel: (() => void) | undefined;
   #flushedAt = Number.NEGATIVE_INFINITY;
 
   /** `read` applies what has been collected and answers the new snapshot; it is called once per flush. */
-  constructor(read: () => Snapshot, wall: WallClock, intervalMs = INTERVAL_MS) {
+  constructor(read: () => Snapshot, pacer: Pacer, intervalMs = INTERVAL_MS) {
     this.#read = read;
-    this.#wall = wall;
+    this.#pacer = pacer;
     this.#intervalMs = intervalMs;
     this.#snapshot = read();
   }
 
   /** Something has changed: a snapshot will be taken soon. Cheap, for every single change. */
   readonly touch = (): void => {
-    if (this.#timer !== undefined) return;
-    const wait = Math.max(0, this.#flushedAt + this.#intervalMs - this.#wall.now());
-    this.#timer = this.#wall.setTimeout(this.flush, wait);
+    this.#cancel ??= this.#pacer.at(Math.max(this.#pacer.now, this.#flushedAt + this.#intervalMs), this.flush);
   };
 
   /** Takes a snapshot now. */
   readonly flush = (): void => {
-    this.#wall.clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#flushedAt = this.#wall.now();
+    this.stop();
+    this.#flushedAt = this.#pacer.now;
     this.#snapshot = this.#read();
     for (const listener of this.#listeners) listener();
   };
@@ -51,8 +48,8 @@ export class LiveStore<Snapshot> {
   readonly getSnapshot = (): Snapshot => this.#snapshot;
 
   stop(): void {
-    this.#wall.clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#cancel?.();
+    this.#cancel = undefined;
   }
 }
 

@@ -3,8 +3,8 @@ import type { Change, ClusterPort } from '../model/client.ts';
 import type { FieldReader } from '../model/kind.ts';
 import type { KubeObject } from '../model/object.ts';
 import { matchesRequirements, parseFieldSelector, parseLabelSelector } from '../model/selector.ts';
-import type { WallClock } from '../sim/driver.ts';
 import { LiveStore } from './live-store.ts';
+import type { Pacer } from './pacer.ts';
 import type { RowChange } from './table/live-rows.ts';
 
 export interface ObjectQuery {
@@ -15,6 +15,8 @@ export interface ObjectQuery {
   fieldSelector?: string | undefined;
   /** Only objects that name this uid among their owners. */
   ownerUid?: string | undefined;
+  /** Only objects that use this one, by the key that `uses` of their kind answers. */
+  uses?: string | undefined;
 }
 
 /** Whether an object is one that the query means. Throws BadRequest for a malformed selector. */
@@ -28,23 +30,25 @@ export function compileQuery(port: ClusterPort, query: ObjectQuery): (object: Ku
     return kind.fieldSelectors?.[key] ?? (() => '');
   });
   const namespace = kind.namespaced && query.namespace ? query.namespace : undefined;
-  const { ownerUid } = query;
+  const { ownerUid, uses } = query;
   return (object) =>
     (namespace === undefined || object.metadata.namespace === namespace) &&
     (ownerUid === undefined || (object.metadata.ownerReferences?.some(({ uid }) => uid === ownerUid) ?? false)) &&
+    (uses === undefined || (kind.uses?.(object).includes(uses) ?? false)) &&
     (labels === undefined || matchesRequirements(labels, object.metadata.labels)) &&
     fields.every(({ operator, value }, index) => (readers[index]!(object) === value) === (operator === '='));
 }
 
 /** The objects now, through the index that serves the query. */
 export function listObjects(port: ClusterPort, query: ObjectQuery): KubeObject[] {
-  const { plural, namespace, labelSelector, fieldSelector, ownerUid } = query;
+  const { plural, namespace, labelSelector, fieldSelector, ownerUid, uses } = query;
   if (ownerUid !== undefined) return [...port.ownedBy(ownerUid, plural)].filter(compileQuery(port, query));
-  return port.list(plural, {
+  const found = port.list(plural, {
     ...(namespace ? { namespace } : {}),
     ...(labelSelector ? { labelSelector } : {}),
     ...(fieldSelector ? { fieldSelector } : {}),
   });
+  return uses === undefined ? found : found.filter(compileQuery(port, query));
 }
 
 /** Follows a query from `start` to `stop`; costs one test per change of the kind. */
@@ -58,11 +62,11 @@ export class ObjectFeed {
   #unwatch: (() => void) | undefined;
 
   /** `onChanges` gets what has changed since the last call, in order. */
-  constructor(port: ClusterPort, query: ObjectQuery, wall: WallClock, onChanges: (changes: readonly RowChange<KubeObject>[]) => void) {
+  constructor(port: ClusterPort, query: ObjectQuery, pacer: Pacer, onChanges: (changes: readonly RowChange<KubeObject>[]) => void) {
     this.#port = port;
     this.#query = query;
     this.#matches = compileQuery(port, query);
-    this.#store = new LiveStore(() => this.#take(), wall);
+    this.#store = new LiveStore(() => this.#take(), pacer);
     this.#unsubscribe = this.#store.subscribe(() => onChanges(this.#store.getSnapshot()));
   }
 

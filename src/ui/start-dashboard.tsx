@@ -8,6 +8,7 @@ import { ClusterSummary } from './cluster-summary.ts';
 import { Dashboard } from './dashboard.ts';
 import type { ManifestsPort } from './manifests-port.ts';
 import type { HostProcess } from './terminal/host-process.ts';
+import { Pacer } from './pacer.ts';
 import { openScreen } from './terminal/lifecycle.ts';
 import { leaveWithParent } from './terminal/parent-watch.ts';
 import type { TtyReader } from './terminal/tty-input.ts';
@@ -61,13 +62,14 @@ export interface StartOptions extends Omit<WorldOptions, 'colours' | 'readOnly'>
 /** The world of one dashboard, its figures counted and its pulse beating; `stop` ends both. */
 export function createWorld(options: WorldOptions): World & { stop(): void } {
   const { port, driver, registry, manifests, wall, colours, readOnly = false, startedAtMs = port.now, seed, api, readYaml, onBug = () => undefined } = options;
-  const ticker = new Ticker(wall, driver);
-  const summary = new ClusterSummary(port, wall);
+  const pacer = new Pacer(wall);
+  const ticker = new Ticker(pacer, driver);
+  const summary = new ClusterSummary(port, pacer);
   const unsubscribe = driver.subscribe(ticker.restart);
   ticker.start();
   summary.start();
   return {
-    port, driver, registry, manifests, wall, readOnly, startedAtMs, seed, api, readYaml, ticker, summary, views, onBug,
+    port, driver, registry, manifests, wall, pacer, readOnly, startedAtMs, seed, api, readYaml, ticker, summary, views, onBug,
     theme: createTheme(colours),
     stop() {
       unsubscribe();

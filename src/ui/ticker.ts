@@ -1,5 +1,5 @@
 // The pulse of the screen: texts that move with virtual time (ages, the clock) are looked at again this often.
-import type { WallClock } from '../sim/driver.ts';
+import type { Pacer } from './pacer.ts';
 import { Signal } from './signal.ts';
 import type { DriverControls } from './world.ts';
 
@@ -9,33 +9,34 @@ const FAST_MS = 250;
 
 export class Ticker {
   readonly signal = new Signal();
-  readonly #wall: WallClock;
+  readonly #pacer: Pacer;
   readonly #driver: Pick<DriverControls, 'speed' | 'paused'>;
-  #timer: unknown;
+  #cancel: (() => void) | undefined;
 
-  constructor(wall: WallClock, driver: Pick<DriverControls, 'speed' | 'paused'>) {
-    this.#wall = wall;
+  constructor(pacer: Pacer, driver: Pick<DriverControls, 'speed' | 'paused'>) {
+    this.#pacer = pacer;
     this.#driver = driver;
   }
 
   start(): void {
-    this.#timer ??= this.#wall.setTimeout(this.#tick, this.#intervalMs());
+    this.#cancel ??= this.#pacer.at(this.#pacer.now + this.#intervalMs(), this.#tick);
   }
 
   stop(): void {
-    this.#wall.clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#cancel?.();
+    this.#cancel = undefined;
   }
 
   /** The speed has changed: the next beat may come sooner. */
   readonly restart = (): void => {
-    if (this.#timer === undefined) return;
+    if (this.#cancel === undefined) return;
     this.stop();
     this.start();
   };
 
   readonly #tick = (): void => {
-    this.#timer = this.#wall.setTimeout(this.#tick, this.#intervalMs());
+    this.stop();
+    this.start();
     this.signal.emit();
   };
 

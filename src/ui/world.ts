@@ -6,6 +6,7 @@ import type { WallClock } from '../sim/driver.ts';
 import type { ClusterSummary } from './cluster-summary.ts';
 import type { ReadYaml } from './edit-object.ts';
 import type { ManifestsPort } from './manifests-port.ts';
+import type { Pacer } from './pacer.ts';
 import type { Theme } from './theme.ts';
 import type { Ticker } from './ticker.ts';
 import type { ViewDefinition } from './view.ts';
@@ -42,6 +43,8 @@ export interface World {
   readonly manifests: ManifestsPort | undefined;
   readonly theme: Theme;
   readonly wall: WallClock;
+  /** When data may be drawn. */
+  readonly pacer: Pacer;
   readonly ticker: Ticker;
   readonly summary: ClusterSummary;
   readonly views: readonly ViewDefinition[];

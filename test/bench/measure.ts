@@ -18,6 +18,8 @@ export interface Line {
 export interface BenchContext {
   /** Fewer repetitions and smaller clusters: shows that the measure works, not how fast things are. */
   isQuick: boolean;
+  /** The largest clusters too. */
+  isLarge: boolean;
   /** Says on stderr what is going on. */
   progress(text: string): void;
 }

@@ -17,6 +17,8 @@ export interface ScreenSize {
 export interface ScreenOptions extends ScreenSize {
   args?: readonly string[];
   cwd?: string;
+  /** Flags of Node. */
+  execArgv?: readonly string[];
 }
 
 export class ScreenProgram {
@@ -25,9 +27,9 @@ export class ScreenProgram {
   readonly #onFrame = new Set<() => void>();
 
   /** Starts a JavaScript file with this Node. */
-  constructor(file: string, { args = [], ...setup }: ScreenOptions) {
+  constructor(file: string, { args = [], execArgv = [], ...setup }: ScreenOptions) {
     this.#costs = join(temporaryFolder(), 'costs');
-    this.screen = new PtyScreen(process.execPath, ['--import', reporter.href, file, ...args], { ...setup, env: { BENCH_COSTS: this.#costs } });
+    this.screen = new PtyScreen(process.execPath, [...execArgv, '--import', reporter.href, file, ...args], { ...setup, env: { BENCH_COSTS: this.#costs } });
     // Ink puts every frame between two marks (synchronized output); at the second one all of it is on the screen.
     this.screen.terminal.parser.registerCsiHandler({ prefix: '?', final: 'l' }, (parameters) => {
       if (parameters.includes(2026)) for (const listener of this.#onFrame) listener();
@@ -103,6 +105,15 @@ export async function bundleProgram(name: string): Promise<string> {
     alias: { 'react-devtools-core': fileURLToPath(new URL('../../src/build/empty-module.cjs', import.meta.url)) },
   });
   return outfile;
+}
+
+/** The name in the uppermost row of a table of pods. */
+export function firstRow(lines: readonly string[]): string | undefined {
+  for (const line of lines) {
+    const name = /\brow-\d+/.exec(line)?.[0];
+    if (name !== undefined) return name;
+  }
+  return undefined;
 }
 
 /** A folder of its own, gone when the benchmark ends. */

@@ -71,8 +71,8 @@ export class PtyScreen extends Emulator {
     return this.#written;
   }
 
-  /** Waits until the screen looks as wished; fails with the whole screen when it does not for a long time. */
-  until(predicate: (lines: string[]) => boolean): Promise<void> {
+  /** Waits until the screen looks as wished; fails with the whole screen when it does not for a long time, in ms. */
+  until(predicate: (lines: string[]) => boolean, patienceMs = PATIENCE_MS): Promise<void> {
     // Made here, so that its stack names the test's line.
     const failure = new Error('the screen never came to look as expected');
     return new Promise((resolve, reject) => {
@@ -92,7 +92,7 @@ export class PtyScreen extends Emulator {
         this.#onChange.delete(check);
         failure.message += `:\n${this.text()}`;
         reject(failure);
-      }, PATIENCE_MS);
+      }, patienceMs);
       this.#onChange.add(check);
       check();
     });

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ClusterSummary } from '../../src/ui/cluster-summary.ts';
+import { Pacer } from '../../src/ui/pacer.ts';
 import { createTestApiServer } from '../support/apiserver.ts';
 import { ManualWall } from '../support/manual-wall.ts';
 import { addNode, addPod, setPodState } from '../support/objects.ts';
@@ -15,7 +16,7 @@ test('after random changes', () => {
       const api = createTestApiServer();
       const { client, clock } = api;
       const wall = new ManualWall();
-      const followed = new ClusterSummary(createTestPort(api), wall);
+      const followed = new ClusterSummary(createTestPort(api), new Pacer(wall));
       followed.start();
       for (const { pod, what } of steps) {
         const exists = client.find('pods', 'default', pod) !== undefined;
@@ -28,7 +29,7 @@ test('after random changes', () => {
         else setPodState(client, pod, what === 'run' ? {} : { waiting: what === 'fail' ? 'CrashLoopBackOff' : 'ContainerCreating' });
       }
       followed.store.flush();
-      const counted = new ClusterSummary(createTestPort(api), wall);
+      const counted = new ClusterSummary(createTestPort(api), new Pacer(wall));
       counted.start();
       expect(followed.store.getSnapshot()).toEqual(counted.store.getSnapshot());
     }),
@@ -38,7 +39,7 @@ test('after random changes', () => {
 
 test('what is requested counts once it is on a node', () => {
   const api = createTestApiServer();
-  const summary = new ClusterSummary(createTestPort(api), new ManualWall());
+  const summary = new ClusterSummary(createTestPort(api), new Pacer(new ManualWall()));
   summary.start();
   addNode(api.client, 'worker-1');
   addPod(api.client, 'web', { cpu: '1500m' });
@@ -52,7 +53,7 @@ test('what is requested counts once it is on a node', () => {
 
 test('a pod that starts for too long turns bad without any change', () => {
   const api = createTestApiServer();
-  const summary = new ClusterSummary(createTestPort(api), new ManualWall());
+  const summary = new ClusterSummary(createTestPort(api), new Pacer(new ManualWall()));
   summary.start();
   addPod(api.client, 'slow', { waiting: 'ContainerCreating' });
   summary.store.flush();

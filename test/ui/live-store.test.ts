@@ -1,12 +1,13 @@
 // Many changes, few snapshots.
 import { expect, test } from 'vitest';
 import { LiveStore } from '../../src/ui/live-store.ts';
+import { Pacer } from '../../src/ui/pacer.ts';
 import { ManualWall } from '../support/manual-wall.ts';
 
 function counting() {
   const wall = new ManualWall();
   const data = { value: 0 };
-  const store = new LiveStore(() => ({ ...data }), wall, 80);
+  const store = new LiveStore(() => ({ ...data }), new Pacer(wall), 80);
   let flushes = 0;
   store.subscribe(() => flushes++);
   return { wall, data, store, flushes: () => flushes };

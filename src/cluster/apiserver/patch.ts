@@ -12,11 +12,11 @@ import { jsonMergePatch, jsonPatch, strategicMergePatch } from '../../model/patc
 import { decodeAs } from './input.ts';
 import { patchRefusal } from './patch-refusal.ts';
 import type { Scope, Server } from './server.ts';
-import { updateStatus } from './status.ts';
-import { updateObject } from './update.ts';
+import { updateSubresource } from './status.ts';
 
 export interface PatchOptions {
-  subresource?: 'status';
+  /** `status`, or a part of the kind. */
+  subresource?: string | undefined;
   /** What unknown fields do; default Warn. */
   fieldValidation?: WriteOptions['fieldValidation'];
 }
@@ -39,7 +39,7 @@ export function patchObject(
   checkIdentity(patched as unknown as KubeObject, old);
   const refusal = (problems: readonly DecodeProblem[]): ApiError => patchRefusal(server.schema(), type, patch, patched, problems);
   const result = (scope.trusted ? patched : decodeAs(server, scope, kind, patched, fieldValidation, refusal)) as unknown as KubeObject;
-  return subresource === 'status' ? updateStatus(server, scope, kind, result) : updateObject(server, scope, kind, result);
+  return updateSubresource(server, scope, kind, result, subresource);
 }
 
 function applyPatch(server: Server, kind: Kind, old: KubeObject, type: PatchType, patch: unknown): unknown {

@@ -10,8 +10,7 @@ import { evictPod } from './eviction.ts';
 import { decodeInput, kindOfRequest, rawObject } from './input.ts';
 import { patchObject } from './patch.ts';
 import type { Scope, Server } from './server.ts';
-import { finalizeNamespace, scaleObject, updateStatus } from './status.ts';
-import { updateObject } from './update.ts';
+import { finalizeNamespace, scaleObject, updateSubresource } from './status.ts';
 
 export type LogRequest = Extract<Request, { verb: 'logs' }>;
 
@@ -35,7 +34,7 @@ export function handleRequest(server: Server, user: string, request: Request, lo
       const kind = kindOfRequest(server, request.plural);
       const object = decodeInput(server, scope, kind, rawObject(request.object), request) as unknown as KubeObject;
       if (!object.metadata.name) throw badRequest('resource name may not be empty');
-      return answer(request.subresource === 'status' ? updateStatus(server, scope, kind, object) : updateObject(server, scope, kind, object));
+      return answer(updateSubresource(server, scope, kind, object, request.subresource));
     }
     case 'patch': {
       const kind = kindOfRequest(server, request.plural);

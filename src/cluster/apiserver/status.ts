@@ -1,6 +1,6 @@
 // The subresources that touch one corner of an object: status, scale, and a namespace's finalize.
 import { deepFreeze } from '../../model/equal.ts';
-import { conflict, methodNotAllowed, notFound } from '../../model/errors.ts';
+import { ApiError, conflict, methodNotAllowed, notFound } from '../../model/errors.ts';
 import { resourceName } from '../../model/kind.ts';
 import type { Kind } from '../../model/kind.ts';
 import type { KubeObject, Namespace } from '../../model/object.ts';
@@ -22,6 +22,15 @@ export function updateStatus(server: Server, scope: Scope, kind: Kind, input: Ku
   const metadata = annotations && annotations !== old.metadata.annotations ? { ...old.metadata, annotations } : { ...old.metadata };
   const draft: KubeObject = { ...old, metadata, status: input.status ?? {} };
   return scope.dryRun ? deepFreeze(draft) : server.store.update(kind, draft);
+}
+
+/** An update of the whole object, of its status, or of one of its kind's parts; throws NotFound for any other subresource. */
+export function updateSubresource(server: Server, scope: Scope, kind: Kind, input: KubeObject, subresource: string | undefined): KubeObject {
+  if (subresource === undefined) return updateObject(server, scope, kind, input);
+  if (subresource === 'status') return updateStatus(server, scope, kind, input);
+  const part = kind.parts?.[subresource];
+  if (!part) throw new ApiError('NotFound', 'the server could not find the requested resource');
+  return updateObject(server, scope, kind, input, part);
 }
 
 /** Sets spec.replicas through <kind>/scale; 405 for a kind that cannot be scaled. */

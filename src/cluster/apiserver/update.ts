@@ -3,7 +3,7 @@ import { deepEqual, deepFreeze } from '../../model/equal.ts';
 import { conflict, fieldError, invalid, notFound } from '../../model/errors.ts';
 import { goStringer } from '../../model/go-value.ts';
 import { kindName, resourceName } from '../../model/kind.ts';
-import type { Kind } from '../../model/kind.ts';
+import type { Kind, KindPart } from '../../model/kind.ts';
 import type { KubeObject, Namespace } from '../../model/object.ts';
 import { keyOf } from '../../model/object.ts';
 import type { AdmissionContext } from './admission/step.ts';
@@ -13,13 +13,16 @@ import type { Scope, Server } from './server.ts';
 /**
  * Answers the object as stored afterwards; the last state when the update emptied the finalizers of an object that was
  * waiting for just that (rule 1.5.2). Throws NotFound, Conflict for a stale resourceVersion or another uid, Invalid.
+ * With a part nothing but what it takes of the input is changed.
  */
-export function updateObject(server: Server, scope: Scope, kind: Kind, input: KubeObject): KubeObject {
+export function updateObject(server: Server, scope: Scope, kind: Kind, input: KubeObject, part?: KindPart): KubeObject {
   const old = server.store.current(kind, input);
   if (!old) throw notFound(resourceName(kind), input.metadata.name);
   checkVersion(kind, input, old);
 
-  const draft: KubeObject = { ...input, apiVersion: old.apiVersion, kind: old.kind, metadata: updatedMetadata(input.metadata, old.metadata) };
+  const draft: KubeObject = part
+    ? { ...old, metadata: { ...old.metadata }, spec: part.take(input, old) }
+    : { ...input, apiVersion: old.apiVersion, kind: old.kind, metadata: updatedMetadata(input.metadata, old.metadata) };
   if (kind.hasStatus) draft.status = kind.statusOnUpdate ? kind.statusOnUpdate(input, old) : old.status;
   if (!scope.trusted) shareUnchanged(draft, old);
   kind.setDefaults?.(draft);
@@ -32,7 +35,8 @@ export function updateObject(server: Server, scope: Scope, kind: Kind, input: Ku
   if (kind.hasGeneration) draft.metadata.generation = nextGeneration(kind, draft, old);
 
   const errors = validateUpdatedMetadata(draft.metadata, old.metadata);
-  if (!isMetadataOnly) errors.push(...((kind.validateUpdate ? kind.validateUpdate(draft, old) : kind.validate?.(draft)) ?? []));
+  if (part) errors.push(...part.validate(draft, old));
+  else if (!isMetadataOnly) errors.push(...((kind.validateUpdate ? kind.validateUpdate(draft, old) : kind.validate?.(draft)) ?? []));
   if (errors.length > 0) throw invalid(kindName(kind), draft.metadata.name, errors);
   scope.warnings?.push(...(kind.warnings?.(draft, old) ?? []));
   server.admission.validate(draft, context);

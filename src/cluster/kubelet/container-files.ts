@@ -2,6 +2,7 @@
 import type { Container, Volume } from '../../model/object.ts';
 import { containerEnvironment } from './container-environment.ts';
 import type { ContainerSlot } from './container-slot.ts';
+import { livePod } from './pod-report.ts';
 import { isWritable } from './pod-volumes.ts';
 import { expandArguments } from './process/environment.ts';
 import type { FileView } from './process/files.ts';
@@ -116,7 +117,7 @@ function volumeOf({ worker }: ContainerSlot, mount: VolumeMount): Volume | undef
 function subPathOf({ spec, worker }: ContainerSlot, { subPath, subPathExpr }: VolumeMount): string {
   if (!subPathExpr) return (subPath ?? '').replace(/^\/+|\/+$/g, '');
   const { context } = worker;
-  const environment = containerEnvironment(spec, worker.livePod(), context.node(), context.client);
+  const environment = containerEnvironment(spec, livePod(worker), context.node(), context.client);
   return expandArguments([subPathExpr], 'error' in environment ? {} : environment.variables)[0]!;
 }
 

@@ -9,7 +9,7 @@ export type LogRequest = Omit<Extract<Request, { verb: 'logs' }>, 'verb'>;
 /** The lines of one container of a pod, oldest first; throws BadRequest with the kubelet's words. */
 export function containerLogs(pod: Pod, kubelet: Kubelet | undefined, request: LogRequest, nowMs: number): LogLine[] {
   const podName = pod.metadata.name;
-  const containers = [...(pod.spec.initContainers ?? []), ...pod.spec.containers];
+  const containers = [...(pod.spec.initContainers ?? []), ...pod.spec.containers, ...(pod.spec.ephemeralContainers ?? [])];
   const name = request.container ?? pod.metadata.annotations?.['kubectl.kubernetes.io/default-container'] ?? pod.spec.containers[0]!.name;
   if (!containers.some((container) => container.name === name)) throw badRequest(`container ${name} is not valid for pod ${podName}`);
   if (!pod.spec.nodeName) return [];

@@ -26,7 +26,7 @@ export class ContainerProbes {
   start(slot: ContainerSlot): void {
     const { startupProbe } = slot.spec;
     slot.started = !startupProbe;
-    slot.ready = slot.started && !slot.spec.readinessProbe;
+    slot.ready = slot.started && !slot.spec.readinessProbe && slot.role !== 'ephemeral';
     if (startupProbe) this.#run(slot, [['Startup', startupProbe]]);
     else this.#startSteady(slot);
   }

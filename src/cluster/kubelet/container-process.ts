@@ -5,6 +5,7 @@ import type { ContainerSlot } from './container-slot.ts';
 import { ContainerFileView } from './container-files.ts';
 import type { ImageFacts } from './images/look-up.ts';
 import { PodNetwork } from './pod-network.ts';
+import { livePod } from './pod-report.ts';
 import type { Simulation } from '../../model/simulation-annotations.ts';
 import { expandArguments } from './process/environment.ts';
 import type { FileView } from './process/files.ts';
@@ -23,7 +24,7 @@ export class ContainerProcess implements ProcessSpec {
     this.image = image;
     if (simulation) this.simulation = simulation;
     const { command, args } = slot.spec;
-    const argv = resolveCommandLine(image, command, args);
+    const argv = slot.spec.stdin && isShell(resolveCommandLine(image, command, args)) ? WAITING_SHELL : resolveCommandLine(image, command, args);
     // The words of the manifest only: `$` in the image's own command means nothing to the kubelet.
     this.argv = hasReference(command) || hasReference(args) ? expandArguments(argv, this.#variables()) : argv;
   }
@@ -36,7 +37,7 @@ export class ContainerProcess implements ProcessSpec {
   #variables(): Record<string, string> {
     const { worker, spec } = this.#slot;
     const { context } = worker;
-    const environment = containerEnvironment(spec, worker.livePod(), context.node(), context.client);
+    const environment = containerEnvironment(spec, livePod(worker), context.node(), context.client);
     return 'error' in environment ? {} : environment.variables;
   }
 
@@ -83,14 +84,27 @@ export class ContainerProcess implements ProcessSpec {
     return worker.context.random.child(`process/${worker.uid}/${name}/${restartCount}`);
   }
 
-  /** Containers of a pod share its network: the second one that binds a port fails (rule 6.12.2). */
+  /** Containers of a pod share its network, and pods with hostNetwork that of their node: the second one that binds a port fails (rule 6.12.2). */
   isPortTaken(port: number): boolean {
-    return this.#slot.worker.slots.some((other) => other !== this.#slot && other.isRunning && other.process!.listening.includes(port));
+    const { worker } = this.#slot;
+    const holds = (other: ContainerSlot): boolean => other !== this.#slot && other.isRunning && other.process!.listening.includes(port);
+    if (worker.slots.some(holds)) return true;
+    if (!worker.pod.spec.hostNetwork) return false;
+    for (const other of worker.context.workers.values()) if (other.pod.spec.hostNetwork && other !== worker && other.slots.some(holds)) return true;
+    return false;
   }
 }
 
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+/** A shell that nobody types into: like every shell that is interactive it takes no notice of SIGTERM. */
+const WAITING_SHELL: readonly string[] = Object.freeze(['sh', '-c', 'trap "" TERM; while true; do sleep 3600; done']);
+const SHELLS = /(?:^|\/)(?:sh|bash|ash|dash|zsh)$/;
 const NO_PORTS: readonly number[] = Object.freeze([]);
+
+/** A shell without a script, which reads what somebody types. */
+function isShell([command = '', ...options]: readonly string[]): boolean {
+  return SHELLS.test(command) && options.every((option) => /^-[il]+$/.test(option));
+}
 
 function hasReference(words: readonly string[] | undefined): boolean {
   return words !== undefined && words.some((word) => word.includes('$'));

@@ -74,7 +74,7 @@ export class ContainerRestarts {
 /** Whether a container that ended is started again (rule 6.6.1). */
 export function mayRestart(slot: ContainerSlot): boolean {
   const { worker, role, succeeded } = slot;
-  if (worker.isTerminating) return false;
+  if (worker.isTerminating || role === 'ephemeral') return false;
   const policy = worker.pod.spec.restartPolicy;
   if (role === 'sidecar') return true;
   if (role === 'init') return !succeeded && policy !== 'Never';

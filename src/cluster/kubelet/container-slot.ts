@@ -9,7 +9,7 @@ import type { PodWorker } from './pod-worker.ts';
 import type { ProbeRunner } from './probe-runner.ts';
 import type { SimulatedProcess } from './process/process.ts';
 
-export type Role = 'init' | 'sidecar' | 'main';
+export type Role = 'init' | 'sidecar' | 'main' | 'ephemeral';
 
 /**
  * Where a container is: `fresh` is to be started when its turn comes, `starting` waits for an image or the runtime, `hook` runs
@@ -31,6 +31,7 @@ export interface Stop {
 export const CONTAINER_CREATING: ContainerState = Object.freeze({ waiting: Object.freeze({ reason: 'ContainerCreating' }) });
 export const POD_INITIALIZING: ContainerState = Object.freeze({ waiting: Object.freeze({ reason: 'PodInitializing' }) });
 const NO_STATE: ContainerState = Object.freeze({});
+const NO_RESOURCES: NonNullable<Container['resources']> = Object.freeze({});
 
 export class ContainerSlot {
   readonly worker: PodWorker;
@@ -134,6 +135,12 @@ export class ContainerSlot {
     this.probes = keepsReadiness ? this.probes.filter(({ kind }) => kind === 'Readiness') : NO_PROBES;
   }
 
+  /** What a container that runs has, when it has something. */
+  get #resources(): Container['resources'] {
+    const { resources } = this.spec;
+    return this.state.running && (resources?.requests || resources?.limits) ? resources : undefined;
+  }
+
   /** The entry of containerStatuses; the very same as before when nothing of it changed. */
   status(): ContainerStatus {
     const image = this.image?.canonical ?? this.spec.image ?? '';
@@ -147,6 +154,7 @@ export class ContainerSlot {
       last.ready === this.ready &&
       last.started === this.started &&
       last.restartCount === this.restartCount &&
+      last.resources === this.#resources &&
       last.image === image &&
       (last.containerID ?? '') === this.containerId
     ) {
@@ -163,6 +171,9 @@ export class ContainerSlot {
       started: this.started,
     };
     if (this.containerId) status.containerID = this.containerId;
+    const { requests } = this.spec.resources ?? NO_RESOURCES;
+    if (this.#resources) status.resources = this.#resources;
+    if (requests && this.#resources) status.allocatedResources = requests;
     return (this.#reported = status);
   }
 }

@@ -13,12 +13,13 @@ export interface ContainerTexts {
 const MAXIMUM = 10_000;
 const main = new Map<string, ContainerTexts>();
 const init = new Map<string, ContainerTexts>();
+const ephemeral = new Map<string, ContainerTexts>();
 const present = new Map<string, string>();
 
 export function containerTexts({ name, role }: ContainerSlot): ContainerTexts {
-  const known = role === 'main' ? main : init;
+  const [known, list] = role === 'main' ? [main, 'containers'] as const : role === 'ephemeral' ? [ephemeral, 'ephemeralContainers'] as const : [init, 'initContainers'] as const;
   return known.get(name) ?? remember(known, name, {
-    field: Object.freeze({ fieldPath: `spec.${role === 'main' ? 'containers' : 'initContainers'}{${name}}` }),
+    field: Object.freeze({ fieldPath: `spec.${list}{${name}}` }),
     created: `Created container: ${name}`,
     started: `Started container ${name}`,
     stopping: `Stopping container ${name}`,

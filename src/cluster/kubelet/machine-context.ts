@@ -44,6 +44,8 @@ export interface MachineContext {
   readonly faults: ContainerFaults;
   readonly staticPods: StaticPods;
   readonly pressure: NodePressure;
+  /** Pods this kubelet knows of, by uid. */
+  readonly workers: ReadonlyMap<string, PodWorker>;
   /** The worker's containers changed: at the next look of the kubelet (each second) it decides and reports. */
   noticeChange(worker: PodWorker): void;
   /** The machine is on and its kubelet runs: containers are looked after. */

@@ -11,6 +11,8 @@ export interface ConditionFacts {
   phase: string;
   /** Message of DisruptionTarget when the kubelet evicted the pod. */
   disruption?: string | undefined;
+  /** A resize that is not done yet; null when all of those that were asked for are done. */
+  resize?: Said | null | undefined;
   /** RFC 3339; becomes lastTransitionTime of what changes. */
   now: string;
 }
@@ -30,7 +32,7 @@ const NONE: readonly PodCondition[] = Object.freeze([]);
 /** The list in the kubelet's order; conditions of others stay. The very same list when nothing changed. */
 export function podConditions(pod: Pod, facts: ConditionFacts): PodCondition[] {
   const old = pod.status.conditions ?? NONE;
-  if (pod.spec.readinessGates?.length || facts.disruption !== undefined) return next(old, pod, facts);
+  if (pod.spec.readinessGates?.length || facts.disruption !== undefined || facts.resize !== undefined) return next(old, pod, facts);
   if (facts.now !== answeredAt) {
     answers = new WeakMap();
     answeredAt = facts.now;
@@ -44,7 +46,7 @@ export function podConditions(pod: Pod, facts: ConditionFacts): PodCondition[] {
   return result;
 }
 
-function next(old: readonly PodCondition[], pod: Pod, { hasSandbox, uninitialized, unready, phase, disruption, now }: ConditionFacts): PodCondition[] {
+function next(old: readonly PodCondition[], pod: Pod, { hasSandbox, uninitialized, unready, phase, disruption, resize, now }: ConditionFacts): PodCondition[] {
   const isDone = phase === 'Succeeded' || phase === 'Failed';
   const notReady: Partial<Said> | undefined = isDone
     ? { reason: phase === 'Succeeded' ? 'PodCompleted' : 'PodFailed' }
@@ -62,6 +64,7 @@ function next(old: readonly PodCondition[], pod: Pod, { hasSandbox, uninitialize
     { type: 'PodScheduled', status: 'True' },
   ];
   if (disruption !== undefined) said.push({ type: 'DisruptionTarget', status: 'True', reason: 'TerminationByKubelet', message: disruption });
+  if (resize) said.push(resize);
   let isSame = old.length >= said.length;
   const result = said.map((each, index) => {
     const before = old.find(({ type }) => type === each.type);
@@ -71,8 +74,9 @@ function next(old: readonly PodCondition[], pod: Pod, { hasSandbox, uninitialize
     const since = before?.status === each.status ? before.lastTransitionTime : now;
     return Object.freeze({ ...each, lastProbeTime: null as never, lastTransitionTime: since }) as PodCondition;
   });
-  if (isSame) return old as PodCondition[];
-  for (const condition of old) if (!said.some(({ type }) => type === condition.type)) result.push(condition);
+  const isOver = ({ type }: PodCondition): boolean => type.startsWith('PodResize') && resize?.type !== type;
+  if (isSame && !old.some(isOver)) return old as PodCondition[];
+  for (const condition of old) if (!isOver(condition) && !said.some(({ type }) => type === condition.type)) result.push(condition);
   return Object.freeze(result) as PodCondition[];
 }
 

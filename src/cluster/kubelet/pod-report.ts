@@ -33,3 +33,13 @@ function reportOn(pod: Pod, worker: PodWorker): boolean {
     throw error;
   }
 }
+
+/** The pod of a worker as it is stored, with the addresses that the kubelet knows before it reports them. */
+export function livePod({ context, pod: known, podIp, uid }: PodWorker): Pod {
+  const { namespace, name } = known.metadata;
+  const stored = context.client.find<Pod>('pods', namespace, name);
+  const pod = stored?.metadata.uid === uid ? stored : known;
+  if (pod.status.podIP === podIp || !podIp) return pod;
+  const { nodeIp } = context;
+  return { ...pod, status: { ...pod.status, podIP: podIp, podIPs: [{ ip: podIp }], hostIP: nodeIp, hostIPs: [{ ip: nodeIp }] } };
+}

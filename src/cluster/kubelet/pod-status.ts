@@ -3,6 +3,7 @@ import type { Pod, PodStatus } from '../../model/object.ts';
 import { formatTimestamp } from '../../model/timestamp.ts';
 import type { ContainerSlot } from './container-slot.ts';
 import { podConditions } from './pod-conditions.ts';
+import type { ResizeCondition } from './pod-resize.ts';
 
 /** Why a pod was ended by its kubelet. */
 export interface Verdict {
@@ -17,6 +18,9 @@ export interface PodFacts {
   pod: Pod;
   init: readonly ContainerSlot[];
   main: readonly ContainerSlot[];
+  ephemeral: readonly ContainerSlot[];
+  /** A resize that is not done yet; null when all of those that were asked for are done. */
+  resize: ResizeCondition | null | undefined;
   hasSandbox: boolean;
   /** All init containers are done. */
   initialized: boolean;
@@ -57,16 +61,19 @@ export function podStatusOf(facts: PodFacts): PodStatus | undefined {
     uninitialized: facts.initialized ? undefined : incompleteText(init),
     unready: unreadyText(init, main),
     phase,
+    resize: facts.resize,
     disruption: verdict?.disrupts ? verdict.message : undefined,
     now: formatTimestamp(facts.nowMs),
   });
   const containerStatuses = statusesOf(byName(main), old.containerStatuses);
   const initContainerStatuses = init.length > 0 ? statusesOf(init, old.initContainerStatuses) : undefined;
+  const ephemeralContainerStatuses = facts.ephemeral.length > 0 ? statusesOf(facts.ephemeral, old.ephemeralContainerStatuses) : undefined;
   if (
     phase === old.phase &&
     conditions === old.conditions &&
     containerStatuses === old.containerStatuses &&
     initContainerStatuses === old.initContainerStatuses &&
+    ephemeralContainerStatuses === old.ephemeralContainerStatuses &&
     (podIp === undefined || podIp === old.podIP) &&
     (verdict === undefined || verdict.reason === old.reason)
   ) {
@@ -75,6 +82,7 @@ export function podStatusOf(facts: PodFacts): PodStatus | undefined {
   const status: PodStatus = { ...old, phase, conditions, hostIP: hostIp, hostIPs: hostIpsOf(hostIp), containerStatuses };
   status.startTime = formatTimestamp(facts.startedAtMs);
   if (initContainerStatuses) status.initContainerStatuses = initContainerStatuses;
+  if (ephemeralContainerStatuses) status.ephemeralContainerStatuses = ephemeralContainerStatuses;
   if (podIp !== undefined && podIp !== old.podIP) {
     status.podIP = podIp;
     status.podIPs = [{ ip: podIp }];

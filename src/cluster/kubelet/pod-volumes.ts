@@ -1,6 +1,7 @@
 // The volumes of a running pod: where the files of each are, and what changes in them while it runs (rule 6.12.1).
 import { claimVolumes } from '../../kinds/pod/claims.ts';
 import type { Container, PersistentVolume, PersistentVolumeClaim, Volume } from '../../model/object.ts';
+import { livePod } from './pod-report.ts';
 import type { PodWorker } from './pod-worker.ts';
 import { Disk, readOnlyFiles } from './volumes/disk.ts';
 import type { VolumeFiles } from './volumes/disk.ts';
@@ -62,7 +63,7 @@ export class PodVolumes {
 
   #projected(volume: Volume, container: Container, atMs: number): ReadonlyMap<string, string> {
     const { context } = this.#worker;
-    return projectedFiles(volume, { pod: this.#worker.livePod(), container, node: context.node(), history: context.sources, atMs });
+    return projectedFiles(volume, { pod: livePod(this.#worker), container, node: context.node(), history: context.sources, atMs });
   }
 
   /** The instant at which the kubelet looks at the pod next, in ms. */

@@ -13,11 +13,12 @@ import { reportMissingPullSecrets } from './image-pull-secrets.ts';
 import type { MachineContext } from './machine-context.ts';
 import { PodNetwork } from './pod-network.ts';
 import { reportPod } from './pod-report.ts';
+import type { PodResize } from './pod-resize.ts';
 import { PodSandbox } from './pod-sandbox.ts';
 import type { PodFacts, Verdict } from './pod-status.ts';
 import { PodTermination, isTurnOf, settleStates } from './pod-termination.ts';
 import { PodVolumes } from './pod-volumes.ts';
-import { applySpec } from './spec-change.ts';
+import { applySpec, ephemeralSlots } from './spec-change.ts';
 
 const NO_SLOTS: readonly ContainerSlot[] = Object.freeze([]);
 
@@ -25,6 +26,9 @@ export class PodWorker {
   readonly context: MachineContext;
   readonly init: readonly ContainerSlot[];
   readonly main: readonly ContainerSlot[];
+  ephemeral: readonly ContainerSlot[] = NO_SLOTS;
+  /** Other amounts of resources that it was given once. */
+  resize: PodResize | undefined;
   /** It comes from a manifest on the node's disk; the API has a mirror of it. */
   readonly isStatic: boolean;
   /** As last seen; labels and annotations may be older than what is stored. */
@@ -60,6 +64,7 @@ export class PodWorker {
     this.init = hasInit ? initContainers.map((spec) => new ContainerSlot(this, spec, isSidecar(spec) ? 'sidecar' : 'init', first)) : NO_SLOTS;
     this.main = containers.map((spec) => new ContainerSlot(this, spec, 'main', first));
     this.#initialized = !hasInit;
+    if (pod.spec.ephemeralContainers) this.ephemeral = ephemeralSlots(this);
   }
 
   get uid(): string {
@@ -71,7 +76,7 @@ export class PodWorker {
   }
 
   get slots(): readonly ContainerSlot[] {
-    return this.init.length === 0 ? this.main : [...this.init, ...this.main];
+    return this.init.length + this.ephemeral.length === 0 ? this.main : [...this.init, ...this.ephemeral, ...this.main];
   }
 
   get isInitialized(): boolean {
@@ -105,16 +110,6 @@ export class PodWorker {
     return new PodNetwork(this);
   }
 
-  /** The pod as it is stored, with the addresses that the kubelet knows before it reports them. */
-  livePod(): Pod {
-    const { namespace, name } = this.pod.metadata;
-    const stored = this.context.client.find<Pod>('pods', namespace, name);
-    const pod = stored?.metadata.uid === this.uid ? stored : this.pod;
-    if (pod.status.podIP === this.podIp || !this.podIp) return pod;
-    const { nodeIp } = this.context;
-    return { ...pod, status: { ...pod.status, podIP: this.podIp, podIPs: [{ ip: this.podIp }], hostIP: nodeIp, hostIPs: [{ ip: nodeIp }] } };
-  }
-
   isTurnOf(slot: ContainerSlot): boolean {
     return isTurnOf(this, slot);
   }
@@ -143,6 +138,7 @@ export class PodWorker {
   sync(): void {
     while (this.mayStart) {
       for (const slot of this.init) if (slot.isBusy) return;
+      for (const slot of this.ephemeral) if (slot.isBusy) return;
       for (const slot of this.main) if (slot.isBusy) return;
       const next = this.#nextToStart();
       if (!next) return;
@@ -152,6 +148,7 @@ export class PodWorker {
 
   /** Init containers one by one, then the main ones; sidecars that crashed whenever they are due (rule 6.6.2). */
   #nextToStart(): ContainerSlot | undefined {
+    for (const slot of this.ephemeral) if (slot.step === 'fresh') return slot;
     for (const slot of this.init) {
       if (slot.step === 'fresh' && (!slot.passed || slot.role === 'sidecar')) return slot;
       if (!slot.passed) return undefined;
@@ -197,7 +194,7 @@ export class PodWorker {
     this.pod = pod;
     if (pod.metadata.deletionTimestamp) this.#delete();
     else if (pod.spec !== previous.spec) {
-      applySpec(this, pod.spec);
+      applySpec(this, previous);
       if (this.startedAtMs > 0) this.#watchDeadline();
     } else this.context.noticeChange(this);
   }
@@ -379,6 +376,8 @@ export class PodWorker {
       pod,
       init: this.init,
       main: this.main,
+      ephemeral: this.ephemeral,
+      resize: this.resize ? (this.resize.condition ?? null) : undefined,
       hasSandbox: this.sandbox.isReady,
       initialized: this.#initialized,
       isOver: this.#over,
@@ -393,6 +392,7 @@ export class PodWorker {
   #stopTimers(): void {
     this.sandbox.cancel();
     this.#deadlineTimer?.cancel();
+    this.resize?.stop();
     for (const slot of this.slots) slot.stopTimers();
   }
 }

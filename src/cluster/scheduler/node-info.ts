@@ -1,6 +1,8 @@
 // A node as the scheduler sees it: what it offers, what its pods have asked for, kept by addition and subtraction.
+import { claimVolumes, hasClaims } from '../../kinds/pod/claims.ts';
 import { podHostPorts, podRequests } from '../../kinds/pod/resources.ts';
 import type { Node, Pod } from '../../model/object.ts';
+import { objectKey } from '../../model/object.ts';
 import { byteValue, milliValue } from '../../model/quantity.ts';
 import type { HostPort } from './pod-class.ts';
 
@@ -29,6 +31,8 @@ export class NodeInfo {
   nonZeroMemoryBytes = 0;
   pods = 0;
   hostPorts: HostPort[] = [];
+  /** Claims that pods here use, with the number of pods; undefined while none does. */
+  claims: Map<string, number> | undefined;
   images: ReadonlyMap<string, ImageSummary> = new Map();
 
   constructor(node: Node, index: number) {
@@ -71,6 +75,17 @@ export class NodeInfo {
         this.hostPorts = left;
       }
     }
+    if (hasClaims(pod.spec)) this.#countClaims(pod, sign);
+  }
+
+  #countClaims(pod: Pod, sign: 1 | -1): void {
+    const claims = (this.claims ??= new Map());
+    for (const { claim } of claimVolumes(pod)) {
+      const key = objectKey(pod.metadata.namespace, claim);
+      const count = (claims.get(key) ?? 0) + sign;
+      if (count > 0) claims.set(key, count);
+      else claims.delete(key);
+    }
   }
 
   /** A copy to try things on, such as the removal of victims or another Node object; shares nothing that changes. */
@@ -84,6 +99,7 @@ export class NodeInfo {
     copy.usedExtended = this.usedExtended && new Map(this.usedExtended);
     copy.pods = this.pods;
     copy.hostPorts = this.hostPorts;
+    copy.claims = this.claims && new Map(this.claims);
     copy.images = this.images;
     return copy;
   }

@@ -25,6 +25,7 @@ import type { QueuedPod } from './queue.ts';
 import { backoffMs, SchedulingQueue } from './queue.ts';
 import { Standing } from './standing.ts';
 import { VerdictCache } from './verdicts.ts';
+import { VolumeBinder } from './volume-binder.ts';
 
 export interface SchedulerOptions {
   store: Store;
@@ -50,6 +51,7 @@ export class Scheduler {
   #verdicts!: VerdictCache;
   #applicants!: Applicants;
   #nominations!: Nominations;
+  #volumes!: VolumeBinder;
   /** Message of what fitted nowhere, by what decides that (see Standing), good while the cluster stands still. */
   #failures = new WeakMap<object, { version: number; message: string; refusedBy: ReadonlySet<string>; looksBeyond: boolean }>();
   #unwatch: (() => void) | undefined;
@@ -75,6 +77,7 @@ export class Scheduler {
     this.#runner = new CycleRunner(this.#cache, random.child('ties'), this.#nominations);
     this.#verdicts = new VerdictCache(plugins);
     this.#applicants = new Applicants();
+    this.#volumes = new VolumeBinder(this.#options.client, clock, this.#cache);
     for (const pod of store.table('pods').sorted()) {
       this.#nominations.podChanged({ type: 'ADDED', revision: store.revision, plural: 'pods', object: pod });
       this.#offer(pod as Pod);
@@ -89,6 +92,7 @@ export class Scheduler {
     this.#unwatch = undefined;
     this.#work?.cancel();
     this.#flush?.cancel();
+    this.#volumes.clear();
     this.#work = this.#flush = undefined;
   }
 
@@ -103,13 +107,18 @@ export class Scheduler {
     const pod = change.object as Pod;
     const move = this.#cache.podChanged(change);
     const released = this.#nominations.podChanged(change);
-    if (change.type === 'DELETED' || pod.spec.nodeName || pod.metadata.deletionTimestamp) this.#queue.remove(keyOf(pod));
+    if (change.type === 'DELETED' || pod.spec.nodeName || pod.metadata.deletionTimestamp) this.#forget(keyOf(pod));
     else if (change.type === 'ADDED' || waitsAnew(pod, change.previous as Pod)) this.#offer(pod);
     if (this.#queue.parked === 0) return;
     if (move?.makesRoom) this.#roomOn(move.node);
     if (move && this.#queue.parkedBeyond > 0 && this.#queue.moveBeyond(helpedByPod(move, this.#options.plugins, this.#cache))) this.#wake();
     const free = released === undefined ? undefined : this.#cache.node(released);
     if (free) this.#roomOn(free);
+  }
+
+  #forget(key: string): void {
+    this.#queue.remove(key);
+    this.#volumes.forget(key);
   }
 
   #roomOn(node: NodeInfo): void {
@@ -137,6 +146,7 @@ export class Scheduler {
     const minding = this.#options.plugins.filter(({ mindsKinds }) => mindsKinds?.includes(plural));
     if (minding.length === 0) return;
     this.#cache.otherChanged();
+    if (this.#volumes.isWaiting) this.#wake();
     if (this.#queue.parkedBeyond > 0 && this.#queue.moveBeyond(({ refusedBy }) => minding.some(({ name }) => refusedBy.has(name)))) this.#wake();
   }
 
@@ -144,6 +154,7 @@ export class Scheduler {
     if (pod.spec.nodeName || pod.metadata.deletionTimestamp || pod.spec.schedulerName !== SCHEDULER_NAME) return;
     if (pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed') return;
     if (pod.spec.schedulingGates?.length) return this.#gate(pod);
+    if (this.#volumes.has(keyOf(pod))) return;
     this.#queue.add(keyOf(pod), pod.metadata.uid, pod.spec.priority ?? 0);
     this.#wake();
   }
@@ -156,6 +167,7 @@ export class Scheduler {
   }
 
   #drain(): void {
+    this.#volumes.look();
     for (let next = this.#queue.pop(); next; next = this.#queue.pop()) this.#schedule(next);
     this.#scheduleFlush();
   }
@@ -212,14 +224,20 @@ export class Scheduler {
   #bind(pod: Pod, queued: QueuedPod, node: NodeInfo, result: CycleResult, standing: Standing): void {
     const { client, clock, events } = this.#options;
     this.#answers.chosen(pod.metadata.uid, { atMs: clock.now, attempt: queued.attempts, node, result, standing, cache: this.#cache });
-    try {
-      const bound = client.bind(pod.metadata.namespace!, pod.metadata.name, node.name);
-      events.event(bound, 'Normal', 'Scheduled', `Successfully assigned ${keyOf(pod)} to ${node.name}`);
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      events.event(pod, 'Warning', 'FailedScheduling', eventMessage(error.message));
+    const fail = (why: string): void => {
+      events.event(pod, 'Warning', 'FailedScheduling', eventMessage(why));
       this.#retry(queued);
-    }
+    };
+    const bind = (): void => {
+      try {
+        const bound = client.bind(pod.metadata.namespace!, pod.metadata.name, node.name);
+        events.event(bound, 'Normal', 'Scheduled', `Successfully assigned ${keyOf(pod)} to ${node.name}`);
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        fail(error.message);
+      }
+    };
+    this.#volumes.bind(pod, node, bind, fail);
   }
 
   #fail(pod: Pod, queued: QueuedPod, standing: Standing): void {

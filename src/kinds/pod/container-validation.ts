@@ -68,7 +68,8 @@ export function validateInitContainers(
 const messagePolicies = ['File', 'FallbackToLogsOnError'];
 const pullPolicies = ['Always', 'IfNotPresent', 'Never'];
 
-function validateContainer(container: Container, rules: ContainerRules, path: string): FieldError[] {
+/** What is wrong with a container of whatever sort. */
+export function validateContainer(container: Container, rules: ContainerRules, path: string): FieldError[] {
   const errors: FieldError[] = [];
   if (!container.name) errors.push(fieldError.required(`${path}.name`));
   else for (const message of isDns1123Label(container.name)) errors.push(fieldError.invalid(`${path}.name`, container.name, message));

@@ -24,14 +24,21 @@ export const defaultedPodOnlySpec = remembering((spec) => applyPodDefaults(apply
 
 /** Thousands of pods share the frozen spec of one template: its defaults are worked out once. */
 function remembering(apply: (spec: PodSpec) => PodSpec): (spec: PodSpec) => PodSpec {
-  const complete = createSpecMemory<true>();
+  // Nothing is written into affinity.
+  const complete = createSpecMemory<true>(['affinity']);
   const results = new WeakMap<PodSpec, PodSpec>();
+  // The specs of a DaemonSet's pods differ in their affinity alone: they share what the defaults made of everything else.
+  const alike = createSpecMemory<PodSpec>(['affinity']);
   return (spec) => {
     if (complete.find(spec)) return spec;
     const known = results.get(spec);
     if (known) return known;
-    const result = apply(spec);
-    if (Object.isFrozen(spec) && result !== spec) results.set(spec, deepFreeze(result));
+    const twin = spec.affinity && !spec.nodeName ? alike.find(spec) : undefined;
+    const result = twin ? { ...twin, affinity: spec.affinity! } : apply(spec);
+    if (Object.isFrozen(spec) && result !== spec) {
+      results.set(spec, deepFreeze(result));
+      if (!twin && spec.affinity && !spec.nodeName) alike.keep(spec, result);
+    }
     complete.keep(result, true);
     return result;
   };

@@ -18,15 +18,17 @@ const maxEntries = 8;
 
 /**
  * A memory that recognises a spec by its parts: another spec with the very same (frozen) parts is the same spec, on
- * whatever node. So findings about a template hold for its pods, before and after they are bound.
+ * whatever node. So findings about a template hold for its pods, before and after they are bound. `ignored` parts do not
+ * matter to what is found: with `affinity` among them, the pods of a DaemonSet, each pinned to its node, are one.
  */
-export function createSpecMemory<T>(): SpecMemory<T> {
+export function createSpecMemory<T>(ignored: readonly (keyof PodSpec)[] = []): SpecMemory<T> {
+  const isIgnored = (name: string): boolean => name === 'nodeName' || (ignored as readonly string[]).includes(name);
   const entries = new WeakMap<readonly Container[], Entry<T>[]>();
   return {
     find(spec, key = '') {
       const known = spec.containers && entries.get(spec.containers);
       if (!known) return undefined;
-      for (const entry of known) if (entry.key === key && hasSameParts(entry.spec, spec)) return entry.value;
+      for (const entry of known) if (entry.key === key && hasSameParts(entry.spec, spec, isIgnored)) return entry.value;
       return undefined;
     },
     keep(spec, value, key = '') {
@@ -40,10 +42,10 @@ export function createSpecMemory<T>(): SpecMemory<T> {
   };
 }
 
-function hasSameParts(a: PodSpec, b: PodSpec): boolean {
+function hasSameParts(a: PodSpec, b: PodSpec, isIgnored: (name: string) => boolean): boolean {
   if (a === b) return true;
-  for (const name in a) if (name !== 'nodeName' && a[name as keyof PodSpec] !== b[name as keyof PodSpec]) return false;
-  for (const name in b) if (name !== 'nodeName' && !(name in a)) return false;
+  for (const name in a) if (a[name as keyof PodSpec] !== b[name as keyof PodSpec] && !isIgnored(name)) return false;
+  for (const name in b) if (!(name in a) && !isIgnored(name)) return false;
   return true;
 }
 

@@ -3,8 +3,8 @@ import { textWidth } from '../text-width.ts';
 import type { Row, TableColumn } from './table-column.ts';
 import { cellText } from './table-column.ts';
 
-/** Rows beyond this number are measured when they are drawn, so that a huge table opens at once. */
-const MEASURE_LIMIT = 20_000;
+/** Rows beyond this number are not counted one by one, so that a huge table opens at once. */
+const COUNT_LIMIT = 2000;
 const WIDEST = 255;
 
 /** Counts cell widths per column. What it says grows at once and shrinks only when told to, so that columns stand still. */
@@ -13,6 +13,8 @@ export class ColumnWidths<T> {
   /** Per column: how many rows have a cell of each width. */
   readonly #counts: Uint32Array[];
   #held: number[];
+  /** Widest cell of the rows that are not counted; only grows. */
+  readonly #uncounted: number[];
   #measured = 0;
   #version = 0;
 
@@ -20,6 +22,7 @@ export class ColumnWidths<T> {
     this.#columns = columns;
     this.#counts = columns.map(() => new Uint32Array(WIDEST + 1));
     this.#held = columns.map(() => 0);
+    this.#uncounted = columns.map(() => 0);
   }
 
   /** Rises when a width changes. */
@@ -34,7 +37,7 @@ export class ColumnWidths<T> {
 
   /** Counts `after` in and `before` out; `now` is virtual time in ms. */
   count(before: Row<T> | undefined, after: Row<T> | undefined, now: number): void {
-    if (after && (before?.widths || this.#measured < MEASURE_LIMIT)) {
+    if (after && (before?.widths || this.#measured < COUNT_LIMIT)) {
       after.widths = this.#measure(after, before, now);
       this.#add(after.widths, 1);
       this.#measured++;
@@ -43,6 +46,15 @@ export class ColumnWidths<T> {
       this.#add(before.widths, -1);
       this.#measured--;
       if (after?.widths !== before.widths) before.widths = undefined;
+    }
+  }
+
+  /** Makes room for a row that is not counted, for good. */
+  include(row: Row<T>, now: number): void {
+    for (let column = 0; column < this.#columns.length; column++) {
+      const width = Math.min(WIDEST, textWidth(cellText(this.#columns[column]!, row.object, now)));
+      if (width > this.#uncounted[column]!) this.#uncounted[column] = width;
+      this.observe(column, width);
     }
   }
 
@@ -55,7 +67,7 @@ export class ColumnWidths<T> {
 
   /** Lets columns shrink to what is there now. */
   relax(): void {
-    const next = this.#counts.map(widest);
+    const next = this.#counts.map((counts, column) => Math.max(widest(counts), this.#uncounted[column]!));
     if (next.every((width, column) => width === this.#held[column])) return;
     this.#held = next;
     this.#version++;

@@ -20,8 +20,6 @@ export interface Filter<T> {
 
 export interface FilterContext<T> {
   spec: TableSpec<T>;
-  /** Keeps the searched text of each row between filters, so that typing on does not format the table again. */
-  texts?: WeakMap<Row<T>, string>;
   /** Compiles `a=b,c in (x,y)`; throws with a message when it is malformed. */
   compileSelector(text: string): (labels: Readonly<Record<string, string>>) => boolean;
 }
@@ -140,21 +138,21 @@ function textTest(pattern: string): { test(text: string): boolean; error?: strin
 }
 
 /** All cells joined by blanks, wide ones included, ageing ones left out: their digits would match anything. */
-function rowText<T>(context: FilterContext<T>, row: Row<T>, now: number): string {
-  let text = objectText(context, row, now);
-  for (const column of context.spec.columns) if (column.isLive) text += ` ${cellText(column, row.object, now)}`;
+function rowText<T>({ spec }: FilterContext<T>, row: Row<T>, now: number): string {
+  let text = row.searched ?? searchText(spec, row, now);
+  for (const column of spec.columns) if (column.isLive) text += ` ${cellText(column, row.object, now)}`;
   return text;
 }
 
-function objectText<T>({ spec, texts }: FilterContext<T>, row: Row<T>, now: number): string {
-  const known = texts?.get(row);
-  if (known !== undefined) return known;
+/** Made once for a row, so that typing on does not format the table again. */
+export function searchText<T>(spec: TableSpec<T>, row: Row<T>, now: number): string {
+  if (row.searched !== undefined) return row.searched;
   let text = '';
   for (const column of spec.columns) {
     if (column.ageing) continue;
     const cell = cellText(column, row.object, now);
     if (cell !== '') text += text === '' ? cell : ` ${cell}`;
   }
-  texts?.set(row, text);
+  row.searched = text;
   return text;
 }

@@ -30,7 +30,7 @@ export interface LiveRowsOptions<T> {
 }
 
 /**
- * Costs O(log n) per change plus one array move; a large batch is merged in one pass. `atMs` is screen time, for marks
+ * Costs O(log n) per change, and one pass over the array for all rows of a batch that change places. `atMs` is screen time, for marks
  * and fading; `now` is virtual time, for values that depend on it.
  */
 export class LiveRows<T> {
@@ -44,7 +44,7 @@ export class LiveRows<T> {
   #sort: Sort;
   #sortNow = 0;
   #keep: ((row: Row<T>) => boolean) | undefined;
-  #deleted = new Map<string, Row<T>>();
+  readonly #deleted = new Map<string, Row<T>>();
   #shownDeleted = 0;
   #version = 0;
 
@@ -98,6 +98,11 @@ export class LiveRows<T> {
   indexOf(key: string): number {
     const row = this.#byKey.get(key);
     return row ? this.#shown.indexOf(row) : -1;
+  }
+
+  /** Every row in order, filtered or not. */
+  all(): readonly Row<T>[] {
+    return this.#all.rows;
   }
 
   /** Every shown row in order; for export and for marks. */
@@ -177,7 +182,7 @@ export class LiveRows<T> {
   #after(key: string, before: Row<T> | undefined, change: RowChange<T>, atMs: number): Row<T> | undefined {
     if (change.type === 'DELETED') {
       if (!before || before.deletedAt !== undefined) return undefined;
-      return { ...before, object: change.object, deletedAt: atMs };
+      return { ...before, object: change.object, deletedAt: atMs, searched: undefined };
     }
     if (!before || before.deletedAt !== undefined) return this.#row(key, change.object, atMs);
     const row = this.#row(key, change.object, before.addedAt);
@@ -188,7 +193,7 @@ export class LiveRows<T> {
 
   #row(key: string, object: T, addedAt: number | undefined): Row<T> {
     const sortValue = this.#valueOf(object);
-    return { key, object, addedAt, changedAt: undefined, baseline: undefined, baselineAt: undefined, deletedAt: undefined, sortValue, widths: undefined };
+    return { key, object, addedAt, changedAt: undefined, baseline: undefined, baselineAt: undefined, deletedAt: undefined, sortValue, widths: undefined, searched: undefined };
   }
 
   #valueOf(object: T): CellValue {
@@ -197,34 +202,55 @@ export class LiveRows<T> {
 
   #commit(pending: ReadonlyMap<string, Row<T>>): void {
     if (pending.size === 0) return;
-    const removed: Row<T>[] = [];
-    const added: Row<T>[] = [];
+    const changes: (RowPair<T> & { after: Row<T> })[] = [];
     for (const [key, after] of pending) {
       const before = this.#byKey.get(key);
-      if (before) removed.push(before);
-      added.push(after);
+      changes.push({ before, after });
       this.#byKey.set(key, after);
-      this.#deleted.delete(key);
+      if (before?.deletedAt !== undefined) this.#deleted.delete(key);
       if (after.deletedAt !== undefined) this.#deleted.set(key, after);
       this.#onRow?.(before, after);
     }
     if (this.#shown !== this.#all) {
       const keep = this.#keep!;
-      const shownBefore = removed.filter((row) => this.#shown.indexOf(row) >= 0);
-      const wasShown = new Set(shownBefore.map((row) => row.key));
-      // A row that was shown fades where it was, whatever the filter says of it.
-      const shownAfter = added.filter((row) => (row.deletedAt === undefined ? keep(row) : wasShown.has(row.key)));
-      this.#shownDeleted += countDeleted(shownAfter) - countDeleted(shownBefore);
-      this.#shown.replace(shownBefore, shownAfter);
+      const shown: RowPair<T>[] = [];
+      for (const { before, after } of changes) {
+        const wasShown = before !== undefined && this.#shown.indexOf(before) >= 0;
+        // A row that was shown fades where it was, whatever the filter says of it.
+        const isShown = after.deletedAt === undefined ? keep(after) : wasShown;
+        if (wasShown || isShown) shown.push({ before: wasShown ? before : undefined, after: isShown ? after : undefined });
+      }
+      this.#put(this.#shown, shown);
+      this.#countDeleted(shown);
     } else {
-      this.#shownDeleted += countDeleted(added) - countDeleted(removed);
+      this.#countDeleted(changes);
     }
-    this.#all.replace(removed, added);
+    this.#put(this.#all, changes);
     this.#version++;
+  }
+
+  /** Only rows that change places move anything. */
+  #put(rows: SortedRows<T>, changes: readonly RowPair<T>[]): void {
+    const removed: Row<T>[] = [];
+    const added: Row<T>[] = [];
+    for (const { before, after } of changes) {
+      if (before && after && rows.exchange(before, after)) continue;
+      if (before) removed.push(before);
+      if (after) added.push(after);
+    }
+    if (removed.length + added.length > 0) rows.replace(removed, added);
+  }
+
+  #countDeleted(changes: readonly RowPair<T>[]): void {
+    for (const { before, after } of changes) {
+      if (before?.deletedAt !== undefined) this.#shownDeleted--;
+      if (after?.deletedAt !== undefined) this.#shownDeleted++;
+    }
   }
 
   #resort(now: number): void {
     this.#sortNow = now;
+    // In the order of the first list, which is nearly that of the keys: little is left to sort for most columns.
     const rows = [...this.#byKey.values()];
     for (const row of rows) row.sortValue = this.#valueOf(row.object);
     this.#all = new SortedRows(this.#sort.direction);
@@ -243,6 +269,12 @@ export class LiveRows<T> {
     this.#shownDeleted = this.#deleted.size === 0 ? 0 : countDeleted(this.#shown.rows);
     this.#version++;
   }
+}
+
+/** A row and what takes its place; one of them may be missing. */
+interface RowPair<T> {
+  before: Row<T> | undefined;
+  after: Row<T> | undefined;
 }
 
 function countDeleted(rows: readonly { deletedAt: number | undefined }[]): number {

@@ -57,4 +57,6 @@ export interface Row<T> {
   sortValue: CellValue;
   /** Cell widths by column, when measured; kept by ColumnWidths. */
   widths: Uint8Array | undefined;
+  /** The text that filters search, once it was made; kept by searchText. */
+  searched: string | undefined;
 }

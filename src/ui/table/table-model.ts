@@ -7,6 +7,7 @@ import { followCursor } from './cursor.ts';
 import type { Cursor } from './cursor.ts';
 import { createRowFormatter, formatHeader } from './format-row.ts';
 import type { RowFormatter } from './format-row.ts';
+import { searchText } from './filter.ts';
 import { LiveRows } from './live-rows.ts';
 import type { RowChange, Sort } from './live-rows.ts';
 import type { Row, TableColumn, TableSpec } from './table-column.ts';
@@ -54,6 +55,8 @@ export class TableModel<T> {
   #now = 0;
   #layout: Layout | undefined;
   #layoutKey = '';
+  /** Rows that prepare has not come to yet. */
+  #unprepared: Row<T>[] | undefined;
 
   constructor(spec: TableSpec<T>, options: TableModelOptions = {}) {
     this.spec = spec;
@@ -66,8 +69,24 @@ export class TableModel<T> {
   /** Starts over with these objects. */
   reset(objects: Iterable<T>, now: number): void {
     this.#now = now;
+    this.#unprepared = undefined;
     this.rows.reset(objects, now);
     this.#widths.relax();
+  }
+
+  /**
+   * Makes room for rows that were too many to be measured when they came, and readies all for filters. `mayContinue` is
+   * asked after every few rows; answers true when everything is done, false when it is to be called again.
+   */
+  prepare(now: number, mayContinue: () => boolean): boolean {
+    const rows = (this.#unprepared ??= [...this.rows.all()]);
+    for (let count = 1; rows.length > 0; count++) {
+      const row = rows.pop()!;
+      if (row.widths === undefined) this.#widths.include(row, now);
+      searchText(this.spec, row, now);
+      if (count % 16 === 0 && !mayContinue()) return false;
+    }
+    return true;
   }
 
   /** Applies a batch of changes; returns true when something may look different. */

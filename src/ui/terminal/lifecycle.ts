@@ -19,13 +19,14 @@ export function terminalMode(
 }
 
 /**
- * How every screen is rendered. A high frame limit keeps keys quick; data is slowed down in LiveStore. Whether this
+ * How every screen is rendered. Ink holds a frame back for its limit after the one before, also that of a key, so the
+ * limit is as high as it can be; how often data is drawn is the Pacer's business. Whether this
  * is a terminal was decided by terminalMode, so Ink's own guess (no screen when CI is set) is overruled.
  */
 export const renderOptions = {
   alternateScreen: true,
   incrementalRendering: true,
-  maxFps: 250,
+  maxFps: 1000,
   exitOnCtrlC: false,
   patchConsole: true,
   interactive: true,

@@ -43,10 +43,10 @@ function startJob({ world, refs, answers, shell }: ViewContext): void {
 
 function drainPage(context: ViewContext, first: DrainJob): View {
   const { world } = context;
-  const { port, wall, ticker, driver } = world;
+  const { port, pacer, ticker, driver } = world;
   let job = first;
   let unfollowJob = (): void => undefined;
-  const store = new LiveStore(() => undefined, wall);
+  const store = new LiveStore(() => undefined, pacer);
   const followJob = (): void => {
     unfollowJob();
     unfollowJob = job.signal.subscribe(store.touch);

@@ -19,7 +19,7 @@ export interface ObjectText {
 /** `withEvents` also keeps the object's events. The view must have been opened on an object. */
 export function createObjectText({ world, ref }: ViewContext, withEvents: boolean): ObjectText {
   if (!ref) throw new Error('a text about an object needs an object');
-  const { port, wall, ticker } = world;
+  const { port, pacer, ticker } = world;
   const { plural, namespace, name } = ref;
   let last = port.find(plural, namespace, name);
   const events = new Map<string, KubeEvent>();
@@ -40,7 +40,7 @@ export function createObjectText({ world, ref }: ViewContext, withEvents: boolea
       ...(isGone() ? [{ text: ' deleted', tone: 'error' } as const] : []),
     ],
     follow(refresh) {
-      const store = new LiveStore(() => undefined, wall);
+      const store = new LiveStore(() => undefined, pacer);
       const unsubscribe = store.subscribe(refresh);
       const onChange = ({ plural: changed, type, object: other }: Change): void => {
         const isEvent = changed === 'events' && isAbout(other as KubeEvent);

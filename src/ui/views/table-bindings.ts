@@ -57,7 +57,7 @@ function objectBindings(view: TableView): Binding[] {
 
 function actionBindings(view: TableView): Binding[] {
   const { kind, world } = view;
-  const context = { reader: world.port, now: () => world.port.now };
+  const context = { reader: world.port, now: () => world.port.now, faults: world.port.faults };
   let mainKeys = 0;
   return (kind.actions ?? []).map((action) => {
     const { objects, disabled } = objectsOf(view, action);
@@ -160,12 +160,13 @@ function drillDown(view: TableView): Intent {
     const isKnown = target.view === 'use-namespace' || world.views.some(({ name }) => name === target.view);
     return { type: 'open', view: isKnown ? target.view : 'describe', ref };
   }
-  const { plural, namespace, labelSelector, fieldSelector, ownerUid } = target;
+  const { plural, namespace, labelSelector, fieldSelector, ownerUid, uses } = target;
   const args: Record<string, string> = { plural, of: `${printedName(kind).split('.')[0]}/${current.metadata.name}` };
   if (namespace !== undefined) args['namespace'] = namespace;
   if (labelSelector !== undefined) args['labelSelector'] = labelSelector;
   if (fieldSelector !== undefined) args['fieldSelector'] = fieldSelector;
   if (ownerUid !== undefined) args['ownerUid'] = ownerUid;
+  if (uses !== undefined) args['uses'] = uses;
   return { type: 'open', view: 'table', args };
 }
 

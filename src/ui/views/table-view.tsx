@@ -15,6 +15,7 @@ import { parseFilter } from '../table/filter.ts';
 import type { Filter } from '../table/filter.ts';
 import type { RowChange, Sort } from '../table/live-rows.ts';
 import { Marks } from '../table/marks.ts';
+import { Preparation } from '../table/preparation.ts';
 import type { Row } from '../table/table-column.ts';
 import { TableModel } from '../table/table-model.ts';
 import type { TableFrame } from '../table/table-model.ts';
@@ -26,13 +27,12 @@ import type { TableCompanion } from './table-companion.ts';
 import { createCompanion } from './table-companion.ts';
 import { tableTitle } from './table-title.ts';
 
-/** Up to this many rows a filter is applied with every key; above, when typing rests for a moment. */
-const INSTANT_ROWS = 5000;
+/** A table that is not prepared is filtered when typing rests for a moment. */
 const TYPING_MS = 100;
 /** Above this many rows, filters that depend on time are asked anew only every tenth beat. */
 const CHEAP_ROWS = 20_000;
 
-/** Opened with `args.plural` or a ref; args narrow it: namespace, labelSelector, fieldSelector, ownerUid, of (a word for the title), filter. */
+/** Opened with `args.plural` or a ref; args narrow it: namespace, labelSelector, fieldSelector, ownerUid, uses, of (a word for the title), filter. */
 export const tableView: ViewDefinition = { name: 'table', create: (context) => new TableView(context) };
 
 export class TableView implements View {
@@ -50,7 +50,6 @@ export class TableView implements View {
   #subscriptions: (() => void)[] = [];
   #model: TableModel<KubeObject>;
   #modelKey = '';
-  #texts = new WeakMap<Row<KubeObject>, string>();
   #cursor: Cursor = noCursor;
   readonly #marks: Marks<KubeObject>;
   #scroll = 0;
@@ -59,6 +58,7 @@ export class TableView implements View {
   #filterText = '';
   #filter: Filter<KubeObject>;
   #filterTimer: unknown;
+  readonly #preparation: Preparation;
   /** By title, because columns come and go. */
   #sort: { title: string; direction: Sort['direction'] } | undefined;
   #picked: string | undefined;
@@ -71,7 +71,7 @@ export class TableView implements View {
     const plural = args['plural'] ?? ref?.plural ?? 'pods';
     this.kind = world.registry.kind(plural);
     const namespace = this.kind.namespaced ? (args['namespace'] ?? ref?.namespace ?? shell.namespace) : undefined;
-    this.#query = { plural, namespace, labelSelector: args['labelSelector'], fieldSelector: args['fieldSelector'], ownerUid: args['ownerUid'] };
+    this.#query = { plural, namespace, labelSelector: args['labelSelector'], fieldSelector: args['fieldSelector'], ownerUid: args['ownerUid'], uses: args['uses'] };
     this.#of = args['of'];
     if (ref) this.#wantedKey = objectKey(this.kind.namespaced ? ref.namespace : undefined, ref.name);
     this.#files = world.manifests && new ManifestFiles(world.manifests);
@@ -79,6 +79,7 @@ export class TableView implements View {
     this.#filterText = args['filter'] ?? '';
     this.#model = this.#createModel();
     this.#marks = new Marks(this.#model.rows);
+    this.#preparation = new Preparation(world.wall, () => world.port.now, this.#keeper.invalidate);
     this.#filter = this.#parseFilter();
   }
 
@@ -97,8 +98,8 @@ export class TableView implements View {
 
   /** Shows only some objects of the kind: there is an object it was opened from. */
   get isNarrowed(): boolean {
-    const { labelSelector, fieldSelector, ownerUid } = this.#query;
-    return labelSelector !== undefined || fieldSelector !== undefined || ownerUid !== undefined;
+    const { labelSelector, fieldSelector, ownerUid, uses } = this.#query;
+    return [labelSelector, fieldSelector, ownerUid, uses].some((narrowing) => narrowing !== undefined);
   }
 
   start(): void {
@@ -113,6 +114,7 @@ export class TableView implements View {
     for (const unsubscribe of this.#subscriptions) unsubscribe();
     this.#subscriptions = [];
     this.world.wall.clearTimeout(this.#filterTimer);
+    this.#preparation.stop();
     this.#companion?.stop();
     this.#feed?.stop();
     this.#feed = undefined;
@@ -207,7 +209,7 @@ export class TableView implements View {
     this.#filterText = text;
     this.#filter = this.#parseFilter();
     this.world.wall.clearTimeout(this.#filterTimer);
-    if (this.#model.rows.total <= INSTANT_ROWS) return this.#applyFilter();
+    if (this.#preparation.isDone || text === '') return this.#applyFilter();
     this.#filterTimer = this.world.wall.setTimeout(() => this.#applyFilter(), TYPING_MS);
     this.#keeper.invalidate();
   }
@@ -245,8 +247,8 @@ export class TableView implements View {
   }
 
   #load(): void {
-    const { port, wall } = this.world;
-    this.#feed = new ObjectFeed(port, this.#query, wall, this.#onChanges);
+    const { port, pacer } = this.world;
+    this.#feed = new ObjectFeed(port, this.#query, pacer, this.#onChanges);
     const objects = this.#feed.start();
     if (this.kind.plural === 'namespaces') objects.push(allNamespaces);
     if (this.#modelKey !== this.#wantedModelKey()) this.#model = this.#createModel();
@@ -261,6 +263,7 @@ export class TableView implements View {
     } else if (this.#cursor.key === undefined) {
       this.#cursor = moveCursorTo(this.#cursor, this.#model.rows, this.#rowsVisible(), 0);
     }
+    this.#preparation.start(this.#model);
     this.#keeper.invalidate();
   }
 
@@ -300,7 +303,6 @@ export class TableView implements View {
       fileOf: files?.has(plural) ? (key) => files.of(plural, key) : undefined,
       activeNamespace: () => this.shell.namespace,
     });
-    this.#texts = new WeakMap();
     const model = new TableModel(spec);
     this.#model = model;
     model.setSort(this.#wantedSort(), this.world.port.now);
@@ -331,7 +333,6 @@ export class TableView implements View {
     const isSelector = /^[\w./-]+(=|==|!=)[\w.-]*(,[\w./-]+(=|==|!=)[\w.-]*)*$/.test(text);
     return parseFilter(isSelector ? `-l ${text}` : text, {
       spec: this.#model.spec,
-      texts: this.#texts,
       compileSelector(selector) {
         const requirements = parseLabelSelector(selector);
         return (labels) => matchesRequirements(requirements, labels);

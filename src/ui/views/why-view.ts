@@ -25,14 +25,14 @@ export const whyView: ViewDefinition = {
   objectKey: { key: 'w', title: 'Why' },
   create(context) {
     const { world } = context;
-    const { port, wall, ticker } = world;
+    const { port, pacer, ticker } = world;
     const chosen = chosenObject(context);
     if (!chosen) return sentencePage(context, 'why', 'Why what? Choose a row in a table and press w.');
     const ref = involvedObject(world, chosen);
     const kind = world.registry.kind(ref.plural);
     const source = createObjectText({ ...context, ref }, false);
     const events = new EventIndex(port);
-    const store = new LiveStore(() => undefined, wall, INTERVAL_MS);
+    const store = new LiveStore(() => undefined, pacer, INTERVAL_MS);
     let explanation: Explanation | undefined;
     let fitted: { explanation: Explanation; width: number; lines: string[]; tones: Map<string, TonedLine> } | undefined;
 

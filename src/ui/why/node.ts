@@ -8,6 +8,7 @@ import { nodeHealth } from '../../kinds/node/status.ts';
 import { isPodTerminal } from '../../kinds/pod/conditions.ts';
 import type { TonedLine } from '../components/toned-text.ts';
 import { explainChain } from './chain.ts';
+import { explainZone } from './node-zone.ts';
 import type { Explanation, WhyContext } from './explanation.ts';
 import { ago, ahead, counted, eventOf, fact, heading, help, lastSeenAt, line, verdict } from './explanation.ts';
 
@@ -15,7 +16,6 @@ import { ago, ahead, counted, eventOf, fact, heading, help, lastSeenAt, line, ve
 const GRACE_MS = 50_000;
 /** Kubelets renew their lease every 10 s; one that is so late, in ms, is worth a word. */
 const LATE_MS = 20_000;
-const FAULT_ANNOTATION = 'sim.kubarium.dev/fault';
 
 export function explainNode(context: WhyContext, node: Node): Explanation {
   const { now } = context;
@@ -38,6 +38,7 @@ export function explainNode(context: WhyContext, node: Node): Explanation {
     first,
     ...explainSilence(context, node),
     ...(isReady || !ready ? [] : explainEvictions(context, node)),
+    ...explainOutOfService(context, node, isReady),
     ...explainCordon(context, node),
     ...explainTaints(node),
     ...explainChain(context, node),
@@ -50,21 +51,24 @@ function silenceMs({ port, now }: WhyContext, { metadata }: Node): number {
 }
 
 function explainSilence(context: WhyContext, node: Node): TonedLine[] {
-  const { name, annotations = {} } = node.metadata;
+  const { name } = node.metadata;
   const { now } = context;
   const ready = findCondition(node.status.conditions, 'Ready');
-  const fault = annotations[FAULT_ANNOTATION];
   const silence = silenceMs(context, node);
   const isLate = silence > LATE_MS;
   const lines: TonedLine[] = [];
-  if (fault) lines.push(fact('fault', `${fault}, by its annotation ${FAULT_ANNOTATION}`, 'error'), help(`end it: kubectl annotate node ${name} ${FAULT_ANNOTATION}-`));
   if (isLate) lines.push(fact('last heartbeat', `${formatHumanDuration(silence)} ago; a healthy kubelet renews its lease every 10s`, 'warning'));
   if (isLate && ready?.status === 'True') lines.push(fact('next', `NotReady ${ahead(now - silence + GRACE_MS, now)}, when it stays silent`, 'warning'));
   if (ready && ready.status !== 'True') {
     lines.push(fact('reason', `${ready.reason ?? ''}: ${ready.message ?? ''}`));
-    if (!fault) lines.push(help('its kubelet has to come back; then the taints go and pods may return'));
+    if (!isBroken(context, name)) lines.push(help('its kubelet has to come back; then the taints go and pods may return'));
   }
   return lines.length === 0 ? [] : [...heading('Heartbeat'), ...lines];
+}
+
+/** Somebody has broken it, and is told how to mend it above. */
+function isBroken({ port }: WhyContext, node: string): boolean {
+  return port.faults?.list().some(({ target }) => target.type === 'node' && target.name === node) ?? false;
 }
 
 /** What happens to the pods of a node that is not ready, and when. */
@@ -84,18 +88,12 @@ function explainEvictions(context: WhyContext, node: Node): TonedLine[] {
   return [
     ...heading('What happens next'),
     line('no new pods come; those there count as not ready and get no traffic', 'muted'),
-    ...(isTainted
-      ? []
-      : [line(pods.length > 0 && allAreDown(context) ? 'all nodes are down: that looks like the network, so nobody is evicted' : 'its NoExecute taint, which evicts pods, comes next: at most one node in 10s gets it', 'pending')]),
+    ...explainZone(context, node, isTainted),
     ...[...times].sort(([a], [b]) => a - b).map(([at, count]) => fact(counted(count, 'pod'), at <= now ? 'evicted now' : `evicted ${ahead(at, now)}; controllers make new ones elsewhere then`, 'warning')),
     ...(going > 0 ? [fact(counted(going, 'pod'), 'Terminating until the node is back to confirm it, or gone', 'killed')] : []),
     ...(staying > 0 ? [fact(counted(staying, 'pod'), isTainted ? 'stay: they tolerate it for ever (DaemonSets, static pods)' : 'stay for now', 'muted')] : []),
     ...(pods.length === 0 ? [line('there are no pods on it', 'muted')] : []),
   ];
-}
-
-function allAreDown({ port }: WhyContext): boolean {
-  return port.list<Node>('nodes').every(({ status }) => findCondition(status.conditions, 'Ready')?.status !== 'True');
 }
 
 /** When a pod is evicted from a node with NoExecute taints, in ms of virtual time; undefined when it is not (behaviour rule 4.12.6). */
@@ -111,6 +109,23 @@ export function evictionTime(node: Node, pod: Pod): number | undefined {
     if (first === undefined || at < first) first = at;
   }
   return first;
+}
+
+const OUT_OF_SERVICE = 'node.kubernetes.io/out-of-service';
+
+/** Somebody vouches for a machine that is off: its pods are let go without it (behaviour rule 4.13.4). */
+function explainOutOfService({ port }: WhyContext, node: Node, isReady: boolean): TonedLine[] {
+  const isTainted = (node.spec.taints ?? []).some(({ key }) => key === OUT_OF_SERVICE);
+  const stuck = [...port.onNode<Pod>('pods', node.metadata.name)].filter(({ metadata }) => metadata.deletionTimestamp !== undefined).length;
+  if (isTainted) {
+    return [
+      ...heading('Out of service'),
+      line(isReady ? 'the taint has no effect while the node is Ready' : 'terminating pods are removed within 20s, without waiting for the node to confirm', isReady ? 'muted' : 'pending'),
+      help(`when the machine is back: kubectl taint node ${node.metadata.name} ${OUT_OF_SERVICE}-`),
+    ];
+  }
+  if (isReady || stuck === 0) return [];
+  return [help(`sure that it is off? kubectl taint node ${node.metadata.name} ${OUT_OF_SERVICE}=nodeshutdown:NoExecute lets ${counted(stuck, 'pod')} go that ${stuck === 1 ? 'is' : 'are'} stuck`)];
 }
 
 function explainCordon(context: WhyContext, node: Node): TonedLine[] {

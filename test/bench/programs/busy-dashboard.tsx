@@ -1,4 +1,4 @@
-// The dashboard over a large cluster of which somebody changes pods all the time. Arguments: pods, changes a second.
+// The dashboard over a large cluster of which somebody changes pods all the time. Arguments: pods, changes a second, a command to begin with.
 import { createCluster } from '../../../src/cluster/cluster.ts';
 import type { Pod } from '../../../src/model/object.ts';
 import { Driver, systemWallClock } from '../../../src/sim/driver.ts';
@@ -10,6 +10,7 @@ const CHANGE_EVERY_MS = 20;
 
 const pods = Number(process.argv[2]);
 const changesPerSecond = Number(process.argv[3]);
+const command = process.argv[4] ?? 'pods';
 
 const cluster = createCluster({
   workers: Math.ceil(pods / PODS_PER_NODE),
@@ -55,7 +56,7 @@ process.exitCode = await startDashboard({
   stderr: process.stderr,
   host: process,
   env: process.env,
-  options: { command: 'pods' },
+  options: { command },
   onClosed() {
     clearInterval(timer);
     driver.stop();

@@ -191,6 +191,50 @@ describe('many lost nodes', () => {
   });
 });
 
+describe('zones', () => {
+  const ZONE = 'topology.kubernetes.io/zone';
+  /** `a:3 b:2`: so many nodes in zones of these names, called a1, a2 ... */
+  function startZones(sizes: Readonly<Record<string, number>>) {
+    const nodes = Object.entries(sizes).flatMap(([zone, size]) => names(size, zone));
+    const cluster = start(nodes);
+    for (const name of nodes) cluster.client.patch('nodes', undefined, name, 'merge', { metadata: { labels: { [ZONE]: name[0]! } } });
+    cluster.advance('6s');
+    const givenUp = (zone: string): number => nodes.filter((name) => name.startsWith(zone) && cluster.taints(name).includes('unreachable:NoExecute')).length;
+    const lose = (zone: string, count: number): void => names(count, zone).forEach((name) => cluster.loseNode(name));
+    return { ...cluster, givenUp, lose };
+  }
+
+  it.each<[string, Record<string, number>, Record<string, number>, Record<string, number>]>([
+    // After 5 minutes: one at once and 25 more at one in 10 s, as far as there are any; one at once and 2 more at one in 100 s.
+    ['that are down as a whole are given up as usual, as long as others are up', { a: 4, b: 4 }, { a: 4 }, { a: 4, b: 0 }],
+    ['each have a pace of their own', { a: 30, b: 30, c: 5 }, { a: 10, b: 10 }, { a: 10, b: 10 }],
+    ['of up to 50 nodes with 55 % down wait', { a: 20, b: 3 }, { a: 11 }, { a: 0 }],
+    ['just below 55 % go on', { a: 20, b: 3 }, { a: 10 }, { a: 10 }],
+    ['with two nodes down are never mostly down', { a: 3, b: 3 }, { a: 2 }, { a: 2 }],
+    ['of more than 50 nodes with 55 % down slow down', { a: 60, b: 3 }, { a: 33 }, { a: 3 }],
+  ])('%s', (_what, sizes, down, givenUp) => {
+    const cluster = startZones(sizes);
+    for (const [zone, count] of Object.entries(down)) cluster.lose(zone, count);
+    cluster.advance('55s');
+    cluster.advance('255s');
+    for (const [zone, count] of Object.entries(givenUp)) expect([zone, cluster.givenUp(zone)]).toEqual([zone, count]);
+  });
+
+  it('that are all down keep everybody, and go on as one comes back', () => {
+    const cluster = startZones({ a: 3, b: 3 });
+    cluster.lose('a', 3);
+    cluster.advance('80s');
+    expect(cluster.givenUp('a')).toBe(3);
+    cluster.lose('b', 3);
+    cluster.advance('80s');
+    expect([cluster.givenUp('a'), cluster.givenUp('b')]).toEqual([0, 0]);
+    cluster.recoverNode('b1');
+    cluster.advance('60s');
+    expect(cluster.givenUp('a')).toBeGreaterThan(0);
+    expect(cluster.taints('b1')).toEqual([]);
+  });
+});
+
 describe('NoExecute taints', () => {
   const tolerations = (...seconds: (number | undefined)[]): object => ({
     tolerations: seconds.map((tolerationSeconds) => ({ key: 'k', operator: 'Exists', effect: 'NoExecute', ...(tolerationSeconds === undefined ? {} : { tolerationSeconds }) })),

@@ -8,7 +8,6 @@ import { fruit, fruitSpec } from '../fruit.ts';
 
 const context: FilterContext<Fruit> = {
   spec: fruitSpec,
-  texts: new WeakMap(),
   compileSelector(text) {
     const [key = '', value] = text.split('=');
     if (value === undefined) throw new Error(`no value in ${text}`);

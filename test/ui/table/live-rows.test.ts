@@ -140,3 +140,22 @@ test('any changes lead to what sorting and filtering from scratch would give', (
     }),
   );
 });
+
+test('many rows of few values are sorted as few rows of many values are, from whatever order', () => {
+  const weights = fc.array(fc.constantFrom(1, 2, 10, undefined), { minLength: 40, maxLength: 120 });
+  const column = fc.constantFrom(0, 1, 2);
+  const sorts = fc.array(fc.record({ column, direction: fc.constantFrom('ascending' as const, 'descending' as const) }), { minLength: 1, maxLength: 5 });
+  fc.assert(
+    fc.property(weights, sorts, (given, steps) => {
+      const fruits = given.map((weight, index) => fruit(`f-${(index * 37) % given.length}-${index}`, { weight: weight as number, state: index % 3 === 0 ? 'Ripe' : 'Green' }));
+      const rows = rowsOf(...fruits);
+      for (const sort of steps) {
+        rows.setSort(sort, 0);
+        const one = new LiveRows({ spec: fruitSpec, sort });
+        // One after the other, each is put in its place.
+        for (const object of fruits) one.apply([{ type: 'ADDED', object }], 0);
+        expect(names(rows)).toEqual(names(one));
+      }
+    }),
+  );
+});

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Node } from '../../../src/model/object.ts';
 import { createTestCluster, setFault } from '../../support/cluster.ts';
 import type { TestCluster } from '../../support/cluster.ts';
 import { podNamed, whyLines } from '../../support/why.ts';
@@ -102,12 +103,13 @@ describe('a pod without a node', () => {
     expect(lines.slice(from, to).map((line) => line.trimEnd()).join('\n')).toMatchInlineSnapshot(`
       "FILTERS  in their order; the first that refuses decides, and those behind it are not asked
         1 NodeUnschedulable  2 NodeName  3 TaintToleration  4 NodeAffinity
-        5 NodePorts  6 NodeResourcesFit  7 PodTopologySpread  8 InterPodAffinity
-        NODE             1    2    3    4    5    6    7    8
-        control-plane   ok   ok   no    -    -    -    -    -
-        worker-1        ok   ok   ok   ok   ok   no    -    -
-        worker-2        no    -    -    -    -    -    -    -
-        worker-3        ok   ok   ok   ok   ok   no    -    -"
+        5 NodePorts  6 NodeResourcesFit  7 VolumeRestrictions  8 NodeVolumeLimits
+        9 VolumeBinding  10 VolumeZone  11 PodTopologySpread  12 InterPodAffinity
+        NODE             1    2    3    4    5    6    7    8    9   10   11   12
+        control-plane   ok   ok   no    -    -    -    -    -    -    -    -    -
+        worker-1        ok   ok   ok   ok   ok   no    -    -    -    -    -    -
+        worker-2        no    -    -    -    -    -    -    -    -    -    -    -
+        worker-3        ok   ok   ok   ok   ok   no    -    -    -    -    -    -"
     `);
   });
 
@@ -167,12 +169,13 @@ describe('a pod on a node', () => {
                  weighted   475   300     -    75     -     -   100     0
       FILTERS  in their order; the first that refuses decides, and those behind it are not asked
         1 NodeUnschedulable  2 NodeName  3 TaintToleration  4 NodeAffinity
-        5 NodePorts  6 NodeResourcesFit  7 PodTopologySpread  8 InterPodAffinity
-        NODE             1    2    3    4    5    6    7    8
-        worker-1        ok   ok   ok   ok   ok   ok   ok   ok
-        worker-X        ok   ok   ok   ok   ok   ok   ok   ok
-        worker-3        ok   ok   ok   ok   ok   ok   ok   ok
-        control-plane   ok   ok   no    -    -    -    -    -"
+        5 NodePorts  6 NodeResourcesFit  7 VolumeRestrictions  8 NodeVolumeLimits
+        9 VolumeBinding  10 VolumeZone  11 PodTopologySpread  12 InterPodAffinity
+        NODE             1    2    3    4    5    6    7    8    9   10   11   12
+        worker-1        ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+        worker-X        ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+        worker-3        ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+        control-plane   ok   ok   no    -    -    -    -    -    -    -    -    -"
     `);
     expect(lines.slice(from + 1, to).every((line) => line.length <= 80 || /^[A-Z]/.test(line))).toBe(true);
   });
@@ -266,7 +269,38 @@ describe('a node', () => {
     const cluster = clusterWith('30s', deployment('web', { replicas: 3 }));
     for (const node of ['control-plane', 'worker-1', 'worker-2', 'worker-3']) setFault(cluster, node, 'network-partition');
     cluster.advance('90s');
-    expect(whyLines(cluster, 'nodes', 'worker-1')).toContain('  all nodes are down: that looks like the network, so nobody is evicted');
+    const lines = whyLines(cluster, 'nodes', 'worker-1');
+    expect(lines).toContain('  its nodes (without a zone): 4 of 4 nodes not ready');
+    expect(lines).toContain('  nodes are given up: not at all: every node of every zone is down, which looks like the network, so nobody is evicted');
+  });
+
+  test.each<[string, number, number, RegExp[]]>([
+    ['one by one', 10, 4, [/^ {2}zone a: 4 of 10 nodes not ready$/, /^ {2}nodes are given up: one in 10s \(0\.1\/s\)$/, /^ {2}\d nodes wait for their NoExecute taint, .*: the next gets it in \ds, this one in \d+s at the latest$/]],
+    ['not at all, when most of a small zone is down', 10, 6, [/^ {2}nodes are given up: not at all: 55 % \(and 3\) or more of it are down, and it has no more than 50 nodes$/]],
+    ['slowly, when most of a large zone is down', 60, 40, [/^ {2}nodes are given up: slowly, one in 100s \(0\.01\/s\): 55 % \(and 3\) or more of it are down, and it has 60 nodes, more than 50$/]],
+  ])('of a zone is given up %s', (_what, size, down, expected) => {
+    const cluster = createTestCluster({ workers: size });
+    const nodes = Array.from({ length: size }, (_, index) => `worker-${index + 1}`);
+    for (const node of nodes) cluster.admin.patch('nodes', undefined, node, 'strategic', { metadata: { labels: { 'topology.kubernetes.io/zone': 'a' } } });
+    cluster.advance('20s');
+    for (const node of nodes.slice(0, down)) setFault(cluster, node, 'power-loss');
+    cluster.advance('62s');
+    const lines = whyLines(cluster, 'nodes', `worker-${down}`);
+    for (const each of expected) expect(lines).toContainEqual(expect.stringMatching(each));
+  });
+
+  test('out of service lets stuck pods go', () => {
+    const cluster = clusterWith('30s', deployment('web', { replicas: 3 }));
+    setFault(cluster, 'worker-1', 'power-loss');
+    cluster.advance('400s');
+    const taint = 'node.kubernetes.io/out-of-service';
+    expect(whyLines(cluster, 'nodes', 'worker-1')).toContain(`  > sure that it is off? kubectl taint node worker-1 ${taint}=nodeshutdown:NoExecute lets 1 pod go that is stuck`);
+    const node = cluster.admin.get<Node>('nodes', undefined, 'worker-1');
+    cluster.admin.patch('nodes', undefined, 'worker-1', 'merge', { spec: { taints: [...node.spec.taints!, { key: taint, value: 'nodeshutdown', effect: 'NoExecute' }] } });
+    cluster.advance('1s');
+    expect(whyLines(cluster, 'nodes', 'worker-1')).toContain('  terminating pods are removed within 20s, without waiting for the node to confirm');
+    cluster.advance('20s');
+    expect([...cluster.admin.onNode('pods', 'worker-1')].filter(({ metadata }) => metadata.namespace === 'default')).toEqual([]);
   });
 
   test('cordoned', () => {

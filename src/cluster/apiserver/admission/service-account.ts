@@ -1,4 +1,5 @@
 // ServiceAccount: every pod runs as an account and carries its token (rule 1.10.3).
+import { deepFreeze } from '../../../model/equal.ts';
 import { forbidden } from '../../../model/errors.ts';
 import { isMirrorPod } from '../../../model/mirror-pod.ts';
 import type { Container, Pod, PodSpec, ServiceAccount, Volume } from '../../../model/object.ts';
@@ -13,7 +14,7 @@ const memo = createSpecMemo<ServiceAccount>((spec) => spec);
 
 /**
  * Sets the account, mounts its token and copies its imagePullSecrets; 403 when the account does not exist.
- * The five random characters of the volume's name are drawn once per frozen spec and account, not once per pod: so all
+ * The five random characters of the volume's name are drawn once per frozen list of containers, not once per pod: so all
  * pods of a template share one spec object, which is what keeps 150,000 pods in memory. Nothing reads the name.
  */
 export const serviceAccount: AdmissionStep = {
@@ -43,7 +44,27 @@ function withAccount(spec: PodSpec, account: ServiceAccount, suffix: () => strin
   return automount ? withToken(result, suffix) : result;
 }
 
+interface Mounted {
+  readonly from: Pick<PodSpec, 'initContainers' | 'volumes'>;
+  readonly parts: Pick<PodSpec, 'containers' | 'initContainers' | 'volumes'>;
+}
+
+/** What became of a frozen list of containers. The pods of a DaemonSet have a spec each, but share these. */
+const mountedLists = new WeakMap<readonly Container[], Mounted>();
+
 function withToken(spec: PodSpec, suffix: () => string): PodSpec {
+  const known = spec.containers && mountedLists.get(spec.containers);
+  if (known && known.from.initContainers === spec.initContainers && known.from.volumes === spec.volumes) return { ...spec, ...known.parts };
+  const result = withOwnToken(spec, suffix);
+  if (result !== spec && Object.isFrozen(spec.containers)) {
+    const { containers, initContainers, volumes } = deepFreeze(result);
+    const parts = { containers, ...(initContainers ? { initContainers } : {}), ...(volumes ? { volumes } : {}) };
+    mountedLists.set(spec.containers, { from: { ...(spec.initContainers ? { initContainers: spec.initContainers } : {}), ...(spec.volumes ? { volumes: spec.volumes } : {}) }, parts });
+  }
+  return result;
+}
+
+function withOwnToken(spec: PodSpec, suffix: () => string): PodSpec {
   const present = spec.volumes?.find((volume) => volume.name?.startsWith(volumePrefix))?.name;
   const volumeName = present ?? volumePrefix + suffix();
   // Admission comes before validation, so anything may be missing.

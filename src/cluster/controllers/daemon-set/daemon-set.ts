@@ -1,5 +1,5 @@
 // The DaemonSet controller: one pod on every node that fits, each pinned to its node (rule 4.2).
-import { isPodTerminal } from '../../../kinds/pod/conditions.ts';
+import type { Change } from '../../../model/client.ts';
 import { deepEqual, deepFreeze } from '../../../model/equal.ts';
 import { ApiError } from '../../../model/errors.ts';
 import type { DaemonSet, Node, OwnerReference, Pod } from '../../../model/object.ts';
@@ -11,16 +11,17 @@ import { noKeys } from '../controller.ts';
 import { MAX_BURST, controllerReference, createPod, deletePod, podFromTemplate, slowStart } from '../pod-control.ts';
 import { FailedPodBackoff } from './failed-pods.ts';
 import { HASH_LABEL, cleanUpHistory, keepHistory } from './history.ts';
-import { nodeFit, specForNode } from './node-fit.ts';
+import { Ledger } from './ledger.ts';
+import { nodeFit, specForNode, targetNode } from './node-fit.ts';
 import type { Plan, PlanInput } from './plan.ts';
 import { planNodes, planUpdate } from './plan.ts';
 import type { Revision } from './pods-by-node.ts';
-import { GENERATION_LABEL, groupByNode } from './pods-by-node.ts';
+import { GENERATION_LABEL, stayingOn } from './pods-by-node.ts';
 import { daemonSetStatus } from './status.ts';
 
 const OWNER_KIND = { plural: 'daemonsets', kind: 'DaemonSet' };
 const GENERATION_ANNOTATION = 'deprecated.daemonset.template.generation';
-/** A sync looks at every node, so in a large cluster changes are gathered for longer, as they pile up in the real one. */
+/** In a large cluster changes are gathered for longer, as they pile up in the real one. */
 const GATHER_MS_PER_NODE = 0.1;
 
 export const daemonSetController: ControllerDefinition = { name: 'daemonset-controller', create };
@@ -28,8 +29,9 @@ export const daemonSetController: ControllerDefinition = { name: 'daemonset-cont
 function create(context: ControllerContext): Controller {
   const { client, clock, events } = context;
   const backoff = new FailedPodBackoff();
-  /** Sets that may have orphans to adopt. */
+  /** Sets that may have pods to adopt or to let go. */
   const mayAdopt = new Set<string>();
+  const ledgers = new Map<string, Ledger>();
   const owners = new Map<string, readonly OwnerReference[]>();
   let nodeCount = 0;
 
@@ -48,14 +50,13 @@ function create(context: ControllerContext): Controller {
   }
 
   function sync(daemonSet: DaemonSet, key: string): { requeueAfterMs: number } | undefined {
-    const { selector, minReadySeconds = 0, updateStrategy } = daemonSet.spec;
-    const nodes = client.list<Node>('nodes');
+    const { minReadySeconds = 0, updateStrategy } = daemonSet.spec;
     const { hash, old } = keepHistory(context, daemonSet);
-    const orphans = mayAdopt.delete(key) ? client.labelled('pods', daemonSet.metadata.namespace, requiredLabels(selector)) : [];
-    const all = claim<Pod>({ client, owner: daemonSet, selector, plural: 'pods', orphans });
-    const staying = all.filter((pod) => !(isPodTerminal(pod) && pod.metadata.deletionTimestamp));
     const revision: Revision = { hash, generation: daemonSet.metadata.annotations?.[GENERATION_ANNOTATION] };
-    const input: PlanInput = { daemonSet, nodes, pods: groupByNode(staying), revision, nowMs: clock.now, mayReplace };
+    const ledger = ledgerOf(daemonSet, key, revision);
+    const names = ledger.take();
+    const nodes = names.flatMap((name) => client.find<Node>('nodes', undefined, name) ?? []);
+    const input: PlanInput = { daemonSet, nodes, pods: stayingOn(names, ledger.pods), revision, nowMs: clock.now, mayReplace };
 
     function mayReplace(pod: Pod, nodeName: string): boolean {
       const where = `${pod.metadata.namespace}/${pod.metadata.name} on node ${nodeName}`;
@@ -66,24 +67,49 @@ function create(context: ControllerContext): Controller {
       const waitMs = backoff.ask(`${daemonSet.metadata.uid}/${nodeName}`, clock.now);
       if (waitMs > 0) {
         context.enqueueAfter(key, waitMs);
+        ledger.mark(nodeName);
         return false;
       }
       events.event(daemonSet, 'Warning', 'FailedDaemonPod', `Found failed daemon pod ${where}, will try to kill it`);
       return true;
     }
 
+    // The status tells of the pods as they were seen, not of what comes of it.
+    for (const name of names) ledger.count(daemonSet, name, client.find<Node>('nodes', undefined, name), clock.now);
+    const status = daemonSetStatus(daemonSet, ledger.sum);
+
     let error: ApiError | undefined;
     const plan = planNodes(input);
-    if (plan.create.length + plan.remove.length > 0) error = carryOut(daemonSet, plan, revision);
+    if (plan.create.length + plan.remove.length > 0) {
+      // More than a sync may make is left for the next one, and so is what was refused.
+      for (const name of plan.create) ledger.mark(name);
+      for (const pod of plan.remove) ledger.mark(targetNode(pod)!);
+      error = carryOut(daemonSet, plan, revision);
+    }
     // What was just made or removed has to be seen before more of it is.
-    else if (updateStrategy?.type === 'RollingUpdate') error = carryOut(daemonSet, planUpdate(input), revision);
-    if (!error) cleanUpHistory(context, daemonSet, old, staying);
-
-    const pods = staying.length === all.length ? input.pods : groupByNode(all);
-    const status = daemonSetStatus(daemonSet, nodes, pods, revision, clock.now);
+    else if (updateStrategy?.type === 'RollingUpdate' && ledger.sum.old > 0) {
+      const everywhere = { ...input, nodes: client.list<Node>('nodes'), pods: stayingOn(ledger.pods.keys(), ledger.pods) };
+      error = carryOut(daemonSet, planUpdate(everywhere), revision);
+    }
+    if (!error && old.length > daemonSet.spec.revisionHistoryLimit!) {
+      cleanUpHistory(context, daemonSet, old, [...stayingOn(ledger.pods.keys(), ledger.pods).values()].flat());
+    }
     if (status !== daemonSet.status) client.updateStatus<DaemonSet>('daemonsets', { ...daemonSet, metadata: { ...daemonSet.metadata }, status });
     if (error) throw error;
     return minReadySeconds > 0 && status.numberReady !== (status.numberAvailable ?? 0) ? { requeueAfterMs: minReadySeconds * 1000 } : undefined;
+  }
+
+  /** The ledger of a set; a new one, for which all its pods are claimed, when the old one does not hold any more. */
+  function ledgerOf(daemonSet: DaemonSet, key: string, revision: Revision): Ledger {
+    const { uid, namespace } = daemonSet.metadata;
+    const known = ledgers.get(uid);
+    if (known?.fits(daemonSet, revision) && !mayAdopt.has(key)) return known;
+    const { selector } = daemonSet.spec;
+    const orphans = mayAdopt.delete(key) ? client.labelled('pods', namespace, requiredLabels(selector)) : [];
+    const pods = claim<Pod>({ client, owner: daemonSet, selector, plural: 'pods', orphans });
+    const ledger = new Ledger(daemonSet, revision, pods, client.list<Node>('nodes'));
+    ledgers.set(uid, ledger);
+    return ledger;
   }
 
   /** Makes first, then removes; answers the first refusal. */
@@ -117,12 +143,20 @@ function create(context: ControllerContext): Controller {
     return known;
   }
 
+  function forget(uid: string): void {
+    owners.delete(uid);
+    ledgers.delete(uid);
+  }
+
   /** The sets that see a node with other eyes than before. */
   function setsConcerned(node: Node, previous: Node | undefined): string[] {
     return client
       .list<DaemonSet>('daemonsets')
       .filter(({ spec: { template } }) => !previous || nodeFit(template, previous) !== nodeFit(template, node))
-      .map(keyOf);
+      .map((daemonSet) => {
+        ledgers.get(daemonSet.metadata.uid)?.mark(node.metadata.name);
+        return keyOf(daemonSet);
+      });
   }
 
   function gather(keys: readonly string[]): readonly string[] {
@@ -139,7 +173,7 @@ function create(context: ControllerContext): Controller {
         plural: 'daemonsets',
         keysOf({ object, type, previous }) {
           const key = keyOf(object);
-          if (type === 'DELETED') owners.delete(object.metadata.uid);
+          if (type === 'DELETED') forget(object.metadata.uid);
           else if ((previous as DaemonSet | undefined)?.spec !== (object as DaemonSet).spec) mayAdopt.add(key);
           return [key];
         },
@@ -161,7 +195,13 @@ function create(context: ControllerContext): Controller {
         plural: 'pods',
         keysOf(change) {
           const keys = ownerKeys(client, OWNER_KIND, change);
-          if (!controllerOf(change.object)) for (const key of keys) mayAdopt.add(key);
+          if (keys.length === 0) return noKeys;
+          const { type, object, previous } = change as Change<Pod>;
+          const owner = controllerOf(object);
+          ledgers.get(owner?.uid ?? '')?.podChanged(object, type === 'DELETED');
+          if (!owner || (previous && (previous.metadata.labels !== object.metadata.labels || controllerOf(previous)?.uid !== owner.uid))) {
+            for (const key of keys) mayAdopt.add(key);
+          }
           return gather(keys);
         },
       },

@@ -1,4 +1,5 @@
 // The pods of a DaemonSet by the node they run on or are meant for, and what can be said of one node's pods.
+import { isPodTerminal } from '../../../kinds/pod/conditions.ts';
 import type { Pod } from '../../../model/object.ts';
 import { HASH_LABEL } from './history.ts';
 import { targetNode } from './node-fit.ts';
@@ -27,6 +28,16 @@ export function groupByNode(pods: readonly Pod[]): PodsByNode {
   return byNode;
 }
 
+/** The pods on some nodes, without those that have ended and are going. */
+export function stayingOn(nodeNames: Iterable<string>, pods: PodsByNode): PodsByNode {
+  const found: PodsByNode = new Map();
+  for (const name of nodeNames) {
+    const staying = pods.get(name)?.filter((pod) => !(isPodTerminal(pod) && pod.metadata.deletionTimestamp)) ?? [];
+    if (staying.length > 0) found.set(name, staying);
+  }
+  return found;
+}
+
 export function isUpdated({ metadata }: Pod, { hash, generation }: Revision): boolean {
   const labels = metadata.labels ?? {};
   return labels[HASH_LABEL] === hash || (generation !== undefined && labels[GENERATION_LABEL] === generation);
@@ -45,7 +56,7 @@ export function pairOf(pods: readonly Pod[], revision: Revision): { fresh?: Pod;
 }
 
 /** Placed pods first, then by age. */
-function oldestFirst(a: Pod, b: Pod): number {
+export function oldestFirst(a: Pod, b: Pod): number {
   if (Boolean(a.spec.nodeName) !== Boolean(b.spec.nodeName)) return a.spec.nodeName ? -1 : 1;
   const [x, y] = [a.metadata.creationTimestamp, b.metadata.creationTimestamp];
   if (x !== y) return x < y ? -1 : 1;

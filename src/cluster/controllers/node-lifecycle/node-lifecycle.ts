@@ -1,4 +1,5 @@
 // The node controller: notices silent nodes, says so in conditions, taints and pods, and gives them up slowly (rule 4.12).
+import { EXCLUDED_LABEL, zoneOf } from '../../../kinds/node/zone.ts';
 import { setCondition } from '../../../kinds/pod/conditions.ts';
 import { deepEqual } from '../../../model/equal.ts';
 import type { Lease, Node, NodeCondition, Pod } from '../../../model/object.ts';
@@ -7,12 +8,11 @@ import type { Controller, ControllerContext, ControllerDefinition } from '../con
 import { noKeys } from '../controller.ts';
 import { Heartbeats } from './heartbeats.ts';
 import { NOT_READY, UNREACHABLE, hasNoExecuteTaint, readyConditionOf, withNoExecuteTaint, withNoScheduleTaints } from './node-taints.ts';
-import { Zone, zoneOf } from './zone.ts';
+import { Zone } from './zone.ts';
 
 const MONITOR_MS = 5000;
 const LEASE_NAMESPACE = 'kube-node-lease';
 const JUDGED = ['Ready', 'MemoryPressure', 'DiskPressure', 'PIDPressure'];
-const EXCLUDED_LABEL = 'node.kubernetes.io/exclude-disruption';
 /** Keys of zones in the queue; those of nodes are their names, which hold no slash. */
 const ZONE_KEY = 'zone/';
 

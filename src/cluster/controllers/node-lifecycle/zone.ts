@@ -1,19 +1,6 @@
 // A zone of nodes: how many are down, how fast its lost nodes may be given up, and which of them wait for that (rules 4.12.4, 4.12.5).
-import type { Node } from '../../../model/object.ts';
-
-const RATE_PER_S = 0.1;
-const SECONDARY_RATE_PER_S = 0.01;
-const UNHEALTHY_SHARE = 0.55;
-const LARGE_ZONE = 50;
-
-export type ZoneState = 'initial' | 'normal' | 'partial' | 'full';
-
-/** Region and zone of a node; '' without either. */
-export function zoneOf({ metadata }: Node): string {
-  const region = metadata.labels?.['topology.kubernetes.io/region'] ?? '';
-  const zone = metadata.labels?.['topology.kubernetes.io/zone'] ?? '';
-  return region || zone ? `${region}:${zone}` : '';
-}
+import type { ZoneState } from '../../../kinds/node/zone.ts';
+import { evictionRate, zoneState } from '../../../kinds/node/zone.ts';
 
 export class Zone {
   state: ZoneState = 'initial';
@@ -21,19 +8,18 @@ export class Zone {
   notReady = 0;
   /** Nodes that wait for their NoExecute taint, in order. */
   readonly waiting = new Set<string>();
-  #ratePerS = RATE_PER_S;
+  #ratePerS = evictionRate('initial', 0);
   #nextTokenAt = 0;
 
   /** What the numbers of this moment say. */
   currentState(): ZoneState {
-    if (this.notReady > 0 && this.notReady === this.size) return 'full';
-    return this.notReady > 2 && this.notReady / this.size >= UNHEALTHY_SHARE ? 'partial' : 'normal';
+    return zoneState(this.size, this.notReady);
   }
 
   /** Takes over a state and the rate that goes with it. */
   enter(state: ZoneState, nowMs: number): void {
     this.state = state;
-    this.setRate(state !== 'partial' ? RATE_PER_S : this.size > LARGE_ZONE ? SECONDARY_RATE_PER_S : 0, nowMs);
+    this.setRate(evictionRate(state, this.size), nowMs);
   }
 
   /** A zone that was waiting for its turn goes on waiting at the new rate. */

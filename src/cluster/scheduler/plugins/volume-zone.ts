@@ -1,0 +1,33 @@
+// Refuses nodes in another zone or region than the volumes of the pod's claims are in (rule 5.2).
+import type { PersistentVolume } from '../../../model/object.ts';
+import type { Refusal, SchedulerPlugin } from '../plugin.ts';
+import { claimsOf } from '../volume-plan.ts';
+
+const refusal: Refusal = { plugin: 'VolumeZone', reasons: ['node(s) had no available volume zone'], resolvable: false };
+
+const topologyLabels = [
+  'topology.kubernetes.io/zone',
+  'topology.kubernetes.io/region',
+  'failure-domain.beta.kubernetes.io/zone',
+  'failure-domain.beta.kubernetes.io/region',
+];
+
+export const volumeZone: SchedulerPlugin = {
+  name: 'VolumeZone',
+  mindsKinds: ['persistentvolumeclaims', 'persistentvolumes'],
+  outlook({ claimant }, cluster) {
+    const claims = claimant && claimsOf(claimant, cluster);
+    if (!claims || typeof claims === 'string') return undefined;
+    const places: { key: string; values: readonly string[] }[] = [];
+    for (const { spec } of claims.bound) {
+      const volume = cluster.find('persistentvolumes', undefined, spec.volumeName!) as PersistentVolume | undefined;
+      for (const key of topologyLabels) {
+        const value = volume?.metadata.labels?.[key];
+        // A volume that is in several zones names them all.
+        if (value) places.push({ key, values: value.split('__') });
+      }
+    }
+    if (places.length === 0) return undefined;
+    return { filter: ({ node }) => (places.every(({ key, values }) => values.includes(node.metadata.labels?.[key] ?? '')) ? undefined : refusal) };
+  },
+};

@@ -1,0 +1,135 @@
+// Keeps the text of the header until the cluster, the time, the folder or the keys have changed.
+import { headerLines } from './components/header.tsx';
+import type { KeyHint } from './components/header.tsx';
+import { paintToned } from './components/toned-text.ts';
+import type { TonedText } from './components/toned-text.ts';
+import type { Dashboard } from './dashboard.ts';
+import { clusterLines, timeLines } from './header-content.ts';
+import type { HeaderFacts } from './header-content.ts';
+import { keyHints } from './keymap.ts';
+import type { View } from './view.ts';
+
+/** Narrower screens get one line of hints below the rest instead of columns beside it. */
+const NARROW_COLUMNS = 100;
+/** Keys look at the facts anew when they are older than this, in ms; more often would redraw the header with every key. */
+const FRESH_MS = 200;
+
+export class HeaderKeeper {
+  readonly #dashboard: Dashboard;
+  #facts: HeaderFacts;
+  #factsAtMs = 0;
+  #hints: readonly KeyHint[] = [];
+  /** The view whose keys the hints are; undefined when they may have changed. */
+  #hintsOf: View | undefined;
+  #text = '';
+  /** What the text was made from. */
+  #made: readonly unknown[] = [];
+
+  constructor(dashboard: Dashboard) {
+    this.#dashboard = dashboard;
+    this.#facts = this.#look();
+  }
+
+  /** Calls back when the text may be another one while a view is on top. Answers the unsubscribe. */
+  follow(view: View, listener: () => void): () => void {
+    const { world, signal } = this.#dashboard;
+    const { summary, ticker, driver, manifests, port } = world;
+    const onFacts = (): void => {
+      this.#facts = this.#look();
+      this.#hintsOf = undefined;
+      listener();
+    };
+    const onKeys = (): void => {
+      if (world.wall.now() - this.#factsAtMs >= FRESH_MS) this.#facts = this.#look();
+      this.#hintsOf = undefined;
+      listener();
+    };
+    const unsubscribes = [
+      summary.store.subscribe(onFacts),
+      ticker.signal.subscribe(onFacts),
+      driver.subscribe(onFacts),
+      manifests?.subscribe(onFacts),
+      port.faults?.subscribe(onFacts),
+      view.signal.subscribe(onKeys),
+      signal.subscribe(onKeys),
+    ];
+    return () => {
+      for (const unsubscribe of unsubscribes) unsubscribe?.();
+    };
+  }
+
+  /** Lines joined with \n; '' when the header is hidden. */
+  text(columns: number, rows: number): string {
+    if (!this.#dashboard.getState().isHeaderShown) return '';
+    this.#lookAtKeys();
+    const from = [this.#facts, this.#hints, columns, rows];
+    if (from.some((part, index) => part !== this.#made[index])) {
+      this.#made = from;
+      this.#text = this.#draw(columns, rows);
+    }
+    return this.#text;
+  }
+
+  #look(): HeaderFacts {
+    const { summary, driver, port, startedAtMs, seed, manifests, readOnly, wall, api } = this.#dashboard.world;
+    this.#factsAtMs = wall.now();
+    return {
+      figures: summary.store.getSnapshot(),
+      driver: { speed: driver.speed, paused: driver.paused, behind: driver.behind },
+      elapsedMs: port.now - startedAtMs,
+      revision: port.revision,
+      seed,
+      manifests: manifests?.snapshot(),
+      readOnly,
+      apiUrl: api?.url,
+      faults: port.faults?.list().length,
+      isDown: port.outage?.() !== undefined,
+    };
+  }
+
+  #lookAtKeys(): void {
+    const { view, world } = this.#dashboard;
+    if (this.#hintsOf === view) return;
+    this.#hintsOf = view;
+    const hints = keyHints(this.#dashboard.bindings(), world.readOnly);
+    if (!sameHints(hints, this.#hints)) this.#hints = hints;
+  }
+
+  #draw(columns: number, rows: number): string {
+    const { theme } = this.#dashboard.world;
+    const height = heightOf(rows);
+    const isNarrow = columns < NARROW_COLUMNS;
+    const left = clusterLines(this.#facts);
+    while (!isNarrow && left.length < height) left.push([]);
+    const lines = headerLines({ left, hints: isNarrow ? [] : this.#hints, right: timeLines(this.#facts), width: columns, maxHeight: height, theme });
+    if (isNarrow) lines.push(paintToned(hintLine(this.#hints, columns), theme, columns));
+    return lines.join('\n');
+  }
+}
+
+/** Lines of the header, by the height of the screen: more lines hold more hints. */
+function heightOf(rows: number): number {
+  if (rows < 16) return 2;
+  if (rows < 28) return 4;
+  return rows < 40 ? 5 : 6;
+}
+
+function sameHints(left: readonly KeyHint[], right: readonly KeyHint[]): boolean {
+  return left.length === right.length && left.every(({ key, title, disabled }, index) => key === right[index]!.key && title === right[index]!.title && disabled === right[index]!.disabled);
+}
+
+/** As many hints as fit in one line, none cut. */
+function hintLine(hints: readonly KeyHint[], width: number): TonedText[] {
+  const line: TonedText[] = [];
+  let room = width;
+  for (const { key, title, disabled } of hints) {
+    const parts: TonedText[] = [
+      { text: ` <${key}>`, tone: disabled ? 'muted' : 'key' },
+      { text: ` ${title}`, tone: disabled ? 'muted' : 'text' },
+    ];
+    room -= parts.reduce((sum, { text }) => sum + text.length, 0);
+    if (room < 0) break;
+    line.push(...parts);
+  }
+  return line;
+}
