@@ -7,6 +7,8 @@ import { resourceName } from '../../model/kind.ts';
 import type { KubeObject } from '../../model/object.ts';
 import { keyOf } from '../../model/object.ts';
 import type { Registry } from '../../model/registry.ts';
+import { Deferred, DeferredChange, lastState } from './deferred.ts';
+import type { Recipe } from './deferred.ts';
 import { KindTable, nothing } from './kind-table.ts';
 import type { Entry } from './kind-table.ts';
 import { WatchLog } from './watch-log.ts';
@@ -99,6 +101,14 @@ export class Store {
     return object;
   }
 
+  /** Stores an object of a kind that is not indexed, to be made when somebody looks; its name must be new. Answers its place. */
+  createDeferred(kind: Kind, recipe: Recipe): Entry {
+    const deferred = new Deferred(recipe, ++this.#revision);
+    const entry = this.table(kind.plural).addDeferred(deferred);
+    this.#publish(new DeferredChange('ADDED', this.#revision, kind.plural, deferred));
+    return entry;
+  }
+
   /**
    * Replaces an object. Throws NotFound, and Conflict when `expectedVersion` is given and is not the stored one.
    * A replacement equal to what is stored changes nothing and answers the stored object (rule 1.1.2).
@@ -106,10 +116,14 @@ export class Store {
   update<T extends KubeObject>(kind: Kind, object: T, expectedVersion?: string): T {
     const entry = this.#entryOf(kind, object);
     if (!entry) throw notFound(resourceName(kind), object.metadata.name);
-    const previous = entry.object;
-    const storedVersion = previous.metadata.resourceVersion;
-    if (expectedVersion !== undefined && expectedVersion !== storedVersion) throw conflict(resourceName(kind), object.metadata.name);
-    object.metadata.resourceVersion = storedVersion;
+    if (expectedVersion !== undefined && expectedVersion !== entry.object.metadata.resourceVersion) throw conflict(resourceName(kind), object.metadata.name);
+    return this.replace(entry, object);
+  }
+
+  /** The same for who knows the place of the object, which must still be stored. */
+  replace<T extends KubeObject>(entry: Entry, object: T): T {
+    const { kind, object: previous } = entry;
+    object.metadata.resourceVersion = previous.metadata.resourceVersion;
     if (deepEqual(previous, object)) return previous as T;
     object.metadata.resourceVersion = String(++this.#revision);
     deepFreeze(object);
@@ -121,18 +135,29 @@ export class Store {
 
   /** Removes an object; the DELETED change carries its last state with the revision of the removal (rule 1.3.3). */
   remove(kind: Kind, key: string): KubeObject {
-    const table = this.table(kind.plural);
-    const entry = table.entry(key);
+    const entry = this.table(kind.plural).entry(key);
     if (!entry) throw notFound(resourceName(kind), key.slice(key.indexOf('/') + 1));
-    const previous = entry.object;
-    table.remove(entry);
+    return this.#removeEntry(entry);
+  }
+
+  #removeEntry(entry: Entry): KubeObject {
+    const { kind, object: previous } = entry;
+    this.table(kind.plural).remove(entry);
     if (kind.indexed !== false) {
       this.#byUid.delete(previous.metadata.uid);
       this.#indexOwners(entry, previous, undefined);
     }
-    const last = deepFreeze({ ...previous, metadata: { ...previous.metadata, resourceVersion: String(++this.#revision) } });
+    const last = lastState(previous, ++this.#revision);
     this.#commit('DELETED', kind, last, previous);
     return last;
+  }
+
+  /** Removes an object of a kind that is not indexed; one that nobody has looked at is never made. */
+  discard(entry: Entry): void {
+    const { kind, deferred } = entry;
+    if (!deferred) return void this.#removeEntry(entry);
+    this.table(kind.plural).remove(entry);
+    this.#publish(new DeferredChange('DELETED', ++this.#revision, kind.plural, deferred));
   }
 
   /**
@@ -179,7 +204,10 @@ export class Store {
   }
 
   #commit(type: WatchType, kind: Kind, object: KubeObject, previous: KubeObject | undefined): void {
-    const change: Change = { type, revision: this.#revision, plural: kind.plural, object, previous };
+    this.#publish({ type, revision: this.#revision, plural: kind.plural, object, previous });
+  }
+
+  #publish(change: Change): void {
     this.#log.append(change);
     if (this.#delivering) {
       this.#undelivered.push(change);

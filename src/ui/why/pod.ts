@@ -4,6 +4,7 @@ import type { Node, Pod } from '../../model/object.ts';
 import { parseTimestamp } from '../../model/timestamp.ts';
 import type { Tone } from '../../model/tone.ts';
 import { nodeHealth } from '../../kinds/node/status.ts';
+import { claimVolumes } from '../../kinds/pod/claims.ts';
 import { getCondition } from '../../kinds/pod/conditions.ts';
 import { podStatus, podTone } from '../../kinds/pod/status-text.ts';
 import type { TonedLine } from '../components/toned-text.ts';
@@ -13,6 +14,7 @@ import { explainContainer, isContainerTroubled } from './container.ts';
 import type { Explanation, WhyContext } from './explanation.ts';
 import { ago, ahead, eventOf, fact, heading, help, line, verdict } from './explanation.ts';
 import { explainPending, explainPlacement } from './scheduling.ts';
+import { explainClaimsOf } from './volume.ts';
 import { evictionTime } from './node.ts';
 
 export function explainPod(context: WhyContext, pod: Pod): Explanation {
@@ -32,6 +34,7 @@ export function explainTrouble(context: WhyContext, pod: Pod): TonedLine[] {
     ...(isEnding ? explainEnd(context, pod) : []),
     ...explainPhase(pod),
     ...explainNode(context, pod),
+    ...(isEnding || pod.status.phase !== 'Pending' ? [] : explainClaimsOf(context, pod, claimVolumes(pod).map(({ claim }) => claim))),
     ...(isWaitingForNode ? explainPending(context, pod) : explainContainers(context, pod)),
   ];
 }
@@ -97,12 +100,14 @@ function explainContainers(context: WhyContext, pod: Pod): TonedLine[] {
   const rows = containerRows(pod).filter(({ status }) => status !== undefined);
   const events = context.events(pod);
   const mounting = pod.status.phase === 'Pending' ? eventOf(events, 'FailedMount') : undefined;
+  const attaching = pod.status.phase === 'Pending' ? eventOf(events, 'FailedAttachVolume') : undefined;
   const sandbox = pod.status.phase === 'Pending' ? eventOf(events, 'FailedCreatePodSandBox') : undefined;
   const gates = (pod.spec.readinessGates ?? []).filter(({ conditionType }) => getCondition(pod, conditionType)?.status !== 'True');
   // The troubled ones first: they are what is asked about.
   const sorted = [...rows.filter(isContainerTroubled), ...rows.filter((row) => !isContainerTroubled(row))];
   return [
-    ...(rows.length > 0 || mounting || sandbox ? heading('Containers') : []),
+    ...(rows.length > 0 || mounting || attaching || sandbox ? heading('Containers') : []),
+    ...(attaching ? [line(attaching.message ?? '', 'error'), help('a disk is on one machine at a time: end the pod that has it, or wait for its machine')] : []),
     ...[mounting, sandbox].flatMap((event) => (event ? [line(event.message ?? '', 'error'), help('create what is missing; it is tried again by itself')] : [])),
     ...sorted.flatMap((row) => explainContainer(row, events, context.now)),
     ...(gates.length > 0 ? [...heading('Readiness gates'), ...gates.map(({ conditionType }) => line(`the condition ${conditionType} is not True; whoever is in charge of it has to set it`, 'warning'))] : []),
