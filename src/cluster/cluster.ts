@@ -23,6 +23,9 @@ import { schedulerPlugins } from './scheduler/plugins/index.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
 import { Store } from './store/store.ts';
 
+/** What can be broken on purpose, for who reads its names before there is a cluster. */
+export { faultKinds };
+
 /** The day a cluster begins when nothing else is said; fixed, so that equal runs are equal to the byte. */
 export const DEFAULT_START_MS = 1_748_764_800_000;
 

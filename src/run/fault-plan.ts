@@ -1,6 +1,6 @@
 // `--fault`: what is to be broken in a run, when and for how long, in one line as of a book.
 import type { Cluster } from '../cluster/cluster.ts';
-import { faultKinds } from '../cluster/faults/index.ts';
+import { faultKinds } from '../cluster/cluster.ts';
 import { closestName } from '../model/closest-name.ts';
 import { formatGoDuration, parseGoDuration } from '../model/duration.ts';
 import { ApiError, formatKubectlError } from '../model/errors.ts';
