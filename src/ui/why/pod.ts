@@ -13,6 +13,7 @@ import { explainChain } from './chain.ts';
 import { explainContainer, isContainerTroubled } from './container.ts';
 import type { Explanation, WhyContext } from './explanation.ts';
 import { ago, ahead, eventOf, fact, heading, help, line, verdict } from './explanation.ts';
+import { explainReason, explainResize, explainStatic } from './pod-reason.ts';
 import { explainPending, explainPlacement } from './scheduling.ts';
 import { explainClaimsOf } from './volume.ts';
 import { evictionTime } from './node.ts';
@@ -32,7 +33,9 @@ export function explainTrouble(context: WhyContext, pod: Pod): TonedLine[] {
   return [
     podVerdict(pod, status, now),
     ...(isEnding ? explainEnd(context, pod) : []),
-    ...explainPhase(pod),
+    ...explainReason(pod),
+    ...explainResize(pod),
+    ...explainStatic(pod),
     ...explainNode(context, pod),
     ...(isEnding || pod.status.phase !== 'Pending' ? [] : explainClaimsOf(context, pod, claimVolumes(pod).map(({ claim }) => claim))),
     ...(isWaitingForNode ? explainPending(context, pod) : explainContainers(context, pod)),
@@ -67,12 +70,6 @@ function explainEnd(context: WhyContext, pod: Pod): TonedLine[] {
     line('its containers get SIGTERM first; one that ignores it runs until the grace period is over', 'muted'),
     ...(deadline <= now && finalizers.length === 0 ? [help('its node has to confirm the end: look at the node; kubectl delete --force --grace-period=0 (ctrl-d, Force) removes it without')] : []),
   ];
-}
-
-/** What the pod as a whole has been told: evicted, rejected, past its deadline. */
-function explainPhase({ status }: Pod): TonedLine[] {
-  if (!status.reason && !status.message) return [];
-  return [...heading('The pod'), ...(status.reason ? [fact('reason', status.reason, 'error')] : []), ...(status.message ? [fact('message', status.message)] : [])];
 }
 
 function explainNode(context: WhyContext, pod: Pod): TonedLine[] {
