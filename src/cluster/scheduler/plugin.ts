@@ -1,4 +1,5 @@
 // What a scheduler plugin is: one object with optional hooks; a refusal is a value with its reasons.
+import type { Change } from '../../model/client.ts';
 import type { KubeObject, Pod } from '../../model/object.ts';
 import type { Applicant } from './applicant.ts';
 import type { Census } from './census/census.ts';
@@ -64,6 +65,8 @@ export interface SchedulerPlugin {
   mindsRoom?: true;
   /** Kinds whose changes may change the mind of the outlook's filter, beside pods and nodes: plurals. */
   mindsKinds?: readonly string[];
+  /** Which changes of those kinds; default: all. */
+  mindsChange?(applicant: Applicant, change: Change): boolean;
   /** Whether news of a pod may change the mind of the outlook's filter (rule 5.1.3). */
   mindsPod?(applicant: Applicant, pod: Pod, news: PodNews, cluster: ClusterView): boolean;
 }

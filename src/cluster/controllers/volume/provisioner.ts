@@ -61,9 +61,9 @@ function create(provisioner: Provisioner, { client, clock, random, events, enque
       failures.delete(key);
       return;
     }
-    const state = progress(key);
+    const refusal = provisioner.refuse?.(order);
+    const state = refusal === undefined ? progress(key) : 'begun';
     if (state === 'begun') events.event(claim, 'Normal', 'Provisioning', `External provisioner is provisioning volume for claim "${key}"`);
-    const refusal = state === 'busy' ? undefined : provisioner.refuse?.(order);
     if (refusal !== undefined) return fail(key, order, refusal);
     if (state !== 'done') return;
     failures.delete(key);
