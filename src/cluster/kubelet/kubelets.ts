@@ -170,7 +170,7 @@ export class Kubelets implements StaticPodPort {
   #volumeChanged({ type, object, previous }: Change): void {
     const volume = object as PersistentVolume;
     const { persistentVolumeReclaimPolicy: policy } = volume.spec;
-    const isDeleted = type === 'DELETED' && policy === 'Delete';
+    const isDeleted = type === 'DELETED' && policy === 'Delete' && volume.status.phase === 'Released';
     const isRecycled = type === 'MODIFIED' && policy === 'Recycle' && (previous as PersistentVolume).status.phase === 'Released' && !volume.spec.claimRef;
     if (isDeleted || isRecycled) wipeVolume(volume, this.#byNode.values().map(({ disk }) => disk), this.#storage);
   }
