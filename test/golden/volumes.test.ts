@@ -199,6 +199,17 @@ describe('the default class: a directory on the node of the first pod', () => {
     expect(cluster.status('web')).toBe('Pending');
   });
 
+  it('chooses anew when the node that was chosen is gone before there is a volume', () => {
+    const cluster = createTestCluster({ controlPlane: false, workers: 2 });
+    cluster.apply(claim('data', '') + pod('web', 'data'));
+    cluster.advance('1s');
+    const chosen = find(cluster, 'data').metadata.annotations!['volume.kubernetes.io/selected-node']!;
+    cluster.admin.delete('nodes', undefined, chosen);
+    cluster.until('it runs', () => cluster.status('web') === 'Running', '2m');
+    expect(cluster.pod('web').spec.nodeName).toBe(chosen === 'worker-1' ? 'worker-2' : 'worker-1');
+    expect(cluster.events('pvc/data')).toContain(`Warning ProvisioningFailed rancher.io/local-path failed to get target node: nodes "${chosen}" not found`);
+  });
+
   it('a claim that came before any default class gets one that comes later', () => {
     const cluster = createTestCluster({ defaultStorageClass: false });
     cluster.apply(claim('data', ''));
