@@ -25,6 +25,8 @@ export interface Column<T extends KubeObject = KubeObject> {
   alwaysOnDashboard?: boolean;
   /** Only in the dashboard, never printed by kubectl (FILE, diagnosis). */
   dashboardOnly?: boolean;
+  /** Left out first where the dashboard has no room for all columns. */
+  isExtra?: boolean;
   align?: 'left' | 'right';
   /** The text depends on `now` (AGE, RESTARTS): redrawn as time passes, never marked as changed. */
   ageing?: boolean;

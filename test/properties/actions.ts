@@ -1,10 +1,13 @@
 // What people and machines do to a cluster, as data that can be drawn at random, printed and played again.
 import fc from 'fast-check';
+import { isPodReady } from '../../src/kinds/pod/conditions.ts';
 import { drainOptions, planDrain } from '../../src/kinds/node/drain-plan.ts';
 import { replicaSetsOf, rollbackPatch, rolloutHistory } from '../../src/kinds/deployment/rollout.ts';
+import { revisionRollback, revisionsOf } from '../../src/kinds/revision-history.ts';
 import { ApiError } from '../../src/model/errors.ts';
+import type { FaultTarget } from '../../src/model/fault.ts';
 import type { Propagation } from '../../src/model/client.ts';
-import type { Deployment, Node, Pod } from '../../src/model/object.ts';
+import type { Deployment, Node, Pod, StatefulSet } from '../../src/model/object.ts';
 import { controllerOf } from '../../src/model/object.ts';
 import type { TestCluster } from '../support/cluster.ts';
 import { setFault } from '../support/cluster.ts';
@@ -24,8 +27,27 @@ export type Action =
   | { do: 'budget'; name: string; minAvailable: number }
   | { do: 'delete budget'; name: string }
   | { do: 'daemon set' | 'delete daemon set'; image: string }
+  | ({ do: 'stateful set' } & StatefulParts)
+  | { do: 'delete stateful set'; propagation: Propagation }
+  | { do: 'undo stateful set'; which: number }
   | { do: 'cordon' | 'uncordon' | 'drain' | 'power off' | 'power on' | 'remove node' | 'add node'; node: string }
+  | { do: 'break node'; node: string; fault: string; ms: number }
+  | { do: 'break component'; component: string; ms: number }
+  | { do: 'break pod'; which: number; fault: string; ms: number }
+  | { do: 'break registry'; fault: string; ms: number }
+  | { do: 'mend all' }
   | { do: 'wait'; ms: number };
+
+interface StatefulParts {
+  replicas: number;
+  image: string;
+  /** Cannot be changed while the set is there: such an apply is refused. */
+  policy: 'OrderedReady' | 'Parallel';
+  start: number;
+  partition: number;
+  whenDeleted: 'Retain' | 'Delete';
+  whenScaled: 'Retain' | 'Delete';
+}
 
 const names = ['web', 'api', 'shop'];
 const nodes = ['worker-1', 'worker-2', 'worker-3'];
@@ -66,6 +88,22 @@ const start: fc.Arbitrary<Action[]> = fc
     { do: 'wait', ms: 60_000 },
   ]);
 
+const retention = fc.constantFrom<'Retain' | 'Delete'>('Retain', 'Delete');
+const stateful: fc.Arbitrary<Action>[] = [
+  fc.record({
+    ...act('stateful set' as const),
+    replicas: fc.integer({ min: 0, max: 4 }),
+    image,
+    policy: fc.constantFrom<StatefulParts['policy']>('OrderedReady', 'OrderedReady', 'Parallel'),
+    start: fc.constantFrom(0, 0, 2),
+    partition: fc.constantFrom(0, 0, 1, 3),
+    whenDeleted: retention,
+    whenScaled: retention,
+  }),
+  fc.record({ ...act('delete stateful set' as const), propagation: fc.constantFrom<Propagation>('Background', 'Foreground', 'Orphan') }),
+  fc.record({ ...act('undo stateful set' as const), which }),
+];
+
 const anything: fc.Arbitrary<Action[]> = fc.array(
   fc.oneof(
     ...rolloutActions,
@@ -82,6 +120,7 @@ const anything: fc.Arbitrary<Action[]> = fc.array(
     fc.record({ ...act('evict all' as const), name }),
     fc.record({ ...act('delete budget' as const), name }),
     fc.record({ ...act('daemon set' as const, 'daemon set' as const, 'delete daemon set' as const), image }),
+    ...stateful,
     fc.record({ ...act('cordon' as const, 'uncordon' as const, 'drain' as const, 'power off' as const, 'power on' as const, 'remove node' as const, 'add node' as const), node }),
   ),
   { minLength: 2, maxLength: 25 },
@@ -89,6 +128,24 @@ const anything: fc.Arbitrary<Action[]> = fc.array(
 
 /** Everything. */
 export const chaos: fc.Arbitrary<Action[]> = fc.tuple(start, anything).map(([first, then]) => [...first, ...then]);
+
+const lasts = fc.constantFrom(0, 500, 5000, 30_000, 120_000, 600_000);
+const breaking: fc.Arbitrary<Action> = fc.oneof(
+  fc.record({ ...act('break node' as const), node, fault: fc.constantFrom('power-loss', 'network-partition', 'kubelet-stopped', 'memory-full', 'disk-full'), ms: lasts }),
+  fc.record({ ...act('break component' as const), component: fc.constantFrom('etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'), ms: lasts }),
+  fc.record({ ...act('break pod' as const), which, fault: fc.constantFrom('crash', 'crash-loop', 'readiness-fails', 'liveness-fails', 'startup-fails'), ms: lasts }),
+  fc.record({ ...act('break registry' as const), fault: fc.constantFrom('pull-fails', 'pull-slow'), ms: lasts }),
+  fc.record(act('mend all' as const)),
+);
+
+/** Everything, and things broken on purpose in between. */
+export const trouble: fc.Arbitrary<Action[]> = fc
+  .tuple(chaos, fc.array(fc.tuple(fc.nat(), fc.nat({ max: 60 }), breaking), { minLength: 1, maxLength: 10 }))
+  .map(([actions, breaks]) => {
+    const all = [...actions];
+    for (const [, at, each] of breaks) all.splice(Math.min(all.length, at), 0, each, { do: 'wait', ms: 5000 });
+    return all;
+  });
 
 /** Plays one action; a refusal of the apiserver is part of the game, anything else is not. */
 export function perform(cluster: TestCluster, action: Action): void {
@@ -173,6 +230,20 @@ function play(cluster: TestCluster, action: Action): void {
     case 'delete daemon set':
       admin.delete('daemonsets', 'default', 'agent');
       return;
+    case 'stateful set':
+      addDisks(cluster);
+      admin.apply(statefulSet(action));
+      return;
+    case 'delete stateful set':
+      admin.delete('statefulsets', 'default', 'db', { propagationPolicy: action.propagation });
+      return;
+    case 'undo stateful set': {
+      const set = admin.get<StatefulSet>('statefulsets', 'default', 'db');
+      const revisions = revisionsOf(admin, set);
+      const rollback = revisionRollback(set, revisions, revisions[action.which % Math.max(1, revisions.length)]?.revision);
+      if ('patch' in rollback) admin.patch('statefulsets', 'default', 'db', rollback.patchType, rollback.patch);
+      return;
+    }
     case 'cordon':
     case 'uncordon':
       admin.patch('nodes', undefined, action.node, 'merge', { spec: { unschedulable: action.do === 'cordon' ? true : null } });
@@ -187,6 +258,20 @@ function play(cluster: TestCluster, action: Action): void {
     case 'power on':
       setFault(cluster, action.node, action.do === 'power off' ? 'power-loss' : null);
       return;
+    case 'break node':
+      return breakIt(cluster, action.fault, { type: 'node', name: action.node }, action.ms);
+    case 'break component':
+      return breakIt(cluster, 'component-stopped', { type: 'component', name: action.component }, action.ms);
+    case 'break pod': {
+      const pods = admin.list<Pod>('pods', { namespace: 'default' });
+      const pod = pods[action.which % Math.max(1, pods.length)];
+      if (!pod) return;
+      return breakIt(cluster, action.fault, { type: 'container', namespace: 'default', pod: pod.metadata.name, container: pod.spec.containers[0]!.name }, action.ms);
+    }
+    case 'break registry':
+      return breakIt(cluster, action.fault, { type: 'image', name: '*' }, action.ms);
+    case 'mend all':
+      return mendAll(cluster);
     case 'remove node':
       admin.delete('nodes', undefined, action.node);
       return;
@@ -194,6 +279,11 @@ function play(cluster: TestCluster, action: Action): void {
       admin.create<Node>('nodes', { metadata: { name: action.node, labels: { 'kubernetes.io/hostname': action.node } } });
       return;
   }
+}
+
+/** Breaks something for a while, or for good when `ms` is 0. */
+function breakIt({ faults }: TestCluster, kind: string, target: FaultTarget, ms: number): void {
+  faults.inject({ kind, target, options: ms > 0 ? { forMs: ms } : {} }, 'test');
 }
 
 function indexOf({ admin }: TestCluster, uid: string): number {
@@ -216,6 +306,55 @@ function daemonSet(tag: string): object {
   };
 }
 
+/** Nothing is broken on purpose any more; after a while requests are answered again. */
+export function mendAll(cluster: TestCluster): void {
+  for (const { id } of [...cluster.faults.list()]) cluster.revertFault(id);
+  cluster.advance(15_000);
+}
+
+/** Its claims are of a class that makes no volumes, and volumes are made by hand: a pod is bound to no machine by them. */
+function statefulSet({ replicas: count, image: tag, policy, start: first, partition, whenDeleted, whenScaled }: StatefulParts): object {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: { name: 'db', namespace: 'default' },
+    spec: {
+      replicas: count,
+      serviceName: 'db',
+      podManagementPolicy: policy,
+      ordinals: { start: first },
+      updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition } },
+      persistentVolumeClaimRetentionPolicy: { whenDeleted, whenScaled },
+      selector: { matchLabels: { sts: 'db' } },
+      template: { metadata: { labels: { sts: 'db' } }, spec: { containers: [{ name: 'db', image: tag, resources: { requests: { cpu: '100m' } } }] } },
+      volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: { accessModes: ['ReadWriteOnce'], storageClassName: 'by-hand', resources: { requests: { storage: '1Gi' } } } }],
+    },
+  };
+}
+
+/** A disk for every claim there can be, given back to the others as soon as its claim is gone. */
+function addDisks({ admin }: TestCluster): void {
+  for (let number = 0; number < 12; number++) {
+    admin.apply({
+      apiVersion: 'v1',
+      kind: 'PersistentVolume',
+      metadata: { name: `disk-${number}` },
+      spec: { capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'], storageClassName: 'by-hand', persistentVolumeReclaimPolicy: 'Recycle', hostPath: { path: `/data/${number}` } },
+    });
+  }
+}
+
+/** A pod that is not ready stops all others, whatever its template: Kubernetes leaves it to people to delete it (rule 4.1.5). */
+function healStatefulSet(cluster: TestCluster): void {
+  const { admin } = cluster;
+  const policy = admin.get<StatefulSet>('statefulsets', 'default', 'db').spec.podManagementPolicy === 'Parallel' ? 'Parallel' : 'OrderedReady';
+  perform(cluster, { do: 'stateful set', replicas: 3, image: goodImages[1]!, policy, start: 0, partition: 0, whenDeleted: 'Retain', whenScaled: 'Retain' });
+  cluster.advance('2m');
+  for (const pod of admin.list<Pod>('pods', { namespace: 'default', labelSelector: 'sts=db' })) {
+    if (!isPodReady(pod) && controllerOf(pod)) admin.delete('pods', 'default', pod.metadata.name);
+  }
+}
+
 /** Makes everything well again: machines on and open, images good, rollouts resumed, few small pods, nothing left alone. */
 export function heal(cluster: TestCluster): void {
   const { admin } = cluster;
@@ -232,6 +371,7 @@ export function heal(cluster: TestCluster): void {
     perform(cluster, { do: 'scale', name: metadata.name, replicas: 3 });
   }
   if (admin.find('daemonsets', 'default', 'agent')) perform(cluster, { do: 'daemon set', image: goodImages[0]! });
+  if (admin.find('statefulsets', 'default', 'db')) healStatefulSet(cluster);
   // What nobody owns keeps its troubles, such as an image that is not there.
   for (const plural of ['replicasets', 'pods']) {
     for (const object of admin.list(plural, { namespace: 'default' })) if (!controllerOf(object)) admin.delete(plural, 'default', object.metadata.name);

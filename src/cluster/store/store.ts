@@ -21,6 +21,13 @@ export interface StoreOptions {
 
 type Listener = (change: Change) => void;
 
+interface Subscription {
+  readonly listener: Listener;
+  isActive: boolean;
+}
+
+const nobody: readonly Subscription[] = Object.freeze([]);
+
 /**
  * Holds every object of the cluster. All writes are synchronous; listeners hear of each change in order of revision,
  * changes made by a listener come after those it was called for.
@@ -31,8 +38,9 @@ export class Store {
   readonly #byUid = new Map<string, Entry>();
   readonly #byOwner = new Map<string, Set<Entry>>();
   readonly #log: WatchLog;
-  readonly #listeners = new Map<string, Set<Listener>>();
-  readonly #allListeners = new Set<Listener>();
+  /** By plural; lists are replaced, never changed, so that a delivery under way is not disturbed. */
+  readonly #subscriptions = new Map<string, readonly Subscription[]>();
+  #subscriptionsToAll: readonly Subscription[] = [];
   /** Changes made by listeners, until those before them are delivered. */
   readonly #undelivered: Change[] = [];
   #delivering = false;
@@ -168,17 +176,14 @@ export class Store {
     if (sinceRevision !== undefined) {
       for (const change of this.changesSince(sinceRevision)) if (!plurals || plurals.includes(change.plural)) listener(change);
     }
-    if (!plurals) {
-      this.#allListeners.add(listener);
-      return () => this.#allListeners.delete(listener);
-    }
-    for (const plural of plurals) {
-      const listeners = this.#listeners.get(plural);
-      if (listeners) listeners.add(listener);
-      else this.#listeners.set(plural, new Set([listener]));
-    }
+    const subscription: Subscription = { listener, isActive: true };
+    const kept = (list: readonly Subscription[]): readonly Subscription[] => list.filter((each) => each !== subscription);
+    if (plurals) for (const plural of plurals) this.#subscriptions.set(plural, [...this.#subscriptionsOf(plural), subscription]);
+    else this.#subscriptionsToAll = [...this.#subscriptionsToAll, subscription];
     return () => {
-      for (const plural of plurals) this.#listeners.get(plural)?.delete(listener);
+      subscription.isActive = false;
+      if (plurals) for (const plural of plurals) this.#subscriptions.set(plural, kept(this.#subscriptionsOf(plural)));
+      else this.#subscriptionsToAll = kept(this.#subscriptionsToAll);
     };
   }
 
@@ -225,9 +230,12 @@ export class Store {
   }
 
   #deliver(change: Change): void {
-    const listeners = this.#listeners.get(change.plural);
-    if (listeners) for (const listener of listeners) listener(change);
-    for (const listener of this.#allListeners) listener(change);
+    tell(this.#subscriptionsOf(change.plural), change);
+    tell(this.#subscriptionsToAll, change);
+  }
+
+  #subscriptionsOf(plural: string): readonly Subscription[] {
+    return this.#subscriptions.get(plural) ?? nobody;
   }
 
   #indexOwners(entry: Entry, previous: KubeObject | undefined, object: KubeObject | undefined): void {
@@ -241,5 +249,13 @@ export class Store {
       if (entries) entries.add(entry);
       else this.#byOwner.set(owner.uid, new Set([entry]));
     }
+  }
+}
+
+/** By index, because iterators would be most of what a commit leaves behind. */
+function tell(subscriptions: readonly Subscription[], change: Change): void {
+  for (let index = 0; index < subscriptions.length; index++) {
+    const subscription = subscriptions[index]!;
+    if (subscription.isActive) subscription.listener(change);
   }
 }

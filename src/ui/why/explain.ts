@@ -11,6 +11,7 @@ import { explainJob } from './job.ts';
 import { explainNode } from './node.ts';
 import { explainPod } from './pod.ts';
 import { explainStatefulSet } from './stateful-set.ts';
+import { explainClaim, explainVolume } from './volume.ts';
 import { conditionLines, explainDaemonSet, explainDeployment, explainReplicaSet } from './workload.ts';
 
 type Explain = (context: WhyContext, object: never) => Explanation;
@@ -27,6 +28,8 @@ const explanations: Readonly<Record<string, Explain>> = {
   cronjobs: explainCronJob,
   nodes: explainNode,
   poddisruptionbudgets: explainBudget,
+  persistentvolumeclaims: explainClaim,
+  persistentvolumes: explainVolume,
 };
 
 export function explain(context: WhyContext, plural: string, object: KubeObject): Explanation {

@@ -9,6 +9,7 @@ import { isPodTerminal } from '../../kinds/pod/conditions.ts';
 import type { TonedLine } from '../components/toned-text.ts';
 import { explainChain } from './chain.ts';
 import { explainZone } from './node-zone.ts';
+import { explainPressure } from './pod-reason.ts';
 import type { Explanation, WhyContext } from './explanation.ts';
 import { ago, ahead, counted, eventOf, fact, heading, help, lastSeenAt, line, verdict } from './explanation.ts';
 
@@ -38,6 +39,7 @@ export function explainNode(context: WhyContext, node: Node): Explanation {
     first,
     ...explainSilence(context, node),
     ...(isReady || !ready ? [] : explainEvictions(context, node)),
+    ...explainPressure(context, node),
     ...explainOutOfService(context, node, isReady),
     ...explainCordon(context, node),
     ...explainTaints(node),

@@ -4,6 +4,7 @@ import type { Node, Pod } from '../../model/object.ts';
 import { parseTimestamp } from '../../model/timestamp.ts';
 import type { Tone } from '../../model/tone.ts';
 import { nodeHealth } from '../../kinds/node/status.ts';
+import { claimVolumes } from '../../kinds/pod/claims.ts';
 import { getCondition } from '../../kinds/pod/conditions.ts';
 import { podStatus, podTone } from '../../kinds/pod/status-text.ts';
 import type { TonedLine } from '../components/toned-text.ts';
@@ -12,7 +13,9 @@ import { explainChain } from './chain.ts';
 import { explainContainer, isContainerTroubled } from './container.ts';
 import type { Explanation, WhyContext } from './explanation.ts';
 import { ago, ahead, eventOf, fact, heading, help, line, verdict } from './explanation.ts';
+import { explainReason, explainResize, explainStatic } from './pod-reason.ts';
 import { explainPending, explainPlacement } from './scheduling.ts';
+import { explainClaimsOf } from './volume.ts';
 import { evictionTime } from './node.ts';
 
 export function explainPod(context: WhyContext, pod: Pod): Explanation {
@@ -30,8 +33,11 @@ export function explainTrouble(context: WhyContext, pod: Pod): TonedLine[] {
   return [
     podVerdict(pod, status, now),
     ...(isEnding ? explainEnd(context, pod) : []),
-    ...explainPhase(pod),
+    ...explainReason(pod),
+    ...explainResize(pod),
+    ...explainStatic(pod),
     ...explainNode(context, pod),
+    ...(isEnding || pod.status.phase !== 'Pending' ? [] : explainClaimsOf(context, pod, claimVolumes(pod).map(({ claim }) => claim))),
     ...(isWaitingForNode ? explainPending(context, pod) : explainContainers(context, pod)),
   ];
 }
@@ -43,6 +49,7 @@ function podVerdict(pod: Pod, status: string, now: number): TonedLine {
   const since = ago(ready?.lastTransitionTime, now).replace(' ago', '');
   if (status === 'Running' && isReady) return verdict(`${name} is well: Running and ready${since === '' ? '' : ` for ${since}`}`, 'ok');
   if (status === 'Running') return verdict(`${name} is Running but not ready${since === '' ? '' : `, for ${since}`}`, 'warning');
+  if (pod.status.phase === 'Failed' && pod.status.reason) return verdict(`${name} failed: ${pod.status.reason}`, 'error');
   if (status === 'Completed' || status === 'Succeeded') return verdict(`${name} has done its work: ${status}`, 'ok');
   const tone: Tone = podTone(status) ?? 'warning';
   return verdict(`${name} is ${status}, ${formatHumanDuration(now - parseTimestamp(pod.metadata.creationTimestamp))} after its creation`, tone);
@@ -64,12 +71,6 @@ function explainEnd(context: WhyContext, pod: Pod): TonedLine[] {
     line('its containers get SIGTERM first; one that ignores it runs until the grace period is over', 'muted'),
     ...(deadline <= now && finalizers.length === 0 ? [help('its node has to confirm the end: look at the node; kubectl delete --force --grace-period=0 (ctrl-d, Force) removes it without')] : []),
   ];
-}
-
-/** What the pod as a whole has been told: evicted, rejected, past its deadline. */
-function explainPhase({ status }: Pod): TonedLine[] {
-  if (!status.reason && !status.message) return [];
-  return [...heading('The pod'), ...(status.reason ? [fact('reason', status.reason, 'error')] : []), ...(status.message ? [fact('message', status.message)] : [])];
 }
 
 function explainNode(context: WhyContext, pod: Pod): TonedLine[] {
@@ -97,12 +98,14 @@ function explainContainers(context: WhyContext, pod: Pod): TonedLine[] {
   const rows = containerRows(pod).filter(({ status }) => status !== undefined);
   const events = context.events(pod);
   const mounting = pod.status.phase === 'Pending' ? eventOf(events, 'FailedMount') : undefined;
+  const attaching = pod.status.phase === 'Pending' ? eventOf(events, 'FailedAttachVolume') : undefined;
   const sandbox = pod.status.phase === 'Pending' ? eventOf(events, 'FailedCreatePodSandBox') : undefined;
   const gates = (pod.spec.readinessGates ?? []).filter(({ conditionType }) => getCondition(pod, conditionType)?.status !== 'True');
   // The troubled ones first: they are what is asked about.
   const sorted = [...rows.filter(isContainerTroubled), ...rows.filter((row) => !isContainerTroubled(row))];
   return [
-    ...(rows.length > 0 || mounting || sandbox ? heading('Containers') : []),
+    ...(rows.length > 0 || mounting || attaching || sandbox ? heading('Containers') : []),
+    ...(attaching ? [line(attaching.message ?? '', 'error'), help('a disk is on one machine at a time: end the pod that has it, or wait for its machine')] : []),
     ...[mounting, sandbox].flatMap((event) => (event ? [line(event.message ?? '', 'error'), help('create what is missing; it is tried again by itself')] : [])),
     ...sorted.flatMap((row) => explainContainer(row, events, context.now)),
     ...(gates.length > 0 ? [...heading('Readiness gates'), ...gates.map(({ conditionType }) => line(`the condition ${conditionType} is not True; whoever is in charge of it has to set it`, 'warning'))] : []),
