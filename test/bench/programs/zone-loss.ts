@@ -24,7 +24,7 @@ for (let index = 0; index < deployments; index++) {
   });
 }
 const isReady = ({ status }: Deployment): boolean => status.readyReplicas === PODS_PER_DEPLOYMENT;
-while (!cluster.port.list<Deployment>('deployments').every(isReady)) cluster.advance(1000);
+while (!cluster.admin.list<Deployment>('deployments', { namespace: 'default' }).every(isReady)) cluster.advance(1000);
 
 const lost = nodes.filter((_, index) => index % 3 === 0);
 for (const { metadata } of lost) cluster.admin.patch('nodes', undefined, metadata.name, 'merge', { metadata: { annotations: { 'sim.kubarium.dev/fault': 'power-loss' } } });
