@@ -92,7 +92,7 @@ async function runHeadless(command: RunCommand, goesOnWithProblems = false): Pro
 
 /** Serves until a signal ends it. The line for the shell is all that goes to stdout. */
 async function serveHeadless(command: ServeCommand): Promise<number> {
-  const { cluster, diagnostics } = createWorld(command, servedStartMs(command.speed));
+  const { cluster, diagnostics } = createServedWorld(command);
   const driver = new Driver(cluster.clock, { speed: command.speed });
   cluster.attach(driver);
   const { snapshot, subscribe, folders, stop } = createManifests(cluster, command);
@@ -117,9 +117,16 @@ async function serveHeadless(command: ServeCommand): Promise<number> {
   }
 }
 
-/** What is served begins in the present, because clients compute ages with their own clock; a faster one a day before, so that it does not overtake them soon. */
-function servedStartMs(speed: number): number {
-  return presentMs() - (speed > 1 ? 86_400_000 : 0);
+/**
+ * A cluster to be served: it is a minute old and stands in the present, because clients compute ages with their own clock; a
+ * faster one a day before, so that it does not overtake them soon.
+ */
+function createServedWorld(command: ServeCommand | DashboardCommand): ReturnType<typeof createWorld> {
+  const untilMs = presentMs() - (command.speed > 1 ? 86_400_000 : 0);
+  const world = createWorld(command, untilMs - 60_000);
+  const { cluster } = world;
+  if (cluster.clock.now < untilMs) cluster.advance(untilMs - cluster.clock.now);
+  return world;
 }
 
 /** Serves the cluster; the kubeconfig goes when the process does, however it ends. */
@@ -144,7 +151,7 @@ async function openApi(cluster: Cluster, { port, kubeconfig }: ServeOptions, dia
 }
 
 async function openDashboard(command: DashboardCommand): Promise<number> {
-  const { cluster, diagnostics } = createWorld(command, command.serve ? servedStartMs(command.speed) : undefined);
+  const { cluster, diagnostics } = command.serve ? createServedWorld(command) : createWorld(command);
   const driver = new Driver(cluster.clock, { speed: command.speed });
   cluster.attach(driver);
   const { reconciler, folder, folders, staticPods, snapshot, subscribe, stop } = createManifests(cluster, command);

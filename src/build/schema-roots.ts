@@ -2,7 +2,7 @@
 
 /** apiVersion → kinds; `Kind=Model` where the client's model is not named after the version and the kind. */
 export const schemaRoots: Readonly<Record<string, string>> = {
-  v1: `Binding ConfigMap Endpoints Event=CoreV1Event LimitRange Namespace Node PersistentVolume PersistentVolumeClaim
+  v1: `Binding ConfigMap DeleteOptions Endpoints Event=CoreV1Event LimitRange Namespace Node PersistentVolume PersistentVolumeClaim
     Pod PodTemplate ReplicationController ResourceQuota Secret Service ServiceAccount`,
   'apps/v1': 'ControllerRevision DaemonSet Deployment ReplicaSet StatefulSet',
   'batch/v1': 'CronJob Job',

@@ -173,6 +173,11 @@ export class Cluster {
       },
       watch: (plurals, listener: (change: Change) => void, sinceRevision?: number) => store.watch(plurals, listener, sinceRevision),
       request: async (request: Request): Promise<Response> => this.#asInput(() => apiserver.handleRequest(request)),
+      followLogs: async (request, output) => {
+        const stop = this.#asInput(() => this.kubelets.followLogs(request, output));
+        return () => this.#asInput(stop);
+      },
+      usageOf: (pod) => this.kubelets.usageOf(pod),
       stream: async (request, output) => {
         const stream = this.#asInput(() => this.kubelets.stream(request, output));
         return {

@@ -1,6 +1,6 @@
 // What one run of the API proves itself with: a certificate of its own for loopback, and a token only its kubeconfig knows.
 import 'reflect-metadata';
-import { randomBytes, timingSafeEqual, webcrypto } from 'node:crypto';
+import { createHmac, randomBytes, timingSafeEqual, webcrypto } from 'node:crypto';
 import { SubjectAlternativeNameExtension, X509CertificateGenerator, ExtendedKeyUsage, ExtendedKeyUsageExtension } from '@peculiar/x509';
 
 export interface Credentials {
@@ -39,9 +39,21 @@ export async function createCredentials(): Promise<Credentials> {
 
 /** Whether an Authorization header carries the token; takes the same time for every wrong one of its length. */
 export function hasToken(header: string | undefined, token: string): boolean {
-  const given = Buffer.from(/^bearer +(\S+) *$/i.exec(header ?? '')?.[1] ?? '');
-  const expected = Buffer.from(token);
-  return given.length === expected.length && timingSafeEqual(given, expected);
+  return isEqual(/^bearer +(\S+) *$/i.exec(header ?? '')?.[1] ?? '', token);
+}
+
+/** HMAC with SHA-256, in base64url. */
+export function sign(text: string, secret: string): string {
+  return createHmac('sha256', secret).update(text).digest('base64url');
+}
+
+export function isSigned(text: string, signature: string, secret: string): boolean {
+  return isEqual(signature, sign(text, secret));
+}
+
+function isEqual(given: string, expected: string): boolean {
+  const [left, right] = [Buffer.from(given), Buffer.from(expected)];
+  return left.length === right.length && timingSafeEqual(left, right);
 }
 
 /** For names of files that nobody should guess. */

@@ -4,6 +4,8 @@ import type { Registry } from '../model/registry.ts';
 import type { Exchange } from './exchange.ts';
 import { sendJson } from './exchange.ts';
 import { subresourcesOf } from './subresources.ts';
+import { virtualResources } from './virtual/index.ts';
+import type { VirtualResource } from './virtual/virtual-resource.ts';
 
 const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 
@@ -31,12 +33,12 @@ export function serveDiscovery(exchange: Exchange, registry: Registry): boolean 
 
 /** The group names beside the core, in the order of the registry. */
 export function groupsOf(registry: Registry): string[] {
-  return [...new Set(registry.kinds.map(({ group }) => group))].filter((group) => group !== '');
+  return [...new Set([...registry.kinds, ...virtualResources].map(({ group }) => group))].filter((group) => group !== '');
 }
 
 /** The versions of a group, the preferred one first. */
 export function versionsOf(registry: Registry, group: string): string[] {
-  return [...new Set(registry.kinds.filter((kind) => kind.group === group).map(({ version }) => version))];
+  return [...new Set([...registry.kinds, ...virtualResources].filter((kind) => kind.group === group).map(({ version }) => version))];
 }
 
 function sendRoot(exchange: Exchange, registry: Registry, isCore: boolean): void {
@@ -72,7 +74,7 @@ function groupEntry(registry: Registry, group: string): object {
 function aggregatedGroup(registry: Registry, group: string): object {
   const versions = versionsOf(registry, group).map((version) => ({
     version,
-    resources: kindsOf(registry, group, version).map(aggregatedResource),
+    resources: [...kindsOf(registry, group, version).map(aggregatedResource), ...virtualOf(group, version).map(aggregatedVirtual)],
     freshness: 'Current',
   }));
   return { metadata: { name: group, creationTimestamp: null }, versions };
@@ -113,11 +115,22 @@ function resourceList(registry: Registry, group: string, version: string): objec
       verbs: sub.verbs,
     })),
   ]);
+  for (const { plural, singular, namespaced, kind, verbs: own } of virtualOf(group, version)) {
+    resources.push({ name: plural, singularName: singular, namespaced, kind, verbs: [...own] });
+  }
   return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: group ? `${group}/${version}` : version, resources };
 }
 
 function kindsOf(registry: Registry, group: string, version: string): Kind[] {
   return registry.kinds.filter((kind) => kind.group === group && kind.version === version);
+}
+
+function virtualOf(group: string, version: string): VirtualResource[] {
+  return virtualResources.filter((each) => each.group === group && each.version === version);
+}
+
+function aggregatedVirtual({ group, version, kind, plural, singular, namespaced, verbs: own }: VirtualResource): object {
+  return { resource: plural, responseKind: { group, version, kind }, scope: namespaced ? 'Namespaced' : 'Cluster', singularResource: singular, verbs: own };
 }
 
 /** Namespaces are deleted one by one. */

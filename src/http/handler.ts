@@ -6,14 +6,18 @@ import type { Duplex } from 'node:stream';
 import type { ClusterPort } from '../model/client.ts';
 import { ApiError, badRequest } from '../model/errors.ts';
 import type { WallClock } from '../sim/driver.ts';
-import { hasToken } from './credentials.ts';
 import { serveDiscovery } from './discovery.ts';
 import type { Exchange } from './exchange.ts';
 import { sendError, sendJson, sendText } from './exchange.ts';
 import { OpenApiDocuments } from './openapi.ts';
 import { PodStreams } from './pod-stream.ts';
 import { serveResource } from './resources.ts';
-import { parseResourceRoute } from './route.ts';
+import { parseAddress, parseResourceRoute } from './route.ts';
+import { Identities } from './identity.ts';
+import type { Identity } from './identity.ts';
+import { virtualResources } from './virtual/index.ts';
+import { serveTokenRequest } from './virtual/identity-reviews.ts';
+import { verbOf } from './virtual/virtual-resource.ts';
 
 export interface HandlerOptions {
   readonly port: ClusterPort;
@@ -44,60 +48,101 @@ const versionInfo = {
   platform: 'linux/amd64',
 };
 
-export function createRequestHandler({ port, wall, token, onBug }: HandlerOptions): RequestHandler {
-  const streams = new PodStreams();
-  const openApi = new OpenApiDocuments(port.registry);
-  return {
-    request(request, response) {
-      const exchange = createExchange(request, response);
-      const refusal = refusalOf(request, token) ?? port.outage?.();
-      if (refusal) return sendError(exchange, refusal);
-      serve(exchange, port, wall, openApi).catch((error: unknown) => {
-        if (!(error instanceof ApiError)) onBug?.(`${exchange.method} ${exchange.path}`, error);
-        sendError(exchange, error);
-      });
-    },
-    upgrade(request, socket, head) {
-      const response = new ServerResponse(request);
-      socket.on('error', () => socket.destroy());
-      const exchange = createExchange(request, response);
-      const refuse = (error: unknown): void => {
-        if (!(error instanceof ApiError)) onBug?.(`${exchange.method} ${exchange.path}`, error);
-        // The answer takes the place of the other protocol, and the connection ends with it.
-        response.assignSocket(socket as Socket);
-        response.setHeader('Connection', 'close');
-        response.on('finish', () => socket.end());
-        sendError(exchange, error);
-      };
-      const refusal = refusalOf(request, token) ?? port.outage?.();
-      if (refusal) return refuse(refusal);
-      const route = parseResourceRoute(port.registry, exchange.path);
-      if (route?.kind.plural !== 'pods' || !route.name || !streamed.has(route.subresource ?? '')) return refuse(badRequest('only exec, attach and port-forward take another protocol'));
-      streams.open(exchange, port, route, socket, head).catch(refuse);
-    },
-    close: () => streams.close(),
-  };
+export function createRequestHandler(options: HandlerOptions): RequestHandler {
+  return new Handler(options);
 }
 
-/** Browsers, foreign names and strangers, in this order: a page in a browser learns nothing, not even that a token is wanted. */
-function refusalOf({ headers }: IncomingMessage, token: string): ApiError | undefined {
-  const isLocal = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(headers.host ?? '');
-  if (headers.origin !== undefined || !isLocal) return new ApiError('Forbidden', 'only local programs are served');
-  if (!hasToken(headers.authorization, token)) return new ApiError('Unauthorized', 'Unauthorized');
-  return undefined;
+class Handler implements RequestHandler {
+  readonly #port: ClusterPort;
+  readonly #wall: WallClock;
+  readonly #identities: Identities;
+  readonly #openApi: OpenApiDocuments;
+  readonly #streams = new PodStreams();
+  readonly #onBug: HandlerOptions['onBug'];
+
+  constructor({ port, wall, token, onBug }: HandlerOptions) {
+    this.#port = port;
+    this.#wall = wall;
+    this.#identities = new Identities(token);
+    this.#openApi = new OpenApiDocuments(port.registry);
+    this.#onBug = onBug;
+  }
+
+  request(request: IncomingMessage, response: ServerResponse): void {
+    const exchange = createExchange(request, response);
+    const refuse = (error: unknown): void => {
+      this.#note(exchange, error);
+      sendError(exchange, error);
+    };
+    try {
+      this.#serve(exchange, this.#admit(request)).catch(refuse);
+    } catch (error) {
+      refuse(error);
+    }
+  }
+
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const response = new ServerResponse(request);
+    const exchange = createExchange(request, response);
+    socket.on('error', () => socket.destroy());
+    const refuse = (error: unknown): void => {
+      this.#note(exchange, error);
+      // The answer takes the place of the other protocol, and the connection ends with it.
+      response.assignSocket(socket as Socket);
+      response.setHeader('Connection', 'close');
+      response.on('finish', () => socket.end());
+      sendError(exchange, error);
+    };
+    try {
+      this.#admit(request);
+      const route = parseResourceRoute(this.#port.registry, exchange.path);
+      if (route?.kind.plural !== 'pods' || !route.name || !streamed.has(route.subresource ?? '')) throw badRequest('only exec, attach and port-forward take another protocol');
+      this.#streams.open(exchange, this.#port, route, socket, head).catch(refuse);
+    } catch (error) {
+      refuse(error);
+    }
+  }
+
+  close(): void {
+    this.#streams.close();
+  }
+
+  /**
+   * Answers who asks. Browsers, foreign names and strangers are refused in this order: a page in a browser learns nothing, not
+   * even that a token is wanted.
+   */
+  #admit({ headers }: IncomingMessage): Identity {
+    const isLocal = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(headers.host ?? '');
+    if (headers.origin !== undefined || !isLocal) throw new ApiError('Forbidden', 'only local programs are served');
+    const user = this.#identities.identify(headers, this.#port.now);
+    if (!user) throw new ApiError('Unauthorized', 'Unauthorized');
+    const outage = this.#port.outage?.();
+    if (outage) throw outage;
+    return user;
+  }
+
+  async #serve(exchange: Exchange, user: Identity): Promise<void> {
+    const { path } = exchange;
+    const port = this.#port;
+    if (path === '/version' || path === '/version/') return sendJson(exchange, 200, versionInfo);
+    if (/^\/(healthz|livez|readyz)(\/ping)?$/.test(path)) return sendText(exchange, 200, 'ok');
+    if (this.#openApi.serve(exchange) || serveDiscovery(exchange, port.registry)) return;
+    const route = parseResourceRoute(port.registry, path);
+    if (route?.kind.plural === 'serviceaccounts' && route.subresource === 'token' && exchange.method === 'POST') return serveTokenRequest(exchange, port, route, this.#identities);
+    if (route) return serveResource(exchange, port, route, this.#wall);
+    const address = parseAddress(path);
+    const resource = address && virtualResources.find(({ group, version, plural }) => group === address.group && version === address.version && plural === address.plural);
+    if (!address || !resource || address.subresource !== undefined) throw new ApiError('NotFound', 'the server could not find the requested resource');
+    if (!resource.verbs.includes(verbOf(exchange.method, address) ?? '')) throw new ApiError('MethodNotAllowed', 'the server does not allow this method on the requested resource');
+    await resource.serve(exchange, address, { port, identities: this.#identities, user });
+  }
+
+  #note({ method, path }: Exchange, error: unknown): void {
+    if (!(error instanceof ApiError)) this.#onBug?.(`${method} ${path}`, error);
+  }
 }
 
 function createExchange(request: IncomingMessage, response: ServerResponse): Exchange {
   const [path = '/', rawQuery = ''] = (request.url ?? '/').split(/\?(.*)/s);
   return { method: request.method ?? 'GET', path: path || '/', query: new URLSearchParams(rawQuery), request, response };
-}
-
-async function serve(exchange: Exchange, port: ClusterPort, wall: WallClock, openApi: OpenApiDocuments): Promise<void> {
-  const { path } = exchange;
-  if (path === '/version' || path === '/version/') return sendJson(exchange, 200, versionInfo);
-  if (/^\/(healthz|livez|readyz)(\/ping)?$/.test(path)) return sendText(exchange, 200, 'ok');
-  if (openApi.serve(exchange) || serveDiscovery(exchange, port.registry)) return;
-  const route = parseResourceRoute(port.registry, path);
-  if (!route) throw new ApiError('NotFound', 'the server could not find the requested resource');
-  await serveResource(exchange, port, route, wall);
 }

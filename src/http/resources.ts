@@ -16,7 +16,7 @@ import { serveCreate, serveDelete, serveDeleteCollection, servePatch, serveUpdat
 /** Serves one request; throws ApiError. */
 export async function serveResource(exchange: Exchange, port: ClusterPort, route: ResourceRoute, wall: WallClock): Promise<void> {
   const { method } = exchange;
-  if (route.subresource !== undefined) return serveSubresource(exchange, port, route, wall);
+  if (route.subresource !== undefined) return serveSubresource(exchange, port, route);
   if (route.name === undefined) {
     if (method === 'GET' || method === 'HEAD') return isWatch(exchange) ? serveWatch(exchange, port, route, wall) : serveList(exchange, port, route);
     if (method === 'POST') return serveCreate(exchange, port, route);
@@ -38,7 +38,7 @@ export async function serveResource(exchange: Exchange, port: ClusterPort, route
   }
 }
 
-async function serveSubresource(exchange: Exchange, port: ClusterPort, route: ResourceRoute, wall: WallClock): Promise<void> {
+async function serveSubresource(exchange: Exchange, port: ClusterPort, route: ResourceRoute): Promise<void> {
   const { method } = exchange;
   const { kind, subresource, name } = route;
   if (kind.parts?.[subresource!]) return servePart(exchange, port, route);
@@ -53,7 +53,7 @@ async function serveSubresource(exchange: Exchange, port: ClusterPort, route: Re
     case 'PATCH scale':
       return serveScale(exchange, port, route);
     case 'GET log':
-      return servePodLog(exchange, port, route, wall);
+      return servePodLog(exchange, port, route);
     case 'GET exec':
     case 'POST exec':
     case 'GET attach':

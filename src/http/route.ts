@@ -13,8 +13,18 @@ export interface ResourceRoute {
 /** Subresources of a namespace; any other third part of the path is a collection inside it. */
 const namespaceSubresources: ReadonlySet<string> = new Set(['status', 'finalize']);
 
-/** Reads /api/v1/... and /apis/GROUP/VERSION/...; undefined for paths that name nothing the cluster serves. */
-export function parseResourceRoute(registry: Registry, path: string): ResourceRoute | undefined {
+/** The words of an address below /api or /apis; what they name is looked up elsewhere. */
+export interface Address {
+  readonly group: string;
+  readonly version: string;
+  readonly plural: string;
+  readonly namespace: string | undefined;
+  readonly name: string | undefined;
+  readonly subresource: string | undefined;
+}
+
+/** Reads /api/v1/... and /apis/GROUP/VERSION/...; undefined for other paths. */
+export function parseAddress(path: string): Address | undefined {
   const parts = segments(path);
   if (!parts) return undefined;
   const [root, ...rest] = parts;
@@ -23,8 +33,16 @@ export function parseResourceRoute(registry: Registry, path: string): ResourceRo
   const inNamespace = rest[0] === 'namespaces' && rest.length >= 3 && !namespaceSubresources.has(rest[2]!);
   const namespace = inNamespace ? rest[1] : undefined;
   const [plural, name, subresource, ...more] = inNamespace ? rest.slice(2) : rest;
+  return plural === undefined || more.length > 0 ? undefined : { group, version, plural, namespace, name, subresource };
+}
+
+/** What of the registry an address names; undefined for what the cluster does not store. */
+export function parseResourceRoute(registry: Registry, path: string): ResourceRoute | undefined {
+  const address = parseAddress(path);
+  if (!address) return undefined;
+  const { group, version, plural, namespace, name, subresource } = address;
   const kind = registry.kinds.find((each) => each.plural === plural && each.group === group && each.version === version);
-  if (!kind || more.length > 0 || (namespace !== undefined && !kind.namespaced)) return undefined;
+  if (!kind || (namespace !== undefined && !kind.namespaced)) return undefined;
   if (name !== undefined && kind.namespaced && namespace === undefined) return undefined;
   return { kind, namespace, name, subresource };
 }

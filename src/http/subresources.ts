@@ -24,6 +24,7 @@ export function subresourcesOf(kind: Kind): readonly Subresource[] {
     found.push({ name: 'portforward', group: '', version: 'v1', kind: 'PodPortForwardOptions', verbs: ['create', 'get'] });
   }
   if (kind.plural === 'namespaces') found.push({ name: 'finalize', ...own, verbs: ['update'] });
+  if (kind.plural === 'serviceaccounts') found.push({ name: 'token', group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest', verbs: ['create'] });
   if (kind.scalable) found.push({ name: 'scale', group: 'autoscaling', version: 'v1', kind: 'Scale', verbs: change });
   if (kind.hasStatus) found.push({ name: 'status', ...own, verbs: change });
   for (const name in kind.parts) found.push({ name, ...own, verbs: change });

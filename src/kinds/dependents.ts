@@ -1,6 +1,7 @@
 // What else goes when an object is deleted, in words for the delete dialog.
 import type { ReadOnlyClient } from '../model/client.ts';
-import type { KubeObject, Pod } from '../model/object.ts';
+import type { KubeObject, PersistentVolume, PersistentVolumeClaim, Pod } from '../model/object.ts';
+import { podsUsingClaim } from './pod/claims.ts';
 
 /** Lines such as `1 ReplicaSet, 3 Pods`; empty when nothing depends on the object. */
 export function describeDependents(reader: ReadOnlyClient, object: KubeObject): string[] {
@@ -13,9 +14,27 @@ export function describeDependents(reader: ReadOnlyClient, object: KubeObject): 
     for (const _pod of reader.onNode<Pod>('pods', object.metadata.name)) pods += 1;
     if (pods > 0) lines.push(`${formatCount(pods, 'Pod')} on it, removed by the garbage collection of pods`);
   }
+  lines.push(...storageLines(reader, object));
   const owned = formatCounts(countOwned(reader, object));
   if (owned) lines.push(owned);
   return lines;
+}
+
+/** What holds a claim or a volume, and what is lost with it. */
+function storageLines(reader: ReadOnlyClient, object: KubeObject): string[] {
+  if (object.kind === 'PersistentVolume') {
+    const { spec, status } = object as PersistentVolume;
+    return status.phase === 'Bound' ? [`it stays until its claim ${spec.claimRef?.namespace}/${spec.claimRef?.name} is gone`] : [];
+  }
+  if (object.kind !== 'PersistentVolumeClaim') return [];
+  const { metadata, spec } = object as PersistentVolumeClaim;
+  const users = podsUsingClaim(reader, metadata.namespace, metadata.name).filter((pod) => pod.spec.nodeName);
+  const volume = spec.volumeName ? reader.find<PersistentVolume>('persistentvolumes', undefined, spec.volumeName) : undefined;
+  const policy = volume?.spec.persistentVolumeReclaimPolicy;
+  return [
+    ...(users.length > 0 ? [`it stays while pods use it: ${users.map((pod) => pod.metadata.name).join(', ')}`] : []),
+    ...(policy === 'Delete' ? ['its volume goes with it, and all that is on it'] : policy === 'Retain' ? ['its volume stays, Released, with all that is on it'] : []),
+  ];
 }
 
 /** All that the object owns, and what those own in turn, by kind. */

@@ -39,7 +39,7 @@ export const persistentVolumeClaimKind = defineKind<PersistentVolumeClaim>({
     },
     textColumn('ACCESS MODES', ({ spec, status }) => (spec.volumeName ? formatAccessModes(status.accessModes) : '')),
     textColumn('STORAGECLASS', ({ spec }) => spec.storageClassName),
-    textColumn('VOLUMEATTRIBUTESCLASS', ({ spec }) => spec.volumeAttributesClassName, '<unset>'),
+    { ...textColumn<PersistentVolumeClaim>('VOLUMEATTRIBUTESCLASS', ({ spec }) => spec.volumeAttributesClassName, '<unset>'), isExtra: true },
     ageColumn,
     wide(textColumn('VOLUMEMODE', ({ spec }) => spec.volumeMode, '<unset>')),
   ],

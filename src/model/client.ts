@@ -1,7 +1,7 @@
 // How anybody talks to the cluster: typed synchronous clients inside the engine, a port with asynchronous requests for the edges.
 import type { ApiError } from './errors.ts';
 import type { FaultsPort } from './fault.ts';
-import type { KubeObject } from './object.ts';
+import type { KubeObject, Pod } from './object.ts';
 import type { Registry } from './registry.ts';
 
 export interface ListOptions {
@@ -115,6 +115,14 @@ export type Request =
   | { verb: 'scale'; plural: string; namespace: string; name: string; replicas: number; dryRun?: boolean }
   | { verb: 'logs'; namespace: string; name: string; container?: string; previous?: boolean; tailLines?: number; sinceMs?: number; timestamps?: boolean };
 
+/** What `logs` is asked with. */
+export type LogRequest = Omit<Extract<Request, { verb: 'logs' }>, 'verb'>;
+
+export interface LogOutput {
+  lines(lines: readonly LogLine[]): void;
+  ended(): void;
+}
+
 export interface LogLine {
   /** Virtual time in ms. */
   atMs: number;
@@ -160,10 +168,20 @@ export interface ClusterPort extends ReadOnlyClient {
   schedulingOf(podUid: string): readonly SchedulingAnswer[];
   /** Why every request is refused at this moment; undefined when they are answered. What is read here is the last that was known. */
   outage?(): ApiError | undefined;
+  /** Hands out the lines of a container and then those it writes, until its present run ends; resolves with the stop. Rejects as `logs` does. */
+  followLogs?(request: LogRequest, output: LogOutput): Promise<() => void>;
+  /** What the running containers of a pod use at this moment; none for a pod that does not run or whose node is cut off. */
+  usageOf?(pod: Pod): readonly ContainerUsage[];
   /** Opens a stream into a container; rejects with what the kubelet refuses. Absent where there are no containers. */
   stream?(request: StreamRequest, output: StreamOutput): Promise<ContainerStream>;
   /** Breaks and mends; absent where nothing can be broken on purpose. */
   readonly faults?: FaultsPort;
+}
+
+export interface ContainerUsage {
+  readonly container: string;
+  readonly cpuMilli: number;
+  readonly memoryBytes: number;
 }
 
 /** kubectl exec and attach, as data. */

@@ -1,4 +1,5 @@
 // Intents: data by which kinds, views and keys ask for something; ui/intents.ts performs them.
+import type { FaultRequest } from './fault.ts';
 import type { KubeObject } from './object.ts';
 import type { Request } from './client.ts';
 
@@ -48,6 +49,10 @@ export type Intent =
   | { type: 'request'; requests: readonly Request[]; done: string; kubectl: string }
   /** Runs a longer job with live progress (drain): a named view owns it. */
   | { type: 'job'; job: 'drain'; refs: readonly ObjectRef[]; answers: DialogAnswers }
+  /** Breaks things on purpose; the first refusal is shown and stops the rest. */
+  | { type: 'inject'; requests: readonly FaultRequest[]; done: string }
+  /** Mends them, by the ids of faults. */
+  | { type: 'revert'; ids: readonly string[]; done: string }
   /** The object as YAML in the user's editor; what is saved is sent to the cluster. */
   | { type: 'edit'; ref: ObjectRef }
   /** To the clipboard of the terminal; `what` names it in the message. */

@@ -3,6 +3,7 @@ import type { Binding } from './binding.ts';
 import type { FieldError } from './errors.ts';
 import type { KubeObject } from './object.ts';
 import type { ReadOnlyClient } from './client.ts';
+import type { FaultsPort } from './fault.ts';
 import type { Tone } from './tone.ts';
 
 /** What a cell sorts by and compares with; dates and durations are numbers (ms), quantities numbers too. */
@@ -24,6 +25,8 @@ export interface Column<T extends KubeObject = KubeObject> {
   alwaysOnDashboard?: boolean;
   /** Only in the dashboard, never printed by kubectl (FILE, diagnosis). */
   dashboardOnly?: boolean;
+  /** Left out first where the dashboard has no room for all columns. */
+  isExtra?: boolean;
   align?: 'left' | 'right';
   /** The text depends on `now` (AGE, RESTARTS): redrawn as time passes, never marked as changed. */
   ageing?: boolean;
@@ -44,6 +47,8 @@ export interface ActionContext {
   reader: ReadOnlyClient;
   /** Virtual time in ms at the moment of the call, so that a dialog's OK sees its own moment. */
   now(): number;
+  /** Breaks and mends; absent where nothing can be broken. */
+  faults?: FaultsPort | undefined;
 }
 
 /** Reads one field as text. Written as a method so that a kind of pods stays a kind of objects. */

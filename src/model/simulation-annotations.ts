@@ -20,10 +20,16 @@ export function faultWords(value: string): string[] {
   return value.split(',').map((word) => word.trim()).filter((word) => word !== '');
 }
 
+/** Troubles of a pull that have a reason of their own. */
+export type PullTrouble = 'unavailable' | 'unverified' | 'uninspectable';
+
 /** What the annotations of a pod say about one container; absent: as the image and its command do. */
 export interface Simulation {
   readonly exitAfterMs?: number;
   readonly exitCode?: number;
+  readonly exitSignal?: number;
+  /** '' is a runtime that gives no reason. */
+  readonly exitReason?: string;
   readonly readyAfterMs?: number;
   readonly failLivenessAfterMs?: number;
   readonly failReadinessAfterMs?: number;
@@ -32,8 +38,8 @@ export interface Simulation {
   readonly cpuMilli?: number;
   readonly diskBytes?: number;
   readonly diskAfterMs?: number;
-  /** 'fail': not found; 'never': the pull hangs; else how long it takes. */
-  readonly pull?: 'fail' | 'never' | { readonly tookMs: number };
+  /** 'fail': not found; 'never': the pull hangs; what cannot be reached, trusted or looked at; else how long it takes. */
+  readonly pull?: 'fail' | 'never' | PullTrouble | { readonly tookMs: number };
   readonly pullSizeBytes?: number;
   readonly oomAfterMs?: number;
   readonly stopAfterMs?: number;
@@ -50,7 +56,7 @@ export interface AnnotationProblem {
   readonly message: string;
 }
 
-type Value = 'duration' | 'exit code' | 'quantity' | 'cpu' | 'boolean' | 'text' | 'pull' | 'faults';
+type Value = 'duration' | 'exit code' | 'quantity' | 'cpu' | 'boolean' | 'text' | 'reason' | 'pull' | 'faults';
 
 export interface SimulationAnnotation {
   /** After the prefix, and after `<container>.` when it is for one container. */
@@ -65,6 +71,8 @@ export interface SimulationAnnotation {
 export const SIMULATION_ANNOTATIONS: readonly SimulationAnnotation[] = [
   { name: 'exit-after', value: 'duration', meaning: 'The process ends this long after its start, with `exit-code` or 0.', example: '30s', field: 'exitAfterMs' },
   { name: 'exit-code', value: 'exit code', meaning: 'Code the process ends with; without `exit-after` it replaces the code of a process that ends by itself.', example: '1', field: 'exitCode' },
+  { name: 'exit-signal', value: 'exit code', meaning: 'Number of the signal that ends the process, as the runtime reports it.', example: '9', field: 'exitSignal' },
+  { name: 'exit-reason', value: 'reason', meaning: 'What the runtime gives as the reason of the end; `none`: nothing, so that STATUS says `ExitCode:1` or `Signal:9`.', example: 'none', field: 'exitReason' },
   { name: 'ready-after', value: 'duration', meaning: 'Time from the start until it accepts connections; readiness and startup probes fail before.', example: '20s', field: 'readyAfterMs' },
   { name: 'fail-liveness-after', value: 'duration', meaning: 'Liveness probes fail from this long after each start.', example: '1m', field: 'failLivenessAfterMs' },
   { name: 'fail-readiness-after', value: 'duration', meaning: 'Readiness probes fail from this long after each start.', example: '1m', field: 'failReadinessAfterMs' },
@@ -78,7 +86,7 @@ export const SIMULATION_ANNOTATIONS: readonly SimulationAnnotation[] = [
   { name: 'ignore-sigterm', value: 'boolean', meaning: 'SIGTERM does nothing: it is killed when its grace period is over (137).', example: 'true', field: 'ignoreSigterm' },
   { name: 'log', value: 'text', meaning: 'A line it prints at its start.', example: 'ready to serve', field: 'log' },
   { name: 'log-every', value: 'duration', meaning: 'Prints the line of `log` again and again at this interval.', example: '5s', field: 'logEveryMs' },
-  { name: 'pull', value: 'pull', meaning: 'Pulling its image: `fail`, `never` (hangs), `slow` (one minute) or the time it takes.', example: 'slow', field: 'pull' },
+  { name: 'pull', value: 'pull', meaning: 'Pulling its image: `fail`, `never` (hangs), `slow` (one minute), the time it takes, or what ails it: `unavailable` (RegistryUnavailable), `unverified` (SignatureValidationFailed), `uninspectable` (ImageInspectError).', example: 'slow', field: 'pull' },
   { name: 'pull-size', value: 'quantity', meaning: 'Size of its image.', example: '1Gi', field: 'pullSizeBytes' },
   { name: 'fault', value: 'faults', meaning: 'Breaks a running container too, until it is removed: `crash-loop`, `readiness-fails`, `liveness-fails`, `startup-fails`, or several with commas.', example: 'readiness-fails', field: 'faults' },
 ];
@@ -152,13 +160,14 @@ function didYouMean(name: string, candidates: Iterable<string>): string {
 }
 
 const shapes: Readonly<Record<Value, string>> = {
-  duration: 'a duration', 'exit code': 'a number from 0 to 255', quantity: 'a quantity', cpu: 'a CPU quantity', boolean: '"true" or "false"', text: 'a text',
-  pull: '"fail", "never", "slow" or a duration', faults: oneOf(CONTAINER_FAULTS),
+  duration: 'a duration', 'exit code': 'a number from 0 to 255', quantity: 'a quantity', cpu: 'a CPU quantity', boolean: '"true" or "false"', text: 'a text', reason: 'a word such as "Error", or "none"',
+  pull: '"fail", "never", "slow", "unavailable", "unverified", "uninspectable" or a duration', faults: oneOf(CONTAINER_FAULTS),
 };
 
 function readValue(shape: Value, text: string): unknown {
   switch (shape) {
     case 'text': return text.slice(0, 4096);
+    case 'reason': return text === 'none' ? '' : /^[A-Za-z]\w{0,62}$/.test(text) ? text : undefined;
     case 'boolean': return text === 'true' ? true : text === 'false' ? false : undefined;
     case 'exit code': return /^\d{1,3}$/.test(text) && Number(text) <= 255 ? Number(text) : undefined;
     case 'duration': return readDuration(text);
@@ -169,7 +178,7 @@ function readValue(shape: Value, text: string): unknown {
       return words.length > 0 && words.every((word) => CONTAINER_FAULTS.includes(word)) ? words : undefined;
     }
     case 'pull': {
-      if (text === 'fail' || text === 'never') return text;
+      if (['fail', 'never', 'unavailable', 'unverified', 'uninspectable'].includes(text)) return text;
       const tookMs = text === 'slow' ? slowPullMs : readDuration(text);
       return tookMs === undefined ? undefined : { tookMs };
     }

@@ -9,8 +9,8 @@ import { isSidecar } from '../kinds/pod/resources.ts';
 import type { TableColumn, TableSpec } from './table/table-column.ts';
 
 export interface ContainerRow {
-  /** `I` runs before the others, `S` beside them, `M` is what the pod is for. */
-  readonly role: 'I' | 'S' | 'M';
+  /** `I` runs before the others, `S` beside them, `M` is what the pod is for, `E` was added to look around. */
+  readonly role: 'I' | 'S' | 'M' | 'E';
   /** From 1 among its role's list in the spec. */
   readonly index: number;
   readonly container: Container;
@@ -32,6 +32,7 @@ export function containerRows({ metadata, spec, status }: Pod): ContainerRow[] {
   return [
     ...(spec.initContainers ?? []).map((container, position) => row(isSidecar(container) ? 'S' : 'I', container, position, status.initContainerStatuses)),
     ...spec.containers.map((container, position) => row('M', container, position, status.containerStatuses)),
+    ...(spec.ephemeralContainers ?? []).map((container, position) => row('E', container as Container, position, status.ephemeralContainerStatuses)),
   ];
 }
 
@@ -81,7 +82,7 @@ const probeNames = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
 const columns: readonly TableColumn<ContainerRow>[] = [
   {
     title: 'IDX',
-    value: ({ role, index }) => (role === 'M' ? 1000 : 0) + index,
+    value: ({ role, index }) => (role === 'E' ? 2000 : role === 'M' ? 1000 : 0) + index,
     text: ({ role, index }) => `${role}${index}`,
   },
   { title: 'NAME', value: ({ container }) => container.name },

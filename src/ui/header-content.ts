@@ -17,6 +17,10 @@ export interface HeaderFacts {
   readOnly: boolean;
   /** Where the API is served. */
   apiUrl?: string | undefined;
+  /** Things that are broken on purpose. */
+  faults?: number | undefined;
+  /** Requests are not answered now. */
+  isDown?: boolean | undefined;
 }
 
 /** Cluster, nodes and pods, requested CPU and memory. */
@@ -37,7 +41,7 @@ export function clusterLines({ figures, readOnly }: HeaderFacts): TonedLine[] {
 }
 
 /** Time and speed, seed and revision, manifests, the address of the API. */
-export function timeLines({ driver, elapsedMs, revision, seed, manifests, apiUrl }: HeaderFacts): TonedLine[] {
+export function timeLines({ driver, elapsedMs, revision, seed, manifests, apiUrl, faults = 0, isDown = false }: HeaderFacts): TonedLine[] {
   const { speed, paused, behind } = driver;
   return [
     [
@@ -46,8 +50,15 @@ export function timeLines({ driver, elapsedMs, revision, seed, manifests, apiUrl
       paused ? { text: 'paused', tone: 'warning' } : { text: behind ? '▶ behind' : '▶', tone: behind ? 'warning' : 'ok' },
     ],
     [{ text: `${seed === undefined ? '' : `seed ${seed}  `}rev ${String(revision).replace(/\B(?=(\d{3})+$)/g, ' ')}`, tone: 'muted' }],
-    ...(manifests ? [manifestsLine(manifests)] : []),
+    ...(manifests || faults > 0 || isDown ? [[...troubleSpans(faults, isDown), ...(manifests ? manifestsLine(manifests) : [])]] : []),
     ...(apiUrl === undefined ? [] : [[{ text: 'api ', tone: 'muted' }, { text: apiUrl.replace(/^https:\/\//, ''), tone: 'text' }] satisfies TonedLine]),
+  ];
+}
+
+function troubleSpans(faults: number, isDown: boolean): TonedLine {
+  return [
+    ...(isDown ? [{ text: 'API down  ', tone: 'error' } as const] : []),
+    ...(faults > 0 ? [{ text: `faults ${faults}  `, tone: 'error' } as const] : []),
   ];
 }
 

@@ -33,7 +33,7 @@ export class HeaderKeeper {
   /** Calls back when the text may be another one while a view is on top. Answers the unsubscribe. */
   follow(view: View, listener: () => void): () => void {
     const { world, signal } = this.#dashboard;
-    const { summary, ticker, driver, manifests } = world;
+    const { summary, ticker, driver, manifests, port } = world;
     const onFacts = (): void => {
       this.#facts = this.#look();
       this.#hintsOf = undefined;
@@ -49,6 +49,7 @@ export class HeaderKeeper {
       ticker.signal.subscribe(onFacts),
       driver.subscribe(onFacts),
       manifests?.subscribe(onFacts),
+      port.faults?.subscribe(onFacts),
       view.signal.subscribe(onKeys),
       signal.subscribe(onKeys),
     ];
@@ -81,6 +82,8 @@ export class HeaderKeeper {
       manifests: manifests?.snapshot(),
       readOnly,
       apiUrl: api?.url,
+      faults: port.faults?.list().length,
+      isDown: port.outage?.() !== undefined,
     };
   }
 

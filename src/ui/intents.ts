@@ -1,5 +1,6 @@
 // Performs intents: the only place where what keys, dialogs and commands ask for becomes a change.
 import { ApiError, formatKubectlError } from '../model/errors.ts';
+import type { FaultsPort } from '../model/fault.ts';
 import type { Intent, ObjectRef } from '../model/intent.ts';
 import type { Command } from './commands.ts';
 import type { Dashboard } from './dashboard.ts';
@@ -25,6 +26,12 @@ export function performIntent(dashboard: Dashboard, intent: Intent): void {
     case 'job':
       if (dashboard.world.readOnly) return dashboard.flash('warn', readOnlyReason);
       return openView(dashboard, { type: 'open', view: intent.job }, { refs: intent.refs, answers: intent.answers });
+    case 'inject':
+      void steerFaults(dashboard, intent.requests, (faults, request) => faults.inject(request, 'key'), intent.done);
+      return;
+    case 'revert':
+      void steerFaults(dashboard, intent.ids, (faults, id) => faults.revert(id), intent.done);
+      return;
     case 'edit':
       void edit(dashboard, intent.ref);
       return;
@@ -97,6 +104,18 @@ export async function sendRequests(dashboard: Dashboard, intent: Extract<Intent,
   }
   dashboard.flash('info', intent.kubectl === '' ? intent.done : `${intent.done}  (${intent.kubectl})`);
   return undefined;
+}
+
+/** Breaks or mends one thing after the other. */
+async function steerFaults<T>(dashboard: Dashboard, subjects: readonly T[], steer: (faults: FaultsPort, subject: T) => Promise<void>, done: string): Promise<void> {
+  const { port, readOnly } = dashboard.world;
+  if (readOnly || !port.faults) return dashboard.flash('warn', readOnly ? readOnlyReason : 'nothing can be broken here');
+  try {
+    for (const subject of subjects) await steer(port.faults, subject);
+    dashboard.flash('info', done);
+  } catch (error) {
+    dashboard.fail(error);
+  }
 }
 
 async function edit(dashboard: Dashboard, ref: ObjectRef): Promise<void> {

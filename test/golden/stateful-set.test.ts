@@ -60,11 +60,11 @@ describe('9.14 scale 3 to 1', () => {
       "NAME   READY   CONTAINERS   IMAGES
       db     3/3     nginx        nginx:1.26"
     `);
-    expect(cluster.table('persistentvolumeclaims', { columns: ['NAME'] })).toMatchInlineSnapshot(`
-      "NAME
-      data-db-0
-      data-db-1
-      data-db-2"
+    expect(cluster.table('persistentvolumeclaims', { columns: ['NAME', 'STATUS', 'VOLUME', 'CAPACITY', 'ACCESS MODES'] })).toMatchInlineSnapshot(`
+      "NAME        STATUS   VOLUME   CAPACITY   ACCESS MODES
+      data-db-0   Bound    disk-1   1Gi        RWO
+      data-db-1   Bound    disk-2   1Gi        RWO
+      data-db-2   Bound    disk-3   1Gi        RWO"
     `);
     expect(cluster.events('statefulset/db').join('\n')).toMatchInlineSnapshot(`
       "Normal SuccessfulCreate statefulset-controller create Claim data-db-0 Pod db-0 in StatefulSet db success
@@ -85,11 +85,11 @@ describe('9.14 scale 3 to 1', () => {
       db-1 told to go
       db-1 gone"
     `);
-    expect(cluster.table('persistentvolumeclaims', { columns: ['NAME'] })).toMatchInlineSnapshot(`
-      "NAME
-      data-db-0
-      data-db-1
-      data-db-2"
+    expect(cluster.table('persistentvolumeclaims', { columns: ['NAME', 'STATUS', 'VOLUME', 'CAPACITY', 'ACCESS MODES'] })).toMatchInlineSnapshot(`
+      "NAME        STATUS   VOLUME   CAPACITY   ACCESS MODES
+      data-db-0   Bound    disk-1   1Gi        RWO
+      data-db-1   Bound    disk-2   1Gi        RWO
+      data-db-2   Bound    disk-3   1Gi        RWO"
     `);
   });
 

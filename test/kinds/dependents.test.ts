@@ -4,6 +4,8 @@ import { describeDependents } from '../../src/kinds/dependents.ts';
 import { deploymentKind } from '../../src/kinds/deployment.ts';
 import { namespaceKind } from '../../src/kinds/namespace.ts';
 import { nodeKind } from '../../src/kinds/node.ts';
+import { persistentVolumeClaimKind } from '../../src/kinds/persistent-volume-claim.ts';
+import { persistentVolumeKind } from '../../src/kinds/persistent-volume.ts';
 import { podKind } from '../../src/kinds/pod.ts';
 import { replicaSetKind } from '../../src/kinds/replica-set.ts';
 import { serviceAccountKind } from '../../src/kinds/service-account.ts';
@@ -42,4 +44,14 @@ test('a namespace takes everything inside along; what each namespace holds by it
 test('a node takes its pods along', () => {
   const node = live(nodeKind, 'metadata: {name: worker-1}');
   expect(describeDependents(readerWith(node, ...pods), node)).toEqual(['3 Pods on it, removed by the garbage collection of pods']);
+});
+
+test('a claim says who holds it and what becomes of its volume, a volume whose it is', () => {
+  const claim = live(persistentVolumeClaimKind, 'metadata: {name: data}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}, volumeName: disk}');
+  const volume = (policy: string) =>
+    live(persistentVolumeKind, `metadata: {name: disk}\nspec: {capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], hostPath: {path: /a}, persistentVolumeReclaimPolicy: ${policy}, claimRef: {namespace: default, name: data}}\nstatus: {phase: Bound}`);
+  const user = live(podKind, 'metadata: {name: user}\nspec: {nodeName: worker-1, volumes: [{name: v, persistentVolumeClaim: {claimName: data}}], containers: [{name: a, image: nginx}]}');
+  expect(describeDependents(readerWith(claim, volume('Delete'), user), claim)).toEqual(['it stays while pods use it: user', 'its volume goes with it, and all that is on it']);
+  expect(describeDependents(readerWith(claim, volume('Retain')), claim)).toEqual(['its volume stays, Released, with all that is on it']);
+  expect(describeDependents(readerWith(claim, volume('Retain')), volume('Retain'))).toEqual(['it stays until its claim default/data is gone']);
 });

@@ -1,10 +1,12 @@
 // What people and machines do to a cluster, as data that can be drawn at random, printed and played again.
 import fc from 'fast-check';
+import { isPodReady } from '../../src/kinds/pod/conditions.ts';
 import { drainOptions, planDrain } from '../../src/kinds/node/drain-plan.ts';
 import { replicaSetsOf, rollbackPatch, rolloutHistory } from '../../src/kinds/deployment/rollout.ts';
+import { revisionRollback, revisionsOf } from '../../src/kinds/revision-history.ts';
 import { ApiError } from '../../src/model/errors.ts';
 import type { Propagation } from '../../src/model/client.ts';
-import type { Deployment, Node, Pod } from '../../src/model/object.ts';
+import type { Deployment, Node, Pod, StatefulSet } from '../../src/model/object.ts';
 import { controllerOf } from '../../src/model/object.ts';
 import type { TestCluster } from '../support/cluster.ts';
 import { setFault } from '../support/cluster.ts';
@@ -24,8 +26,22 @@ export type Action =
   | { do: 'budget'; name: string; minAvailable: number }
   | { do: 'delete budget'; name: string }
   | { do: 'daemon set' | 'delete daemon set'; image: string }
+  | ({ do: 'stateful set' } & StatefulParts)
+  | { do: 'delete stateful set'; propagation: Propagation }
+  | { do: 'undo stateful set'; which: number }
   | { do: 'cordon' | 'uncordon' | 'drain' | 'power off' | 'power on' | 'remove node' | 'add node'; node: string }
   | { do: 'wait'; ms: number };
+
+interface StatefulParts {
+  replicas: number;
+  image: string;
+  /** Cannot be changed while the set is there: such an apply is refused. */
+  policy: 'OrderedReady' | 'Parallel';
+  start: number;
+  partition: number;
+  whenDeleted: 'Retain' | 'Delete';
+  whenScaled: 'Retain' | 'Delete';
+}
 
 const names = ['web', 'api', 'shop'];
 const nodes = ['worker-1', 'worker-2', 'worker-3'];
@@ -66,6 +82,22 @@ const start: fc.Arbitrary<Action[]> = fc
     { do: 'wait', ms: 60_000 },
   ]);
 
+const retention = fc.constantFrom<'Retain' | 'Delete'>('Retain', 'Delete');
+const stateful: fc.Arbitrary<Action>[] = [
+  fc.record({
+    ...act('stateful set' as const),
+    replicas: fc.integer({ min: 0, max: 4 }),
+    image,
+    policy: fc.constantFrom<StatefulParts['policy']>('OrderedReady', 'OrderedReady', 'Parallel'),
+    start: fc.constantFrom(0, 0, 2),
+    partition: fc.constantFrom(0, 0, 1, 3),
+    whenDeleted: retention,
+    whenScaled: retention,
+  }),
+  fc.record({ ...act('delete stateful set' as const), propagation: fc.constantFrom<Propagation>('Background', 'Foreground', 'Orphan') }),
+  fc.record({ ...act('undo stateful set' as const), which }),
+];
+
 const anything: fc.Arbitrary<Action[]> = fc.array(
   fc.oneof(
     ...rolloutActions,
@@ -82,6 +114,7 @@ const anything: fc.Arbitrary<Action[]> = fc.array(
     fc.record({ ...act('evict all' as const), name }),
     fc.record({ ...act('delete budget' as const), name }),
     fc.record({ ...act('daemon set' as const, 'daemon set' as const, 'delete daemon set' as const), image }),
+    ...stateful,
     fc.record({ ...act('cordon' as const, 'uncordon' as const, 'drain' as const, 'power off' as const, 'power on' as const, 'remove node' as const, 'add node' as const), node }),
   ),
   { minLength: 2, maxLength: 25 },
@@ -173,6 +206,20 @@ function play(cluster: TestCluster, action: Action): void {
     case 'delete daemon set':
       admin.delete('daemonsets', 'default', 'agent');
       return;
+    case 'stateful set':
+      addDisks(cluster);
+      admin.apply(statefulSet(action));
+      return;
+    case 'delete stateful set':
+      admin.delete('statefulsets', 'default', 'db', { propagationPolicy: action.propagation });
+      return;
+    case 'undo stateful set': {
+      const set = admin.get<StatefulSet>('statefulsets', 'default', 'db');
+      const revisions = revisionsOf(admin, set);
+      const rollback = revisionRollback(set, revisions, revisions[action.which % Math.max(1, revisions.length)]?.revision);
+      if ('patch' in rollback) admin.patch('statefulsets', 'default', 'db', rollback.patchType, rollback.patch);
+      return;
+    }
     case 'cordon':
     case 'uncordon':
       admin.patch('nodes', undefined, action.node, 'merge', { spec: { unschedulable: action.do === 'cordon' ? true : null } });
@@ -216,6 +263,49 @@ function daemonSet(tag: string): object {
   };
 }
 
+/** Its claims are of a class that makes no volumes, and volumes are made by hand: a pod is bound to no machine by them. */
+function statefulSet({ replicas: count, image: tag, policy, start: first, partition, whenDeleted, whenScaled }: StatefulParts): object {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: { name: 'db', namespace: 'default' },
+    spec: {
+      replicas: count,
+      serviceName: 'db',
+      podManagementPolicy: policy,
+      ordinals: { start: first },
+      updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition } },
+      persistentVolumeClaimRetentionPolicy: { whenDeleted, whenScaled },
+      selector: { matchLabels: { sts: 'db' } },
+      template: { metadata: { labels: { sts: 'db' } }, spec: { containers: [{ name: 'db', image: tag, resources: { requests: { cpu: '100m' } } }] } },
+      volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: { accessModes: ['ReadWriteOnce'], storageClassName: 'by-hand', resources: { requests: { storage: '1Gi' } } } }],
+    },
+  };
+}
+
+/** A disk for every claim there can be, given back to the others as soon as its claim is gone. */
+function addDisks({ admin }: TestCluster): void {
+  for (let number = 0; number < 12; number++) {
+    admin.apply({
+      apiVersion: 'v1',
+      kind: 'PersistentVolume',
+      metadata: { name: `disk-${number}` },
+      spec: { capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'], storageClassName: 'by-hand', persistentVolumeReclaimPolicy: 'Recycle', hostPath: { path: `/data/${number}` } },
+    });
+  }
+}
+
+/** A pod that is not ready stops all others, whatever its template: Kubernetes leaves it to people to delete it (rule 4.1.5). */
+function healStatefulSet(cluster: TestCluster): void {
+  const { admin } = cluster;
+  const policy = admin.get<StatefulSet>('statefulsets', 'default', 'db').spec.podManagementPolicy === 'Parallel' ? 'Parallel' : 'OrderedReady';
+  perform(cluster, { do: 'stateful set', replicas: 3, image: goodImages[1]!, policy, start: 0, partition: 0, whenDeleted: 'Retain', whenScaled: 'Retain' });
+  cluster.advance('2m');
+  for (const pod of admin.list<Pod>('pods', { namespace: 'default', labelSelector: 'sts=db' })) {
+    if (!isPodReady(pod) && controllerOf(pod)) admin.delete('pods', 'default', pod.metadata.name);
+  }
+}
+
 /** Makes everything well again: machines on and open, images good, rollouts resumed, few small pods, nothing left alone. */
 export function heal(cluster: TestCluster): void {
   const { admin } = cluster;
@@ -232,6 +322,7 @@ export function heal(cluster: TestCluster): void {
     perform(cluster, { do: 'scale', name: metadata.name, replicas: 3 });
   }
   if (admin.find('daemonsets', 'default', 'agent')) perform(cluster, { do: 'daemon set', image: goodImages[0]! });
+  if (admin.find('statefulsets', 'default', 'db')) healStatefulSet(cluster);
   // What nobody owns keeps its troubles, such as an image that is not there.
   for (const plural of ['replicasets', 'pods']) {
     for (const object of admin.list(plural, { namespace: 'default' })) if (!controllerOf(object)) admin.delete(plural, 'default', object.metadata.name);

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { createTestCluster } from '../support/cluster.ts';
 import type { Action } from './actions.ts';
 import { chaos, heal, perform, rollouts } from './actions.ts';
-import { checkAtRest, checkComplete, checkQuiet, watchBudgets, watchLaws, watchRollouts } from './laws.ts';
+import { checkAtRest, checkComplete, checkQuiet, watchBudgets, watchLaws, watchRollouts, watchStatefulSets } from './laws.ts';
 
 const RUNS = Number(process.env.KUBARIUM_RUNS ?? 200);
 const seed = process.env.KUBARIUM_SEED === undefined ? {} : { seed: Number(process.env.KUBARIUM_SEED) };
@@ -25,12 +25,13 @@ it('holds its laws whatever people and machines do to it, and heals', { timeout:
       const cluster = createTestCluster({ seed: clusterSeed, nodeCapacity: { cpu: '2' } });
       const laws = watchLaws(cluster);
       const budgets = watchBudgets(cluster);
+      const sets = watchStatefulSets(cluster);
       for (const action of actions) perform(cluster, action);
       cluster.settle('20s');
-      expect([...laws, ...budgets, ...checkAtRest(cluster)]).toEqual([]);
+      expect([...laws, ...budgets, ...sets, ...checkAtRest(cluster)]).toEqual([]);
       heal(cluster);
       cluster.advance('30m');
-      expect([...laws, ...budgets, ...checkAtRest(cluster), ...checkComplete(cluster), ...checkQuiet(cluster)]).toEqual([]);
+      expect([...laws, ...budgets, ...sets, ...checkAtRest(cluster), ...checkComplete(cluster), ...checkQuiet(cluster)]).toEqual([]);
       expect(cluster.bugs).toEqual([]);
     }),
     { ...limits, examples: found },

@@ -2,7 +2,7 @@
 import { isPodReady, isPodTerminal } from '../../src/kinds/pod/conditions.ts';
 import { podRequests } from '../../src/kinds/pod/resources.ts';
 import type { Change } from '../../src/model/client.ts';
-import type { DaemonSet, Deployment, KubeObject, Node, Pod, PodDisruptionBudget, ReplicaSet } from '../../src/model/object.ts';
+import type { DaemonSet, Deployment, KubeObject, Node, Pod, PodDisruptionBudget, ReplicaSet, StatefulSet } from '../../src/model/object.ts';
 import { controllerOf, keyOf } from '../../src/model/object.ts';
 import { byteValue, milliValue } from '../../src/model/quantity.ts';
 import { compileLabelSelector } from '../../src/model/selector.ts';
@@ -12,6 +12,8 @@ import type { TestCluster } from '../support/cluster.ts';
 export type Breaches = string[];
 
 const isActive = (pod: Pod): boolean => !pod.metadata.deletionTimestamp && !isPodTerminal(pod);
+
+const isGoingOn = (pod: Pod): boolean => !pod.metadata.deletionTimestamp;
 
 /** Looks at every change from now on: revisions, bound pods, frozen objects, room on nodes. */
 export function watchLaws(cluster: TestCluster): Breaches {
@@ -134,6 +136,34 @@ export function watchBudgets(cluster: TestCluster): Breaches {
   return breaches;
 }
 
+/**
+ * Rules 4.1.1 and 4.1.2, at every birth of a pod: it has a number that the set wants, a claim that is not going, and, unless
+ * the set is Parallel, every pod with a smaller number is there and ready.
+ */
+export function watchStatefulSets(cluster: TestCluster): Breaches {
+  const { store, clock } = cluster;
+  const breaches: Breaches = [];
+  store.watch(['pods'], ({ type, object }) => {
+    const owner = controllerOf(object);
+    if (type !== 'ADDED' || owner?.kind !== 'StatefulSet') return;
+    const set = store.byUid(owner.uid) as StatefulSet;
+    const { name, namespace } = object.metadata;
+    const at = `+${clock.now - cluster.readyAtMs} ms: ${name} was made`;
+    const first = set.spec.ordinals?.start ?? 0;
+    const ordinal = Number(name.slice(owner.name.length + 1));
+    if (!(ordinal >= first && ordinal < first + set.spec.replicas!)) breaches.push(`${at}, though ${set.spec.replicas} are wanted from ${first}`);
+    for (const { metadata } of set.spec.volumeClaimTemplates ?? []) {
+      const claim = store.get('persistentvolumeclaims', `${namespace}/${metadata!.name}-${name}`);
+      if (!claim || claim.metadata.deletionTimestamp) breaches.push(`${at} without its claim`);
+    }
+    for (let below = first; set.spec.podManagementPolicy !== 'Parallel' && below < ordinal; below++) {
+      const other = store.get('pods', `${namespace}/${owner.name}-${below}`) as Pod | undefined;
+      if (!other || !isActive(other) || !isPodReady(other)) breaches.push(`${at} before ${owner.name}-${below} was ready`);
+    }
+  });
+  return breaches;
+}
+
 /** What holds once nothing happens any more: counts are true, nothing is left behind. */
 export function checkAtRest(cluster: TestCluster): Breaches {
   const { admin, store } = cluster;
@@ -178,6 +208,15 @@ export function checkAtRest(cluster: TestCluster): Breaches {
     expectEqual(`${name} readyReplicas`, each.status.readyReplicas, sum((set) => set.status.readyReplicas));
     expectEqual(`${name} availableReplicas`, each.status.availableReplicas, sum((set) => set.status.availableReplicas));
   }
+  for (const set of admin.list<StatefulSet>('statefulsets')) {
+    if (set.metadata.deletionTimestamp) continue;
+    const name = `statefulsets/${keyOf(set)}`;
+    const own = pods.filter((pod) => controllerOf(pod)?.uid === set.metadata.uid);
+    expectEqual(`${name} observedGeneration`, set.status.observedGeneration, set.metadata.generation!);
+    expectEqual(`${name} replicas`, set.status.replicas, own.length);
+    expectEqual(`${name} readyReplicas`, set.status.readyReplicas, own.filter((pod) => pod.status.phase === 'Running' && isPodReady(pod)).length);
+    expectEqual(`${name} updatedReplicas`, set.status.updatedReplicas, own.filter((pod) => isGoingOn(pod) && pod.metadata.labels?.['controller-revision-hash'] === set.status.updateRevision).length);
+  }
   for (const set of admin.list<DaemonSet>('daemonsets')) {
     const own = pods.filter((pod) => controllerOf(pod)?.uid === set.metadata.uid && isActive(pod));
     const perNode = new Map<string, number>();
@@ -193,6 +232,11 @@ export function checkComplete({ admin, table }: TestCluster): Breaches {
   for (const { metadata, spec, status } of admin.list<Deployment>('deployments')) {
     const counts = [status.replicas, status.updatedReplicas, status.readyReplicas, status.availableReplicas].map((count) => count ?? 0);
     if (counts.some((count) => count !== spec.replicas)) breaches.push(`${metadata.name} wants ${spec.replicas}, has ${counts.join('/')}`);
+  }
+  for (const { metadata, spec, status } of admin.list<StatefulSet>('statefulsets')) {
+    const counts = [status.replicas, status.readyReplicas, status.availableReplicas, status.currentReplicas, status.updatedReplicas].map((count) => count ?? 0);
+    if (counts.some((count) => count !== spec.replicas)) breaches.push(`${metadata.name} wants ${spec.replicas}, has ${counts.join('/')}`);
+    if (status.currentRevision !== status.updateRevision) breaches.push(`${metadata.name} is at ${status.currentRevision}, wants ${status.updateRevision}`);
   }
   for (const { metadata, status } of admin.list<DaemonSet>('daemonsets')) {
     const { desiredNumberScheduled, numberReady, updatedNumberScheduled } = status;

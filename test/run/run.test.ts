@@ -14,6 +14,7 @@ import type { RunOptions } from '../../src/run/run.ts';
 import { createTrace } from '../../src/run/trace.ts';
 import type { TestCluster } from '../support/cluster.ts';
 import { createTestCluster } from '../support/cluster.ts';
+import { cronJobYaml, jobYaml } from '../support/jobs.ts';
 
 const web = `
 apiVersion: apps/v1
@@ -222,6 +223,37 @@ describe('matters', () => {
     const before = cluster.admin.get('nodes', undefined, 'worker-1');
     const after = cluster.admin.patch('nodes', undefined, 'worker-1', 'merge', { spec: { unschedulable: true } });
     expect(matters({ type: 'MODIFIED', plural: 'nodes', revision: 1, object: after, previous: before })).toBe(true);
+  });
+});
+
+describe('quiet', () => {
+  it('does not wait for what CronJobs start again and again, but for everything else', () => {
+    const cluster = createTestCluster();
+    cluster.apply(cronJobYaml('tick', 'schedule: "* * * * *"', 'sleep 5'));
+    const quiet = watchForQuiet(cluster.port);
+    const since = quiet.changedAtMs;
+    cluster.advance('10m');
+    expect([quiet.changedAtMs, quiet.lastChange]).toEqual([since, undefined]);
+    cluster.admin.patch('cronjobs', 'default', 'tick', 'merge', { spec: { suspend: true } });
+    expect(quiet.lastChange).toBe('cronjobs/default/tick');
+    cluster.apply(jobYaml('work', 'completions: 1', 'sleep 5'));
+    cluster.advance('1m');
+    expect(quiet.lastChange).toBe('jobs/default/work');
+  });
+});
+
+describe('Jobs', () => {
+  it('are waited for by their conditions', async () => {
+    const { code, stdout, elapsedMs } = await runFiles({ 'job.yaml': jobYaml('work', 'completions: 3', 'sleep 5') }, { conditions: ['job/work condition=Complete'], get: 'jobs' });
+    expect([code, stdout.includes('Complete')]).toEqual([0, true]);
+    expect(elapsedMs).toBeLessThan(60_000);
+  });
+
+  it('that fail say why', async () => {
+    const { code, stderr } = await runFiles({ 'job.yaml': jobYaml('work', 'backoffLimit: 0', 'exit 3') }, { conditions: ['job/work condition=Complete'], untilMs: 60_000 });
+    expect(code).toBe(1);
+    expect(stderr).toContain('job/work: Failed=True (BackoffLimitExceeded: Job has reached the specified backoff limit)');
+    expect(stderr).toContain('last ended with exit code 3');
   });
 });
 

@@ -47,6 +47,7 @@ export function keyTables(): string {
     ['logs', without(open('logs'), texts)],
     ['containers', without(open('containers'), shared)],
     ['manifests', without(opened({ type: 'open', view: 'manifests' }), shared)],
+    ['faults', without(opened({ type: 'open', view: 'faults' }), shared)],
     ['drain', without(opened({ type: 'job', job: 'drain', refs: [{ plural: 'nodes', name: 'worker-1' }], answers: {} }), [...shared, ...texts])],
   ];
   const tables = [

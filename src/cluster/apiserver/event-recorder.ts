@@ -1,10 +1,8 @@
 // Records Events for a component the way client-go does: counted, aggregated, and held back when there are too many.
-import type { KubeEvent, KubeObject } from '../../model/object.ts';
 import { formatMicroTime, formatTimestamp } from '../../model/timestamp.ts';
+import type { KubeEvent } from '../../model/object.ts';
+import type { EventTarget, Speaker } from './event-recipe.ts';
 import type { EventSink } from './event-sink.ts';
-
-/** Enough of an object to point an event at it. */
-export type EventTarget = Pick<KubeObject, 'apiVersion' | 'kind' | 'metadata'>;
 
 export interface EventOptions {
   /** `spec.containers{web}` (rule 6.8.2). */
@@ -33,87 +31,43 @@ export function createEventRecorder(sink: EventSink, source: EventSource): Event
 
 function countingRecorder(sink: EventSink, { component, host }: EventSource): EventRecorder {
   const correlator = sink.correlator(component);
-  const eventSource = Object.freeze(host === undefined ? { component } : { component, host });
+  const source = Object.freeze(host === undefined ? { component } : { component, host });
+  const speaker: Speaker = { component, source, reportingInstance: host ?? '', isSeries: false };
   return {
     event(target, type, reason, message, options) {
       const { now } = sink.clock;
       const fieldPath = options?.fieldPath;
-      const sighting = correlator.observe(correlationKey(target), type, reason, message, fieldPath, now);
-      if (!sighting) return;
-      const { observation, isCombined } = sighting;
-      const text = isCombined ? COMBINED_PREFIX + message : message;
-      const namespace = target.metadata.namespace ?? 'default';
-      const lastTimestamp = formatTimestamp(now);
-      const { count } = observation;
-      if (count > 1 && observation.name !== '' && sink.change(namespace, observation.name, { count, lastTimestamp, message: text })) return;
-      observation.name = sink.nextName(target.metadata.name);
-      sink.create({
-        apiVersion: 'v1',
-        kind: 'Event',
-        metadata: sink.metadata(namespace, observation.name),
-        involvedObject: referenceTo(target, fieldPath),
-        reason,
-        message: text,
-        source: eventSource,
-        firstTimestamp: formatTimestamp(observation.firstMs),
-        lastTimestamp,
-        count,
-        type,
-        eventTime: null,
-        reportingComponent: component,
-        reportingInstance: host ?? '',
-      } as KubeObject);
+      const observation = correlator.observe(correlationKey(target), type, reason, message, fieldPath, now);
+      if (!observation) return;
+      const text = observation.isCombined ? COMBINED_PREFIX + message : message;
+      const { count, firstMs, stored } = observation;
+      if (count > 1 && stored && sink.change(stored, { count, lastTimestamp: formatTimestamp(now), message: text })) return;
+      observation.stored = sink.create(speaker, target, { type, reason, message: text, fieldPath, firstMs, count });
     },
   };
 }
 
-/** What the scheduler was doing when it said this. */
-const actions: Readonly<Record<string, string>> = { Scheduled: 'Binding', Preempted: 'Preempting' };
-
 function seriesRecorder(sink: EventSink, { component, host }: EventSource): EventRecorder {
   const correlator = sink.correlator(component);
   const reportingInstance = host === undefined ? component : `${component}-${host}`;
-  const noSource = Object.freeze({});
+  const speaker: Speaker = { component, source: Object.freeze({}), reportingInstance, isSeries: true };
   return {
     event(target, type, reason, message, options) {
       const { now } = sink.clock;
+      const fieldPath = options?.fieldPath;
       // This form has no flood control and joins equal texts only (rule 5.5.7).
-      const observation = correlator.observeEqual(correlationKey(target), type, reason, message, options?.fieldPath, now);
-      const namespace = target.metadata.namespace ?? 'default';
-      const at = formatMicroTime(now);
-      const { count } = observation;
-      const series = { count, lastObservedTime: at } as unknown as KubeEvent['series'];
-      if (count > 1 && observation.name !== '' && sink.change(namespace, observation.name, { series })) return;
+      const observation = correlator.observeEqual(correlationKey(target), type, reason, message, fieldPath, now);
+      const { count, stored } = observation;
+      if (count > 1 && stored) {
+        const series = { count, lastObservedTime: formatMicroTime(now) } as unknown as KubeEvent['series'];
+        if (sink.change(stored, { series })) return;
+      }
       observation.count = 1;
-      observation.name = sink.nextName(target.metadata.name);
-      sink.create({
-        apiVersion: 'v1',
-        kind: 'Event',
-        metadata: sink.metadata(namespace, observation.name),
-        involvedObject: referenceTo(target, options?.fieldPath),
-        reason,
-        message,
-        source: noSource,
-        firstTimestamp: null,
-        lastTimestamp: null,
-        type,
-        eventTime: at,
-        action: actions[reason] ?? 'Scheduling',
-        reportingComponent: component,
-        reportingInstance,
-      } as KubeObject);
+      observation.stored = sink.create(speaker, target, { type, reason, message, fieldPath, firstMs: now, count: 1 });
     },
   };
 }
 
 function correlationKey({ kind, metadata }: EventTarget): string {
   return metadata.uid || `${kind}/${metadata.namespace ?? ''}/${metadata.name}`;
-}
-
-function referenceTo({ apiVersion, kind, metadata }: EventTarget, fieldPath: string | undefined): KubeEvent['involvedObject'] {
-  const { name, namespace, uid, resourceVersion } = metadata;
-  const reference: KubeEvent['involvedObject'] = { apiVersion, kind, name, uid, resourceVersion };
-  if (namespace !== undefined) reference.namespace = namespace;
-  if (fieldPath !== undefined) reference.fieldPath = fieldPath;
-  return reference;
 }

@@ -1,16 +1,21 @@
 // Where recorders put events: a short way into the store, without defaulting, admission and validation.
-import type { KubeEvent, KubeObject, ObjectMeta } from '../../model/object.ts';
+import type { KubeEvent, KubeObject } from '../../model/object.ts';
 import type { Kind } from '../../model/kind.ts';
-import { formatTimestamp } from '../../model/timestamp.ts';
+import { parseTimestamp } from '../../model/timestamp.ts';
 import type { Clock } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
-import type { KindTable } from '../store/kind-table.ts';
+import type { Entry, KindTable } from '../store/kind-table.ts';
 import type { Store } from '../store/store.ts';
 import { EventCorrelator } from './event-correlator.ts';
+import { EventRecipe } from './event-recipe.ts';
+import type { EventInstant, EventTarget, Speaker } from './event-recipe.ts';
 import type { Gate } from './gate.ts';
 
 /** Events kept when nothing else is said; a real cluster bounds them by their hour of life only. */
 const DEFAULT_LIMIT = 20_000;
+
+const LIFETIME_MS = 3_600_000;
+const SWEEP_MS = 60_000;
 
 /** client-go's size of the caches behind counting and aggregation, in involved objects. */
 const CORRELATED_OBJECTS = 4096;
@@ -27,11 +32,11 @@ export class EventSink {
   readonly #limit: number;
   readonly #gate: Gate;
   readonly #correlators = new Map<string, EventCorrelator>();
-  /** Keys in the order of creation; those before the head have been trimmed. */
-  #keys: string[] = [];
-  #head = 0;
-  #nanosAt = -1;
-  #nanos = 0n;
+  #ordinal = 0;
+  /** The ms of the last event and its number in it: names hold nanoseconds. */
+  #atMs = -1;
+  #nth = 0;
+  #isSweepDue = false;
 
   constructor(options: { store: Store; clock: Clock; uids: Random; gate: Gate; limit?: number }) {
     this.#gate = options.gate;
@@ -41,7 +46,10 @@ export class EventSink {
     this.#limit = options.limit ?? DEFAULT_LIMIT;
     const { registry } = options.store;
     this.#kind = registry.find('events');
-    if (this.#kind) this.#table = options.store.table('events');
+    if (this.#kind) {
+      this.#table = options.store.table('events');
+      options.store.watch(['events'], ({ type }) => type === 'ADDED' && this.#armExpiry());
+    }
     if (registry.find('namespaces')) this.#namespaces = options.store.table('namespaces');
   }
 
@@ -55,50 +63,61 @@ export class EventSink {
     return correlator;
   }
 
-  /** `<object>.<hex unix nanos>`: virtual time counts whole ms, so each name takes one nanosecond of its own. */
-  nextName(objectName: string): string {
-    const { now } = this.clock;
-    if (now !== this.#nanosAt) {
-      const start = BigInt(now) * 1_000_000n;
-      this.#nanosAt = now;
-      this.#nanos = start > this.#nanos ? start : this.#nanos + 1n;
-    } else this.#nanos++;
-    return `${objectName}.${this.#nanos.toString(16)}`;
-  }
-
-  /** Metadata of an event that is new now. */
-  metadata(namespace: string, name: string): ObjectMeta {
-    return { name, namespace, uid: this.#uids.uid(), resourceVersion: '', creationTimestamp: formatTimestamp(this.clock.now) };
-  }
-
-  /** Stores a new event; one for a namespace that is missing or terminating is dropped, as its 403 would be, and so is one that nobody takes. */
-  create(event: KubeObject): void {
-    if (!this.#kind || !this.#table || this.#gate.refusals.inside) return;
-    const { namespace, name } = event.metadata;
-    const home = this.#namespaces?.get(namespace!);
-    if (!home || home.metadata.deletionTimestamp !== undefined) return;
-    const key = `${namespace}/${name}`;
-    this.#store.create(this.#kind, event, key);
-    this.#keys.push(key);
-    if (this.#table.size > this.#limit) this.#trim();
+  /**
+   * Stores a new event and answers its place; one for a namespace that is missing or terminating is dropped, as its 403 would
+   * be, and so is one that nobody takes.
+   */
+  create(speaker: Speaker, target: EventTarget, said: ConstructorParameters<typeof EventRecipe>[4]): Entry | undefined {
+    if (!this.#kind || !this.#table || this.#gate.refusals.inside) return undefined;
+    const home = this.#namespaces?.get(target.metadata.namespace ?? 'default');
+    if (!home || home.metadata.deletionTimestamp !== undefined) return undefined;
+    const entry = this.#store.createDeferred(this.#kind, new EventRecipe(speaker, this.#uids, this.#instant(), target, said));
+    while (this.#table.size > this.#limit) this.#store.discard(this.#table.oldest!);
+    return entry;
   }
 
   /** Changes some fields of a stored event; false when it is gone. */
-  change(namespace: string, name: string, fields: Partial<KubeEvent>): boolean {
-    if (!this.#kind || !this.#table || this.#gate.refusals.inside) return true;
-    const event = this.#table.get(`${namespace}/${name}`);
-    if (!event) return false;
-    this.#store.update(this.#kind, { ...event, metadata: { ...event.metadata }, ...fields } as KubeObject);
+  change(entry: Entry, fields: Partial<KubeEvent>): boolean {
+    if (!entry.isStored) return false;
+    if (this.#gate.refusals.inside) return true;
+    const event = entry.object;
+    this.#store.replace(entry, { ...event, metadata: { ...event.metadata }, ...fields } as KubeObject);
     return true;
   }
 
-  #trim(): void {
-    while (this.#table!.size > this.#limit && this.#head < this.#keys.length) {
-      const key = this.#keys[this.#head++]!;
-      if (this.#table!.has(key)) this.#store.remove(this.#kind!, key);
+  #instant(): EventInstant {
+    const { now } = this.clock;
+    if (now > this.#atMs) {
+      this.#atMs = now;
+      this.#nth = 0;
+    } else if (++this.#nth === 1_000_000) {
+      // A million events in one ms: the next ones take the nanoseconds of the ms after it.
+      this.#atMs++;
+      this.#nth = 0;
     }
-    if (this.#head < 4096) return;
-    this.#keys = this.#keys.slice(this.#head);
-    this.#head = 0;
+    return { atMs: this.#atMs, nth: this.#nth, ordinal: this.#ordinal++ };
   }
+
+  /** Events live an hour from their last writing (rule 6.8.5), as long as etcd's leases do: those are shared by the minute. */
+  #armExpiry(): void {
+    if (this.#isSweepDue) return;
+    this.#isSweepDue = true;
+    this.clock.after(SWEEP_MS, () => {
+      this.#isSweepDue = false;
+      const diedAt = this.clock.now - LIFETIME_MS;
+      const dead: Entry[] = [];
+      for (const entry of this.#table!.byAge()) {
+        const event = entry.object as KubeEvent;
+        if (parseTimestamp(event.metadata.creationTimestamp) > diedAt) break;
+        if (lastWritten(event) <= diedAt) dead.push(entry);
+      }
+      for (const entry of dead) if (entry.isStored) this.#store.discard(entry);
+      if (this.#table!.size > 0) this.#armExpiry();
+    });
+  }
+}
+
+function lastWritten(event: KubeEvent): number {
+  const times = [event.lastTimestamp, event.series?.lastObservedTime, event.eventTime, event.metadata.creationTimestamp];
+  return Math.max(...times.map((time) => parseTimestamp(time as string | undefined) || 0));
 }

@@ -1,7 +1,7 @@
 // Who owns what: a controller adopts matching orphans and lets go of what no longer matches (rule 3.5).
 import type { Client } from '../../model/client.ts';
 import { ApiError } from '../../model/errors.ts';
-import type { KubeObject } from '../../model/object.ts';
+import type { KubeObject, OwnerReference } from '../../model/object.ts';
 import { controllerOf } from '../../model/object.ts';
 import type { AnySelector } from '../../model/selector.ts';
 import { compileLabelSelector } from '../../model/selector.ts';
@@ -74,14 +74,18 @@ export function ownerKeys(
   const now = controllerOf(object);
   const before = previous && controllerOf(previous);
   const { namespace } = object.metadata;
-  const left = before && before.uid !== now?.uid && before.kind === ownerKind.kind ? `${namespace}/${before.name}` : undefined;
-  if (!now && type !== 'DELETED') {
-    const keys = adopterKeys(client, ownerKind.plural, object);
-    return left === undefined ? keys : [left, ...keys];
-  }
-  const owner = now?.kind === ownerKind.kind ? `${namespace}/${now.name}` : undefined;
-  if (left === undefined) return owner === undefined ? noKeys : [owner];
-  return owner === undefined ? [left] : [left, owner];
+  const left = before && before.uid !== now?.uid && before.kind === ownerKind.kind ? keyOfOwner(namespace!, before) : noKeys;
+  const keys = now ? (now.kind === ownerKind.kind ? keyOfOwner(namespace!, now) : noKeys) : type === 'DELETED' ? noKeys : adopterKeys(client, ownerKind.plural, object);
+  return left === noKeys ? keys : [...left, ...keys];
+}
+
+const ownerKeysKnown = new WeakMap<OwnerReference, readonly string[]>();
+
+/** `namespace/name` of an owner. Made once per reference, which all pods of an owner share. */
+function keyOfOwner(namespace: string, reference: OwnerReference): readonly string[] {
+  let keys = ownerKeysKnown.get(reference);
+  if (!keys) ownerKeysKnown.set(reference, (keys = Object.freeze([`${namespace}/${reference.name}`])));
+  return keys;
 }
 
 /** Keys of the owners in the object's namespace whose selector matches it. */

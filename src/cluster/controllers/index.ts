@@ -4,7 +4,6 @@ import { cronJobController } from './cron-job/cron-job.ts';
 import { daemonSetController } from './daemon-set/daemon-set.ts';
 import { deploymentController } from './deployment/deployment.ts';
 import { disruptionController } from './disruption/disruption.ts';
-import { eventExpiry } from './event-expiry.ts';
 import { garbageCollector } from './garbage-collector.ts';
 import { jobController } from './job/job.ts';
 import { namespaceController } from './namespace-controller.ts';
@@ -50,5 +49,4 @@ export const controllers: readonly ControllerDefinition[] = [
   ...volumeResizers,
   podGarbageCollector,
   garbageCollector,
-  eventExpiry,
 ];

@@ -1,17 +1,13 @@
 // What `kubectl logs` gets from a node, and what it is refused with (rule 6.12.8).
-import type { LogLine, Request } from '../../model/client.ts';
+import type { LogLine, LogRequest } from '../../model/client.ts';
 import { badRequest, internalError } from '../../model/errors.ts';
 import type { Pod } from '../../model/object.ts';
 import type { Kubelet } from './kubelet.ts';
 
-export type LogRequest = Omit<Extract<Request, { verb: 'logs' }>, 'verb'>;
-
 /** The lines of one container of a pod, oldest first; throws BadRequest with the kubelet's words. */
 export function containerLogs(pod: Pod, kubelet: Kubelet | undefined, request: LogRequest, nowMs: number): LogLine[] {
   const podName = pod.metadata.name;
-  const containers = [...(pod.spec.initContainers ?? []), ...pod.spec.containers, ...(pod.spec.ephemeralContainers ?? [])];
-  const name = request.container ?? pod.metadata.annotations?.['kubectl.kubernetes.io/default-container'] ?? pod.spec.containers[0]!.name;
-  if (!containers.some((container) => container.name === name)) throw badRequest(`container ${name} is not valid for pod ${podName}`);
+  const name = containerName(pod, request.container);
   if (!pod.spec.nodeName) return [];
   if (kubelet && !(kubelet.hasNetwork && kubelet.isAwake())) {
     const address = `${kubelet.nodeIp}:10250`;
@@ -27,6 +23,14 @@ export function containerLogs(pod: Pod, kubelet: Kubelet | undefined, request: L
   }
   if (!slot || (waiting && !hasEnded)) throw badRequest(`container "${name}" in pod "${podName}" is waiting to start: ${waitingText(waiting?.reason)}`);
   return cut(slot.log.read(slot.process, nowMs), request, nowMs);
+}
+
+/** The container that is meant: the one named, the one the pod names, or the first; throws BadRequest when there is none of that name. */
+export function containerName({ metadata, spec }: Pod, given: string | undefined): string {
+  const name = given || metadata.annotations?.['kubectl.kubernetes.io/default-container'] || spec.containers[0]!.name;
+  const all = [...(spec.initContainers ?? []), ...spec.containers, ...(spec.ephemeralContainers ?? [])];
+  if (!all.some((container) => container.name === name)) throw badRequest(`container ${name} is not valid for pod ${metadata.name}`);
+  return name;
 }
 
 function waitingText(reason: string | undefined): string {

@@ -84,9 +84,14 @@ export class ContainerProcess implements ProcessSpec {
     return worker.context.random.child(`process/${worker.uid}/${name}/${restartCount}`);
   }
 
-  /** Containers of a pod share its network: the second one that binds a port fails (rule 6.12.2). */
+  /** Containers of a pod share its network, and pods with hostNetwork that of their node: the second one that binds a port fails (rule 6.12.2). */
   isPortTaken(port: number): boolean {
-    return this.#slot.worker.slots.some((other) => other !== this.#slot && other.isRunning && other.process!.listening.includes(port));
+    const { worker } = this.#slot;
+    const holds = (other: ContainerSlot): boolean => other !== this.#slot && other.isRunning && other.process!.listening.includes(port);
+    if (worker.slots.some(holds)) return true;
+    if (!worker.pod.spec.hostNetwork) return false;
+    for (const other of worker.context.workers.values()) if (other.pod.spec.hostNetwork && other !== worker && other.slots.some(holds)) return true;
+    return false;
   }
 }
 

@@ -24,9 +24,12 @@ import { readSimulation } from '../../model/simulation-annotations.ts';
 import { createProcess } from './process/create-process.ts';
 import { createIdleProcess } from './process/idle-process.ts';
 import type { Progress } from './process/process.ts';
+import { resolveCommandLine } from './process/process.ts';
 
 /** What runc says of a container that never ran. */
 const EPOCH = '1970-01-01T00:00:00Z';
+/** What containerd says of an image without a command, when the pod names none. */
+const NO_COMMAND = 'failed to generate container spec: failed to generate spec: no command specified';
 /** A postStart hook that runs longer than this is taken to hang, in ms. */
 const LONGEST_HOOK_MS = 600_000;
 
@@ -59,6 +62,11 @@ export class ContainerRunner {
     const cached = this.#context.images.cached(reference);
     const policy = slot.spec.imagePullPolicy;
     const simulation = simulationOf(slot);
+    if (simulation?.pull === 'uninspectable') {
+      const message = `Failed to inspect image "${image}": rpc error: code = Unknown desc = failed to read image content: blob not found`;
+      this.event(slot, 'Warning', 'InspectFailed', message);
+      return this.#refuse(slot, 'ImageInspectError', message);
+    }
     if (policy === 'Never' && !cached) {
       const message = `Container image "${image}" is not present with pull policy of Never`;
       this.event(slot, 'Warning', 'ErrImageNeverPull', message);
@@ -86,10 +94,11 @@ export class ContainerRunner {
         this.event(slot, 'Normal', 'Pulled', text);
         return this.#create(slot, outcome.image, simulation);
       }
-      worker.pulls.failed(image, outcome.error, clock.now);
-      this.event(slot, 'Warning', 'Failed', `Failed to pull image "${image}": ${outcome.error}`);
-      this.event(slot, 'Warning', 'Failed', 'Error: ErrImagePull');
-      this.#retry(slot, 'ErrImagePull', outcome.error, this.#context.random.between(2000, 5000));
+      const { error, reason, message } = outcome;
+      worker.pulls.failed(image, `${reason}: ${message}`, clock.now);
+      this.event(slot, 'Warning', 'Failed', `Failed to pull image "${image}": ${error}`);
+      this.event(slot, 'Warning', 'Failed', `Error: ${reason}`);
+      this.#retry(slot, reason, message, this.#context.random.between(2000, 5000));
     });
   }
 
@@ -98,13 +107,13 @@ export class ContainerRunner {
     const image = slot.spec.image!;
     this.event(slot, 'Normal', 'BackOff', `Back-off pulling image "${image}"`);
     this.event(slot, 'Warning', 'Failed', 'Error: ImagePullBackOff');
-    const message = `Back-off pulling image "${image}": ErrImagePull: ${error}`;
+    const message = `Back-off pulling image "${image}": ${error}`;
     this.#retry(slot, 'ImagePullBackOff', message, Math.min(untilMs - clock.now, random.between(10_000, 15_000)));
   }
 
   /** A start failed for a reason that may go away; the kubelet tries again at its next sync (rule 6.5.3). */
   #refuse(slot: ContainerSlot, reason: string, message: string): void {
-    this.event(slot, 'Warning', 'Failed', `Error: ${reason === 'CreateContainerConfigError' ? message : reason}`);
+    this.event(slot, 'Warning', 'Failed', `Error: ${reason.startsWith('CreateContainer') ? message : reason}`);
     this.#retry(slot, reason, message, this.#context.random.between(10_000, 15_000));
   }
 
@@ -129,6 +138,7 @@ export class ContainerRunner {
   #create(slot: ContainerSlot, image: ImageFacts, simulation: Simulation | undefined): void {
     const { clock, random, client } = this.#context;
     const problem = rootProblem(slot, image);
+    if (image.command.length === 0 && resolveCommandLine(image, slot.spec.command, slot.spec.args).length === 0) return this.#refuse(slot, 'CreateContainerError', NO_COMMAND);
     if (problem) return this.#refuse(slot, 'CreateContainerConfigError', problem);
     if (!isPlainEnvironment(slot.spec)) {
       const environment = containerEnvironment(slot.spec, livePod(slot.worker), this.#context.node(), client);
@@ -251,8 +261,9 @@ export class ContainerRunner {
   }
 
   #exited(slot: ContainerSlot, code: number, oom: boolean | undefined): void {
-    const reason = oom ? 'OOMKilled' : code === 0 ? 'Completed' : 'Error';
-    this.#ended(slot, { exitCode: code, reason, startedAt: formatTimestamp(slot.startedAtMs) });
+    const { exitReason, exitSignal } = slot.process?.spec.simulation ?? {};
+    const reason = exitReason ?? (oom ? 'OOMKilled' : code === 0 ? 'Completed' : 'Error');
+    this.#ended(slot, { exitCode: code, reason, signal: exitSignal, startedAt: formatTimestamp(slot.startedAtMs) });
   }
 
   /** Its process dies at once of something that is nobody's doing. */
@@ -298,7 +309,7 @@ export class ContainerRunner {
     this.#ended(slot, { exitCode: 255, reason: 'Unknown', startedAt: formatTimestamp(slot.startedAtMs) });
   }
 
-  #ended(slot: ContainerSlot, how: { exitCode: number; reason: string; message?: string; startedAt: string }): void {
+  #ended(slot: ContainerSlot, how: { exitCode: number; reason: string; signal?: number | undefined; message?: string; startedAt: string }): void {
     const { clock } = this.#context;
     const hookFailed = slot.step === 'hook' && slot.restartRegardless;
     slot.stopTimers();
@@ -312,6 +323,8 @@ export class ContainerRunner {
     const message = how.message ?? terminationMessage(slot, how.exitCode);
     const terminated: NonNullable<ContainerState['terminated']> = { exitCode: how.exitCode, reason: how.reason, startedAt: how.startedAt, finishedAt: formatTimestamp(clock.now), containerID: slot.containerId };
     if (message) terminated.message = message;
+    if (how.signal) terminated.signal = how.signal;
+    if (how.reason === '') delete terminated.reason;
     if (slot.state.terminated) slot.lastState = slot.state;
     slot.state = { terminated };
     if (hookFailed && mayRestart(slot)) slot.wait('PostStartHookError', 'PostStartHook failed');
@@ -347,6 +360,8 @@ function pullOverride(simulation: Simulation | undefined): PullOverride {
   if (!simulation) return override;
   const { pull, pullSizeBytes } = simulation;
   if (pull === 'fail') override.fails = true;
+  else if (pull === 'unavailable') override.trouble = 'RegistryUnavailable';
+  else if (pull === 'unverified') override.trouble = 'SignatureValidationFailed';
   else if (typeof pull === 'object') override.tookMs = pull.tookMs;
   if (pullSizeBytes !== undefined) override.sizeBytes = pullSizeBytes;
   return override;

@@ -1,42 +1,59 @@
 // Streams into running containers: a command beside the main process (exec), and the main process itself (attach).
-import type { ContainerStream, StreamOutput, StreamRequest } from '../../model/client.ts';
+import type { ContainerStream, LogOutput, LogRequest, StreamOutput, StreamRequest } from '../../model/client.ts';
 import { badRequest, internalError } from '../../model/errors.ts';
 import type { Pod } from '../../model/object.ts';
 import type { Timer } from '../../sim/clock.ts';
+import { containerLogs, containerName } from './container-logs.ts';
 import type { ContainerSlot } from './container-slot.ts';
 import type { Kubelet } from './kubelet.ts';
+import type { LogLine as ProcessLine } from './process/process.ts';
 
 /** How often a stream is looked at that waits for nothing of its own: a container may end, a file may grow. In virtual ms. */
 const LOOK_MS = 100;
 
 /** Throws BadRequest and InternalError in the words of the kubelet and the runtime. */
 export function openStream(pod: Pod, kubelet: Kubelet | undefined, request: StreamRequest, output: StreamOutput): ContainerStream {
-  const podName = pod.metadata.name;
-  const containers = [...(pod.spec.initContainers ?? []), ...pod.spec.containers, ...(pod.spec.ephemeralContainers ?? [])];
-  const name = request.container || pod.metadata.annotations?.['kubectl.kubernetes.io/default-container'] || pod.spec.containers[0]!.name;
-  if (!containers.some((container) => container.name === name)) throw badRequest(`container ${name} is not valid for pod ${podName}`);
+  const { name: podName } = pod.metadata;
+  const container = containerName(pod, request.container);
   if (!pod.spec.nodeName) throw badRequest(`pod ${podName} does not have a host assigned`);
   if (!kubelet?.isConnected()) throw internalError(`error dialing backend: dial tcp ${kubelet?.nodeIp ?? pod.spec.nodeName}:10250: connect: no route to host`);
-  const slot = kubelet.workerOf(pod)?.slots.find((each) => each.name === name);
-  if (!slot?.isRunning || !slot.process) throw internalError(`unable to upgrade connection: container not found ("${name}")`);
+  const slot = kubelet.workerOf(pod)?.slots.find((each) => each.name === container);
+  if (!slot?.isRunning || !slot.process) throw internalError(`unable to upgrade connection: container not found ("${container}")`);
   if (request.verb === 'exec' && request.command.length === 0) throw badRequest('you must specify at least 1 command for the container');
   return request.verb === 'exec' ? new ExecStream(kubelet, slot, request, output) : new AttachStream(kubelet, slot, request, output);
 }
 
-/** What both have in common: they look on while the run of the container lasts that they began with. */
+/** `kubectl logs -f`: lines of a container until its present run ends. Throws as `containerLogs` does. */
+export function followLogs(pod: Pod, kubelet: Kubelet | undefined, request: LogRequest, output: LogOutput): () => void {
+  const first = containerLogs(pod, kubelet, request, kubelet?.clock.now ?? 0);
+  output.lines(first);
+  const slot = kubelet?.workerOf(pod)?.slots.find((each) => each.name === containerName(pod, request.container));
+  if (!kubelet || !slot?.isRunning || request.previous) {
+    output.ended();
+    return () => {};
+  }
+  const stream = new LogStream(kubelet, slot, output);
+  return () => stream.close();
+}
+
+/** What they have in common: they look on while the run of the container lasts that they began with. */
 abstract class RunStream {
   protected readonly kubelet: Kubelet;
   protected readonly slot: ContainerSlot;
-  protected readonly output: StreamOutput;
   readonly #process: ContainerSlot['process'];
+  readonly #containerId: string;
+  /** Lines of the run that were there before, or are told already. */
+  #told: number;
   #timer: Timer | undefined;
   #isOver = false;
 
-  constructor(kubelet: Kubelet, slot: ContainerSlot, output: StreamOutput) {
+  constructor(kubelet: Kubelet, slot: ContainerSlot) {
     this.kubelet = kubelet;
     this.slot = slot;
-    this.output = output;
     this.#process = slot.process;
+    this.#containerId = slot.containerId;
+    slot.log.read(slot.process, kubelet.clock.now);
+    this.#told = slot.log.count;
   }
 
   protected get isOver(): boolean {
@@ -57,23 +74,35 @@ abstract class RunStream {
     this.#timer = clock.at(Math.max(clock.now + 1, Math.min(atMs, clock.now + LOOK_MS)), () => this.look());
   }
 
-  protected finish(how?: Parameters<StreamOutput['ended']>[0]): void {
-    if (this.#isOver) return;
+  /** Answers whether it went on until now. */
+  protected finish(): boolean {
+    if (this.#isOver) return false;
     this.#isOver = true;
     this.#timer?.cancel();
-    if (how) this.output.ended(how);
+    return true;
+  }
+
+  /** Lines of the run that nobody was told yet, also when the next run has begun. */
+  protected news(): readonly ProcessLine[] {
+    const { log, process, containerId } = this.slot;
+    if (this.isAlive) log.read(process, this.kubelet.clock.now);
+    const lines = log.after(this.#told, containerId !== this.#containerId);
+    this.#told += lines.length;
+    return lines;
   }
 }
 
 class ExecStream extends RunStream implements ContainerStream {
+  readonly #output: StreamOutput;
   readonly #session;
 
   constructor(kubelet: Kubelet, slot: ContainerSlot, { command, stdin, tty }: StreamRequest, output: StreamOutput) {
-    super(kubelet, slot, output);
+    super(kubelet, slot);
+    this.#output = output;
     this.#session = slot.process!.open(command, kubelet.clock.now, { isTerminal: tty, hasInput: stdin, out: (text) => output.out(text), error: (text) => output.error(text) });
     const { startError } = this.#session;
     if (startError === undefined) this.#advance();
-    else this.finish({ problem: `Internal error occurred: error executing command in container: failed to exec in container: ${startError.replace(/^.*runc create failed: /, 'failed to start exec: OCI runtime exec failed: exec failed: ').replace('error during container init: ', '')}` });
+    else if (this.finish()) output.ended({ problem: `Internal error occurred: error executing command in container: failed to exec in container: failed to start exec: OCI runtime exec failed: exec failed: ${execProblem(startError)}` });
   }
 
   write(text: string): void {
@@ -87,8 +116,7 @@ class ExecStream extends RunStream implements ContainerStream {
   }
 
   close(): void {
-    if (!this.isOver) this.#session.kill(this.kubelet.clock.now);
-    this.finish();
+    if (this.finish()) this.#session.kill(this.kubelet.clock.now);
   }
 
   protected look(): void {
@@ -102,20 +130,24 @@ class ExecStream extends RunStream implements ContainerStream {
     const { signals, exitCode, nextAt } = this.#session;
     if (signals.splice(0).length > 0 && this.isAlive) this.kubelet.runner.take(this.slot, this.slot.process!.signal('SIGTERM', this.kubelet.clock.now));
     if (exitCode === undefined) this.lookAgain(nextAt);
-    else this.finish({ code: exitCode });
+    else if (this.finish()) this.#output.ended({ code: exitCode });
   }
 }
 
+/** The runtime's words for a container that cannot start, without what they say of containers. */
+function execProblem(startError: string): string {
+  return startError.replace(/^.*runc create failed: /, '').replace('error during container init: ', '');
+}
+
 class AttachStream extends RunStream implements ContainerStream {
+  readonly #output: StreamOutput;
   readonly #attachment;
-  /** Lines of the log that were there before, or are told already; for a process without a console. */
-  #told: number;
 
   constructor(kubelet: Kubelet, slot: ContainerSlot, { stdin }: StreamRequest, output: StreamOutput) {
-    super(kubelet, slot, output);
+    super(kubelet, slot);
+    this.#output = output;
     const attached = slot.process!.attach?.((stream, text) => (stream === 'stdout' ? output.out(text) : output.error(text)));
     this.#attachment = attached && (stdin ? attached : { ...attached, write: () => {}, end: () => {} });
-    this.#told = this.#lines.length;
     this.lookAgain();
   }
 
@@ -130,26 +162,18 @@ class AttachStream extends RunStream implements ContainerStream {
   }
 
   close(): void {
-    this.#attachment?.end();
-    this.#wake();
+    this.end();
     this.finish();
     this.#attachment?.detach();
   }
 
   protected look(): void {
     if (this.isOver) return;
-    if (!this.#attachment) {
-      const lines = this.#lines;
-      for (const { stream, text } of lines.slice(Math.min(this.#told, lines.length))) this.output[stream === 'stdout' ? 'out' : 'error'](`${text}\n`);
-      this.#told = lines.length;
-    }
+    // A process without a console says what its log says.
+    if (!this.#attachment) for (const { stream, text } of this.news()) this.#output[stream === 'stdout' ? 'out' : 'error'](`${text}\n`);
     if (this.isAlive) return this.lookAgain();
-    this.finish({ code: 0 });
+    if (this.finish()) this.#output.ended({ code: 0 });
     this.#attachment?.detach();
-  }
-
-  get #lines() {
-    return this.slot.log.read(this.isAlive ? this.slot.process : undefined, this.kubelet.clock.now);
   }
 
   /** The process goes on with what it was given. */
@@ -158,5 +182,27 @@ class AttachStream extends RunStream implements ContainerStream {
     const { clock, runner } = this.kubelet;
     if (this.#attachment && this.isAlive) runner.take(this.slot, this.slot.process!.resume(clock.now));
     this.look();
+  }
+}
+
+class LogStream extends RunStream {
+  readonly #output: LogOutput;
+
+  constructor(kubelet: Kubelet, slot: ContainerSlot, output: LogOutput) {
+    super(kubelet, slot);
+    this.#output = output;
+    this.lookAgain();
+  }
+
+  close(): void {
+    this.finish();
+  }
+
+  protected look(): void {
+    if (this.isOver) return;
+    const lines = this.news();
+    if (lines.length > 0) this.#output.lines(lines.map(({ atMs, text }) => ({ atMs, text })));
+    if (this.isAlive) this.lookAgain();
+    else if (this.finish()) this.#output.ended();
   }
 }

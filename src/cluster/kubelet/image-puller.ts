@@ -13,11 +13,13 @@ const SANDBOX_IMAGE = 'registry.k8s.io/pause';
 
 export type PullOutcome =
   | { image: ImageFacts; tookMs: number; waitedMs: number }
-  /** The runtime's text, without the words around it. */
-  | { error: string };
+  /** The runtime's text, without the words around it, and what a container waits with. */
+  | { error: string; reason: string; message: string };
 
 /** How the annotations of a pod change a pull. */
 export interface PullOverride {
+  /** It fails for a reason that kubelets have a word for. */
+  trouble?: 'RegistryUnavailable' | 'SignatureValidationFailed';
   fails?: boolean;
   /** Time the pull takes, in ms. */
   tookMs?: number;
@@ -104,7 +106,7 @@ export class ImagePuller {
     this.#busy = true;
     const answer = lookUpImage(next.reference);
     const refusal = this.#registry.refusal(next.reference);
-    const failed = next.override.fails || !answer.exists || refusal !== undefined;
+    const failed = next.override.fails || next.override.trouble !== undefined || !answer.exists || refusal !== undefined;
     const usualMs = next.override.tookMs ?? this.#duration(failed ? undefined : (answer as ImageFacts), next);
     const tookMs = Math.round(failed ? usualMs : this.#registry.duration(next.reference, usualMs));
     this.#clock.after(tookMs, () => {
@@ -118,7 +120,7 @@ export class ImagePuller {
           this.#onChange();
         }
         next.done({ image, tookMs, waitedMs: this.#clock.now - next.sinceMs });
-      } else next.done({ error: refusal ?? (answer.exists ? notFoundError(next.reference) : answer.error) });
+      } else next.done(failureOf(next, refusal ?? (answer.exists ? notFoundError(next.reference) : answer.error)));
       this.#next();
     });
   }
@@ -129,6 +131,14 @@ export class ImagePuller {
     if (!image || this.#images.has(reference.canonical)) return handshake;
     return handshake + ((override.sizeBytes ?? image.sizeBytes) / BANDWIDTH) * this.#random.between(0.9, 1.2);
   }
+}
+
+/** What the runtime says and what the kubelet makes of it. */
+function failureOf({ reference: { canonical }, override: { trouble } }: Waiting, error: string): PullOutcome {
+  if (!trouble) return { error, reason: 'ErrImagePull', message: error };
+  const detail = trouble === 'RegistryUnavailable' ? `failed to resolve reference "${canonical}": connection refused` : `no valid signature found for "${canonical}"`;
+  const why = trouble === 'RegistryUnavailable' ? 'registry is unavailable' : 'signature validation failed';
+  return { error: `${trouble}: ${detail}`, reason: trouble, message: `image pull failed for ${canonical} because the ${why}: ${detail}` };
 }
 
 function notFoundError({ canonical }: ImageReference): string {

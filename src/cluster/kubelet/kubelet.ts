@@ -16,7 +16,7 @@ import { MachineLoad } from './machine-load.ts';
 import { NodeAgent } from './node-agent.ts';
 import { NodePressure } from './node-pressure.ts';
 import type { Refusal } from './pod-admission.ts';
-import { refusalOf } from './pod-admission.ts';
+import { refusalOf, sysctlRefusal } from './pod-admission.ts';
 import { PodWorker } from './pod-worker.ts';
 import type { NetworkView } from './process/process.ts';
 import type { RegistryState } from './registry-state.ts';
@@ -366,7 +366,7 @@ export class Kubelet implements MachineContext {
 
   #refusal(pod: Pod): Refusal | undefined {
     if (pod.metadata.deletionTimestamp) return undefined;
-    const refusal = this.pressure.refusalOf(pod);
+    const refusal = this.pressure.refusalOf(pod) ?? sysctlRefusal(pod);
     // What the scheduler bound fits.
     if (refusal || pod.status.conditions?.some(({ type }) => type === 'PodScheduled')) return refusal;
     const node = this.node();

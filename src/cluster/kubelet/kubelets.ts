@@ -1,5 +1,5 @@
 // All machines of the cluster: one kubelet per Node object, each handed the pods that are bound to it.
-import type { Change, Client, ContainerStream, LogLine, StreamOutput, StreamRequest } from '../../model/client.ts';
+import type { Change, Client, ContainerStream, ContainerUsage, LogLine, LogOutput, LogRequest, StreamOutput, StreamRequest } from '../../model/client.ts';
 import { ApiError, notFound } from '../../model/errors.ts';
 import type { StaticPodPort } from '../../model/mirror-pod.ts';
 import type { Node, PersistentVolume, PersistentVolumeClaim, Pod, VolumeAttachment } from '../../model/object.ts';
@@ -10,9 +10,8 @@ import type { Random } from '../../sim/random.ts';
 import type { EventRecorder } from '../apiserver/event-recorder.ts';
 import type { Store } from '../store/store.ts';
 import { ContainerFaults } from './container-faults.ts';
-import type { LogRequest } from './container-logs.ts';
 import { containerLogs } from './container-logs.ts';
-import { openStream } from './container-stream.ts';
+import { followLogs, openStream } from './container-stream.ts';
 import { Kubelet } from './kubelet.ts';
 import type { ContainerSlot } from './container-slot.ts';
 import type { PodWorker } from './pod-worker.ts';
@@ -84,17 +83,36 @@ export class Kubelets implements StaticPodPort {
 
   /** Lines of a container (rule 6.12.8); throws what `kubectl logs` prints. */
   logs(request: LogRequest): readonly LogLine[] {
-    const { clock, store } = this.#options;
-    const pod = store.get('pods', `${request.namespace}/${request.name}`) as Pod | undefined;
-    if (!pod) throw notFound('pods', request.name);
-    return containerLogs(pod, this.#byNode.get(pod.spec.nodeName ?? ''), request, clock.now);
+    const pod = this.#podOf(request);
+    return containerLogs(pod, this.#byNode.get(pod.spec.nodeName ?? ''), request, this.#options.clock.now);
+  }
+
+  /** What the containers of a pod use, by their processes; none from a node that cannot be reached. */
+  usageOf(pod: Pod): readonly ContainerUsage[] {
+    const kubelet = this.#byNode.get(pod.spec.nodeName ?? '');
+    const nowMs = this.#options.clock.now;
+    if (!kubelet?.isConnected()) return [];
+    return (kubelet.workerOf(pod)?.slots ?? []).flatMap(({ name, isRunning, process }) =>
+      isRunning && process ? [{ container: name, cpuMilli: process.cpuMilliAt(nowMs), memoryBytes: process.memoryBytesAt(nowMs) }] : [],
+    );
   }
 
   /** Opens exec or attach (rule 6.12.8); throws what kubectl prints. */
   stream(request: StreamRequest, output: StreamOutput): ContainerStream {
-    const pod = this.#options.store.get('pods', `${request.namespace}/${request.name}`) as Pod | undefined;
-    if (!pod) throw notFound('pods', request.name);
+    const pod = this.#podOf(request);
     return openStream(pod, this.#byNode.get(pod.spec.nodeName ?? ''), request, output);
+  }
+
+  /** Follows the log of a container (rule 6.12.8); answers how to stop. */
+  followLogs(request: LogRequest, output: LogOutput): () => void {
+    const pod = this.#podOf(request);
+    return followLogs(pod, this.#byNode.get(pod.spec.nodeName ?? ''), request, output);
+  }
+
+  #podOf({ namespace, name }: { readonly namespace: string; readonly name: string }): Pod {
+    const pod = this.#options.store.get('pods', `${namespace}/${name}`) as Pod | undefined;
+    if (!pod) throw notFound('pods', name);
+    return pod;
   }
 
   setStaticPods(nodeName: string, manifests: readonly unknown[], source: StaticPodSource = 'folder'): readonly (Error | undefined)[] {
@@ -152,7 +170,7 @@ export class Kubelets implements StaticPodPort {
   #volumeChanged({ type, object, previous }: Change): void {
     const volume = object as PersistentVolume;
     const { persistentVolumeReclaimPolicy: policy } = volume.spec;
-    const isDeleted = type === 'DELETED' && policy === 'Delete';
+    const isDeleted = type === 'DELETED' && policy === 'Delete' && volume.status.phase === 'Released';
     const isRecycled = type === 'MODIFIED' && policy === 'Recycle' && (previous as PersistentVolume).status.phase === 'Released' && !volume.spec.claimRef;
     if (isDeleted || isRecycled) wipeVolume(volume, this.#byNode.values().map(({ disk }) => disk), this.#storage);
   }

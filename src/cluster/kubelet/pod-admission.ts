@@ -16,7 +16,33 @@ export interface Refusal {
 export function refusalOf(pod: Pod, node: Node, present: Iterable<Pod>): Refusal | undefined {
   const others: Pod[] = [];
   for (const other of present) if (other !== pod && !isPodTerminal(other)) others.push(other);
-  return resourceRefusal(pod, others, node) ?? affinityRefusal(pod, node) ?? portRefusal(pod, others) ?? taintRefusal(pod, node);
+  return sysctlRefusal(pod) ?? deviceRefusal(pod, others, node) ?? resourceRefusal(pod, others, node) ?? affinityRefusal(pod, node) ?? portRefusal(pod, others) ?? taintRefusal(pod, node);
+}
+
+/** Kernel settings of a pod that touch no other pod; all others have to be allowed by flags of the kubelet. */
+const SAFE_SYSCTLS = new Set([
+  'kernel.shm_rmid_forced', 'net.ipv4.ip_local_port_range', 'net.ipv4.tcp_syncookies', 'net.ipv4.ping_group_range', 'net.ipv4.ip_unprivileged_port_start',
+  'net.ipv4.ip_local_reserved_ports', 'net.ipv4.tcp_keepalive_time', 'net.ipv4.tcp_fin_timeout', 'net.ipv4.tcp_keepalive_intvl', 'net.ipv4.tcp_keepalive_probes',
+  'net.ipv4.tcp_rmem', 'net.ipv4.tcp_wmem',
+]);
+
+/** Checked of every pod, also of one that was scheduled: the scheduler knows nothing of it. */
+export function sysctlRefusal({ spec: { securityContext } }: Pod): Refusal | undefined {
+  const forbidden = securityContext?.sysctls?.find(({ name }) => !SAFE_SYSCTLS.has(name));
+  return forbidden && { reason: 'SysctlForbidden', message: `forbidden sysctl: "${forbidden.name}" not allowlisted` };
+}
+
+/** Devices that the node offers are given out before anything else is counted; those that it has not are no concern of the kubelet. */
+function deviceRefusal(pod: Pod, others: readonly Pod[], node: Node): Refusal | undefined {
+  for (const [name, requested] of podRequests(pod.spec).extended ?? []) {
+    const offered = node.status.allocatable?.[name];
+    if (offered === undefined || !name.includes('/')) continue;
+    const available = byteValue(offered) - others.reduce((sum, other) => sum + (podRequests(other.spec).extended?.get(name) ?? 0), 0);
+    if (requested <= available) continue;
+    const why = `requested number of devices unavailable for ${name}. Requested: ${requested}, Available: ${available}`;
+    return { reason: 'UnexpectedAdmissionError', message: `Allocate failed due to ${why}, which is unexpected` };
+  }
+  return undefined;
 }
 
 function resourceRefusal(pod: Pod, others: readonly Pod[], node: Node): Refusal | undefined {

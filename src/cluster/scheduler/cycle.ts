@@ -81,22 +81,21 @@ export class CycleRunner {
 
   /** The index of a node with the highest total; equals draw lots. */
   #choose(verdicts: Verdicts, feasible: Int32Array, ranges: readonly Range[], outlooks: readonly OutlookScores[]): number {
-    // A plugin that says the same of every node does not change who is best.
-    const deciding = ranges.flatMap(({ least, most }, which) => (least === most ? [] : [which]));
-    const differing = outlooks.filter(({ differs }) => differs);
     const totals = this.#totals;
+    for (let position = 0; position < feasible.length; position++) totals[position] = verdicts.sum(feasible[position]!);
+    // A plugin that says the same of every node does not change who is best.
+    ranges.forEach(({ least, most }, which) => {
+      if (least === most) return;
+      const plugin = verdicts.normalised[which]!;
+      for (let position = 0; position < feasible.length; position++) {
+        totals[position]! += plugin.weight! * plugin.normalize!(verdicts.raw(which, feasible[position]!), least, most);
+      }
+    });
+    for (const scores of outlooks) if (scores.differs) addWeighted(scores, totals, feasible.length);
     let best = -Infinity;
     let ties = 0;
     for (let position = 0; position < feasible.length; position++) {
-      const index = feasible[position]!;
-      let total = verdicts.sum(index);
-      for (const which of deciding) {
-        const plugin = verdicts.normalised[which]!;
-        const { least, most } = ranges[which]!;
-        total += plugin.weight! * plugin.normalize!(verdicts.raw(which, index), least, most);
-      }
-      for (let which = 0; which < differing.length; which++) total += weightedScore(differing[which]!, position);
-      totals[position] = total;
+      const total = totals[position]!;
       if (total > best) {
         best = total;
         ties = 1;
@@ -172,14 +171,13 @@ export class CycleRunner {
     const scores: OutlookScores[] = [];
     for (const { plugin, outlook } of outlooks) {
       if (!outlook.score) continue;
-      outlook.prepare?.(feasible);
       const raws = this.#rawsFor(scores.length);
+      outlook.score(feasible, raws);
       let least = Infinity;
       let most = -Infinity;
       let leftOut = 0;
       for (let position = 0; position < feasible.length; position++) {
-        const raw = outlook.score(feasible[position]!);
-        raws[position] = raw;
+        const raw = raws[position]!;
         if (raw < least) least = raw;
         if (raw > most) most = raw;
         if (Number.isNaN(raw)) leftOut++;
@@ -200,6 +198,20 @@ export class CycleRunner {
 export function weightedScore({ plugin, raws, range }: OutlookScores, position: number): number {
   const raw = raws[position]!;
   return Number.isNaN(raw) ? 0 : plugin.weight! * plugin.normalize!(raw, range.least, range.most);
+}
+
+/** Adds them to the totals. Neighbours mostly score alike, so that few are worked out. */
+function addWeighted(scores: OutlookScores, totals: Float64Array, count: number): void {
+  const { raws } = scores;
+  let raw = Number.NaN;
+  let weighted = 0;
+  for (let position = 0; position < count; position++) {
+    if (raws[position] !== raw) {
+      raw = raws[position]!;
+      weighted = weightedScore(scores, position);
+    }
+    totals[position]! += weighted;
+  }
 }
 
 function rangeOf(verdicts: Verdicts, which: number, feasible: Int32Array): Range {

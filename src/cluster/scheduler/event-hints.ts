@@ -1,4 +1,5 @@
 // Which parked pods a change may help: the rest is left alone until something that concerns them happens (rule 5.1.3).
+import type { Change } from '../../model/client.ts';
 import type { Applicant } from './applicant.ts';
 import type { PodMove } from './cache.ts';
 import { confinementOf } from './confinement.ts';
@@ -46,6 +47,12 @@ export function helpedByPod({ left, arrived }: PodMove, plugins: readonly Schedu
     }
     return answer;
   };
+}
+
+/** Pods that were refused because of other objects, and may not be now that one of those has changed. */
+export function helpedByOther(change: Change, minding: readonly SchedulerPlugin[]): (pod: QueuedPod) => boolean {
+  return ({ applicant, refusedBy }) =>
+    minding.some(({ name, mindsChange }) => refusedBy.has(name) && (!applicant || !mindsChange || mindsChange(applicant, change)));
 }
 
 /** Pods of one template share an answer; those confined to other nodes are not asked about. */

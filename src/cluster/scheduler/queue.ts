@@ -61,7 +61,7 @@ export class SchedulingQueue {
     const parked = this.#take(key);
     if (parked && parked.uid === uid) this.#active.push({ ...parked, priority });
     else if (!this.#active.has(key)) {
-      this.#active.push({ key, uid, priority, attempts: 0, sequence: this.#sequence++, failedAtMs: 0, refusedBy: new Set() });
+      this.#active.push({ key, uid, priority, attempts: 0, sequence: this.#sequence++, failedAtMs: 0, refusedBy: nobody });
     }
   }
 
@@ -137,6 +137,8 @@ export class SchedulingQueue {
 export function backoffMs(attempts: number): number {
   return Math.min(FIRST_BACKOFF_MS * 2 ** Math.max(0, attempts - 1), MAX_BACKOFF_MS);
 }
+
+const nobody: ReadonlySet<string> = new Set();
 
 function backoffEndsAt(pod: QueuedPod): number {
   return pod.failedAtMs + backoffMs(pod.attempts);

@@ -15,7 +15,7 @@ import { Applicants } from './applicant.ts';
 import { SchedulerCache } from './cache.ts';
 import type { CyclePod, CycleResult } from './cycle.ts';
 import { CycleRunner } from './cycle.ts';
-import { helpedByNode, helpedByPod, helpedByRoom } from './event-hints.ts';
+import { helpedByNode, helpedByOther, helpedByPod, helpedByRoom } from './event-hints.ts';
 import { eventMessage, unschedulableMessage } from './message.ts';
 import type { NodeInfo } from './node-info.ts';
 import { Nominations } from './nominations.ts';
@@ -136,7 +136,8 @@ export class Scheduler {
     if (changed && this.#queue.move(helpedByNode(changed.info, changed.before, plugins))) this.#wake();
   }
 
-  #otherChanged({ type, plural, object, previous }: Change): void {
+  #otherChanged(change: Change): void {
+    const { type, plural, object, previous } = change;
     if (SURROUNDINGS.includes(plural)) {
       const isSame = type === 'MODIFIED' && deepEqual(object.metadata.labels, previous!.metadata.labels) && deepEqual(object.spec, previous!.spec);
       if (isSame) return;
@@ -147,7 +148,7 @@ export class Scheduler {
     if (minding.length === 0) return;
     this.#cache.otherChanged();
     if (this.#volumes.isWaiting) this.#wake();
-    if (this.#queue.parkedBeyond > 0 && this.#queue.moveBeyond(({ refusedBy }) => minding.some(({ name }) => refusedBy.has(name)))) this.#wake();
+    if (this.#queue.parkedBeyond > 0 && this.#queue.moveBeyond(helpedByOther(change, minding))) this.#wake();
   }
 
   #offer(pod: Pod): void {

@@ -18,6 +18,8 @@ interface Waiting {
   /** The pod as if it were on the node, so that its room is kept. */
   assumed: Pod;
   node: NodeInfo;
+  /** Claims that get a new volume. */
+  provisions: readonly PersistentVolumeClaim[];
   timer: Timer;
   bind(): void;
   fail(why: string): void;
@@ -46,7 +48,7 @@ export class VolumeBinder {
     const assumed: Pod = { ...pod, spec: { ...pod.spec, nodeName: node.name } };
     const key = keyOf(pod);
     const timer = this.#clock.after(TIMEOUT_MS, () => this.#settle(key, 'running PreBind plugin "VolumeBinding": binding volumes: context deadline exceeded'));
-    this.#waiting.set(key, { pod, assumed, node, timer, bind, fail });
+    this.#waiting.set(key, { pod, assumed, node, provisions: plan.provisions, timer, bind, fail });
     this.#cache.podChanged({ type: 'ADDED', revision: 0, plural: 'pods', object: assumed });
     for (const { claim, volume } of plan.binds) this.#reserve(volume, claim);
     for (const claim of plan.provisions) this.#choose(claim, node.name);
@@ -83,11 +85,21 @@ export class VolumeBinder {
   /** Binds the pods that have all they wait for by now, and gives up on those that never will. */
   look(): void {
     if (this.#waiting.size === 0) return;
-    for (const [key, { pod }] of [...this.#waiting]) {
-      const claims = claimsOf(pod, this.#cache);
-      if (typeof claims === 'string') this.#settle(key, `running PreBind plugin "VolumeBinding": binding volumes: ${claims}`);
-      else if (claims.delayed.length === 0) this.#settle(key);
+    for (const [key, waiting] of [...this.#waiting]) {
+      const claims = claimsOf(waiting.pod, this.#cache);
+      const problem = typeof claims === 'string' ? claims : this.#failedProvision(waiting);
+      if (problem !== undefined) this.#settle(key, `running PreBind plugin "VolumeBinding": binding volumes: ${problem}`);
+      else if (typeof claims !== 'string' && claims.delayed.length === 0) this.#settle(key);
     }
+  }
+
+  /** A provisioner that cannot make a volume on the node takes the choice back. */
+  #failedProvision({ provisions, node }: Waiting): string | undefined {
+    for (const { metadata } of provisions) {
+      const claim = this.#client.find<PersistentVolumeClaim>('persistentvolumeclaims', metadata.namespace, metadata.name);
+      if (claim && !claim.spec.volumeName && claim.metadata.annotations?.[SELECTED_NODE] !== node.name) return `provisioning failed for PVC "${metadata.name}"`;
+    }
+    return undefined;
   }
 
   /** The pod is gone, or somebody else placed it. */

@@ -1,6 +1,7 @@
 // What has to happen to the claims of a pod before it can run on a node (rules 4.10.4, 5.2, 5.2.1).
 import { findMatchingVolume, isReachableFrom } from '../../kinds/persistent-volume/matching.ts';
 import { claimVolumes, hasClaims } from '../../kinds/pod/claims.ts';
+import type { Change } from '../../model/client.ts';
 import type { Node, PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../../model/object.ts';
 import { controllerOf, keyOf } from '../../model/object.ts';
 import type { ClusterView } from './plugin.ts';
@@ -86,6 +87,15 @@ function canProvision(claim: PersistentVolumeClaim, { metadata }: Node, cluster:
   const { allowedTopologies } = storageClass;
   if (!allowedTopologies?.length) return true;
   return allowedTopologies.some(({ matchLabelExpressions = [] }) => matchLabelExpressions.every(({ key, values }) => values.includes(metadata.labels?.[key] ?? '')));
+}
+
+/** Whether a change may let a pod be placed: of one of its claims, of a volume that is theirs or nobody's, of a class. */
+export function concernsClaims(pod: Claimant, { plural, object }: Change): boolean {
+  if (plural === 'storageclasses') return true;
+  const { claimRef } = plural === 'persistentvolumes' ? (object as PersistentVolume).spec : {};
+  if (plural === 'persistentvolumes' && !claimRef) return true;
+  const { namespace, name } = claimRef ?? object.metadata;
+  return namespace === pod.metadata.namespace && claimVolumes(pod).some(({ claim }) => claim === name);
 }
 
 export function classOf({ spec }: PersistentVolumeClaim, cluster: Pick<ClusterView, 'find'>): StorageClass | undefined {

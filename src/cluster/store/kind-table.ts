@@ -1,16 +1,45 @@
 // The objects of one kind with their indexes by namespace order, node and label, kept on every commit.
 import type { Kind } from '../../model/kind.ts';
 import type { KubeObject, Labels } from '../../model/object.ts';
+import { keyOf } from '../../model/object.ts';
+import type { Deferred } from './deferred.ts';
 
 /** The place of one object: stays the same while the object is replaced, so indexes change only when their value does. */
 export class Entry {
   readonly kind: Kind;
-  readonly key: string;
-  object: KubeObject;
-  constructor(kind: Kind, key: string, object: KubeObject) {
+  #key: string | undefined;
+  #object: KubeObject | undefined;
+  #deferred: Deferred | undefined;
+  /** False once it is removed. */
+  isStored = true;
+  /** Can be found by its key. */
+  isNamed: boolean;
+
+  /** With a key an object that is there; without one an object that is made, and so named, at the first look. */
+  constructor(kind: Kind, key: string | undefined, object: KubeObject | undefined, deferred: Deferred | undefined) {
     this.kind = kind;
-    this.key = key;
-    this.object = object;
+    this.#key = key;
+    this.#object = object;
+    this.#deferred = deferred;
+    this.isNamed = key !== undefined;
+  }
+
+  get key(): string {
+    return (this.#key ??= keyOf(this.object));
+  }
+
+  get object(): KubeObject {
+    return this.#object ?? (this.#object = this.#deferred!.object);
+  }
+
+  /** What the object is made from while it is as it was added. */
+  get deferred(): Deferred | undefined {
+    return this.#deferred;
+  }
+
+  replace(object: KubeObject): void {
+    this.#object = object;
+    this.#deferred = undefined;
   }
 }
 
@@ -23,41 +52,56 @@ export class KindTable {
   readonly #byNode = new Map<string, Set<Entry>>();
   readonly #byLabel = new Map<string, Set<Entry>>();
   #sorted: Entry[] | undefined = [];
+  /** Entries of a kind that is not indexed, in the order of creation from the head on; from `#unnamed` on they wait to be named. */
+  #order: Entry[] = [];
+  #head = 0;
+  #unnamed = 0;
+  #size = 0;
 
   constructor(kind: Kind) {
     this.kind = kind;
   }
 
   get size(): number {
-    return this.#entries.size;
+    return this.#size;
   }
 
   has(key: string): boolean {
-    return this.#entries.has(key);
+    return this.#named.has(key);
   }
 
   get(key: string): KubeObject | undefined {
-    return this.#entries.get(key)?.object;
+    return this.#named.get(key)?.object;
   }
 
   entry(key: string): Entry | undefined {
-    return this.#entries.get(key);
+    return this.#named.get(key);
   }
 
   add(key: string, object: KubeObject): Entry {
-    const entry = new Entry(this.kind, key, object);
-    this.#entries.set(key, entry);
+    const entry = new Entry(this.kind, key, object, undefined);
+    this.#named.set(key, entry);
     this.#sorted = undefined;
+    this.#size++;
     if (this.kind.indexed !== false) {
       this.#indexLabels(entry, undefined, object.metadata.labels);
       this.#indexNode(entry, undefined, this.kind.nodeOf?.(object));
-    }
+    } else this.#unnamed = this.#order.push(entry);
+    return entry;
+  }
+
+  /** Adds an object of a kind that is not indexed before it is made; its name must be new. */
+  addDeferred(deferred: Deferred): Entry {
+    const entry = new Entry(this.kind, undefined, undefined, deferred);
+    this.#order.push(entry);
+    this.#sorted = undefined;
+    this.#size++;
     return entry;
   }
 
   replace(entry: Entry, object: KubeObject): void {
     const previous = entry.object;
-    entry.object = object;
+    entry.replace(object);
     if (this.kind.indexed === false) return;
     if (previous.metadata.labels !== object.metadata.labels) this.#indexLabels(entry, previous.metadata.labels, object.metadata.labels);
     if (this.kind.nodeOf) {
@@ -68,27 +112,33 @@ export class KindTable {
   }
 
   remove(entry: Entry): void {
-    this.#entries.delete(entry.key);
+    entry.isStored = false;
     this.#sorted = undefined;
-    if (this.kind.indexed === false) return;
+    this.#size--;
+    if (entry.isNamed) this.#entries.delete(entry.key);
+    if (this.kind.indexed === false) return this.#shortenOrder();
     this.#indexLabels(entry, entry.object.metadata.labels, undefined);
     this.#indexNode(entry, this.kind.nodeOf?.(entry.object), undefined);
   }
 
   /** All objects in insertion order: cheap, deterministic. */
   *values(): Generator<KubeObject> {
-    for (const entry of this.#entries.values()) yield entry.object;
+    for (const entry of this.#named.values()) yield entry.object;
   }
 
-  /** The first objects in insertion order, for kinds that are trimmed from their oldest. */
-  oldest(): KubeObject | undefined {
-    for (const entry of this.#entries.values()) return entry.object;
-    return undefined;
+  /** Entries of a kind that is not indexed, oldest first: for kinds that are trimmed from their oldest. */
+  *byAge(): Generator<Entry> {
+    for (let index = this.#head; index < this.#order.length; index++) if (this.#order[index]!.isStored) yield this.#order[index]!;
+  }
+
+  /** The oldest entry of a kind that is not indexed. */
+  get oldest(): Entry | undefined {
+    return this.#order[this.#head];
   }
 
   /** Objects of a namespace (all when undefined or ''), in storage order: bytewise by namespace/name (rule 1.3.1). */
   sorted(namespace?: string): KubeObject[] {
-    this.#sorted ??= [...this.#entries.values()].sort(byKey);
+    this.#sorted ??= [...this.#named.values()].sort(byKey);
     const entries = this.#sorted;
     if (!namespace || !this.kind.namespaced) return entries.map((entry) => entry.object);
     const prefix = `${namespace}/`;
@@ -127,6 +177,29 @@ export class KindTable {
       if (pairs.every(([key, value]) => metadata.labels?.[key] === value)) found.push(entry.object);
     }
     return found;
+  }
+
+  /** All entries by key; those whose objects were not made yet are named now. */
+  get #named(): Map<string, Entry> {
+    if (this.#unnamed < this.#order.length) {
+      for (let index = Math.max(this.#unnamed, this.#head); index < this.#order.length; index++) {
+        const entry = this.#order[index]!;
+        if (!entry.isStored) continue;
+        this.#entries.set(entry.key, entry);
+        entry.isNamed = true;
+      }
+      this.#unnamed = this.#order.length;
+    }
+    return this.#entries;
+  }
+
+  /** Most entries leave in the order they came. */
+  #shortenOrder(): void {
+    while (this.#head < this.#order.length && !this.#order[this.#head]!.isStored) this.#head++;
+    if (this.#head < 4096) return;
+    this.#order = this.#order.slice(this.#head);
+    this.#unnamed = Math.max(0, this.#unnamed - this.#head);
+    this.#head = 0;
   }
 
   #indexNode(entry: Entry, from: string | undefined, to: string | undefined): void {

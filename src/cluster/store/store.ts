@@ -7,6 +7,8 @@ import { resourceName } from '../../model/kind.ts';
 import type { KubeObject } from '../../model/object.ts';
 import { keyOf } from '../../model/object.ts';
 import type { Registry } from '../../model/registry.ts';
+import { Deferred, DeferredChange, lastState } from './deferred.ts';
+import type { Recipe } from './deferred.ts';
 import { KindTable, nothing } from './kind-table.ts';
 import type { Entry } from './kind-table.ts';
 import { WatchLog } from './watch-log.ts';
@@ -19,6 +21,13 @@ export interface StoreOptions {
 
 type Listener = (change: Change) => void;
 
+interface Subscription {
+  readonly listener: Listener;
+  isActive: boolean;
+}
+
+const nobody: readonly Subscription[] = Object.freeze([]);
+
 /**
  * Holds every object of the cluster. All writes are synchronous; listeners hear of each change in order of revision,
  * changes made by a listener come after those it was called for.
@@ -29,8 +38,9 @@ export class Store {
   readonly #byUid = new Map<string, Entry>();
   readonly #byOwner = new Map<string, Set<Entry>>();
   readonly #log: WatchLog;
-  readonly #listeners = new Map<string, Set<Listener>>();
-  readonly #allListeners = new Set<Listener>();
+  /** By plural; lists are replaced, never changed, so that a delivery under way is not disturbed. */
+  readonly #subscriptions = new Map<string, readonly Subscription[]>();
+  #subscriptionsToAll: readonly Subscription[] = [];
   /** Changes made by listeners, until those before them are delivered. */
   readonly #undelivered: Change[] = [];
   #delivering = false;
@@ -99,6 +109,14 @@ export class Store {
     return object;
   }
 
+  /** Stores an object of a kind that is not indexed, to be made when somebody looks; its name must be new. Answers its place. */
+  createDeferred(kind: Kind, recipe: Recipe): Entry {
+    const deferred = new Deferred(recipe, ++this.#revision);
+    const entry = this.table(kind.plural).addDeferred(deferred);
+    this.#publish(new DeferredChange('ADDED', this.#revision, kind.plural, deferred));
+    return entry;
+  }
+
   /**
    * Replaces an object. Throws NotFound, and Conflict when `expectedVersion` is given and is not the stored one.
    * A replacement equal to what is stored changes nothing and answers the stored object (rule 1.1.2).
@@ -106,10 +124,14 @@ export class Store {
   update<T extends KubeObject>(kind: Kind, object: T, expectedVersion?: string): T {
     const entry = this.#entryOf(kind, object);
     if (!entry) throw notFound(resourceName(kind), object.metadata.name);
-    const previous = entry.object;
-    const storedVersion = previous.metadata.resourceVersion;
-    if (expectedVersion !== undefined && expectedVersion !== storedVersion) throw conflict(resourceName(kind), object.metadata.name);
-    object.metadata.resourceVersion = storedVersion;
+    if (expectedVersion !== undefined && expectedVersion !== entry.object.metadata.resourceVersion) throw conflict(resourceName(kind), object.metadata.name);
+    return this.replace(entry, object);
+  }
+
+  /** The same for who knows the place of the object, which must still be stored. */
+  replace<T extends KubeObject>(entry: Entry, object: T): T {
+    const { kind, object: previous } = entry;
+    object.metadata.resourceVersion = previous.metadata.resourceVersion;
     if (deepEqual(previous, object)) return previous as T;
     object.metadata.resourceVersion = String(++this.#revision);
     deepFreeze(object);
@@ -121,18 +143,29 @@ export class Store {
 
   /** Removes an object; the DELETED change carries its last state with the revision of the removal (rule 1.3.3). */
   remove(kind: Kind, key: string): KubeObject {
-    const table = this.table(kind.plural);
-    const entry = table.entry(key);
+    const entry = this.table(kind.plural).entry(key);
     if (!entry) throw notFound(resourceName(kind), key.slice(key.indexOf('/') + 1));
-    const previous = entry.object;
-    table.remove(entry);
+    return this.#removeEntry(entry);
+  }
+
+  #removeEntry(entry: Entry): KubeObject {
+    const { kind, object: previous } = entry;
+    this.table(kind.plural).remove(entry);
     if (kind.indexed !== false) {
       this.#byUid.delete(previous.metadata.uid);
       this.#indexOwners(entry, previous, undefined);
     }
-    const last = deepFreeze({ ...previous, metadata: { ...previous.metadata, resourceVersion: String(++this.#revision) } });
+    const last = lastState(previous, ++this.#revision);
     this.#commit('DELETED', kind, last, previous);
     return last;
+  }
+
+  /** Removes an object of a kind that is not indexed; one that nobody has looked at is never made. */
+  discard(entry: Entry): void {
+    const { kind, deferred } = entry;
+    if (!deferred) return void this.#removeEntry(entry);
+    this.table(kind.plural).remove(entry);
+    this.#publish(new DeferredChange('DELETED', ++this.#revision, kind.plural, deferred));
   }
 
   /**
@@ -143,17 +176,14 @@ export class Store {
     if (sinceRevision !== undefined) {
       for (const change of this.changesSince(sinceRevision)) if (!plurals || plurals.includes(change.plural)) listener(change);
     }
-    if (!plurals) {
-      this.#allListeners.add(listener);
-      return () => this.#allListeners.delete(listener);
-    }
-    for (const plural of plurals) {
-      const listeners = this.#listeners.get(plural);
-      if (listeners) listeners.add(listener);
-      else this.#listeners.set(plural, new Set([listener]));
-    }
+    const subscription: Subscription = { listener, isActive: true };
+    const kept = (list: readonly Subscription[]): readonly Subscription[] => list.filter((each) => each !== subscription);
+    if (plurals) for (const plural of plurals) this.#subscriptions.set(plural, [...this.#subscriptionsOf(plural), subscription]);
+    else this.#subscriptionsToAll = [...this.#subscriptionsToAll, subscription];
     return () => {
-      for (const plural of plurals) this.#listeners.get(plural)?.delete(listener);
+      subscription.isActive = false;
+      if (plurals) for (const plural of plurals) this.#subscriptions.set(plural, kept(this.#subscriptionsOf(plural)));
+      else this.#subscriptionsToAll = kept(this.#subscriptionsToAll);
     };
   }
 
@@ -179,7 +209,10 @@ export class Store {
   }
 
   #commit(type: WatchType, kind: Kind, object: KubeObject, previous: KubeObject | undefined): void {
-    const change: Change = { type, revision: this.#revision, plural: kind.plural, object, previous };
+    this.#publish({ type, revision: this.#revision, plural: kind.plural, object, previous });
+  }
+
+  #publish(change: Change): void {
     this.#log.append(change);
     if (this.#delivering) {
       this.#undelivered.push(change);
@@ -197,9 +230,12 @@ export class Store {
   }
 
   #deliver(change: Change): void {
-    const listeners = this.#listeners.get(change.plural);
-    if (listeners) for (const listener of listeners) listener(change);
-    for (const listener of this.#allListeners) listener(change);
+    tell(this.#subscriptionsOf(change.plural), change);
+    tell(this.#subscriptionsToAll, change);
+  }
+
+  #subscriptionsOf(plural: string): readonly Subscription[] {
+    return this.#subscriptions.get(plural) ?? nobody;
   }
 
   #indexOwners(entry: Entry, previous: KubeObject | undefined, object: KubeObject | undefined): void {
@@ -213,5 +249,13 @@ export class Store {
       if (entries) entries.add(entry);
       else this.#byOwner.set(owner.uid, new Set([entry]));
     }
+  }
+}
+
+/** By index, because iterators would be most of what a commit leaves behind. */
+function tell(subscriptions: readonly Subscription[], change: Change): void {
+  for (let index = 0; index < subscriptions.length; index++) {
+    const subscription = subscriptions[index]!;
+    if (subscription.isActive) subscription.listener(change);
   }
 }

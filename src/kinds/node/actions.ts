@@ -4,6 +4,7 @@ import type { ActionContext, KindAction } from '../../model/kind.ts';
 import { refTo } from '../../model/intent.ts';
 import type { Node } from '../../model/object.ts';
 import { subjectOf } from '../kubectl-line.ts';
+import { breakNodeAction } from './break-action.ts';
 import { createBudgetLedger } from './budget-ledger.ts';
 import { drainOptions, planDrain } from './drain-plan.ts';
 import type { DrainPlan, DrainRow } from './drain-plan.ts';
@@ -124,5 +125,5 @@ function describePlan(nodeName: string, { rows, warning }: DrainPlan): string[] 
   ];
 }
 
-export const nodeActions: readonly KindAction<Node>[] = [cordonAction, uncordonAction, drainAction];
+export const nodeActions: readonly KindAction<Node>[] = [cordonAction, uncordonAction, drainAction, breakNodeAction];
 

@@ -6,6 +6,7 @@ import { controllerOf } from '../../model/object.ts';
 import type { Pod } from '../../model/object.ts';
 import { kubectlLine, subjectOf } from '../kubectl-line.ts';
 import { ownerAction } from '../owner-action.ts';
+import { breakPodAction } from './break-action.ts';
 import { setImageQuestion } from './set-image.ts';
 
 const logsAction: KindAction<Pod> = {
@@ -87,5 +88,6 @@ export const podActions: readonly KindAction<Pod>[] = [
   killAction,
   setImageAction,
   showNodeAction,
+  breakPodAction,
   ownerAction,
 ];

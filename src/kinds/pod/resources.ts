@@ -116,8 +116,18 @@ function addQuantity(total: Amounts, extended: Map<string, number>, name: string
   }
 }
 
-/** The class of a new pod; it never changes afterwards (behaviour rule 6.11.2). */
+const qosOfContainers = new WeakMap<readonly Container[], QosClass>();
+
+/** The class of a new pod; it never changes afterwards (behaviour rule 6.11.2). Pods of a template share their containers. */
 export function qosClass(spec: PodSpec): QosClass {
+  const { containers, initContainers } = spec;
+  if (!containers || initContainers?.length || !Object.isFrozen(containers)) return workOutQosClass(spec);
+  let known = qosOfContainers.get(containers);
+  if (known === undefined) qosOfContainers.set(containers, (known = workOutQosClass(spec)));
+  return known;
+}
+
+function workOutQosClass(spec: PodSpec): QosClass {
   const requests = new Map<string, number>();
   const limits = new Map<string, number>();
   let everyLimitSet = true;

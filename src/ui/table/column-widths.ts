@@ -4,7 +4,7 @@ import type { Row, TableColumn } from './table-column.ts';
 import { cellText } from './table-column.ts';
 
 /** Rows beyond this number are not counted one by one, so that a huge table opens at once. */
-const COUNT_LIMIT = 5000;
+const COUNT_LIMIT = 2000;
 const WIDEST = 255;
 
 /** Counts cell widths per column. What it says grows at once and shrinks only when told to, so that columns stand still. */

@@ -2,7 +2,7 @@
 import type { WallClock } from '../../sim/driver.ts';
 
 /** Up to this many rows nothing has to be readied. */
-const SMALL_ROWS = 5000;
+const SMALL_ROWS = 2000;
 /** Length of a piece, and the pause after it, in ms. */
 const PIECE_MS = 3;
 const PAUSE_MS = 10;

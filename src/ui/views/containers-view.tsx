@@ -1,12 +1,14 @@
 // The containers of a pod: their states as they change, and the way to their logs.
 import type { Intent, ObjectRef } from '../../model/intent.ts';
 import type { KubeEvent, Pod } from '../../model/object.ts';
+import { askBreakPods } from '../../kinds/pod/break-action.ts';
 import type { ContainerRow } from '../container-rows.ts';
 import { containerRows, containerTable, isSameContainer } from '../container-rows.ts';
 import type { ViewDefinition } from '../view.ts';
 import { explainContainer } from '../why/container.ts';
 import { chosenObject } from './object-below.ts';
 import { createObjectText } from './object-text.ts';
+import { readOnlyReason } from './table-bindings.ts';
 import { RowsPage } from './rows-page.tsx';
 import { sentencePage } from './sentence-page.tsx';
 
@@ -42,6 +44,14 @@ export const containersView: ViewDefinition = {
             hint: true,
             ...(hasPrevious ? {} : { disabled: missing ?? 'it has not restarted' }),
             run: () => openLogs(ref, row!, { previous: 'true' }),
+          },
+          {
+            key: 'x',
+            title: 'Break',
+            hint: true,
+            changes: true,
+            ...(missing || context.world.readOnly ? { disabled: context.world.readOnly ? readOnlyReason : missing! } : {}),
+            run: () => askBreakPods(context.world.port.faults, [pod()!], row!.container.name),
           },
           ...(['why', 'describe', 'yaml'] as const).map((view, index) => ({
             key: ['w', 'd', 'y'][index]!,

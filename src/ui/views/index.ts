@@ -4,6 +4,7 @@ import { containersView } from './containers-view.tsx';
 import { describeView } from './describe-view.tsx';
 import { drainView } from './drain-view.tsx';
 import { eventsView } from './events-view.ts';
+import { faultsView } from './faults-view.tsx';
 import { helpView } from './help-view.tsx';
 import { logsView } from './logs-view.tsx';
 import { manifestView } from './manifest-view.tsx';
@@ -24,5 +25,6 @@ export const views: readonly ViewDefinition[] = [
   drainView,
   manifestsView,
   manifestView,
+  faultsView,
   helpView,
 ];

@@ -57,7 +57,7 @@ function objectBindings(view: TableView): Binding[] {
 
 function actionBindings(view: TableView): Binding[] {
   const { kind, world } = view;
-  const context = { reader: world.port, now: () => world.port.now };
+  const context = { reader: world.port, now: () => world.port.now, faults: world.port.faults };
   let mainKeys = 0;
   return (kind.actions ?? []).map((action) => {
     const { objects, disabled } = objectsOf(view, action);

@@ -27,6 +27,9 @@ const meanings: Readonly<Record<string, Meaning>> = {
   CreateContainerConfigError: { says: 'something that its configuration names is missing', helps: 'create what the message names, or make it optional; it is tried again by itself' },
   CreateContainerError: { says: 'the container runtime could not create it', helps: 'look at the message: often a mount or a command that cannot be' },
   RunContainerError: { says: 'the container runtime could not start it', helps: 'look at the message: often a command that is not in the image' },
+  RegistryUnavailable: { says: 'its registry does not answer', helps: 'wait for the registry, or name a mirror of it; it is tried again by itself' },
+  SignatureValidationFailed: { says: 'its image is not signed as the node wants it', helps: 'use an image that is signed, or change the policy of the node' },
+  ImageInspectError: { says: 'the node has the image but cannot read it', helps: 'remove the image from the node, so that it is pulled anew' },
   PostStartHookError: { says: 'its postStart hook failed, so it was killed', helps: 'look at the command of the hook' },
   CrashLoopBackOff: { says: 'it started and ended again and again; the node waits longer after each end (10s, 20s, 40s ... 5m)', helps: 'read the log of the run before: key p' },
 };
@@ -48,8 +51,8 @@ const exitMeanings: Readonly<Record<number, string>> = {
 export function explainContainer(row: ContainerRow, events: readonly KubeEvent[], now: number): TonedLine[] {
   const { container, status, role } = row;
   const state = containerState(row);
-  const isUnready = status?.state?.running !== undefined && !status.ready;
-  const what = role === 'I' ? 'init container' : role === 'S' ? 'sidecar' : 'container';
+  const isUnready = status?.state?.running !== undefined && !status.ready && role !== 'E';
+  const what = role === 'I' ? 'init container' : role === 'S' ? 'sidecar' : role === 'E' ? 'ephemeral container' : 'container';
   const own = events.filter(({ involvedObject }) => involvedObject.fieldPath?.endsWith(`{${container.name}}`));
   return [
     [
@@ -131,7 +134,7 @@ function nextTry(reason: string, status: { lastState?: ContainerState } | undefi
     if (delay === undefined || Number.isNaN(endedAt)) return undefined;
     return { atMs: endedAt + parseGoDuration(delay), isAbout: false };
   }
-  if (reason !== 'ImagePullBackOff' && reason !== 'ErrImagePull') return undefined;
+  if (!['ImagePullBackOff', 'ErrImagePull', 'RegistryUnavailable', 'SignatureValidationFailed'].includes(reason)) return undefined;
   const failed = newestEvent(events, ({ message = '' }) => message.startsWith('Failed to pull image'));
   if (!failed) return undefined;
   const waitMs = Math.min(FIRST_PULL_WAIT_MS * 2 ** (timesSeen(failed) - 1), LONGEST_PULL_WAIT_MS);
@@ -152,6 +155,7 @@ export function isContainerTroubled(row: ContainerRow): boolean {
   const { status, role } = row;
   if (!status) return false;
   const { running, terminated } = status.state ?? {};
+  if (role === 'E') return false;
   if (running) return !status.ready && role !== 'I';
   if (terminated) return terminated.exitCode !== 0;
   return true;

@@ -6,10 +6,12 @@ import { explainChain } from './chain.ts';
 import type { Explanation, WhyContext } from './explanation.ts';
 import { explainCronJob } from './cron-job.ts';
 import { fact, line, verdict } from './explanation.ts';
+import { explainFaults } from './faults.ts';
 import { explainJob } from './job.ts';
 import { explainNode } from './node.ts';
 import { explainPod } from './pod.ts';
 import { explainStatefulSet } from './stateful-set.ts';
+import { explainClaim, explainVolume } from './volume.ts';
 import { conditionLines, explainDaemonSet, explainDeployment, explainReplicaSet } from './workload.ts';
 
 type Explain = (context: WhyContext, object: never) => Explanation;
@@ -26,10 +28,14 @@ const explanations: Readonly<Record<string, Explain>> = {
   cronjobs: explainCronJob,
   nodes: explainNode,
   poddisruptionbudgets: explainBudget,
+  persistentvolumeclaims: explainClaim,
+  persistentvolumes: explainVolume,
 };
 
 export function explain(context: WhyContext, plural: string, object: KubeObject): Explanation {
-  return (explanations[plural] ?? (explainAny as Explain))(context, object as never);
+  const [first, ...rest] = (explanations[plural] ?? (explainAny as Explain))(context, object as never);
+  const faults = explainFaults(context, plural, object);
+  return first && faults.length > 0 ? [first, ...faults, ...rest] : first ? [first, ...rest] : rest;
 }
 
 function explainAny(context: WhyContext, object: KubeObject): Explanation {

@@ -9,6 +9,7 @@ import { isPodTerminal } from '../../kinds/pod/conditions.ts';
 import type { TonedLine } from '../components/toned-text.ts';
 import { explainChain } from './chain.ts';
 import { explainZone } from './node-zone.ts';
+import { explainPressure } from './pod-reason.ts';
 import type { Explanation, WhyContext } from './explanation.ts';
 import { ago, ahead, counted, eventOf, fact, heading, help, lastSeenAt, line, verdict } from './explanation.ts';
 
@@ -16,7 +17,6 @@ import { ago, ahead, counted, eventOf, fact, heading, help, lastSeenAt, line, ve
 const GRACE_MS = 50_000;
 /** Kubelets renew their lease every 10 s; one that is so late, in ms, is worth a word. */
 const LATE_MS = 20_000;
-const FAULT_ANNOTATION = 'sim.kubarium.dev/fault';
 
 export function explainNode(context: WhyContext, node: Node): Explanation {
   const { now } = context;
@@ -39,6 +39,7 @@ export function explainNode(context: WhyContext, node: Node): Explanation {
     first,
     ...explainSilence(context, node),
     ...(isReady || !ready ? [] : explainEvictions(context, node)),
+    ...explainPressure(context, node),
     ...explainOutOfService(context, node, isReady),
     ...explainCordon(context, node),
     ...explainTaints(node),
@@ -52,21 +53,24 @@ function silenceMs({ port, now }: WhyContext, { metadata }: Node): number {
 }
 
 function explainSilence(context: WhyContext, node: Node): TonedLine[] {
-  const { name, annotations = {} } = node.metadata;
+  const { name } = node.metadata;
   const { now } = context;
   const ready = findCondition(node.status.conditions, 'Ready');
-  const fault = annotations[FAULT_ANNOTATION];
   const silence = silenceMs(context, node);
   const isLate = silence > LATE_MS;
   const lines: TonedLine[] = [];
-  if (fault) lines.push(fact('fault', `${fault}, by its annotation ${FAULT_ANNOTATION}`, 'error'), help(`end it: kubectl annotate node ${name} ${FAULT_ANNOTATION}-`));
   if (isLate) lines.push(fact('last heartbeat', `${formatHumanDuration(silence)} ago; a healthy kubelet renews its lease every 10s`, 'warning'));
   if (isLate && ready?.status === 'True') lines.push(fact('next', `NotReady ${ahead(now - silence + GRACE_MS, now)}, when it stays silent`, 'warning'));
   if (ready && ready.status !== 'True') {
     lines.push(fact('reason', `${ready.reason ?? ''}: ${ready.message ?? ''}`));
-    if (!fault) lines.push(help('its kubelet has to come back; then the taints go and pods may return'));
+    if (!isBroken(context, name)) lines.push(help('its kubelet has to come back; then the taints go and pods may return'));
   }
   return lines.length === 0 ? [] : [...heading('Heartbeat'), ...lines];
+}
+
+/** Somebody has broken it, and is told how to mend it above. */
+function isBroken({ port }: WhyContext, node: string): boolean {
+  return port.faults?.list().some(({ target }) => target.type === 'node' && target.name === node) ?? false;
 }
 
 /** What happens to the pods of a node that is not ready, and when. */

@@ -4,6 +4,7 @@ import type { Node, Pod } from '../../model/object.ts';
 import { parseTimestamp } from '../../model/timestamp.ts';
 import type { Tone } from '../../model/tone.ts';
 import { nodeHealth } from '../../kinds/node/status.ts';
+import { claimVolumes } from '../../kinds/pod/claims.ts';
 import { getCondition } from '../../kinds/pod/conditions.ts';
 import { podStatus, podTone } from '../../kinds/pod/status-text.ts';
 import type { TonedLine } from '../components/toned-text.ts';
@@ -12,7 +13,9 @@ import { explainChain } from './chain.ts';
 import { explainContainer, isContainerTroubled } from './container.ts';
 import type { Explanation, WhyContext } from './explanation.ts';
 import { ago, ahead, eventOf, fact, heading, help, line, verdict } from './explanation.ts';
+import { explainReason, explainResize, explainStatic } from './pod-reason.ts';
 import { explainPending, explainPlacement } from './scheduling.ts';
+import { explainClaimsOf } from './volume.ts';
 import { evictionTime } from './node.ts';
 
 export function explainPod(context: WhyContext, pod: Pod): Explanation {
@@ -30,8 +33,11 @@ export function explainTrouble(context: WhyContext, pod: Pod): TonedLine[] {
   return [
     podVerdict(pod, status, now),
     ...(isEnding ? explainEnd(context, pod) : []),
-    ...explainPhase(pod),
+    ...explainReason(pod),
+    ...explainResize(pod),
+    ...explainStatic(pod),
     ...explainNode(context, pod),
+    ...(isEnding || pod.status.phase !== 'Pending' ? [] : explainClaimsOf(context, pod, claimVolumes(pod).map(({ claim }) => claim))),
     ...(isWaitingForNode ? explainPending(context, pod) : explainContainers(context, pod)),
   ];
 }
@@ -66,12 +72,6 @@ function explainEnd(context: WhyContext, pod: Pod): TonedLine[] {
   ];
 }
 
-/** What the pod as a whole has been told: evicted, rejected, past its deadline. */
-function explainPhase({ status }: Pod): TonedLine[] {
-  if (!status.reason && !status.message) return [];
-  return [...heading('The pod'), ...(status.reason ? [fact('reason', status.reason, 'error')] : []), ...(status.message ? [fact('message', status.message)] : [])];
-}
-
 function explainNode(context: WhyContext, pod: Pod): TonedLine[] {
   const { port, now } = context;
   const { nodeName } = pod.spec;
@@ -97,12 +97,14 @@ function explainContainers(context: WhyContext, pod: Pod): TonedLine[] {
   const rows = containerRows(pod).filter(({ status }) => status !== undefined);
   const events = context.events(pod);
   const mounting = pod.status.phase === 'Pending' ? eventOf(events, 'FailedMount') : undefined;
+  const attaching = pod.status.phase === 'Pending' ? eventOf(events, 'FailedAttachVolume') : undefined;
   const sandbox = pod.status.phase === 'Pending' ? eventOf(events, 'FailedCreatePodSandBox') : undefined;
   const gates = (pod.spec.readinessGates ?? []).filter(({ conditionType }) => getCondition(pod, conditionType)?.status !== 'True');
   // The troubled ones first: they are what is asked about.
   const sorted = [...rows.filter(isContainerTroubled), ...rows.filter((row) => !isContainerTroubled(row))];
   return [
-    ...(rows.length > 0 || mounting || sandbox ? heading('Containers') : []),
+    ...(rows.length > 0 || mounting || attaching || sandbox ? heading('Containers') : []),
+    ...(attaching ? [line(attaching.message ?? '', 'error'), help('a disk is on one machine at a time: end the pod that has it, or wait for its machine')] : []),
     ...[mounting, sandbox].flatMap((event) => (event ? [line(event.message ?? '', 'error'), help('create what is missing; it is tried again by itself')] : [])),
     ...sorted.flatMap((row) => explainContainer(row, events, context.now)),
     ...(gates.length > 0 ? [...heading('Readiness gates'), ...gates.map(({ conditionType }) => line(`the condition ${conditionType} is not True; whoever is in charge of it has to set it`, 'warning'))] : []),

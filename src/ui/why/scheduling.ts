@@ -9,6 +9,7 @@ import { formatCpu, formatMemory } from './amounts.ts';
 import type { WhyContext } from './explanation.ts';
 import { ahead, counted, fact, heading, help, line } from './explanation.ts';
 import { filterMatrix, scoreMatrix } from './scheduling-matrix.ts';
+import { claimRemedy, volumeRemedy } from './volume.ts';
 import { formatHumanDuration } from '../../model/duration.ts';
 
 /** Nodes told one by one; of larger clusters those with the same reason are told together. */
@@ -167,7 +168,9 @@ function remedies(context: WhyContext, pod: Pod, { nodes, nodesTotal }: Scheduli
     if (reason.includes('affinity/selector')) return `${where}: ${selectorText(pod)}; change the selector, or label a node`;
     if (reason.includes('requested node name')) return `it asks for the node ${pod.spec.nodeName ?? ''} by name`;
     if (reason.includes('free ports')) return `${where}: another pod there has the same hostPort; drop the hostPort or use fewer replicas`;
-    return `${where}: ${companyRemedy(reason) ?? reason}`;
+    const aboutClaim = claimRemedy(reason);
+    if (aboutClaim) return aboutClaim;
+    return `${where}: ${volumeRemedy(reason) ?? companyRemedy(reason) ?? reason}`;
   });
   return [...new Set(texts)];
 }

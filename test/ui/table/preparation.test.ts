@@ -23,7 +23,7 @@ function header(model: TableModel<Fruit>): string {
 test('a small table needs none', () => {
   const wall = new ManualWall();
   const preparation = new Preparation(wall, () => 0, () => undefined);
-  preparation.start(tableOf(5000, fruit('x')));
+  preparation.start(tableOf(2000, fruit('x')));
   expect(preparation.isDone).toBe(true);
   expect(wall.pending).toBe(0);
 });

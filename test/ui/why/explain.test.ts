@@ -103,12 +103,13 @@ describe('a pod without a node', () => {
     expect(lines.slice(from, to).map((line) => line.trimEnd()).join('\n')).toMatchInlineSnapshot(`
       "FILTERS  in their order; the first that refuses decides, and those behind it are not asked
         1 NodeUnschedulable  2 NodeName  3 TaintToleration  4 NodeAffinity
-        5 NodePorts  6 NodeResourcesFit  7 PodTopologySpread  8 InterPodAffinity
-        NODE             1    2    3    4    5    6    7    8
-        control-plane   ok   ok   no    -    -    -    -    -
-        worker-1        ok   ok   ok   ok   ok   no    -    -
-        worker-2        no    -    -    -    -    -    -    -
-        worker-3        ok   ok   ok   ok   ok   no    -    -"
+        5 NodePorts  6 NodeResourcesFit  7 VolumeRestrictions  8 NodeVolumeLimits
+        9 VolumeBinding  10 VolumeZone  11 PodTopologySpread  12 InterPodAffinity
+        NODE             1    2    3    4    5    6    7    8    9   10   11   12
+        control-plane   ok   ok   no    -    -    -    -    -    -    -    -    -
+        worker-1        ok   ok   ok   ok   ok   no    -    -    -    -    -    -
+        worker-2        no    -    -    -    -    -    -    -    -    -    -    -
+        worker-3        ok   ok   ok   ok   ok   no    -    -    -    -    -    -"
     `);
   });
 
@@ -168,12 +169,13 @@ describe('a pod on a node', () => {
                  weighted   475   300     -    75     -     -   100     0
       FILTERS  in their order; the first that refuses decides, and those behind it are not asked
         1 NodeUnschedulable  2 NodeName  3 TaintToleration  4 NodeAffinity
-        5 NodePorts  6 NodeResourcesFit  7 PodTopologySpread  8 InterPodAffinity
-        NODE             1    2    3    4    5    6    7    8
-        worker-1        ok   ok   ok   ok   ok   ok   ok   ok
-        worker-X        ok   ok   ok   ok   ok   ok   ok   ok
-        worker-3        ok   ok   ok   ok   ok   ok   ok   ok
-        control-plane   ok   ok   no    -    -    -    -    -"
+        5 NodePorts  6 NodeResourcesFit  7 VolumeRestrictions  8 NodeVolumeLimits
+        9 VolumeBinding  10 VolumeZone  11 PodTopologySpread  12 InterPodAffinity
+        NODE             1    2    3    4    5    6    7    8    9   10   11   12
+        worker-1        ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+        worker-X        ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+        worker-3        ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+        control-plane   ok   ok   no    -    -    -    -    -    -    -    -    -"
     `);
     expect(lines.slice(from + 1, to).every((line) => line.length <= 80 || /^[A-Z]/.test(line))).toBe(true);
   });

@@ -50,7 +50,11 @@ export class JobPods {
       if (isPodReady(pod)) this.ready++;
       if (index !== undefined) count(this.activeIndexes, index, 1);
     } else if (hasJobFinalizer(pod)) this.ended.set(uid, pod);
-    if (index !== undefined && pod.status.phase === 'Succeeded') this.freed.delete(index);
+    // Known from before, of a controller that has just come back, or ended now.
+    if (index !== undefined && !this.active.has(uid)) {
+      if (pod.status.phase === 'Succeeded') this.freed.delete(index);
+      else this.freed.add(index);
+    }
     if (deletionTimestamp !== undefined && !isPodTerminal(pod)) {
       this.terminating.set(uid, pod);
       if (index !== undefined) count(this.terminatingIndexes, index, 1);

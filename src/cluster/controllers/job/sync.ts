@@ -2,7 +2,7 @@
 //
 // Pods that have ended are counted in two steps, as an observer of the real one sees them: their uids go into
 // status.uncountedTerminatedPods, then their finalizers go, then the counts rise. A crash in between counts none twice.
-import { findCondition } from '../../../kinds/condition.ts';
+import { findCondition, hasCondition } from '../../../kinds/condition.ts';
 import { isFailureCounted, matchFailurePolicy } from '../../../kinds/job/failure-policy.ts';
 import { completionIndexOf, countIndexes, formatIndexes, hasIndex, parseIndexes, withIndexes } from '../../../kinds/job/indexes.ts';
 import type { Intervals } from '../../../kinds/job/indexes.ts';
@@ -28,7 +28,9 @@ export function syncJob(context: ControllerContext, job: Job, state: JobState): 
   const now = formatTimestamp(clock.now);
   const seen = lookAt(job, state);
   const status: JobStatus = { ...job.status };
-  if (!status.startTime && !spec.suspend) status.startTime = now;
+  // A Job that is resumed begins anew, before its deadline is looked at.
+  const isResumed = hasCondition(status.conditions, 'Suspended') && !spec.suspend;
+  if ((!status.startTime && !spec.suspend) || isResumed) status.startTime = now;
   const { failed, newlyFailed, succeededIndexes, failedIndexes } = seen;
 
   let managed: Managed = {};
@@ -144,8 +146,7 @@ function backoffAfter(before: Backoff, succeeded: readonly Pod[], failed: readon
 }
 
 function noteSuspension({ events, clock }: ControllerContext, job: Job, status: JobStatus): void {
-  const isSuspended = findCondition(status.conditions, 'Suspended')?.status === 'True';
-  if (Boolean(job.spec.suspend) === isSuspended) return;
+  if (Boolean(job.spec.suspend) === hasCondition(status.conditions, 'Suspended')) return;
   const now = formatTimestamp(clock.now);
   if (job.spec.suspend) {
     status.conditions = withCondition(status.conditions, 'Suspended', 'True', 'JobSuspended', 'Job suspended', now);
@@ -153,8 +154,6 @@ function noteSuspension({ events, clock }: ControllerContext, job: Job, status: 
   } else {
     status.conditions = withCondition(status.conditions, 'Suspended', 'False', 'JobResumed', 'Job resumed', now);
     events.event(job, 'Normal', 'Resumed', 'Job resumed');
-    // The time of activeDeadlineSeconds begins anew.
-    status.startTime = now;
   }
 }
 
@@ -221,12 +220,14 @@ function selectEnded(job: Job, state: JobState, seen: Seen, verdict: Verdict | u
   const isLeaving = metadata.deletionTimestamp !== undefined || verdict !== undefined;
   const candidates = isLeaving ? [...state.pods.ended.values(), ...[...state.pods.active.values()].filter(hasJobFinalizer)] : [...state.pods.ended.values()];
   const [succeeded, failed] = [new Set(counts.succeeded), new Set(counts.failed)];
+  // As they were before this sync deleted any.
+  const newlyFailed = new Set(seen.newlyFailed.map((pod) => pod.metadata.uid));
   const pods: Pod[] = [];
   let counted = counts.succeeded.length + counts.failed.length;
   for (const pod of candidates) {
     const { uid } = pod.metadata;
     const hasSucceeded = pod.status.phase === 'Succeeded';
-    const hasFailed = isJobPodFailed(pod, spec);
+    const hasFailed = failed.has(uid) || newlyFailed.has(uid);
     if (!isLeaving && !hasSucceeded && (!hasFailed || seen.lastFailed.get(completionIndexOf(pod) ?? -1) === pod)) continue;
     pods.push(pod);
     if (hasSucceeded && !failed.has(uid)) {

@@ -161,6 +161,7 @@ function createFor(ownerKind: OwnerKind, context: ControllerContext): Controller
           const orphan = !controllerOf(change.object);
           const relabelled = change.previous !== undefined && change.previous.metadata.labels !== change.object.metadata.labels;
           const keys = ownerKeys(client, ownerKind, change);
+          if (!orphan && !relabelled) return keys;
           for (const key of keys) {
             if (orphan) mayAdopt.add(key);
             if (relabelled) unsure.add(key);

@@ -61,14 +61,24 @@ function create(provisioner: Provisioner, { client, clock, random, events, enque
       failures.delete(key);
       return;
     }
-    const state = progress(key);
+    const selected = claim.metadata.annotations?.[SELECTED_NODE];
+    if (selected !== undefined && !order.node) return reschedule(claim, selected);
+    const refusal = provisioner.refuse?.(order);
+    const state = refusal === undefined ? progress(key) : 'begun';
     if (state === 'begun') events.event(claim, 'Normal', 'Provisioning', `External provisioner is provisioning volume for claim "${key}"`);
-    const refusal = state === 'busy' ? undefined : provisioner.refuse?.(order);
     if (refusal !== undefined) return fail(key, order, refusal);
     if (state !== 'done') return;
     failures.delete(key);
     client.create('persistentvolumes', volumeOf(order));
     events.event(claim, 'Normal', 'ProvisioningSucceeded', `Successfully provisioned volume ${order.volumeName}`);
+  }
+
+  /** The node that was chosen is gone: the scheduler has to choose anew. */
+  function reschedule(claim: PersistentVolumeClaim, nodeName: string): void {
+    doneAt.delete(keyOf(claim));
+    const { [SELECTED_NODE]: _gone, ...annotations } = claim.metadata.annotations ?? {};
+    events.event(claim, 'Warning', 'ProvisioningFailed', `failed to get target node: nodes "${nodeName}" not found`);
+    client.update<PersistentVolumeClaim>('persistentvolumeclaims', { ...claim, metadata: { ...claim.metadata, annotations } });
   }
 
   function fail(key: string, { claim, storageClass }: Order, why: string): void {

@@ -99,9 +99,10 @@ export class VolumeSync {
     return true;
   }
 
-  /** Who clears the volume's annotation or fixes the volume is noticed at the next look. */
+  /** Said once; the volume is tried again at every later look. */
   #fail(volume: PersistentVolume, reason: string, message: string): false {
     const { events, binding } = this.#options;
+    if (volume.status.phase === 'Failed') return false;
     binding.setVolumePhase(volume, 'Failed', message);
     events.event(volume, 'Warning', reason, message);
     return false;

@@ -49,6 +49,9 @@ const wrapper = ['docker-entrypoint.sh'];
 
 /** Unordered; a repository that is not in it is assumed to exist (see look-up.ts). */
 export const catalogue: readonly CatalogueImage[] = [
+  // A userland without even a command
+  image('job', 'gcr.io/distroless/static-debian12', { tags: { named: ['latest', 'nonroot', 'debug'] }, megabytes: { '': 1 }, userland: 'none' }),
+
   // Web servers and proxies
   image('server', 'nginx', {
     tags: {

@@ -3,7 +3,7 @@ import { csiDrivers, driverOf, provisionerNameOf } from '../../../kinds/persiste
 import type { PersistentVolume, PersistentVolumeClaim } from '../../../model/object.ts';
 import { splitKey } from '../../../model/object.ts';
 import type { ClusterView, NodeInfo, Refusal, SchedulerPlugin } from '../plugin.ts';
-import { claimsOf, classOf } from '../volume-plan.ts';
+import { claimsOf, classOf, concernsClaims } from '../volume-plan.ts';
 
 const refusal: Refusal = { plugin: 'NodeVolumeLimits', reasons: ['node(s) exceed max volume count'], resolvable: true };
 
@@ -11,6 +11,7 @@ export const nodeVolumeLimits: SchedulerPlugin = {
   name: 'NodeVolumeLimits',
   mindsKinds: ['persistentvolumeclaims', 'persistentvolumes'],
   mindsPod: (_applicant, _pod, news) => news === 'left',
+  mindsChange: ({ claimant }, change) => claimant !== undefined && concernsClaims(claimant, change),
   outlook({ claimant }, cluster) {
     const claims = claimant && claimsOf(claimant, cluster);
     if (!claims || typeof claims === 'string') return undefined;

@@ -1,10 +1,11 @@
 // Refuses nodes from which the volumes of the pod's claims cannot be reached, or could not be made (rules 5.2, 5.2.1).
 import type { SchedulerPlugin } from '../plugin.ts';
-import { claimsOf, planVolumes } from '../volume-plan.ts';
+import { claimsOf, concernsClaims, planVolumes } from '../volume-plan.ts';
 
 export const volumeBinding: SchedulerPlugin = {
   name: 'VolumeBinding',
   mindsKinds: ['persistentvolumeclaims', 'persistentvolumes', 'storageclasses'],
+  mindsChange: ({ claimant }, change) => claimant !== undefined && concernsClaims(claimant, change),
   outlook({ claimant }, cluster) {
     if (!claimant) return undefined;
     const claims = claimsOf(claimant, cluster);

@@ -2,7 +2,7 @@
 import type { PersistentVolumeClaim } from '../../../model/object.ts';
 import { keyOf } from '../../../model/object.ts';
 import type { Refusal, SchedulerPlugin } from '../plugin.ts';
-import { claimsOf } from '../volume-plan.ts';
+import { claimsOf, concernsClaims } from '../volume-plan.ts';
 
 const refusal: Refusal = {
   plugin: 'VolumeRestrictions',
@@ -14,6 +14,7 @@ export const volumeRestrictions: SchedulerPlugin = {
   name: 'VolumeRestrictions',
   mindsKinds: ['persistentvolumeclaims'],
   mindsPod: (_applicant, _pod, news) => news === 'left',
+  mindsChange: ({ claimant }, change) => claimant !== undefined && concernsClaims(claimant, change),
   outlook({ claimant }, cluster) {
     const claims = claimant && claimsOf(claimant, cluster);
     if (!claims || typeof claims === 'string') return undefined;

@@ -1,7 +1,7 @@
 // Refuses nodes in another zone or region than the volumes of the pod's claims are in (rule 5.2).
 import type { PersistentVolume } from '../../../model/object.ts';
 import type { Refusal, SchedulerPlugin } from '../plugin.ts';
-import { claimsOf } from '../volume-plan.ts';
+import { claimsOf, concernsClaims } from '../volume-plan.ts';
 
 const refusal: Refusal = { plugin: 'VolumeZone', reasons: ['node(s) had no available volume zone'], resolvable: false };
 
@@ -15,6 +15,7 @@ const topologyLabels = [
 export const volumeZone: SchedulerPlugin = {
   name: 'VolumeZone',
   mindsKinds: ['persistentvolumeclaims', 'persistentvolumes'],
+  mindsChange: ({ claimant }, change) => claimant !== undefined && concernsClaims(claimant, change),
   outlook({ claimant }, cluster) {
     const claims = claimant && claimsOf(claimant, cluster);
     if (!claims || typeof claims === 'string') return undefined;

@@ -36,7 +36,7 @@ describe('readSimulation', () => {
     ['exit-code', '256', 'invalid value "256": must be a number from 0 to 255, for example "1"'],
     ['memory', '1XB', 'invalid value "1XB": must be a quantity, for example "300Mi"'],
     ['ignore-sigterm', 'yes', 'invalid value "yes": must be "true" or "false", for example "true"'],
-    ['pull', 'sometimes', 'invalid value "sometimes": must be "fail", "never", "slow" or a duration, for example "slow"'],
+    ['pull', 'sometimes', 'invalid value "sometimes": must be "fail", "never", "slow", "unavailable", "unverified", "uninspectable" or a duration, for example "slow"'],
     ['exit-befor', '1s', `unknown annotation; known are ${SIMULATION_ANNOTATIONS.map(({ name }) => name).join(', ')}`],
     ['toString', '1s', `unknown annotation; known are ${SIMULATION_ANNOTATIONS.map(({ name }) => name).join(', ')}`],
   ])('%s: %s is a problem', (name, value, message) => {

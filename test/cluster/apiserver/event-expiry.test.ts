@@ -1,5 +1,4 @@
 import { beforeEach, expect, test } from 'vitest';
-import { eventExpiry } from '../../../src/cluster/controllers/event-expiry.ts';
 import { createTestApiServer, podManifest } from '../../support/apiserver.ts';
 import type { TestApiServer } from '../../support/apiserver.ts';
 
@@ -13,7 +12,6 @@ const minutes = (count: number): void => cluster.clock.advance(count * 60_000);
 const reasons = (): (string | undefined)[] => cluster.events().map(({ reason }) => reason);
 
 test('events live an hour from their last writing, with one timer for all', () => {
-  cluster.start(eventExpiry);
   const recorder = cluster.server.recorder({ component: 'kubelet' });
   const pod = cluster.client.create('pods', podManifest('one'));
   const say = (reason: string): void => recorder.event(pod, 'Normal', reason, 'text');
@@ -38,7 +36,32 @@ test('events that were there before expire too', () => {
   const recorder = cluster.server.recorder({ component: 'default-scheduler', style: 'scheduler' });
   recorder.event(cluster.client.create('pods', podManifest('one')), 'Warning', 'FailedScheduling', 'text');
   minutes(30);
-  cluster.start(eventExpiry);
   minutes(61);
+  expect(reasons()).toEqual([]);
+});
+
+test('those that were there before go in the order they were written, whatever their names', () => {
+  const recorder = cluster.server.recorder({ component: 'kubelet' });
+  const say = (name: string): void => recorder.event(cluster.client.create('pods', podManifest(name)), 'Normal', name, 'text');
+  say('zulu');
+  minutes(30);
+  say('alpha');
+  minutes(31);
+  expect(reasons()).toEqual(['alpha']);
+  minutes(30);
+  expect(reasons()).toEqual([]);
+});
+
+test('events that were removed by others are passed over', () => {
+  const recorder = cluster.server.recorder({ component: 'kubelet' });
+  for (const name of ['one', 'two', 'three']) {
+    recorder.event(cluster.client.create('pods', podManifest(name)), 'Normal', name, 'text');
+    minutes(10);
+  }
+  const second = cluster.events().find(({ reason }) => reason === 'two');
+  cluster.client.delete('events', 'default', second!.metadata.name);
+  minutes(31);
+  expect(reasons()).toEqual(['three']);
+  minutes(20);
   expect(reasons()).toEqual([]);
 });

@@ -1,0 +1,107 @@
+// What an Event is made from when somebody reads it: names, uids and times follow from a few numbers.
+import type { KubeEvent, KubeObject } from '../../model/object.ts';
+import { formatMicroTime, formatTimestamp } from '../../model/timestamp.ts';
+import type { Random } from '../../sim/random.ts';
+import type { Recipe } from '../store/deferred.ts';
+
+/** Enough of an object to point an event at it. */
+export type EventTarget = Pick<KubeObject, 'apiVersion' | 'kind' | 'metadata'>;
+
+/** What all events of one recorder say alike. */
+export interface Speaker {
+  readonly component: string;
+  readonly source: NonNullable<KubeEvent['source']>;
+  readonly reportingInstance: string;
+  /** Events of the newer form have an action and a time in microseconds instead of counts. */
+  readonly isSeries: boolean;
+}
+
+/** What the scheduler was doing when it said this. */
+const actions: Readonly<Record<string, string>> = { Scheduled: 'Binding', Preempted: 'Preempting' };
+
+/** When an event was written: `nth` of its ms, `ordinal` of all. */
+export interface EventInstant {
+  readonly atMs: number;
+  readonly nth: number;
+  readonly ordinal: number;
+}
+
+export class EventRecipe implements Recipe {
+  readonly #speaker: Speaker;
+  readonly #uids: Random;
+  readonly #atMs: number;
+  readonly #nth: number;
+  readonly #ordinal: number;
+  readonly #type: string;
+  readonly #reason: string;
+  readonly #message: string;
+  readonly #firstMs: number;
+  readonly #count: number;
+  // The fields of the target one by one: the object itself would be kept alive in a state it has long left.
+  readonly #apiVersion: string;
+  readonly #kind: string;
+  readonly #namespace: string | undefined;
+  readonly #name: string;
+  readonly #uid: string;
+  readonly #resourceVersion: string;
+  readonly #fieldPath: string | undefined;
+
+  constructor(
+    speaker: Speaker,
+    uids: Random,
+    { atMs, nth, ordinal }: EventInstant,
+    { apiVersion, kind, metadata }: EventTarget,
+    said: { type: string; reason: string; message: string; fieldPath: string | undefined; firstMs: number; count: number },
+  ) {
+    this.#speaker = speaker;
+    this.#uids = uids;
+    this.#atMs = atMs;
+    this.#nth = nth;
+    this.#ordinal = ordinal;
+    this.#type = said.type;
+    this.#reason = said.reason;
+    this.#message = said.message;
+    this.#firstMs = said.firstMs;
+    this.#count = said.count;
+    this.#apiVersion = apiVersion;
+    this.#kind = kind;
+    this.#namespace = metadata.namespace;
+    this.#name = metadata.name;
+    this.#uid = metadata.uid;
+    this.#resourceVersion = metadata.resourceVersion;
+    this.#fieldPath = said.fieldPath;
+  }
+
+  make(resourceVersion: string): KubeObject {
+    const { component, source, reportingInstance, isSeries } = this.#speaker;
+    const at = formatTimestamp(this.#atMs);
+    const common = {
+      apiVersion: 'v1',
+      kind: 'Event',
+      metadata: {
+        // Virtual time counts whole ms, so each event takes one nanosecond of its own.
+        name: `${this.#name}.${(BigInt(this.#atMs) * 1_000_000n + BigInt(this.#nth)).toString(16)}`,
+        namespace: this.#namespace ?? 'default',
+        uid: this.#uids.child(String(this.#ordinal)).uid(),
+        resourceVersion,
+        creationTimestamp: at,
+      },
+      involvedObject: this.#reference(),
+      reason: this.#reason,
+      message: this.#message,
+      source,
+    };
+    const reporter = { reportingComponent: component, reportingInstance };
+    const event = isSeries
+      ? { ...common, firstTimestamp: null, lastTimestamp: null, type: this.#type, eventTime: formatMicroTime(this.#atMs), action: actions[this.#reason] ?? 'Scheduling', ...reporter }
+      : { ...common, firstTimestamp: formatTimestamp(this.#firstMs), lastTimestamp: at, count: this.#count, type: this.#type, eventTime: null, ...reporter };
+    return event as unknown as KubeObject;
+  }
+
+  #reference(): KubeEvent['involvedObject'] {
+    const reference: KubeEvent['involvedObject'] = { apiVersion: this.#apiVersion, kind: this.#kind, name: this.#name, uid: this.#uid, resourceVersion: this.#resourceVersion };
+    if (this.#namespace !== undefined) reference.namespace = this.#namespace;
+    if (this.#fieldPath !== undefined) reference.fieldPath = this.#fieldPath;
+    return reference;
+  }
+}
