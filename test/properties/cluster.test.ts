@@ -2,8 +2,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createTestCluster } from '../support/cluster.ts';
+import { createFaultPoints } from '../support/fault-points.ts';
 import type { Action } from './actions.ts';
-import { chaos, heal, perform, rollouts } from './actions.ts';
+import { chaos, heal, mendAll, perform, rollouts, trouble } from './actions.ts';
 import { checkAtRest, checkComplete, checkQuiet, watchBudgets, watchLaws, watchRollouts, watchStatefulSets } from './laws.ts';
 
 const RUNS = Number(process.env.KUBARIUM_RUNS ?? 200);
@@ -53,5 +54,29 @@ it('keeps rollouts within surge and unavailable at every moment', { timeout: tim
       expect([...breaches, ...checkAtRest(cluster), ...checkComplete(cluster)]).toEqual([]);
     }),
     limits,
+  );
+});
+
+/** Lives with faults that broke a law once. */
+const foundInTrouble: [number, Action[]][] = [];
+
+it('reaches what is wanted once everything is mended, whatever was broken on purpose and by chance', { timeout: timeoutMs }, () => {
+  fc.assert(
+    fc.property(fc.nat(), trouble, (clusterSeed, actions) => {
+      const points = createFaultPoints(clusterSeed, { conflicts: 0.05, delays: 0.1, delayMs: 2000, crashes: 0.01 });
+      const cluster = createTestCluster({ seed: clusterSeed, nodeCapacity: { cpu: '2' }, kubeSystem: clusterSeed % 4 === 0, faultPoints: points });
+      const laws = watchLaws(cluster);
+      points.start();
+      for (const action of actions) perform(cluster, action);
+      points.stop();
+      mendAll(cluster);
+      heal(cluster);
+      cluster.advance('30m');
+      expect([...laws, ...checkAtRest(cluster), ...checkComplete(cluster), ...checkQuiet(cluster)]).toEqual([]);
+      expect(cluster.controllers.every(({ running }) => running) && cluster.scheduler.running).toBe(true);
+      expect(cluster.bugs).toEqual([]);
+    }),
+    // They take longer than the others.
+    { ...limits, numRuns: Math.ceil(RUNS / 2), examples: foundInTrouble },
   );
 });

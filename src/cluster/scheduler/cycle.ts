@@ -171,14 +171,13 @@ export class CycleRunner {
     const scores: OutlookScores[] = [];
     for (const { plugin, outlook } of outlooks) {
       if (!outlook.score) continue;
-      outlook.prepare?.(feasible);
       const raws = this.#rawsFor(scores.length);
+      outlook.score(feasible, raws);
       let least = Infinity;
       let most = -Infinity;
       let leftOut = 0;
       for (let position = 0; position < feasible.length; position++) {
-        const raw = outlook.score(feasible[position]!);
-        raws[position] = raw;
+        const raw = raws[position]!;
         if (raw < least) least = raw;
         if (raw > most) most = raw;
         if (Number.isNaN(raw)) leftOut++;
