@@ -43,6 +43,12 @@ export interface ControllerDefinition {
   create(context: ControllerContext): Controller;
 }
 
+/** Thrown in the middle of a reconcile: the process is gone, with all it knew. Tests throw it from a client. */
+export class ControllerCrash extends Error {}
+
+/** From a controller's end to its next start, in ms. */
+const RESTART_MS = 1000;
+
 /** Delay between a change and a controller seeing it: watch, cache and queue of the real one, in ms of virtual time. */
 export const CONTROLLER_LATENCY_MS = 10;
 
@@ -54,6 +60,7 @@ export class ControllerLoop {
   #controller: Controller = { watches: [] };
   readonly #queue: WorkQueue;
   readonly #store: Store;
+  readonly #watch: Store['watch'];
   readonly #clock: Clock;
   readonly #onBug: (name: string, key: string, error: unknown) => void;
   #unwatch: (() => void)[] = [];
@@ -65,6 +72,8 @@ export class ControllerLoop {
     options: {
       context: Omit<ControllerContext, 'enqueueAfter'>;
       store: Store;
+      /** Default: the store's own. */
+      watch?: Store['watch'] | undefined;
       /** Told of errors that are not refusals of the apiserver; the loop backs off and goes on. */
       onBug(name: string, key: string, error: unknown): void;
     },
@@ -72,6 +81,7 @@ export class ControllerLoop {
     this.name = definition.name;
     this.isOfEtcd = definition.isOfEtcd ?? false;
     this.#store = options.store;
+    this.#watch = options.watch ?? ((...args) => options.store.watch(...args));
     this.#clock = options.context.clock;
     this.#onBug = options.onBug;
     this.#queue = new WorkQueue({ clock: this.#clock, latencyMs: CONTROLLER_LATENCY_MS, process: (key) => this.#process(key) });
@@ -96,7 +106,7 @@ export class ControllerLoop {
       for (const object of this.#store.table(watch.plural).sorted()) {
         listener({ type: 'ADDED', revision: this.#store.revision, plural: watch.plural, object });
       }
-      this.#unwatch.push(this.#store.watch([watch.plural], listener));
+      this.#unwatch.push(this.#watch([watch.plural], listener));
     }
     if (this.#controller.every) this.#tick();
   }
@@ -119,12 +129,13 @@ export class ControllerLoop {
   }
 
   #process(key: string): void {
+    if (!this.#running) return;
     const done = this.#guard(key, () => {
       const result = this.#controller.reconcile?.(key);
       this.#queue.forget(key);
       if (result) this.#queue.addAfter(key, result.requeueAfterMs);
     });
-    if (!done) this.#queue.addRateLimited(key);
+    if (!done && this.#running) this.#queue.addRateLimited(key);
   }
 
   #guard(key: string, run: () => void): boolean {
@@ -132,7 +143,10 @@ export class ControllerLoop {
       run();
       return true;
     } catch (error) {
-      if (!(error instanceof ApiError)) this.#onBug(this.name, key, error);
+      if (error instanceof ControllerCrash) {
+        this.stop();
+        this.#clock.after(RESTART_MS, () => this.start());
+      } else if (!(error instanceof ApiError)) this.#onBug(this.name, key, error);
       return false;
     }
   }

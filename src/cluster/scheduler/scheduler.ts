@@ -29,6 +29,8 @@ import { VolumeBinder } from './volume-binder.ts';
 
 export interface SchedulerOptions {
   store: Store;
+  /** Default: the store's own. */
+  watch?: Store['watch'] | undefined;
   client: Client;
   clock: Clock;
   random: Random;
@@ -84,7 +86,7 @@ export class Scheduler {
     }
     const others = new Set([...SURROUNDINGS, ...plugins.flatMap(({ mindsKinds = [] }) => mindsKinds)]);
     const watched = ['pods', 'nodes', ...others].filter((plural) => store.registry.find(plural));
-    this.#unwatch = store.watch(watched, (change) => this.#changed(change));
+    this.#unwatch = (this.#options.watch ?? store.watch.bind(store))(watched, (change) => this.#changed(change));
   }
 
   stop(): void {
