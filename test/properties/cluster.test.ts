@@ -18,6 +18,8 @@ const found: [number, Action[]][] = [
   [0, [{ do: 'power off', node: 'worker-2' }, { do: 'wait', ms: 400_000 }, { do: 'recreate', name: 'web', replicas: 1, image: 'nginx:1.26' }, { do: 'remove node', node: 'worker-2' }, { do: 'wait', ms: 1 }]],
   // A pod that was going when its node lost power never went.
   [1518371072, [{ do: 'daemon set', image: 'nginx:1.27' }, { do: 'wait', ms: 60_000 }, { do: 'delete pod', which: 5 }, { do: 'power off', node: 'worker-1' }, { do: 'wait', ms: 1 }, { do: 'delete pod', which: 0 }]],
+  // A StatefulSet that was going made a revision again and again, and each kept it from going.
+  [0, [{ do: 'wait', ms: 60_000 }, { do: 'stateful set', replicas: 0, image: 'nginx:1.26', policy: 'OrderedReady', start: 0, partition: 0, whenDeleted: 'Retain', whenScaled: 'Retain' }, { do: 'delete stateful set', propagation: 'Foreground' }]],
 ];
 
 it('holds its laws whatever people and machines do to it, and heals', { timeout: timeoutMs }, () => {
