@@ -1,7 +1,8 @@
 // The verbs that change a resource: create, update, patch and delete, and the Status or object they answer.
 import type { ClusterPort, PatchType, Response, WriteOptions } from '../model/client.ts';
 import { isMap } from '../model/equal.ts';
-import { ApiError, badRequest } from '../model/errors.ts';
+import { ApiError, badRequest, fieldError, invalid } from '../model/errors.ts';
+import type { FieldError } from '../model/errors.ts';
 import type { Kind } from '../model/kind.ts';
 import type { KubeObject } from '../model/object.ts';
 import { contentTypeOf, readBody } from './body.ts';
@@ -76,13 +77,19 @@ export async function serveDeleteCollection(exchange: Exchange, port: ClusterPor
   sendJson(exchange, 200, { kind: `${kind.kind}List`, apiVersion: kind.group ? `${kind.group}/${kind.version}` : kind.version, metadata: { resourceVersion: String(port.revision) }, items });
 }
 
-/** dryRun and fieldValidation of a write; throws BadRequest for values Kubernetes does not know. */
-export function writeOptions({ query }: Exchange): WriteOptions {
-  const dryRun = query.get('dryRun');
-  if (dryRun !== null && dryRun !== 'All') throw badRequest(`invalid dry run value: ${dryRun}`);
-  const validation = query.get('fieldValidation') || 'Warn';
-  if (validation !== 'Strict' && validation !== 'Warn' && validation !== 'Ignore') throw badRequest(`invalid field validation: ${validation}`);
-  return { ...(dryRun ? { dryRun: true } : {}), fieldValidation: validation };
+const validations = ['Ignore', 'Strict', 'Warn'] as const;
+
+/** dryRun and fieldValidation of a write; throws Invalid for values Kubernetes does not know. */
+export function writeOptions({ query, method }: Exchange): WriteOptions {
+  const errors: FieldError[] = [];
+  const dryRun = query.getAll('dryRun').filter((each) => each !== '');
+  for (const each of dryRun) if (each !== 'All') errors.push(fieldError.notSupported('dryRun', each, ['All']));
+  const given = query.get('fieldValidation') || 'Warn';
+  const fieldValidation = validations.find((each) => each === given);
+  if (!fieldValidation) errors.push(fieldError.notSupported('fieldValidation', given, validations));
+  const owner = method === 'POST' ? 'CreateOptions' : method === 'PUT' ? 'UpdateOptions' : 'PatchOptions';
+  if (errors.length > 0) throw invalid(`${owner}.meta.k8s.io`, '', errors);
+  return { ...(dryRun.length > 0 ? { dryRun: true } : {}), fieldValidation: fieldValidation! };
 }
 
 function sendAnswer(exchange: Exchange, port: ClusterPort, kind: Kind, answer: Response, code: number): void {
