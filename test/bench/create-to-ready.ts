@@ -31,7 +31,7 @@ export const createToReady: Measure = {
       const bare = await runChild<Cost>('bare-objects', [String(pods)], { execArgv });
       costs.push(cost);
       lines.push(speedLine(cost, fresh, bare));
-      if (pods === sizes.at(-1)) lines.push(growthLine(costs[0]!, cost), memoryLine(cost, bare));
+      if (pods === sizes.at(-1)) lines.push(growthLine(costs[0]!, cost), memoryLine(fresh, bare));
     }
     return lines;
   },
