@@ -132,7 +132,7 @@ export class Cluster {
       clock,
       gate: apiserver.gate,
       kubelets,
-      loops: { 'kube-controller-manager': loops.filter(({ isOfEtcd }) => !isOfEtcd), 'kube-scheduler': [scheduler] },
+      loops: { 'kube-controller-manager': loops, 'kube-scheduler': [scheduler] },
     });
     const hands = { kubelet: kubelets.kubelet, containers: kubelets.faults, registry: kubelets.registry, controlPlane: this.controlPlane };
     this.faults = new Faults({ store, clock, kinds: faultKinds, components: COMPONENTS, hands });

@@ -38,8 +38,6 @@ export interface Controller {
 /** A line of the list of controllers. `name` is the event source and the identity of Kubernetes' own controller. */
 export interface ControllerDefinition {
   name: string;
-  /** It stands for what etcd does by itself, so kube-controller-manager need not run for it. */
-  isOfEtcd?: true;
   create(context: ControllerContext): Controller;
 }
 
@@ -55,7 +53,6 @@ export const CONTROLLER_LATENCY_MS = 10;
 /** A running controller; stop and start are what happens when kube-controller-manager goes down and comes back. */
 export class ControllerLoop {
   readonly name: string;
-  readonly isOfEtcd: boolean;
   readonly #create: () => Controller;
   #controller: Controller = { watches: [] };
   readonly #queue: WorkQueue;
@@ -79,7 +76,6 @@ export class ControllerLoop {
     },
   ) {
     this.name = definition.name;
-    this.isOfEtcd = definition.isOfEtcd ?? false;
     this.#store = options.store;
     this.#watch = options.watch ?? ((...args) => options.store.watch(...args));
     this.#clock = options.context.clock;

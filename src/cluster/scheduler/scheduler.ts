@@ -4,7 +4,7 @@ import type { Change, Client, SchedulingAnswer } from '../../model/client.ts';
 import { deepEqual } from '../../model/equal.ts';
 import { ApiError } from '../../model/errors.ts';
 import type { Pod } from '../../model/object.ts';
-import { keyOf, splitKey } from '../../model/object.ts';
+import { keyOf } from '../../model/object.ts';
 import { formatTimestamp } from '../../model/timestamp.ts';
 import type { Clock, Timer } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
@@ -209,8 +209,7 @@ export class Scheduler {
   }
 
   #attempt(queued: QueuedPod): void {
-    const { namespace, name } = splitKey(queued.key);
-    const pod = this.#options.client.find<Pod>('pods', namespace, name);
+    const pod = this.#options.store.get('pods', queued.key) as Pod | undefined;
     if (!pod || pod.metadata.uid !== queued.uid || pod.spec.nodeName || pod.metadata.deletionTimestamp) return;
     const applicant = this.#applicants.of(pod);
     const standing = new Standing(applicant, this.#verdicts.of(applicant.podClass), this.#options.plugins, this.#cache);
