@@ -1,11 +1,12 @@
 // GET of one object and of a collection, as JSON or as a Table, in pages when the client asks for pages.
-import type { ClusterPort, ListOptions } from '../model/client.ts';
+import type { ClusterPort, ListOptions, ManagedFieldsEntry } from '../model/client.ts';
 import { badRequest, expired } from '../model/errors.ts';
 import { apiVersionOf } from '../model/kind.ts';
 import { keyOf } from '../model/object.ts';
 import type { KubeObject } from '../model/object.ts';
 import type { Exchange } from './exchange.ts';
 import { sendJson, wantsTable } from './exchange.ts';
+import { withManagedFields } from './managed-fields.ts';
 import type { ResourceRoute } from './route.ts';
 import { renderTable } from './table.ts';
 
@@ -23,10 +24,20 @@ export function serveGet(exchange: Exchange, port: ClusterPort, { kind, namespac
   sendObject(exchange, port, port.get(kind.plural, namespace, name!), kind);
 }
 
+export interface Answered {
+  /** Default 200. */
+  readonly code?: number;
+  readonly warnings?: readonly string[] | undefined;
+  /** Who owns which fields, when the answer to a write says so. */
+  readonly managedFields?: readonly ManagedFieldsEntry[] | undefined;
+}
+
 /** An object in the form the client asked for. */
-export function sendObject(exchange: Exchange, port: ClusterPort, object: KubeObject, kind: ResourceRoute['kind'], code = 200, warnings: readonly string[] = []): void {
+export function sendObject(exchange: Exchange, port: ClusterPort, object: KubeObject, kind: ResourceRoute['kind'], { code = 200, warnings = [], managedFields }: Answered = {}): void {
   const { resourceVersion } = object.metadata;
-  const body = wantsTable(exchange) ? renderTable(kind, [object], { resourceVersion }, tableOptions(exchange, port)) : object;
+  const form = formOf(exchange);
+  const body =
+    form === 'table' ? renderTable(kind, [object], { resourceVersion }, tableOptions(exchange, port)) : form === 'metadata' ? metadataOnly(object) : withManagedFields(port, object, managedFields);
   sendJson(exchange, code, body, { warnings });
 }
 
@@ -35,7 +46,7 @@ export function serveList(exchange: Exchange, port: ClusterPort, route: Resource
   const { kind } = route;
   const { objects, metadata } = page(exchange, port, port.list(kind.plural, listOptionsOf(exchange, route)));
   if (wantsTable(exchange)) sendJson(exchange, 200, renderTable(kind, objects, metadata, tableOptions(exchange, port)));
-  else sendJson(exchange, 200, { kind: `${kind.kind}List`, apiVersion: apiVersionOf(kind), metadata, items: objects });
+  else sendJson(exchange, 200, { kind: `${kind.kind}List`, apiVersion: apiVersionOf(kind), metadata, items: objects.map((object) => withManagedFields(port, object)) });
 }
 
 export function tableOptions({ query }: Exchange, port: ClusterPort): { includeObject?: string; now: number } {
