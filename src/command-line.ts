@@ -7,6 +7,8 @@ import type { Registry } from './model/registry.ts';
 import { makeVisible } from './model/visible-text.ts';
 import { parseCondition } from './run/condition.ts';
 import type { Condition } from './run/condition.ts';
+import { parseFaultPlan } from './run/fault-plan.ts';
+import type { FaultPlan } from './run/fault-plan.ts';
 import { parseGet } from './run/get.ts';
 import type { GetTarget } from './run/get.ts';
 import { outputFormats } from './run/output.ts';
@@ -60,6 +62,7 @@ export interface ServeCommand extends WorldOptions {
 export interface RunCommand extends WorldOptions {
   readonly command: 'run';
   readonly conditions: readonly Condition[];
+  readonly faults?: readonly FaultPlan[];
   readonly untilMs?: number;
   readonly get?: readonly GetTarget[];
   readonly output?: OutputFormat;
@@ -83,6 +86,7 @@ const flags = {
   logFile: { type: 'string' },
   staticPods: { type: 'string' },
   for: { type: 'string', isMultiple: true },
+  fault: { type: 'string', isMultiple: true },
   until: { type: 'string' },
   get: { type: 'string' },
   output: { type: 'string', shortFlag: 'o' },
@@ -100,7 +104,7 @@ const flags = {
 
 /** Which commands a flag goes with; those not named here go with all. */
 const owners: { readonly [Name in FlagName]?: { readonly commands: readonly ('dashboard' | 'run' | 'serve')[]; readonly said: string } } = {
-  ...Object.fromEntries((['for', 'until', 'get', 'output', 'trace'] as const).map((name) => [name, { commands: ['run'], said: '"kubarium run"' }])),
+  ...Object.fromEntries((['for', 'fault', 'until', 'get', 'output', 'trace'] as const).map((name) => [name, { commands: ['run'], said: '"kubarium run"' }])),
   ...Object.fromEntries((['command', 'readonly'] as const).map((name) => [name, { commands: ['dashboard'], said: 'the dashboard' }])),
   ...Object.fromEntries((['speed', 'watch'] as const).map((name) => [name, { commands: ['dashboard', 'serve'], said: 'the dashboard and "kubarium serve"' }])),
   ...Object.fromEntries((['port', 'kubeconfig'] as const).map((name) => [name, { commands: ['dashboard', 'serve'], said: '"kubarium serve" and --serve' }])),
@@ -139,7 +143,7 @@ export function parseCommandLine(argv: readonly string[], registry: () => Regist
 }
 
 type FlagName = keyof typeof flags;
-type Given = { readonly [Name in FlagName]?: (typeof flags)[Name]['type'] extends 'boolean' ? boolean : Name extends 'for' ? readonly string[] : string };
+type Given = { readonly [Name in FlagName]?: (typeof flags)[Name]['type'] extends 'boolean' ? boolean : Name extends 'for' | 'fault' ? readonly string[] : string };
 
 function readFlags(argv: readonly string[]): { given: Given; words: readonly string[] } {
   let parsed;
@@ -220,6 +224,7 @@ function readRun(given: Given, world: WorldOptions, registry: () => Registry): R
     command: 'run',
     ...world,
     conditions,
+    ...optional('faults', given.fault?.length ? given.fault.map((text) => orUsage('fault', text, parseFaultPlan(text))) : undefined),
     ...optional('untilMs', readDuration(given)),
     ...optional('get', get === undefined ? undefined : orUsage('get', get, parseGet(get, registry()))),
     ...optional('output', format),

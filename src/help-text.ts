@@ -39,6 +39,10 @@ run
                                 "deployment/web condition=Available"      "node/worker-1 condition=Ready=False"
                                 "pod/web jsonpath={.status.phase}=Running" "pod/web delete"
                                 "quiet": nothing but heartbeats and events has changed for ${QUIET_MS / 1000} virtual seconds
+  --fault FAULT               break something: TARGET KIND [at=TIME] [for=TIME]; may be given several times
+                                "node/worker-1 power-loss at=30s for=2m"   "component/kube-scheduler component-stopped"
+                                "pod/web-* crash exit-code=137"            "image/nginx:1.27 pull-fails"
+                              conditions count once all faults have begun and those with for= are over
   --until DURATION            let this much virtual time pass ("90s", "10m"); with --for: the longest wait (default 10m)
                               without --for and --until: until quiet, 10m at the longest
   --get TYPES                 print these, as kubectl get does ("pods,deployments", "deploy/web", "all")

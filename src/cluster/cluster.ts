@@ -16,10 +16,15 @@ import { controllers } from './controllers/index.ts';
 import { AnnotatedFaults } from './faults/annotated-faults.ts';
 import { Faults } from './faults/faults.ts';
 import { faultKinds } from './faults/index.ts';
+import type { FaultPoints } from './fault-points.ts';
+import { delayedWatch } from './fault-points.ts';
 import { Kubelets } from './kubelet/kubelets.ts';
 import { schedulerPlugins } from './scheduler/plugins/index.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
 import { Store } from './store/store.ts';
+
+/** What can be broken on purpose, for who reads its names before there is a cluster. */
+export { faultKinds };
 
 /** The day a cluster begins when nothing else is said; fixed, so that equal runs are equal to the byte. */
 export const DEFAULT_START_MS = 1_748_764_800_000;
@@ -34,6 +39,8 @@ export interface ClusterOptions extends BootstrapOptions {
   maxEvents?: number;
   /** Containers start without delay and run until they are stopped, whatever their image would do; for scripts that only look at the control plane. */
   idleContainers?: boolean;
+  /** Makes components fail where tests want them to. */
+  faultPoints?: FaultPoints | undefined;
   /** Told of errors in controllers that are not refusals: bugs. Default: they are collected in `bugs`. */
   onBug?(component: string, key: string, error: unknown): void;
 }
@@ -80,13 +87,20 @@ export class Cluster {
     const { apiserver } = this;
     this.admin = apiserver.client({ name: 'kubernetes-admin', side: 'outside' });
     const onBug = options.onBug ?? ((component: string, key: string, error: unknown) => void (this.bugs.length < 100 && this.bugs.push({ component, key, error })));
+    const points = options.faultPoints;
+    const clientOf = (component: string, name: string): Client => {
+      const client = apiserver.client({ name });
+      return points ? points.wrapClient(client, component) : client;
+    };
+    const watchOf = (component: string): Store['watch'] | undefined => points && (delayedWatch((plurals, listener) => store.watch(plurals, listener), clock, () => points.watchDelayMs(component)) as Store['watch']);
     this.controllers = controllers.map(
       (definition) =>
         new ControllerLoop(definition, {
           store,
+          watch: watchOf(definition.name),
           onBug,
           context: {
-            client: apiserver.client({ name: `system:serviceaccount:kube-system:${definition.name}` }),
+            client: clientOf(definition.name, `system:serviceaccount:kube-system:${definition.name}`),
             clock,
             random: random.child(`controllers/${definition.name}`),
             events: apiserver.recorder({ component: definition.name }),
@@ -95,17 +109,19 @@ export class Cluster {
     );
     this.scheduler = new Scheduler({
       store,
+      watch: watchOf('default-scheduler'),
       clock,
-      client: apiserver.client({ name: 'system:kube-scheduler' }),
+      client: clientOf('default-scheduler', 'system:kube-scheduler'),
       random: random.child('scheduler'),
       events: apiserver.recorder({ component: 'default-scheduler', style: 'scheduler' }),
       plugins: schedulerPlugins,
     });
     this.kubelets = new Kubelets({
       store,
+      watch: watchOf('kubelet'),
       clock,
       random: random.child('kubelets'),
-      clientOf: (nodeName) => apiserver.client({ name: `system:node:${nodeName}` }),
+      clientOf: (nodeName) => clientOf('kubelet', `system:node:${nodeName}`),
       eventsOf: (nodeName) => apiserver.recorder({ component: 'kubelet', host: nodeName }),
       preloaded: preloadedImages,
       idleContainers: options.idleContainers ?? false,
@@ -116,7 +132,7 @@ export class Cluster {
       clock,
       gate: apiserver.gate,
       kubelets,
-      loops: { 'kube-controller-manager': loops.filter(({ isOfEtcd }) => !isOfEtcd), 'kube-scheduler': [scheduler] },
+      loops: { 'kube-controller-manager': loops, 'kube-scheduler': [scheduler] },
     });
     const hands = { kubelet: kubelets.kubelet, containers: kubelets.faults, registry: kubelets.registry, controlPlane: this.controlPlane };
     this.faults = new Faults({ store, clock, kinds: faultKinds, components: COMPONENTS, hands });
@@ -180,7 +196,10 @@ export class Cluster {
       },
       usageOf: (pod) => this.kubelets.usageOf(pod),
       stream: async (request, output) => {
-        const stream = this.#asInput(() => this.kubelets.stream(request, output));
+        const stream = this.#asInput(() => {
+          apiserver.gate.pass('outside');
+          return this.kubelets.stream(request, output);
+        });
         return {
           write: (text) => this.#asInput(() => stream.write(text)),
           end: () => this.#asInput(() => stream.end()),

@@ -5,10 +5,10 @@ import { apiVersionOf } from '../model/kind.ts';
 import { keyOf } from '../model/object.ts';
 import type { KubeObject } from '../model/object.ts';
 import type { Exchange } from './exchange.ts';
-import { sendJson, wantsTable } from './exchange.ts';
+import { formOf, sendJson } from './exchange.ts';
 import { withManagedFields } from './managed-fields.ts';
 import type { ResourceRoute } from './route.ts';
-import { renderTable } from './table.ts';
+import { metadataOnly, renderTable } from './table.ts';
 
 /** The selectors of a request. */
 export function listOptionsOf({ query }: Exchange, { namespace }: Pick<ResourceRoute, 'namespace'>): ListOptions {
@@ -45,7 +45,9 @@ export function sendObject(exchange: Exchange, port: ClusterPort, object: KubeOb
 export function serveList(exchange: Exchange, port: ClusterPort, route: ResourceRoute): void {
   const { kind } = route;
   const { objects, metadata } = page(exchange, port, port.list(kind.plural, listOptionsOf(exchange, route)));
-  if (wantsTable(exchange)) sendJson(exchange, 200, renderTable(kind, objects, metadata, tableOptions(exchange, port)));
+  const form = formOf(exchange);
+  if (form === 'table') sendJson(exchange, 200, renderTable(kind, objects, metadata, tableOptions(exchange, port)));
+  else if (form === 'metadata') sendJson(exchange, 200, { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata, items: objects.map(metadataOnly) });
   else sendJson(exchange, 200, { kind: `${kind.kind}List`, apiVersion: apiVersionOf(kind), metadata, items: objects.map((object) => withManagedFields(port, object)) });
 }
 
@@ -55,8 +57,9 @@ export function tableOptions({ query }: Exchange, port: ClusterPort): { includeO
 }
 
 function page({ query }: Exchange, port: ClusterPort, all: readonly KubeObject[]): { objects: readonly KubeObject[]; metadata: object } {
-  const limit = Number(query.get('limit') ?? 0);
-  if (!Number.isInteger(limit) || limit < 0) throw badRequest(`invalid limit: ${query.get('limit')}`);
+  const wanted = query.get('limit') || '0';
+  if (!/^\d{1,15}$/.test(wanted)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(wanted)}: invalid syntax`);
+  const limit = Number(wanted);
   const token = query.get('continue');
   const from = token ? readToken(token) : undefined;
   const revision = from?.revision ?? String(port.revision);

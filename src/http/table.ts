@@ -35,5 +35,9 @@ function cellOf(column: Column, object: KubeObject, now: number): string | numbe
 function rowObject(object: KubeObject, includeObject = 'Metadata'): object {
   if (includeObject === 'None') return {};
   if (includeObject === 'Object') return { object };
-  return { object: { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata } };
+  return { object: metadataOnly(object) };
+}
+
+export function metadataOnly({ metadata }: KubeObject): object {
+  return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata };
 }

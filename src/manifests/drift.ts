@@ -1,7 +1,7 @@
 // Where the cluster has an object otherwise than its file says, counting only what a re-apply would change.
 import { isMap } from '../model/equal.ts';
 import type { Kind } from '../model/kind.ts';
-import type { KubeObject } from '../model/object.ts';
+import type { KubeObject, Node } from '../model/object.ts';
 import { createThreeWayPatch, diffObjects, strategicMergePatch } from '../model/patch.ts';
 import type { Change } from '../model/client.ts';
 import { loadSchema } from '../model/schema.ts';
@@ -39,8 +39,18 @@ function decided(object: KubeObject): Record<string, unknown> {
   const { metadata, status: _status, apiVersion: _version, kind: _kind, ...rest } = object;
   const { [LAST_APPLIED]: _applied, ...annotations } = metadata.annotations ?? {};
   const { labels, finalizers, ownerReferences } = metadata;
+  if (object.kind === 'Node') rest.spec = withoutOwnTaints(rest.spec as Node['spec']);
   return { ...rest, metadata: dropEmpty({ labels, annotations, finalizers, ownerReferences }) };
 }
+
+/** A node without the taints that follow from its conditions: they come and go whatever a file says. */
+function withoutOwnTaints(spec: Node['spec']): Node['spec'] {
+  const { taints, ...others } = spec;
+  const kept = taints?.filter(({ key }) => !CONDITION_TAINTS.test(key));
+  return kept?.length ? { ...others, taints: kept } : others;
+}
+
+const CONDITION_TAINTS = /^node\.kubernetes\.io\/(not-ready|unreachable|unschedulable|network-unavailable|(memory|disk|pid)-pressure)$/;
 
 function dropEmpty(metadata: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(metadata).filter(([, value]) => {

@@ -6,6 +6,8 @@ import { makeVisible } from '../model/visible-text.ts';
 import type { Condition, Unmet } from './condition.ts';
 import { findUnmet } from './condition.ts';
 import { diagnose } from './diagnosis.ts';
+import type { FaultPlan, FaultSchedule } from './fault-plan.ts';
+import { scheduleFaults } from './fault-plan.ts';
 import type { GetTarget, Selection } from './get.ts';
 import { selectMade, selectTargets } from './get.ts';
 import { formatProblems } from './manifests-port.ts';
@@ -25,6 +27,8 @@ export interface RunOptions {
   readonly dir: string;
   /** All have to hold at the same moment. */
   readonly conditions: readonly Condition[];
+  /** What is broken on purpose; conditions count once all of it has begun and what has a time is over. */
+  readonly faults?: readonly FaultPlan[];
   /** Virtual ms from the start; without conditions the time that passes, with them the longest. */
   readonly untilMs?: number;
   /** undefined: what the folder made and its pods. */
@@ -51,7 +55,8 @@ export async function run(options: RunOptions): Promise<RunCode> {
     await manifests.initial();
     const isBad = reportFolder(options);
     if (isBad && !options.goesOnWithProblems) return 2;
-    const unmet = await advance(options, quiet, startMs);
+    const faults = scheduleFaults(cluster, options.faults ?? [], options.namespace ?? 'default', stderr);
+    const unmet = await advance(options, quiet, startMs, faults);
     const elapsed = formatGoDuration(cluster.clock.now - startMs);
     for (const [condition, { reason, object }] of unmet) {
       stderr(`error: timed out after ${elapsed} waiting for ${makeVisible(condition.text)}\n  ${makeVisible(reason)}\n`);
@@ -62,7 +67,7 @@ export async function run(options: RunOptions): Promise<RunCode> {
     const stillWaiting = formatProblems(dir, { folder: { state: 'ready' }, files: waiting }, ['error']);
     for (const line of stillWaiting) stderr(`${line}\n`);
     const isPrinted = print(options);
-    if (isBad || stillWaiting.length > 0 || !isPrinted) return 2;
+    if (isBad || stillWaiting.length > 0 || !isPrinted || faults.hasFailed()) return 2;
     return unmet.size > 0 ? 1 : 0;
   } finally {
     quiet.stop();
@@ -82,7 +87,7 @@ function reportFolder({ manifests, dir, stderr }: RunOptions): boolean {
 }
 
 /** Lets time pass, instant by instant, and answers the conditions that do not hold at the end. */
-async function advance(options: RunOptions, quiet: QuietWatch, startMs: number): Promise<Map<Condition, Unmet>> {
+async function advance(options: RunOptions, quiet: QuietWatch, startMs: number, { settledAtMs }: FaultSchedule): Promise<Map<Condition, Unmet>> {
   const { cluster, manifests, conditions } = options;
   const { clock, port } = cluster;
   const limitMs = startMs + (options.untilMs ?? DEFAULT_UNTIL_MS);
@@ -90,20 +95,22 @@ async function advance(options: RunOptions, quiet: QuietWatch, startMs: number):
   const watchesQuiet = endsWhenQuiet || conditions.some(({ type }) => type === 'quiet');
   const holdsAll = createCheck(options, quiet);
   let revision = port.revision;
-  let isMet = conditions.length > 0 && holdsAll();
+  const isMetNow = (): boolean => conditions.length > 0 && clock.now >= settledAtMs && holdsAll();
+  let isMet = isMetNow();
   for (;;) {
-    const quietAtMs = quiet.changedAtMs + QUIET_MS;
+    const quietAtMs = Math.max(settledAtMs, quiet.changedAtMs + QUIET_MS);
     const isQuiet = clock.now >= quietAtMs;
     if (isMet || (endsWhenQuiet && isQuiet)) return new Map();
     if (clock.now >= limitMs) return findAllUnmet(options, quiet);
     const nextMs = clock.nextAt() ?? Number.POSITIVE_INFINITY;
     const stopMs = watchesQuiet && !isQuiet ? Math.min(limitMs, quietAtMs) : limitMs;
-    clock.advanceTo(Math.min(nextMs, stopMs));
+    const isBroken = clock.now < settledAtMs;
+    clock.advanceTo(Math.min(nextMs, stopMs, isBroken ? settledAtMs : Infinity));
     // The folder answers through promises, so that what waits is applied before time goes on.
     if (port.revision !== revision) await manifests.settled();
-    if (port.revision !== revision || watchesQuiet) {
+    if (port.revision !== revision || watchesQuiet || isBroken) {
       revision = port.revision;
-      isMet = conditions.length > 0 && holdsAll();
+      isMet = isMetNow();
     }
   }
 }

@@ -51,23 +51,35 @@ export function listObjects(port: ClusterPort, query: ObjectQuery): KubeObject[]
   return uses === undefined ? found : found.filter(compileQuery(port, query));
 }
 
+/** So many changes are not kept for the next frame, which a key may be waiting for. */
+const BATCH = 64;
+
+/** What becomes of changes. */
+export interface FeedListener {
+  /** Gets what has changed since the last call, in order; nothing is to be drawn yet. */
+  take(changes: readonly RowChange<KubeObject>[]): void;
+  /** What was taken is to be drawn now. */
+  show(): void;
+}
+
 /** Follows a query from `start` to `stop`; costs one test per change of the kind. */
 export class ObjectFeed {
   readonly #port: ClusterPort;
   readonly #query: ObjectQuery;
   readonly #matches: (object: KubeObject) => boolean;
-  readonly #store: LiveStore<readonly RowChange<KubeObject>[]>;
+  readonly #listener: FeedListener;
+  readonly #store: LiveStore<void>;
   readonly #unsubscribe: () => void;
   #pending: RowChange<KubeObject>[] = [];
   #unwatch: (() => void) | undefined;
 
-  /** `onChanges` gets what has changed since the last call, in order. */
-  constructor(port: ClusterPort, query: ObjectQuery, pacer: Pacer, onChanges: (changes: readonly RowChange<KubeObject>[]) => void) {
+  constructor(port: ClusterPort, query: ObjectQuery, pacer: Pacer, listener: FeedListener) {
     this.#port = port;
     this.#query = query;
     this.#matches = compileQuery(port, query);
-    this.#store = new LiveStore(() => this.#take(), pacer);
-    this.#unsubscribe = this.#store.subscribe(() => onChanges(this.#store.getSnapshot()));
+    this.#listener = listener;
+    this.#store = new LiveStore(() => this.#handOver(), pacer);
+    this.#unsubscribe = this.#store.subscribe(() => listener.show());
   }
 
   /** Answers the objects of this moment; changes follow. */
@@ -89,12 +101,13 @@ export class ObjectFeed {
     const wasIn = type === 'DELETED' ? this.#matches(object) : previous !== undefined && this.#matches(previous);
     if (!isIn && !wasIn) return;
     this.#pending.push({ type: isIn ? (wasIn ? 'MODIFIED' : 'ADDED') : 'DELETED', object });
+    if (this.#pending.length >= BATCH) this.#handOver();
     this.#store.touch();
   };
 
-  #take(): readonly RowChange<KubeObject>[] {
+  #handOver(): void {
     const taken = this.#pending;
     this.#pending = [];
-    return taken;
+    if (taken.length > 0) this.#listener.take(taken);
   }
 }

@@ -11,20 +11,22 @@ interface Cost {
 }
 
 const GROWTH_LIMIT = 1.5;
+/** Enough for the program to be warm. */
+const SMALL = 4000;
 
 export const largeJob: Measure = {
   name: 'large-job',
   async run({ isQuick, progress }) {
-    const small = await measure(1000, 1000, 'NonIndexed', progress);
+    const small = await measure(SMALL, 1000, 'NonIndexed', progress);
     const sizes: readonly [number, number, string][] = isQuick
       ? [[2000, 1000, 'NonIndexed']]
       : [[10_000, 100, 'NonIndexed'], [10_000, 1000, 'NonIndexed'], [10_000, 10_000, 'NonIndexed'], [10_000, 1000, 'Indexed']];
-    const lines: Line[] = [lineOf(small, `a Job of ${formatNumber(1000)} completions, ${formatNumber(1000)} at a time`)];
+    const lines: Line[] = [lineOf(small, `a Job of ${formatNumber(SMALL)} completions, ${formatNumber(1000)} at a time`)];
     for (const [completions, parallelism, mode] of sizes) {
       const cost = await measure(completions, parallelism, mode, progress);
       const what = `${mode === 'Indexed' ? 'an Indexed Job' : 'a Job'} of ${formatNumber(completions)} completions, ${formatNumber(parallelism)} at a time`;
       const ratio = microseconds(cost) / microseconds(small);
-      lines.push({ ...lineOf(cost, what), plain: `${formatNumber(microseconds(small))} µs of 1,000`, ratio, target: `<= ${GROWTH_LIMIT}x`, isMet: ratio <= GROWTH_LIMIT });
+      lines.push({ ...lineOf(cost, what), plain: `${formatNumber(microseconds(small))} µs of ${formatNumber(SMALL)}`, ratio, target: `<= ${GROWTH_LIMIT}x`, isMet: ratio <= GROWTH_LIMIT });
     }
     return lines;
   },

@@ -353,6 +353,17 @@ describe('volumes of a pod', () => {
     expect([cluster.logs('plain').at(-1), cluster.logs('sub').at(-1)]).toEqual(['blue', 'red']);
   });
 
+  it('every volume that cannot be mounted is told, and after two minutes all of them in one sentence', () => {
+    const cluster = createTestCluster();
+    cluster.apply(`apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {volumes: [{name: z, configMap: {name: none}}, {name: b, secret: {secretName: none}}], containers: [{name: a, image: 'nginx:1.27'}]}`);
+    cluster.advance('3m');
+    expect(cluster.events('pod/web').slice(1).map((text) => text.replace(/ \(x\d+\)$/, ''))).toEqual([
+      'Warning FailedMount kubelet MountVolume.SetUp failed for volume "z" : configmap "none" not found',
+      'Warning FailedMount kubelet MountVolume.SetUp failed for volume "b" : secret "none" not found',
+      'Warning FailedMount kubelet Unable to attach or mount volumes: unmounted volumes=[b z], unattached volumes=[], failed to process volumes=[]: context deadline exceeded',
+    ]);
+  });
+
   it('containers share an emptyDir, which goes with the pod', () => {
     const cluster = createTestCluster();
     const yaml = `apiVersion: v1\nkind: Pod\nmetadata: {name: two}\nspec: {restartPolicy: Never, volumes: [{name: v, emptyDir: {}}], initContainers: [{name: init, image: 'busybox:1.36', command: [sh, -c, 'cat /v/x; echo made > /v/x'], volumeMounts: [{name: v, mountPath: /v}]}], containers: [{name: a, image: 'busybox:1.36', command: [sh, -c, 'cat /w/x'], volumeMounts: [{name: v, mountPath: /w}]}]}`;

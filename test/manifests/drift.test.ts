@@ -1,7 +1,7 @@
 // Drift: what somebody changed away from the file is shown field by field, put back, or written into the file.
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../src/model/client.ts';
-import type { ConfigMap, Deployment } from '../../src/model/object.ts';
+import type { ConfigMap, Deployment, Node } from '../../src/model/object.ts';
 import { configMap, createTestManifests, deployment } from '../support/manifests.ts';
 import type { TestManifests } from '../support/manifests.ts';
 
@@ -164,6 +164,20 @@ describe('what would be written back', () => {
     await manifests.reconciler.settled();
     expect(manifests.reconciler.planWriteBack(one)).toEqual({ problem });
   });
+});
+
+it('a node has not drifted for the taints that follow from its conditions, but for all others', async () => {
+  const manifests = createTestManifests();
+  await manifests.save({ 'n.yaml': 'apiVersion: v1\nkind: Node\nmetadata: {name: lab}\nspec: {taints: [{key: lab, effect: NoSchedule}]}\n' });
+  await manifests.advance('10s');
+  const node = manifests.cluster.admin.get<Node>('nodes', undefined, 'lab');
+  const taint = (key: string): unknown => manifests.cluster.admin.update<Node>('nodes', { ...manifests.cluster.admin.get<Node>('nodes', undefined, 'lab'), spec: { ...node.spec, taints: [...node.spec.taints!, { key, effect: 'NoSchedule' }] } });
+  taint('node.kubernetes.io/memory-pressure');
+  await manifests.reconciler.settled();
+  expect(manifests.lines()).toEqual(['n.yaml ok', '  nodes/lab:1 applied']);
+  taint('mine');
+  await manifests.reconciler.settled();
+  expect(manifests.lines()[1]).toMatch(/^ {2}nodes\/lab:1 drifted/);
 });
 
 describe('the snapshot', () => {

@@ -5,6 +5,7 @@ import { drainOptions, planDrain } from '../../src/kinds/node/drain-plan.ts';
 import { replicaSetsOf, rollbackPatch, rolloutHistory } from '../../src/kinds/deployment/rollout.ts';
 import { revisionRollback, revisionsOf } from '../../src/kinds/revision-history.ts';
 import { ApiError } from '../../src/model/errors.ts';
+import type { FaultTarget } from '../../src/model/fault.ts';
 import type { Propagation } from '../../src/model/client.ts';
 import type { Deployment, Node, Pod, StatefulSet } from '../../src/model/object.ts';
 import { controllerOf } from '../../src/model/object.ts';
@@ -30,6 +31,11 @@ export type Action =
   | { do: 'delete stateful set'; propagation: Propagation }
   | { do: 'undo stateful set'; which: number }
   | { do: 'cordon' | 'uncordon' | 'drain' | 'power off' | 'power on' | 'remove node' | 'add node'; node: string }
+  | { do: 'break node'; node: string; fault: string; ms: number }
+  | { do: 'break component'; component: string; ms: number }
+  | { do: 'break pod'; which: number; fault: string; ms: number }
+  | { do: 'break registry'; fault: string; ms: number }
+  | { do: 'mend all' }
   | { do: 'wait'; ms: number };
 
 interface StatefulParts {
@@ -122,6 +128,24 @@ const anything: fc.Arbitrary<Action[]> = fc.array(
 
 /** Everything. */
 export const chaos: fc.Arbitrary<Action[]> = fc.tuple(start, anything).map(([first, then]) => [...first, ...then]);
+
+const lasts = fc.constantFrom(0, 500, 5000, 30_000, 120_000, 600_000);
+const breaking: fc.Arbitrary<Action> = fc.oneof(
+  fc.record({ ...act('break node' as const), node, fault: fc.constantFrom('power-loss', 'network-partition', 'kubelet-stopped', 'memory-full', 'disk-full'), ms: lasts }),
+  fc.record({ ...act('break component' as const), component: fc.constantFrom('etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'), ms: lasts }),
+  fc.record({ ...act('break pod' as const), which, fault: fc.constantFrom('crash', 'crash-loop', 'readiness-fails', 'liveness-fails', 'startup-fails'), ms: lasts }),
+  fc.record({ ...act('break registry' as const), fault: fc.constantFrom('pull-fails', 'pull-slow'), ms: lasts }),
+  fc.record(act('mend all' as const)),
+);
+
+/** Everything, and things broken on purpose in between. */
+export const trouble: fc.Arbitrary<Action[]> = fc
+  .tuple(chaos, fc.array(fc.tuple(fc.nat(), fc.nat({ max: 60 }), breaking), { minLength: 1, maxLength: 10 }))
+  .map(([actions, breaks]) => {
+    const all = [...actions];
+    for (const [, at, each] of breaks) all.splice(Math.min(all.length, at), 0, each, { do: 'wait', ms: 5000 });
+    return all;
+  });
 
 /** Plays one action; a refusal of the apiserver is part of the game, anything else is not. */
 export function perform(cluster: TestCluster, action: Action): void {
@@ -234,6 +258,20 @@ function play(cluster: TestCluster, action: Action): void {
     case 'power on':
       setFault(cluster, action.node, action.do === 'power off' ? 'power-loss' : null);
       return;
+    case 'break node':
+      return breakIt(cluster, action.fault, { type: 'node', name: action.node }, action.ms);
+    case 'break component':
+      return breakIt(cluster, 'component-stopped', { type: 'component', name: action.component }, action.ms);
+    case 'break pod': {
+      const pods = admin.list<Pod>('pods', { namespace: 'default' });
+      const pod = pods[action.which % Math.max(1, pods.length)];
+      if (!pod) return;
+      return breakIt(cluster, action.fault, { type: 'container', namespace: 'default', pod: pod.metadata.name, container: pod.spec.containers[0]!.name }, action.ms);
+    }
+    case 'break registry':
+      return breakIt(cluster, action.fault, { type: 'image', name: '*' }, action.ms);
+    case 'mend all':
+      return mendAll(cluster);
     case 'remove node':
       admin.delete('nodes', undefined, action.node);
       return;
@@ -241,6 +279,11 @@ function play(cluster: TestCluster, action: Action): void {
       admin.create<Node>('nodes', { metadata: { name: action.node, labels: { 'kubernetes.io/hostname': action.node } } });
       return;
   }
+}
+
+/** Breaks something for a while, or for good when `ms` is 0. */
+function breakIt({ faults }: TestCluster, kind: string, target: FaultTarget, ms: number): void {
+  faults.inject({ kind, target, options: ms > 0 ? { forMs: ms } : {} }, 'test');
 }
 
 function indexOf({ admin }: TestCluster, uid: string): number {
@@ -261,6 +304,12 @@ function daemonSet(tag: string): object {
       template: { metadata: { labels: { ds: 'agent' } }, spec: { containers: [{ name: 'agent', image: tag, resources: { requests: { cpu: '200m' } } }] } },
     },
   };
+}
+
+/** Nothing is broken on purpose any more; after a while requests are answered again. */
+export function mendAll(cluster: TestCluster): void {
+  for (const { id } of [...cluster.faults.list()]) cluster.revertFault(id);
+  cluster.advance(15_000);
 }
 
 /** Its claims are of a class that makes no volumes, and volumes are made by hand: a pod is bound to no machine by them. */

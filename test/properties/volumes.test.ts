@@ -8,6 +8,7 @@ import { keyOf } from '../../src/model/object.ts';
 import { byteValue } from '../../src/model/quantity.ts';
 import type { TestCluster } from '../support/cluster.ts';
 import { createTestCluster, setFault } from '../support/cluster.ts';
+import { createFaultPoints } from '../support/fault-points.ts';
 
 const RUNS = Number(process.env.KUBARIUM_RUNS ?? 60);
 const seed = process.env.KUBARIUM_SEED === undefined ? {} : { seed: Number(process.env.KUBARIUM_SEED) };
@@ -145,7 +146,10 @@ function checkPods({ admin, clock }: TestCluster): string[] {
 it('holds its laws whatever happens to claims, volumes, pods and machines', { timeout: 60_000 + RUNS * 1000 }, () => {
   fc.assert(
     fc.property(fc.nat(), actions, (clusterSeed, life) => {
-      const cluster = createTestCluster({ seed: clusterSeed, workers: 2 });
+      // Every other life has writes that conflict, watches that lag and controllers that die between two writes.
+      const points = createFaultPoints(clusterSeed, { conflicts: 0.05, delays: 0.1, crashes: 0.01 });
+      const cluster = createTestCluster({ seed: clusterSeed, workers: 2, faultPoints: points });
+      if (clusterSeed % 2 === 1) points.start();
       cluster.apply('apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: {name: disks}\nprovisioner: ebs.csi.aws.com\nallowVolumeExpansion: true\n---\napiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: {name: shares}\nprovisioner: nfs.csi.k8s.io\nallowVolumeExpansion: true\n');
       const laws = watchLaws(cluster);
       for (const action of life) {
@@ -155,6 +159,7 @@ it('holds its laws whatever happens to claims, volumes, pods and machines', { ti
           if (!(error instanceof ApiError)) throw error;
         }
       }
+      points.stop();
       for (const node of ['worker-1', 'worker-2']) setFault(cluster, node, null);
       cluster.advance('15m');
       expect([...laws, ...checkAtRest(cluster), ...checkPods(cluster)]).toEqual([]);

@@ -6,6 +6,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { ManifestReconciler } from '../../src/manifests/reconcile.ts';
 import type { Condition } from '../../src/run/condition.ts';
 import { parseCondition } from '../../src/run/condition.ts';
+import type { FaultPlan } from '../../src/run/fault-plan.ts';
+import { parseFaultPlan } from '../../src/run/fault-plan.ts';
 import type { GetTarget } from '../../src/run/get.ts';
 import { parseGet } from '../../src/run/get.ts';
 import { matters, QUIET_MS, watchForQuiet } from '../../src/run/quiet.ts';
@@ -276,5 +278,52 @@ describe('createTrace', () => {
     expect(lines[0]).toMatchObject({ type: 'ADDED', revision: revision + 1, object: { kind: 'Deployment' } });
     expect(lines[0]!.time).toMatch(/^2025-06-01T08:\d\d:\d\d\.\d{3}Z$/);
     expect(lines.map((line) => line.revision)).toEqual(lines.map((_, index) => revision + 1 + index));
+  });
+});
+
+describe('--fault', () => {
+  const plans = (...texts: string[]): FaultPlan[] => texts.map((text) => parseFaultPlan(text) as FaultPlan);
+
+  it('breaks things at their time; conditions count once all have begun and those with a time are over', async () => {
+    const { code, stderr, elapsedMs } = await runFiles(
+      { 'web.yaml': web },
+      { faults: plans('node/worker-* power-loss at=30s for=1m', 'component/kube-scheduler component-stopped for=20s'), conditions: ['deployment/web condition=Available'] },
+    );
+    expect(code).toBe(0);
+    expect(stderr.split('\n').slice(0, 4)).toEqual([
+      '0s: fault component-stopped of component/kube-scheduler',
+      '30s: fault power-loss of node/worker-1',
+      '30s: fault power-loss of node/worker-2',
+      '30s: fault power-loss of node/worker-3',
+    ]);
+    expect(elapsedMs).toBeGreaterThanOrEqual(90_000);
+  });
+
+  it('hits the pods that there are then', async () => {
+    const { code, stderr, cluster } = await runFiles({ 'web.yaml': web }, { faults: plans('pod/web-* crash at=20s exit-code=9 container=web'), untilMs: 30_000 });
+    expect(code).toBe(0);
+    expect(stderr.match(/20s: fault crash of pod\/default\/web-\S+:web/g)).toHaveLength(2);
+    expect(cluster.table('pods', { columns: ['RESTARTS'] })).toBe('RESTARTS\n1 (10s ago)\n1 (10s ago)');
+  });
+
+  it('says when there is nothing to break', async () => {
+    const { code, stderr } = await runFiles({ 'web.yaml': web }, { faults: plans('node/nope power-loss', 'pod/nope-* crash at=5s'), untilMs: 10_000 });
+    expect(code).toBe(2);
+    expect(stderr).toContain('error: --fault "node/nope power-loss" at 0s: Error from server (NotFound): nodes "nope" not found\n');
+    expect(stderr).toContain('error: --fault "pod/nope-* crash at=5s" at 5s: Error from server (NotFound): pods "nope-*" not found\n');
+  });
+
+  it.each([
+    ['power-loss', 'write TARGET FAULT'],
+    ['worker-1 power-loss', 'write TARGET FAULT'],
+    ['node/worker-1', 'write TARGET FAULT'],
+    ['node/worker-1 powerloss', 'there is no fault "powerloss": did you mean "power-loss"?'],
+    ['pod/web power-loss', 'power-loss is a fault of nodes, not of pods'],
+    ['node/worker-1 crash', 'crash is a fault of pods, not of nodes'],
+    ['node/worker-1 power-loss at=soon', 'at= takes a duration such as 30s or 2m, not "soon"'],
+    ['pod/web crash exit-code=256', 'exit-code= takes a number from 0 to 255, not "256"'],
+    ['pod/web crash twice', '"twice" is not understood'],
+  ])('refuses %s', (text, problem) => {
+    expect(parseFaultPlan(text)).toContain(problem);
   });
 });

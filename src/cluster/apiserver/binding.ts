@@ -19,8 +19,9 @@ export function createBinder(server: Server): (namespace: string, name: string, 
     return scheduled;
   };
   return (namespace, name, nodeName) => {
-    const pod = server.store.get('pods', objectKey(namespace, name)) as Pod | undefined;
-    if (!pod) throw notFound('pods', name);
+    const entry = server.store.table('pods').entry(objectKey(namespace, name));
+    if (!entry) throw notFound('pods', name);
+    const pod = entry.object as Pod;
     const refuse = (why: string): never => {
       throw conflict('pods/binding', name, why);
     };
@@ -30,7 +31,7 @@ export function createBinder(server: Server): (namespace: string, name: string, 
     const fresh = conditionsAt(formatTimestamp(server.clock.now));
     const present = pod.status.conditions;
     const conditions = present?.length ? [...present.filter(({ type }) => type !== 'PodScheduled'), fresh[0]!] : (fresh as PodCondition[]);
-    return server.store.update<Pod>(server.store.table('pods').kind, {
+    return server.store.overwrite<Pod>(entry, {
       ...pod,
       metadata: { ...pod.metadata },
       spec: { ...pod.spec, nodeName },

@@ -1,5 +1,5 @@
 // The subresources that touch one corner of an object: status, scale, and a namespace's finalize.
-import { deepFreeze } from '../../model/equal.ts';
+import { deepEqual, deepFreeze } from '../../model/equal.ts';
 import { ApiError, conflict, methodNotAllowed, notFound } from '../../model/errors.ts';
 import { resourceName } from '../../model/kind.ts';
 import type { Kind } from '../../model/kind.ts';
@@ -15,16 +15,19 @@ import { checkVersion, isFinished, updateObject } from './update.ts';
  */
 export function updateStatus(server: Server, scope: Scope, kind: Kind, input: KubeObject): KubeObject {
   if (!kind.hasStatus) throw notFound(`${resourceName(kind)}/status`, input.metadata.name);
-  const old = server.store.current(kind, input);
-  if (!old) throw notFound(resourceName(kind), input.metadata.name);
+  const entry = server.store.entryOf(kind, input);
+  if (!entry) throw notFound(resourceName(kind), input.metadata.name);
+  const old = entry.object;
   checkVersion(kind, input, old);
   const { annotations } = input.metadata;
-  if (input.status === old.status && annotations === old.metadata.annotations) return old;
-  const metadata = annotations && annotations !== old.metadata.annotations ? { ...old.metadata, annotations } : { ...old.metadata };
+  const isAnnotated = annotations !== undefined && annotations !== old.metadata.annotations;
+  if (!isAnnotated && deepEqual(input.status ?? {}, old.status)) return old;
+  const metadata = isAnnotated ? { ...old.metadata, annotations } : { ...old.metadata };
   const draft: KubeObject = { ...old, metadata, status: input.status ?? {} };
   // What a component writes into a status is worked out when somebody asks.
   if (scope.ownership) noteOwners(server, scope, kind, draft, ownersOfChanged(server, scope, kind, old, draft));
-  return scope.dryRun ? deepFreeze(draft) : server.store.update(kind, draft);
+  if (scope.dryRun) return deepFreeze(draft);
+  return isAnnotated ? server.store.replace(entry, draft) : server.store.overwrite(entry, draft);
 }
 
 /** An update of the whole object, of its status, or of one of its kind's parts; throws NotFound for any other subresource. */

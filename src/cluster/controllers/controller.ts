@@ -38,10 +38,14 @@ export interface Controller {
 /** A line of the list of controllers. `name` is the event source and the identity of Kubernetes' own controller. */
 export interface ControllerDefinition {
   name: string;
-  /** It stands for what etcd does by itself, so kube-controller-manager need not run for it. */
-  isOfEtcd?: true;
   create(context: ControllerContext): Controller;
 }
+
+/** Thrown in the middle of a reconcile: the process is gone, with all it knew. Tests throw it from a client. */
+export class ControllerCrash extends Error {}
+
+/** From a controller's end to its next start, in ms. */
+const RESTART_MS = 1000;
 
 /** Delay between a change and a controller seeing it: watch, cache and queue of the real one, in ms of virtual time. */
 export const CONTROLLER_LATENCY_MS = 10;
@@ -49,11 +53,11 @@ export const CONTROLLER_LATENCY_MS = 10;
 /** A running controller; stop and start are what happens when kube-controller-manager goes down and comes back. */
 export class ControllerLoop {
   readonly name: string;
-  readonly isOfEtcd: boolean;
   readonly #create: () => Controller;
   #controller: Controller = { watches: [] };
   readonly #queue: WorkQueue;
   readonly #store: Store;
+  readonly #watch: Store['watch'];
   readonly #clock: Clock;
   readonly #onBug: (name: string, key: string, error: unknown) => void;
   #unwatch: (() => void)[] = [];
@@ -65,13 +69,15 @@ export class ControllerLoop {
     options: {
       context: Omit<ControllerContext, 'enqueueAfter'>;
       store: Store;
+      /** Default: the store's own. */
+      watch?: Store['watch'] | undefined;
       /** Told of errors that are not refusals of the apiserver; the loop backs off and goes on. */
       onBug(name: string, key: string, error: unknown): void;
     },
   ) {
     this.name = definition.name;
-    this.isOfEtcd = definition.isOfEtcd ?? false;
     this.#store = options.store;
+    this.#watch = options.watch ?? ((...args) => options.store.watch(...args));
     this.#clock = options.context.clock;
     this.#onBug = options.onBug;
     this.#queue = new WorkQueue({ clock: this.#clock, latencyMs: CONTROLLER_LATENCY_MS, process: (key) => this.#process(key) });
@@ -96,7 +102,7 @@ export class ControllerLoop {
       for (const object of this.#store.table(watch.plural).sorted()) {
         listener({ type: 'ADDED', revision: this.#store.revision, plural: watch.plural, object });
       }
-      this.#unwatch.push(this.#store.watch([watch.plural], listener));
+      this.#unwatch.push(this.#watch([watch.plural], listener));
     }
     if (this.#controller.every) this.#tick();
   }
@@ -119,12 +125,13 @@ export class ControllerLoop {
   }
 
   #process(key: string): void {
+    if (!this.#running) return;
     const done = this.#guard(key, () => {
       const result = this.#controller.reconcile?.(key);
       this.#queue.forget(key);
       if (result) this.#queue.addAfter(key, result.requeueAfterMs);
     });
-    if (!done) this.#queue.addRateLimited(key);
+    if (!done && this.#running) this.#queue.addRateLimited(key);
   }
 
   #guard(key: string, run: () => void): boolean {
@@ -132,7 +139,10 @@ export class ControllerLoop {
       run();
       return true;
     } catch (error) {
-      if (!(error instanceof ApiError)) this.#onBug(this.name, key, error);
+      if (error instanceof ControllerCrash) {
+        this.stop();
+        this.#clock.after(RESTART_MS, () => this.start());
+      } else if (!(error instanceof ApiError)) this.#onBug(this.name, key, error);
       return false;
     }
   }

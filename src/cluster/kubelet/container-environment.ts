@@ -77,6 +77,11 @@ function referredValue(variable: Variable, container: Container, pod: Pod, node:
     return { value: decodeBase64(value) };
   }
   if (fieldRef) return { value: podField(pod, fieldRef.fieldPath) ?? '' };
-  if (resourceFieldRef) return { value: resourceField(resourceFieldRef, container, pod, node) };
+  if (resourceFieldRef) {
+    const { containerName } = resourceFieldRef;
+    const isThere = !containerName || [...pod.spec.containers, ...(pod.spec.initContainers ?? [])].some((each) => each.name === containerName);
+    if (!isThere) return { error: `container ${containerName} not found` };
+    return { value: resourceField(resourceFieldRef, container, pod, node) };
+  }
   return { value: '' };
 }

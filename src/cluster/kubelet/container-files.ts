@@ -5,7 +5,7 @@ import type { ContainerSlot } from './container-slot.ts';
 import { livePod } from './pod-report.ts';
 import { isWritable } from './pod-volumes.ts';
 import { expandArguments } from './process/environment.ts';
-import type { FileView } from './process/files.ts';
+import type { FileView, WriteAnswer } from './process/files.ts';
 import type { VolumeFiles } from './volumes/disk.ts';
 
 type VolumeMount = NonNullable<Container['volumeMounts']>[number];
@@ -53,7 +53,7 @@ export class ContainerFileView implements FileView {
     return place.isRoot || names.size > 0 || place.files.isDirectory(place.file) ? [...names] : undefined;
   }
 
-  write(path: string, content: string | undefined): 'written' | 'read-only' | undefined {
+  write(path: string, content: string | undefined): WriteAnswer {
     if (this.#isMessage(path)) {
       this.#slot.terminationMessage = content?.slice(0, MAXIMUM_MESSAGE);
       return 'written';
@@ -61,20 +61,19 @@ export class ContainerFileView implements FileView {
     return this.#change(path, (place) => place.files.write?.(place.file, content));
   }
 
-  makeDirectory(path: string): 'written' | 'read-only' | undefined {
+  makeDirectory(path: string): WriteAnswer {
     return this.#change(path, (place) => place.files.makeDirectory?.(place.file));
   }
 
-  removeDirectory(path: string): 'written' | 'read-only' | undefined {
+  removeDirectory(path: string): WriteAnswer {
     return this.#change(path, (place) => place.files.removeDirectory?.(place.file));
   }
 
-  #change(path: string, change: (place: Place) => void): 'written' | 'read-only' | undefined {
+  #change(path: string, change: (place: Place) => boolean | void): WriteAnswer {
     const place = this.#locate(path);
     if (!place) return undefined;
     if (place.readOnly || !place.files.write) return 'read-only';
-    change(place);
-    return 'written';
+    return change(place) === false ? 'full' : 'written';
   }
 
   #isMessage(path: string): boolean {

@@ -42,7 +42,7 @@ export function resourceField(
   pod: Pod,
   node: Node | undefined,
 ): string {
-  const source = containerName ? (pod.spec.containers.find(({ name }) => name === containerName) ?? container) : container;
+  const source = containerName ? ([...pod.spec.containers, ...(pod.spec.initContainers ?? [])].find(({ name }) => name === containerName) ?? container) : container;
   const dot = resource.indexOf('.');
   const list = resource.slice(0, dot);
   const name = resource.slice(dot + 1);

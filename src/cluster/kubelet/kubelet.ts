@@ -2,6 +2,7 @@
 import { claimVolumes, hasClaims } from '../../kinds/pod/claims.ts';
 import { isPodTerminal } from '../../kinds/pod/conditions.ts';
 import type { Client } from '../../model/client.ts';
+import { ApiError } from '../../model/errors.ts';
 import { isMirrorPod } from '../../model/mirror-pod.ts';
 import type { Node, PersistentVolumeClaim, Pod } from '../../model/object.ts';
 import type { Clock, Timer } from '../../sim/clock.ts';
@@ -375,6 +376,16 @@ export class Kubelet implements MachineContext {
 
   #reject(pod: Pod, { reason, message }: Refusal): void {
     this.events.event(pod, 'Warning', reason, message);
-    this.client.updateStatus<Pod>('pods', { ...pod, status: { ...pod.status, phase: 'Failed', reason, message: `Pod was rejected: ${message}` } });
+    try {
+      this.client.updateStatus<Pod>('pods', { ...pod, metadata: { ...pod.metadata }, status: { ...pod.status, phase: 'Failed', reason, message: `Pod was rejected: ${message}` } });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      // Somebody wrote in between: it is looked at anew.
+      const { namespace, name, uid } = pod.metadata;
+      this.clock.after(NOTICE_MS, () => {
+        const stored = this.client.find<Pod>('pods', namespace, name);
+        if (stored?.metadata.uid === uid) this.podChanged(stored);
+      });
+    }
   }
 }

@@ -24,6 +24,8 @@ import { RegistryState } from './registry-state.ts';
 
 export interface KubeletsOptions {
   store: Store;
+  /** Default: the store's own. */
+  watch?: Store['watch'] | undefined;
   clock: Clock;
   random: Random;
   /** The identity of a node's kubelet. */
@@ -67,11 +69,12 @@ export class Kubelets implements StaticPodPort {
 
   start(): void {
     const { store } = this.#options;
+    const watch = this.#options.watch ?? store.watch.bind(store);
     for (const node of store.table('nodes').sorted()) this.#addNode(node as Node);
-    store.watch(['nodes', 'pods'], (change) => (change.plural === 'nodes' ? this.#nodeChanged(change) : this.#podChanged(change)));
-    store.watch(['configmaps', 'secrets'], (change) => change.type !== 'ADDED' && this.#sources.changed(change));
-    store.watch(['persistentvolumes'], (change) => this.#volumeChanged(change));
-    store.watch(['persistentvolumeclaims'], (change) => change.type === 'MODIFIED' && this.#claimChanged(change.object as PersistentVolumeClaim));
+    watch(['nodes', 'pods'], (change) => (change.plural === 'nodes' ? this.#nodeChanged(change) : this.#podChanged(change)));
+    watch(['configmaps', 'secrets'], (change) => change.type !== 'ADDED' && this.#sources.changed(change));
+    watch(['persistentvolumes'], (change) => this.#volumeChanged(change));
+    watch(['persistentvolumeclaims'], (change) => change.type === 'MODIFIED' && this.#claimChanged(change.object as PersistentVolumeClaim));
   }
 
   /** Fixed, so that it can be handed on. */

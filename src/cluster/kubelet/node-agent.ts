@@ -59,7 +59,7 @@ export class NodeAgent {
     if (!node) return;
     const own = { ...MACHINE_LABELS, 'kubernetes.io/hostname': name };
     const labels = { ...node.metadata.labels, ...own };
-    if (!deepEqual(labels, node.metadata.labels)) client.update<Node>('nodes', { ...node, metadata: { ...node.metadata, labels } });
+    if (!deepEqual(labels, node.metadata.labels)) this.#write(() => client.update<Node>('nodes', { ...node, metadata: { ...node.metadata, labels } }));
   }
 
   /** Begins to report again, as after a partition. */
@@ -135,6 +135,17 @@ export class NodeAgent {
     }
   }
 
+  /** Runs a write; false when it is refused. */
+  #write(write: () => unknown): boolean {
+    try {
+      write();
+      return true;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      return false;
+    }
+  }
+
   #report(): void {
     const { client, clock, events, ip, name, images } = this.#options;
     const node = this.#node();
@@ -153,7 +164,8 @@ export class NodeAgent {
       nodeInfo: this.#nodeInfo(node),
     };
     const bootId = node.status.nodeInfo?.bootID;
-    client.updateStatus<Node>('nodes', { ...node, status });
+    // What is refused is said again in the next round.
+    if (!this.#write(() => client.updateStatus<Node>('nodes', { ...node, status }))) return void (this.#hasNews = true);
     if (bootId && bootId !== this.#bootId) events.event(node, 'Warning', 'Rebooted', `Node ${name} has been rebooted, boot id: ${this.#bootId}`);
     for (const { type, status: said } of status.conditions!) {
       const news = NEWS[`${type} ${said}`];

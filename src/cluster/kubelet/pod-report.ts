@@ -13,7 +13,8 @@ export function reportPod(worker: PodWorker): void {
   // Somebody wrote in between: the report is made anew on what is there now.
   const { namespace, name, uid } = target.metadata;
   const stored = context.client.find<Pod>('pods', namespace, name);
-  if (stored?.metadata.uid === uid) reportOn(stored, worker);
+  // Refused twice: the kubelet's next look is soon enough.
+  if (stored?.metadata.uid === uid && reportOn(stored, worker)) context.noticeChange(worker);
 }
 
 /** Writes on the object that the status is made from; answers true when that is no longer the stored one. */

@@ -129,6 +129,7 @@ export class PodWorker {
   /** Containers may be started from now on. */
   sandboxReady(): void {
     this.context.noticeChange(this);
+    this.resize?.review();
     this.sync();
   }
 

@@ -82,7 +82,7 @@ export class CycleRunner {
   /** The index of a node with the highest total; equals draw lots. */
   #choose(verdicts: Verdicts, feasible: Int32Array, ranges: readonly Range[], outlooks: readonly OutlookScores[]): number {
     const totals = this.#totals;
-    for (let position = 0; position < feasible.length; position++) totals[position] = verdicts.sum(feasible[position]!);
+    totals.fill(0, 0, feasible.length);
     // A plugin that says the same of every node does not change who is best.
     ranges.forEach(({ least, most }, which) => {
       if (least === most) return;
@@ -95,7 +95,8 @@ export class CycleRunner {
     let best = -Infinity;
     let ties = 0;
     for (let position = 0; position < feasible.length; position++) {
-      const total = totals[position]!;
+      const total = totals[position]! + verdicts.sum(feasible[position]!);
+      totals[position] = total;
       if (total > best) {
         best = total;
         ties = 1;
@@ -171,14 +172,13 @@ export class CycleRunner {
     const scores: OutlookScores[] = [];
     for (const { plugin, outlook } of outlooks) {
       if (!outlook.score) continue;
-      outlook.prepare?.(feasible);
       const raws = this.#rawsFor(scores.length);
+      outlook.score(feasible, raws);
       let least = Infinity;
       let most = -Infinity;
       let leftOut = 0;
       for (let position = 0; position < feasible.length; position++) {
-        const raw = outlook.score(feasible[position]!);
-        raws[position] = raw;
+        const raw = raws[position]!;
         if (raw < least) least = raw;
         if (raw > most) most = raw;
         if (Number.isNaN(raw)) leftOut++;

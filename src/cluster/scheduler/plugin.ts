@@ -36,10 +36,11 @@ export interface Outlook {
   /** Refuses every node with one text that is not counted by nodes, and ends the cycle (rule 5.2.1). */
   readonly rejection?: string;
   filter?(node: NodeInfo): Refusal | undefined;
-  /** Told once of the nodes that fit, by index, before their scores are asked for. */
-  prepare?(feasible: Int32Array): void;
-  /** Raw score of the node at an index; NaN for one that gets 0 and is left out when the scores are normalised. */
-  score?(index: number): number;
+  /**
+   * Writes the raw scores of the nodes that fit, given by index, to the same positions; NaN for one that gets 0 and is left out
+   * when the scores are normalised. All at once, because there are hundreds a pod.
+   */
+  score?(feasible: Int32Array, raws: Float64Array): void;
 }
 
 /** What may help a waiting pod: another one came to a node, or left it. */

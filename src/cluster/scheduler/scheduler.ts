@@ -4,7 +4,7 @@ import type { Change, Client, SchedulingAnswer } from '../../model/client.ts';
 import { deepEqual } from '../../model/equal.ts';
 import { ApiError } from '../../model/errors.ts';
 import type { Pod } from '../../model/object.ts';
-import { keyOf, splitKey } from '../../model/object.ts';
+import { keyOf } from '../../model/object.ts';
 import { formatTimestamp } from '../../model/timestamp.ts';
 import type { Clock, Timer } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
@@ -29,6 +29,8 @@ import { VolumeBinder } from './volume-binder.ts';
 
 export interface SchedulerOptions {
   store: Store;
+  /** Default: the store's own. */
+  watch?: Store['watch'] | undefined;
   client: Client;
   clock: Clock;
   random: Random;
@@ -84,7 +86,7 @@ export class Scheduler {
     }
     const others = new Set([...SURROUNDINGS, ...plugins.flatMap(({ mindsKinds = [] }) => mindsKinds)]);
     const watched = ['pods', 'nodes', ...others].filter((plural) => store.registry.find(plural));
-    this.#unwatch = store.watch(watched, (change) => this.#changed(change));
+    this.#unwatch = (this.#options.watch ?? store.watch.bind(store))(watched, (change) => this.#changed(change));
   }
 
   stop(): void {
@@ -207,8 +209,7 @@ export class Scheduler {
   }
 
   #attempt(queued: QueuedPod): void {
-    const { namespace, name } = splitKey(queued.key);
-    const pod = this.#options.client.find<Pod>('pods', namespace, name);
+    const pod = this.#options.store.get('pods', queued.key) as Pod | undefined;
     if (!pod || pod.metadata.uid !== queued.uid || pod.spec.nodeName || pod.metadata.deletionTimestamp) return;
     const applicant = this.#applicants.of(pod);
     const standing = new Standing(applicant, this.#verdicts.of(applicant.podClass), this.#options.plugins, this.#cache);

@@ -18,6 +18,8 @@ export class Standing {
   readonly verdicts: Verdicts;
   /** In the order of the plugins. Plugins with an outlook come after all others that filter, so its refusals do too. */
   readonly outlooks: readonly NamedOutlook[];
+  /** Those of them that may refuse a node. */
+  readonly #refusing: readonly NamedOutlook[];
   readonly #plugins: readonly SchedulerPlugin[];
   readonly #cluster: SchedulerCache;
 
@@ -27,6 +29,7 @@ export class Standing {
     this.#plugins = plugins;
     this.#cluster = cluster;
     this.outlooks = outlooksOf(applicant, plugins, cluster);
+    this.#refusing = this.outlooks.some(({ outlook }) => outlook.filter) ? this.outlooks.filter(({ outlook }) => outlook.filter) : none;
   }
 
   /** What stands for everything that decides whether the applicant fits somewhere: the class alone where nothing else does. */
@@ -49,14 +52,14 @@ export class Standing {
 
   /** Whether a node fits as it is, by index. */
   fits(index: number): boolean {
-    return this.verdicts.fits(index, this.#cluster) && (this.outlooks === none || !refusalIn(this.outlooks, this.#cluster.at(index)));
+    return this.verdicts.fits(index, this.#cluster) && (this.#refusing === none || !refusalIn(this.#refusing, this.#cluster.at(index)));
   }
 
   /** The refusal of a node as it is. */
   refusal(node: NodeInfo): Refusal | undefined {
     const refusal = this.verdicts.refusal(node.index, this.#cluster);
-    if (refusal || this.outlooks === none) return refusal;
-    return refusalIn(this.outlooks, node);
+    if (refusal || this.#refusing === none) return refusal;
+    return refusalIn(this.#refusing, node);
   }
 
   /** The refusal of a node that is being tried with other pods on it, which the census counts too. */

@@ -70,7 +70,7 @@ export class Store {
 
   /** What is stored under the kind, namespace and name of an object. */
   current(kind: Kind, object: KubeObject): KubeObject | undefined {
-    return this.#entryOf(kind, object)?.object;
+    return this.entryOf(kind, object)?.object;
   }
 
   byUid(uid: string): KubeObject | undefined {
@@ -122,7 +122,7 @@ export class Store {
    * A replacement equal to what is stored changes nothing and answers the stored object (rule 1.1.2).
    */
   update<T extends KubeObject>(kind: Kind, object: T, expectedVersion?: string): T {
-    const entry = this.#entryOf(kind, object);
+    const entry = this.entryOf(kind, object);
     if (!entry) throw notFound(resourceName(kind), object.metadata.name);
     if (expectedVersion !== undefined && expectedVersion !== entry.object.metadata.resourceVersion) throw conflict(resourceName(kind), object.metadata.name);
     return this.replace(entry, object);
@@ -130,9 +130,14 @@ export class Store {
 
   /** The same for who knows the place of the object, which must still be stored. */
   replace<T extends KubeObject>(entry: Entry, object: T): T {
-    const { kind, object: previous } = entry;
+    const previous = entry.object;
     object.metadata.resourceVersion = previous.metadata.resourceVersion;
-    if (deepEqual(previous, object)) return previous as T;
+    return deepEqual(previous, object) ? (previous as T) : this.overwrite(entry, object);
+  }
+
+  /** The same for who knows that something differs. */
+  overwrite<T extends KubeObject>(entry: Entry, object: T): T {
+    const { kind, object: previous } = entry;
     object.metadata.resourceVersion = String(++this.#revision);
     deepFreeze(object);
     if (kind.indexed !== false && previous.metadata.ownerReferences !== object.metadata.ownerReferences) this.#indexOwners(entry, previous, object);
@@ -201,8 +206,11 @@ export class Store {
     this.#log.compact(revision);
   }
 
-  /** By uid where that leads to the same name: its text is hashed already, where a key would have to be made. */
-  #entryOf(kind: Kind, { metadata }: KubeObject): Entry | undefined {
+  /**
+   * The place of what is stored under the kind, namespace and name of an object. By uid where that leads to the same name: its
+   * text is hashed already, where a key would have to be made.
+   */
+  entryOf(kind: Kind, { metadata }: KubeObject): Entry | undefined {
     const known = this.#byUid.get(metadata.uid);
     if (known?.kind === kind && known.object.metadata.name === metadata.name && known.object.metadata.namespace === metadata.namespace) return known;
     return this.table(kind.plural).entry(keyOf({ metadata }));

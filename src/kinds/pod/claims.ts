@@ -11,16 +11,17 @@ export interface ClaimVolume {
   readonly isEphemeral: boolean;
 }
 
-/** Frozen specs, which pods share, are looked through once. */
-const known = new WeakMap<PodSpec, boolean>();
+/** Frozen lists, which pods of a template share, are looked through once. */
+const known = new WeakMap<readonly Volume[], boolean>();
 
 /** Whether any volume of the spec is backed by a claim; costs nearly nothing, as every pod is asked. */
 export function hasClaims(spec: PodSpec): boolean {
-  if (!spec.volumes?.length) return false;
-  let answer = known.get(spec);
+  const { volumes } = spec;
+  if (!volumes?.length) return false;
+  let answer = known.get(volumes);
   if (answer === undefined) {
-    answer = spec.volumes.some((volume) => volume.persistentVolumeClaim || volume.ephemeral);
-    if (Object.isFrozen(spec)) known.set(spec, answer);
+    answer = volumes.some((volume) => volume.persistentVolumeClaim || volume.ephemeral);
+    if (Object.isFrozen(volumes)) known.set(volumes, answer);
   }
   return answer;
 }

@@ -145,6 +145,8 @@ const startingPatienceMs = 60_000;
  */
 export function podHealth(pod: Pod, now: number): string {
   const { status, ready, total } = podStatus(pod, now);
+  // A container that ended well on its way out makes no success of a pod that was evicted.
+  if (pod.status.phase === 'Failed' && pod.status.reason) return pod.status.reason;
   if (status === 'Completed' || status === 'Succeeded') return '';
   if (status === 'Terminating') {
     const overdue = now >= parseTimestamp(pod.metadata.deletionTimestamp!);

@@ -248,7 +248,7 @@ export class TableView implements View {
 
   #load(): void {
     const { port, pacer } = this.world;
-    this.#feed = new ObjectFeed(port, this.#query, pacer, this.#onChanges);
+    this.#feed = new ObjectFeed(port, this.#query, pacer, { take: this.#onChanges, show: this.#keeper.invalidate });
     const objects = this.#feed.start();
     if (this.kind.plural === 'namespaces') objects.push(allNamespaces);
     if (this.#modelKey !== this.#wantedModelKey()) this.#model = this.#createModel();
@@ -270,7 +270,7 @@ export class TableView implements View {
   readonly #onChanges = (changes: readonly RowChange<KubeObject>[]): void => {
     const { port, wall } = this.world;
     for (const { type, object } of changes) if (type === 'DELETED') this.#marks.delete(this.#model.spec.keyOf(object));
-    if (this.#model.apply(changes, port.now, wall.now())) this.#keeper.invalidate();
+    this.#model.apply(changes, port.now, wall.now());
   };
 
   /** Time passed: faded rows go, marks of changes and ages are looked at again. */

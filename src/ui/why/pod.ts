@@ -49,6 +49,7 @@ function podVerdict(pod: Pod, status: string, now: number): TonedLine {
   const since = ago(ready?.lastTransitionTime, now).replace(' ago', '');
   if (status === 'Running' && isReady) return verdict(`${name} is well: Running and ready${since === '' ? '' : ` for ${since}`}`, 'ok');
   if (status === 'Running') return verdict(`${name} is Running but not ready${since === '' ? '' : `, for ${since}`}`, 'warning');
+  if (pod.status.phase === 'Failed' && pod.status.reason) return verdict(`${name} failed: ${pod.status.reason}`, 'error');
   if (status === 'Completed' || status === 'Succeeded') return verdict(`${name} has done its work: ${status}`, 'ok');
   const tone: Tone = podTone(status) ?? 'warning';
   return verdict(`${name} is ${status}, ${formatHumanDuration(now - parseTimestamp(pod.metadata.creationTimestamp))} after its creation`, tone);

@@ -137,6 +137,13 @@ describe('missed runs', () => {
   });
 });
 
+it('starts one Job a minute at most, however often it is due', () => {
+  const cluster = start('schedule: "@every 10s"', 'sleep 3');
+  cluster.advance('2m30s');
+  expect(jobs(cluster)).toBe('NAME            STATUS     COMPLETIONS\ntick-29146080   Complete   1/1\ntick-29146081   Complete   1/1\ntick-29146082   Complete   1/1');
+  expect(cronJob(cluster).status.lastScheduleTime).toBe('2025-06-01T08:02:37Z');
+});
+
 describe('Jobs that the controller did not start', () => {
   it('are told of, counted as successes, and kept by the limits', () => {
     const cluster = start(minutes('0 0 1 1 *'), 'true');

@@ -432,3 +432,10 @@ it('a set that is being deleted makes nothing any more', () => {
   expect(told()).toBe('-db-1');
   expect(get().status.replicas).toBe(1);
 });
+
+it('a set that is deleted in the foreground at once goes, and its revisions with it', () => {
+  const { client, advance } = start({ replicas: 1 }, { settle: '0s' });
+  client.delete('statefulsets', 'default', 'db', { propagationPolicy: 'Foreground' });
+  advance('10s');
+  expect([client.list('statefulsets'), client.list('controllerrevisions'), client.list('pods')]).toEqual([[], [], []]);
+});

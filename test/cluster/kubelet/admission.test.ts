@@ -50,3 +50,30 @@ test('a node takes as many pods as it says', () => {
     c      0/1     OutOfpods"
   `);
 });
+
+test('pods on the network of their node share its ports (behaviour rule 6.12.2)', () => {
+  const cluster = createTestCluster({ workers: 1 });
+  for (const name of ['first', 'second']) {
+    cluster.apply(`
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: ${name}}
+      spec: {hostNetwork: true, nodeName: worker-1, restartPolicy: Never, containers: [{name: app, image: nginx:1.27}]}
+    `);
+    cluster.settle('10s');
+  }
+  expect([cluster.status('first'), cluster.status('second')]).toEqual(['Running', 'Error']);
+  expect(cluster.logs('second').join('\n')).toContain('Address already in use');
+});
+
+test.each([
+  ['too many devices', 'containers: [{name: app, image: nginx:1.27, resources: {limits: {example.com/gpu: 2}}}]', 'UnexpectedAdmissionError', 'Pod was rejected: Allocate failed due to requested number of devices unavailable for example.com/gpu. Requested: 2, Available: 1, which is unexpected'],
+  ['a kernel setting that is not safe', 'securityContext: {sysctls: [{name: kernel.msgmax, value: "65536"}]}, containers: [{name: app, image: nginx:1.27}]', 'SysctlForbidden', 'Pod was rejected: forbidden sysctl: "kernel.msgmax" not allowlisted'],
+])('%s', (_title, spec, reason, message) => {
+  const cluster = createTestCluster({ workers: 0 });
+  cluster.apply('{apiVersion: v1, kind: Node, metadata: {name: lab}, status: {capacity: {example.com/gpu: "1"}}}');
+  cluster.settle();
+  cluster.apply(`{apiVersion: v1, kind: Pod, metadata: {name: app}, spec: {nodeName: lab, ${spec}}}`);
+  cluster.settle();
+  expect([cluster.status('app'), cluster.pod('app').status.message]).toEqual([reason, message]);
+});

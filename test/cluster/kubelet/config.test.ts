@@ -165,3 +165,9 @@ test('an emptyDir outlives its containers and is shared by them (behaviour rule 
   cluster.advance('20s');
   expect(cluster.logs('app', { container: 'reader' })).toEqual(['2']);
 });
+
+test('resources of a container that is not there keep the pod from starting (behaviour rule 6.4)', () => {
+  const cluster = clusterWith('env: [{name: CPU, valueFrom: {resourceFieldRef: {containerName: nobody, resource: limits.cpu}}}]');
+  cluster.advance('5s');
+  expect(cluster.pod('app').status.containerStatuses![0]!.state!.waiting).toEqual({ reason: 'CreateContainerConfigError', message: 'container nobody not found' });
+});

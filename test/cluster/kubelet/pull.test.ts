@@ -109,3 +109,24 @@ test('a missing pull secret is told and the pull attempted (behaviour rule 6.10.
   );
   expect(cluster.status('web')).toBe('Running');
 });
+
+test.each([
+  ['unavailable', 'RegistryUnavailable', 'image pull failed for docker.io/library/nginx:1.27 because the registry is unavailable: failed to resolve reference "docker.io/library/nginx:1.27": connection refused'],
+  ['unverified', 'SignatureValidationFailed', 'image pull failed for docker.io/library/nginx:1.27 because the signature validation failed: no valid signature found for "docker.io/library/nginx:1.27"'],
+])('a pull that is %s has a word of its own, and is backed off like all others', (pull, reason, message) => {
+  const cluster = createTestCluster({ workers: 1 });
+  cluster.apply(`{apiVersion: v1, kind: Pod, metadata: {name: app, annotations: {sim.kubarium.dev/pull: ${pull}}}, spec: {containers: [{name: app, image: nginx:1.27}]}}`);
+  cluster.advance('3s');
+  expect(cluster.pod('app').status.containerStatuses![0]!.state!.waiting).toEqual({ reason, message });
+  cluster.advance('5s');
+  expect(cluster.pod('app').status.containerStatuses![0]!.state!.waiting).toEqual({ reason: 'ImagePullBackOff', message: `Back-off pulling image "nginx:1.27": ${reason}: ${message}` });
+  expect(cluster.events('pod/app')).toContain(`Warning Failed kubelet Error: ${reason}`);
+});
+
+test('an image without a command needs one from the pod', () => {
+  const cluster = createTestCluster({ workers: 1 });
+  cluster.apply('{apiVersion: v1, kind: Pod, metadata: {name: app}, spec: {containers: [{name: app, image: "gcr.io/distroless/static-debian12:latest"}]}}');
+  cluster.advance('5s');
+  expect(cluster.status('app')).toBe('CreateContainerError');
+  expect(cluster.events('pod/app').at(-1)).toBe('Warning Failed kubelet Error: failed to generate container spec: failed to generate spec: no command specified');
+});

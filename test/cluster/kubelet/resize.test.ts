@@ -1,7 +1,7 @@
 // pods/resize: other CPU and memory for containers that run; what may change, and what the kubelet says of it.
 import { expect, test } from 'vitest';
 import type { TestCluster } from '../../support/cluster.ts';
-import { createTestCluster } from '../../support/cluster.ts';
+import { createTestCluster, setFault } from '../../support/cluster.ts';
 
 function start(cluster: TestCluster, name: string, resources: string, more = ''): void {
   cluster.apply(`
@@ -79,4 +79,20 @@ test('nothing else is changed through it, and resources through nothing else', (
   expect([cluster.pod('app').metadata.labels, cluster.pod('app').spec.containers[0]!.image]).toEqual([undefined, 'nginx:1.27']);
   expect(() => cluster.admin.patch('pods', 'default', 'app', 'strategic', { spec: { containers: [{ name: 'app', resources: { requests: { cpu: '1' } } }] } })).toThrow('pod updates may not change fields other than');
   expect(() => cluster.admin.patch('pods', 'default', 'app', 'merge', {}, 'nonsense')).toThrow('the server could not find the requested resource');
+});
+
+test('a resize that waits is not forgotten when the machine was off', () => {
+  const cluster = createTestCluster({ workers: 1, controlPlane: false });
+  start(cluster, 'big', '{requests: {cpu: 2}}');
+  start(cluster, 'app', '{requests: {cpu: 1}}');
+  resize(cluster, 'app', { requests: { cpu: '3' } });
+  cluster.settle();
+  setFault(cluster, 'worker-1', 'power-loss');
+  cluster.advance('10s');
+  setFault(cluster, 'worker-1', null);
+  cluster.advance('30s');
+  expect(condition(cluster, 'app')).toContain('Deferred');
+  cluster.admin.delete('pods', 'default', 'big');
+  cluster.advance('1m');
+  expect([condition(cluster, 'app'), cluster.pod('app').status.containerStatuses![0]!.allocatedResources]).toEqual([undefined, { cpu: '3' }]);
 });

@@ -166,6 +166,7 @@ describe('health', () => {
   test.each<[string, Case, number, string]>([
     ['ready', { phase: 'Running', conditions: ready, containerStatuses: [container('web', running)] }, 10, ''],
     ['done', { phase: 'Succeeded', containerStatuses: [container('web', ended(0, 'Completed'))] }, 10, ''],
+    ['evicted, though its container ended well', { phase: 'Failed', reason: 'Evicted', containerStatuses: [container('web', ended(0, 'Completed'))] }, 10, 'Evicted'],
     ['just starting', creating, 10, ''],
     ['starting for too long', creating, 61, 'containers ready 0 of 1'],
     ['unschedulable', { conditions: [condition('PodScheduled', 'False', 'Unschedulable')] }, 1, 'containers ready 0 of 1'],

@@ -4,7 +4,6 @@ import { missedRuns, nextRun } from '../../../kinds/cron-job/missed-runs.ts';
 import { scheduledJob, scheduledJobName } from '../../../kinds/cron-job/new-job.ts';
 import { createSchedule } from '../../../kinds/cron-job/schedule.ts';
 import type { Schedule } from '../../../kinds/cron-job/schedule.ts';
-import { finishedCondition } from '../../../kinds/job/status.ts';
 import { describeTime } from '../../../model/describe-writer.ts';
 import { ApiError } from '../../../model/errors.ts';
 import type { CronJob, Job, KubeObject } from '../../../model/object.ts';
@@ -97,7 +96,7 @@ function create(context: ControllerContext): Controller {
     status.lastScheduleTime = formatTimestamp(atMs);
   }
 
-  /** undefined when somebody else had made it, or the namespace is going. */
+  /** undefined when somebody else has made it, or it is accounted for; throws what was refused. */
   function createJob(cronJob: CronJob, status: Status, atMs: number): Job | undefined {
     const wanted = scheduledJob(cronJob, atMs);
     try {
@@ -111,8 +110,9 @@ function create(context: ControllerContext): Controller {
         throw error;
       }
       const job = client.get<Job>('jobs', cronJob.metadata.namespace, wanted.metadata.name!);
+      // Started already, by a sync that could not write it down, or by another run of the same minute.
       const isOurs = controllerOf(job)?.uid === cronJob.metadata.uid;
-      return isOurs && !finishedCondition(job) && !status.active?.some(({ uid }) => uid === job.metadata.uid) ? job : undefined;
+      return isOurs && !status.active?.some(({ uid }) => uid === job.metadata.uid) ? job : undefined;
     }
   }
 

@@ -15,7 +15,7 @@ export function cleanUp(context: ControllerContext, cronJob: CronJob, status: Cr
   }
 }
 
-/** In the background, with its event; false when it was refused, which the next sync tries again. */
+/** In the background, with its event; throws when it was refused, so that the next sync tries again. */
 export function deleteJob({ client, events }: ControllerContext, cronJob: CronJob, status: CronJob['status'], { metadata }: Job): void {
   const { namespace, name, uid } = metadata;
   try {

@@ -27,6 +27,9 @@ export function withNoScheduleTaints({ spec, status }: Node, now: string): Taint
     const key = KEYS[type]?.[value];
     if (key) wanted.push(key);
   }
+  // Kubelets register with conditions; a Node somebody wrote has none before its machine is up, and keeps the taint it was born with.
+  const isUnheardOf = !status.conditions?.some(({ type }) => type === 'Ready');
+  if (isUnheardOf && spec.taints?.some(({ key, effect }) => key === NOT_READY && effect === 'NoSchedule')) wanted.push(NOT_READY);
   if (spec.unschedulable) wanted.push(UNSCHEDULABLE);
   return replaced(spec.taints, 'NoSchedule', OWN_KEYS, wanted, now);
 }

@@ -22,8 +22,11 @@ export interface History {
   readonly revisions: readonly ControllerRevision[];
 }
 
-/** Finds or makes the revision of the template as it is. One that comes back gets the highest number (rule 2.9.5). */
-export function keepHistory(context: ControllerContext, set: StatefulSet, mayAdopt: boolean): History {
+/**
+ * Finds or makes the revision of the template as it is. One that comes back gets the highest number (rule 2.9.5). Of a set
+ * that is being deleted nothing is made, as its revisions are going: undefined when there is none.
+ */
+export function keepHistory(context: ControllerContext, set: StatefulSet, mayAdopt: boolean): History | undefined {
   const { client } = context;
   const { selector, template } = set.spec;
   const orphans = mayAdopt ? client.labelled<ControllerRevision>(PLURAL, set.metadata.namespace, requiredLabels(selector)) : [];
@@ -32,7 +35,9 @@ export function keepHistory(context: ControllerContext, set: StatefulSet, mayAdo
   const number = (newest?.revision ?? 0) + 1;
   let update = revisions.findLast(({ data }) => deepEqual(templateOfData(data), template));
   let collisionCount = set.status.collisionCount ?? 0;
-  if (update && update !== newest) {
+  if (set.metadata.deletionTimestamp) {
+    if (!update) return undefined;
+  } else if (update && update !== newest) {
     update = client.update<ControllerRevision>(PLURAL, { ...update, metadata: { ...update.metadata }, revision: number });
   }
   while (!update) {

@@ -31,6 +31,7 @@ function create(context: ControllerContext): Controller {
     if (!set || compileLabelSelector(set.spec.selector).empty) return undefined;
     const { selector } = set.spec;
     const history = keepHistory(context, set, adopts);
+    if (!history) return undefined;
     const pods = claim<Pod>({
       client,
       owner: set,

@@ -1,5 +1,8 @@
 // The files a container sees: what its processes wrote, over its volumes, over its image.
 
+/** What becomes of a write; undefined says that the path is on no volume, so the container keeps it itself. */
+export type WriteAnswer = 'written' | 'read-only' | 'full' | undefined;
+
 /** Files that the caller mounts into the container (volumes); absolute paths without a trailing slash. */
 export interface FileView {
   read(path: string): string | undefined;
@@ -11,10 +14,10 @@ export interface FileView {
    * Takes a write (undefined deletes) to a path of a volume. 'read-only' refuses it; undefined says
    * that the path is on no volume, so the container keeps it itself.
    */
-  write?(path: string, content: string | undefined): 'written' | 'read-only' | undefined;
+  write?(path: string, content: string | undefined): WriteAnswer;
   /** The same for a directory and for the removal of one with all that is in it. */
-  makeDirectory?(path: string): 'written' | 'read-only' | undefined;
-  removeDirectory?(path: string): 'written' | 'read-only' | undefined;
+  makeDirectory?(path: string): WriteAnswer;
+  removeDirectory?(path: string): WriteAnswer;
 }
 
 /** Files that come with the image and the runtime. */
@@ -59,7 +62,7 @@ export class ContainerFiles {
 
   isDirectory(path: string): boolean {
     if (this.#made?.has(path) || directories.has(path)) return true;
-    return this.read(path) === undefined && (this.#volumes.list(path) !== undefined || this.#volumes.exists(path));
+    return this.read(path) === undefined && this.#volumes.exists(path);
   }
 
   exists(path: string): boolean {
@@ -94,6 +97,7 @@ export class ContainerFiles {
     if (text !== undefined && text.length > maximumFileCharacters) text = text.slice(-maximumFileCharacters / 2);
     const answer = this.#volumes.write?.(path, text);
     if (answer === 'read-only' || (answer === undefined && this.#readOnly && !path.startsWith('/dev/'))) return 'Read-only file system';
+    if (answer === 'full') return 'No space left on device';
     this.version++;
     if (answer === 'written') return undefined;
     this.#own ??= new Map();

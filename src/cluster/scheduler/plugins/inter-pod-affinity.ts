@@ -60,7 +60,12 @@ function createOutlook(applicant: Applicant, cluster: ClusterView): Outlook | un
       return forbidden.some((counts) => counts.around(node.index) > 0) ? othersAntiAffinity : undefined;
     };
   }
-  if (liked.length > 0) outlook.score = (index) => liked.reduce((sum, { counts, weight }) => sum + weight * counts.around(index), 0);
+  if (liked.length > 0) {
+    outlook.score = (feasible, raws) => {
+      raws.fill(0, 0, feasible.length);
+      for (const { counts, weight } of liked) for (let at = 0; at < feasible.length; at++) raws[at]! += weight * counts.around(feasible[at]!);
+    };
+  }
   return outlook;
 }
 

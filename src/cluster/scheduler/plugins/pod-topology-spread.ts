@@ -64,37 +64,37 @@ interface Part {
   readonly base: number;
   readonly perNode: NodeCounts;
   readonly byDomain: DomainCounts;
-  /** Rises with the number of domains that are there to choose from. */
-  weight: number;
 }
 
 /** Constraints of the pod's own leave out nodes that lack any of their labels; the defaults take what is there. */
-function createScore(constraints: readonly SpreadConstraint[], needsAllKeys: boolean, applicant: Applicant, cluster: ClusterView): Pick<Outlook, 'prepare' | 'score'> {
+function createScore(constraints: readonly SpreadConstraint[], needsAllKeys: boolean, applicant: Applicant, cluster: ClusterView): Pick<Outlook, 'score'> {
   const { census } = cluster;
   const keys = needsAllKeys ? constraints.map(({ topologyKey }) => topologyKey) : [];
   const parts = constraints.map((constraint): Part => {
     const perNode = countsOf(constraint, applicant, cluster);
     const byDomain = census.byDomain(perNode, constraint.topologyKey, eligibilityOf(constraint, applicant, keys));
-    return { countsNodes: constraint.topologyKey === HOSTNAME_KEY, base: constraint.maxSkew - 1, perNode, byDomain, weight: 0 };
+    return { countsNodes: constraint.topologyKey === HOSTNAME_KEY, base: constraint.maxSkew - 1, perNode, byDomain };
   });
-  const isLeftOut = (index: number): boolean => needsAllKeys && parts.some(({ byDomain }) => domainOf(byDomain.domains, index) < 0);
+  const isLeftOut = needsAllKeys ? (index: number): boolean => parts.some(({ byDomain }) => domainOf(byDomain.domains, index) < 0) : undefined;
 
   return {
-    prepare(feasible) {
-      for (const part of parts) part.weight = Math.log(domainsAmong(part, feasible, needsAllKeys ? isLeftOut : undefined) + 2);
-    },
-    score(index) {
-      if (isLeftOut(index)) return Number.NaN;
-      let sum = 0;
-      for (let which = 0; which < parts.length; which++) {
-        const { countsNodes, base, perNode, byDomain, weight } = parts[which]!;
-        const domain = domainOf(byDomain.domains, index);
-        if (domain < 0) continue;
-        sum += (countsNodes ? perNode.on(index) : byDomain.of(domain)) * weight + base;
-      }
-      return Math.round(sum);
+    score(feasible, raws) {
+      raws.fill(0, 0, feasible.length);
+      for (const part of parts) addPart(part, Math.log(domainsAmong(part, feasible, isLeftOut) + 2), feasible, raws);
+      for (let at = 0; at < feasible.length; at++) raws[at] = isLeftOut?.(feasible[at]!) ? Number.NaN : Math.round(raws[at]!);
     },
   };
+}
+
+/** Adds one constraint's share; its weight rises with the number of domains that are there to choose from. */
+function addPart({ countsNodes, base, perNode, byDomain }: Part, weight: number, feasible: Int32Array, raws: Float64Array): void {
+  const { domains } = byDomain;
+  if (domains.size === 0) return;
+  for (let at = 0; at < feasible.length; at++) {
+    const index = feasible[at]!;
+    const domain = domainOf(domains, index);
+    if (domain >= 0) raws[at]! += (countsNodes ? perNode.on(index) : byDomain.of(domain)) * weight + base;
+  }
 }
 
 /** Domains among the nodes that fit; those without the label are one, where they are not left out. */
