@@ -51,6 +51,7 @@ function compare(shape: MergeShape, before: unknown, after: unknown, builders: B
   if (before === after) return;
   const isOneValue = shape.kind === 'leaf' || (isNothing(before) && isNothing(after));
   if (isOneValue) {
+    if ((before === nothingYet || after === nothingYet) && before !== undefined && after !== undefined && isNothing(before) && isNothing(after)) return;
     if (before === undefined) builders.added.add();
     else if (after === undefined) builders.removed.add();
     else if (!deepEqual(before, after)) builders.modified.add();

@@ -77,6 +77,7 @@ export const atomicMaps: Readonly<Record<string, readonly string[]>> = {
  * there before anybody writes, so nobody becomes the owner of such a field itself, only of what is in it.
  */
 export const presentFields: Readonly<Record<string, readonly string[]>> = {
+  'v1.ObjectMeta': ['creationTimestamp'],
   'v1.DeploymentSpec': ['selector', 'strategy', 'template'],
   'v1.ReplicaSetSpec': ['selector', 'template'],
   'v1.StatefulSetSpec': ['selector', 'template', 'updateStrategy'],
