@@ -3,7 +3,6 @@ import type { ClusterPort, PatchType, Response, WriteOptions } from '../model/cl
 import { isMap } from '../model/equal.ts';
 import { ApiError, badRequest, fieldError, invalid } from '../model/errors.ts';
 import type { FieldError } from '../model/errors.ts';
-import { goSlice } from '../model/go-value.ts';
 import type { Kind } from '../model/kind.ts';
 import type { KubeObject } from '../model/object.ts';
 import { contentTypeOf, readBody } from './body.ts';
@@ -26,7 +25,7 @@ const MAX_NAME_BYTES = 128;
 /** POST to a collection. */
 export async function serveCreate(exchange: Exchange, port: ClusterPort, { kind, namespace }: ResourceRoute): Promise<void> {
   const object = await readBody(exchange);
-  const answer = await port.request({ verb: 'create', plural: kind.plural, object, ...(namespace === undefined ? {} : { namespace }), ...writeOptions(exchange, 'CreateOptions') });
+  const answer = await port.request({ verb: 'create', plural: kind.plural, object, ...(namespace === undefined ? {} : { namespace }), ...writeOptions(exchange) });
   sendAnswer(exchange, port, kind, answer, 201);
 }
 
@@ -35,7 +34,7 @@ export async function serveUpdate(exchange: Exchange, port: ClusterPort, { kind,
   const object = await readBody(exchange);
   checkName(object, name!);
   const part = subresource === undefined ? {} : { subresource };
-  const answer = await port.request({ verb: 'update', plural: kind.plural, object, ...(namespace === undefined ? {} : { namespace }), ...part, ...writeOptions(exchange, 'UpdateOptions') });
+  const answer = await port.request({ verb: 'update', plural: kind.plural, object, ...(namespace === undefined ? {} : { namespace }), ...part, ...writeOptions(exchange) });
   sendAnswer(exchange, port, kind, answer, 200);
 }
 
@@ -49,7 +48,7 @@ export async function servePatch(exchange: Exchange, port: ClusterPort, { kind, 
   }
   const patch = await readBody(exchange);
   const part = subresource === undefined ? {} : { subresource };
-  const options = writeOptions(exchange, 'PatchOptions', !patchType);
+  const options = writeOptions(exchange, !patchType);
   const target = { plural: kind.plural, ...(namespace === undefined ? {} : { namespace }), name: name!, ...part, ...options };
   if (patchType) return sendAnswer(exchange, port, kind, await port.request({ verb: 'patch', patchType, patch, ...target }), 200);
   const force = exchange.query.get('force') === 'true';
@@ -77,20 +76,24 @@ export async function serveDeleteCollection(exchange: Exchange, port: ClusterPor
   sendJson(exchange, 200, { kind: `${kind.kind}List`, apiVersion: kind.group ? `${kind.group}/${kind.version}` : kind.version, metadata: { resourceVersion: String(port.revision) }, items });
 }
 
-/** How a write is carried out, as its query says; throws Invalid for values that Kubernetes does not know. `isApply` needs a manager. */
-export function writeOptions({ query, request }: Exchange, kind: 'CreateOptions' | 'PatchOptions' | 'UpdateOptions', isApply = false): WriteOptions {
+const validations = ['Ignore', 'Strict', 'Warn'] as const;
+
+/** How a write is carried out, as its query says; throws Invalid for values Kubernetes does not know. `isApply` needs a manager. */
+export function writeOptions({ query, method, request }: Exchange, isApply = false): WriteOptions {
   const errors: FieldError[] = [];
-  const dryRun = query.getAll('dryRun');
-  if (dryRun.some((value) => value !== 'All')) errors.push(fieldError.notSupported('dryRun', goSlice('[]string', dryRun), ['All']));
+  const dryRun = query.getAll('dryRun').filter((each) => each !== '');
+  for (const each of dryRun) if (each !== 'All') errors.push(fieldError.notSupported('dryRun', each, ['All']));
   const manager = query.get('fieldManager') ?? '';
   if (isApply && manager === '') errors.push(fieldError.required('fieldManager', 'is required for apply patch'));
-  if (kind === 'PatchOptions' && !isApply && query.has('force')) errors.push(fieldError.forbidden('force', 'may not be specified for non-apply patch'));
+  if (method === 'PATCH' && !isApply && query.has('force')) errors.push(fieldError.forbidden('force', 'may not be specified for non-apply patch'));
   if (Buffer.byteLength(manager) > MAX_NAME_BYTES) errors.push(fieldError.invalid('fieldManager', manager, `must have at most ${MAX_NAME_BYTES} bytes`));
-  else if (/[^\x20-\x7e\p{L}\p{N}\p{P}\p{S}]/u.test(manager)) errors.push(fieldError.invalid('fieldManager', manager, 'should only contain printable characters'));
-  const validation = query.get('fieldValidation') || 'Warn';
-  if (validation !== 'Strict' && validation !== 'Warn' && validation !== 'Ignore') errors.push(fieldError.notSupported('fieldValidation', validation, ['', 'Ignore', 'Strict', 'Warn']));
-  if (errors.length > 0) throw invalid(`${kind}.meta.k8s.io`, '', errors);
-  return { ...(dryRun.length > 0 ? { dryRun: true } : {}), fieldValidation: validation as NonNullable<WriteOptions['fieldValidation']>, fieldManager: fieldManagerOf(query, request.headers['user-agent']) };
+  else if (/[^\x20\p{L}\p{M}\p{N}\p{P}\p{S}]/u.test(manager)) errors.push(fieldError.invalid('fieldManager', manager, 'should only contain printable characters'));
+  const given = query.get('fieldValidation') || 'Warn';
+  const fieldValidation = validations.find((each) => each === given);
+  if (!fieldValidation) errors.push(fieldError.notSupported('fieldValidation', given, validations));
+  const owner = method === 'POST' ? 'CreateOptions' : method === 'PUT' ? 'UpdateOptions' : 'PatchOptions';
+  if (errors.length > 0) throw invalid(`${owner}.meta.k8s.io`, '', errors);
+  return { ...(dryRun.length > 0 ? { dryRun: true } : {}), fieldValidation: fieldValidation!, fieldManager: fieldManagerOf(query, request.headers['user-agent']) };
 }
 
 function sendAnswer(exchange: Exchange, port: ClusterPort, kind: Kind, answer: Response, code: number): void {

@@ -124,7 +124,7 @@ export type Request =
   | { verb: 'delete'; plural: string; namespace?: string; name: string; options?: DeleteOptions }
   | { verb: 'deleteCollection'; plural: string; options: ListOptions & DeleteOptions }
   | { verb: 'evict'; namespace: string; name: string; options?: DeleteOptions }
-  | { verb: 'bind'; namespace: string; name: string; nodeName: string }
+  | { verb: 'bind'; namespace: string; name: string; nodeName: string; dryRun?: boolean }
   | { verb: 'finalize'; name: string }
   | { verb: 'scale'; plural: string; namespace: string; name: string; replicas: number; dryRun?: boolean; fieldManager?: string }
   | { verb: 'logs'; namespace: string; name: string; container?: string; previous?: boolean; tailLines?: number; sinceMs?: number; timestamps?: boolean };

@@ -61,7 +61,7 @@ export function handleRequest(server: Server, user: string, request: Request, lo
     case 'deleteCollection':
       return { type: 'objects', objects: deleteCollection(server, scope, kindOfRequest(server, request.plural), request.options) };
     case 'bind':
-      createBinder(server)(request.namespace, request.name, request.nodeName);
+      createBinder(server)(request.namespace, request.name, request.nodeName, dryRun);
       return { type: 'done' };
     case 'finalize':
       finalizeNamespace(server, server.registry.kind('namespaces'), request.name);
