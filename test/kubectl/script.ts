@@ -89,6 +89,7 @@ const replacements: readonly (readonly [RegExp, string])[] = [
   [/(?<=^|[\s(])(?<!for )(?:\d+[dhms])+(?: ago)?(?=$|[\s)])/g, 'AGE'],
   [/ \(x\d+ over AGE\)/g, ''],
   // What older kubectl say in other words.
+  [/^warning: /, 'Warning: '],
   [/^(\S+\/\S+) annotate$/, '$1 annotated'],
   [/^( +)ConfigMapOptional: +<nil>$/, '$1Optional:  false'],
   [/^Error from server \(NotFound\): pods "(\S+)" not found$/, 'error: error from server (NotFound): pods "$1" not found'],
