@@ -141,6 +141,10 @@ export interface LogLine {
   /** Virtual time in ms. */
   atMs: number;
   text: string;
+  /** Its place in its run, from 0, where the node tells: lines that nobody handed out leave a gap. */
+  number?: number;
+  /** So many lines before this one were more than the node could take. */
+  lost?: number;
 }
 
 /** The answer to a Request: the object or ApplyResult, or log lines for `logs`. */
