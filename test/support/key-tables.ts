@@ -46,6 +46,7 @@ export function keyTables(): string {
     ['why', without(open('why'), texts)],
     ['logs', without(open('logs'), texts)],
     ['xray', without(open('xray'), shared)],
+    ['pulses', without(opened({ type: 'open', view: 'pulses' }), shared)],
     ['containers', without(open('containers'), shared)],
     ['manifests', without(opened({ type: 'open', view: 'manifests' }), shared)],
     ['faults', without(opened({ type: 'open', view: 'faults' }), shared)],
