@@ -5,7 +5,7 @@ import type { Intent, ObjectRef } from '../model/intent.ts';
 import type { Command } from './commands.ts';
 import type { Dashboard } from './dashboard.ts';
 import { editObject } from './edit-object.ts';
-import { readOnlyReason } from './views/table-bindings.ts';
+import { readOnlyReason } from './views/kind-bindings.ts';
 
 /** Does what the intent says; requests answer later, on the dashboard. */
 export function performIntent(dashboard: Dashboard, intent: Intent): void {

@@ -46,6 +46,7 @@ export function keyTables(): string {
     ['why', without(open('why'), texts)],
     ['logs', without(open('logs'), texts)],
     ['containers', without(open('containers'), shared)],
+    ['rollout', without(opened({ type: 'open', view: 'rollout', ref: { plural: 'deployments', namespace: 'default', name: 'web' } }), [])],
     ['manifests', without(opened({ type: 'open', view: 'manifests' }), shared)],
     ['faults', without(opened({ type: 'open', view: 'faults' }), shared)],
     ['drain', without(opened({ type: 'job', job: 'drain', refs: [{ plural: 'nodes', name: 'worker-1' }], answers: {} }), [...shared, ...texts])],

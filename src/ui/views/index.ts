@@ -9,6 +9,7 @@ import { helpView } from './help-view.tsx';
 import { logsView } from './logs-view.tsx';
 import { manifestView } from './manifest-view.tsx';
 import { manifestsView } from './manifests-view.tsx';
+import { rolloutView } from './rollout-view.tsx';
 import { tableView } from './table-view.tsx';
 import { whyView } from './why-view.ts';
 import { yamlView } from './yaml-view.tsx';
@@ -22,6 +23,7 @@ export const views: readonly ViewDefinition[] = [
   eventsView,
   logsView,
   containersView,
+  rolloutView,
   drainView,
   manifestsView,
   manifestView,
