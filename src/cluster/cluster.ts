@@ -189,6 +189,7 @@ export class Cluster {
       },
       watch: (plurals, listener: (change: Change) => void, sinceRevision?: number) => store.watch(plurals, listener, sinceRevision),
       request: async (request: Request): Promise<Response> => this.#asInput(() => apiserver.handleRequest(request)),
+      managedFields: (object) => apiserver.managedFields(object),
       followLogs: async (request, output) => {
         const stop = this.#asInput(() => this.kubelets.followLogs(request, output));
         return () => this.#asInput(stop);

@@ -36,8 +36,8 @@ export async function serveScale(exchange: Exchange, port: ClusterPort, { kind, 
   if (metadata?.resourceVersion && metadata.resourceVersion !== current.metadata.resourceVersion) throw conflict(resourceName(kind), name!);
   const replicas = spec?.replicas ?? 0;
   if (!Number.isInteger(replicas)) throw badRequest('spec.replicas must be a whole number');
-  const { dryRun = false } = writeOptions(exchange);
-  const answer = await port.request({ verb: 'scale', plural: kind.plural, namespace: namespace!, name: name!, replicas: replicas as number, dryRun });
+  const { dryRun = false, fieldManager } = writeOptions(exchange);
+  const answer = await port.request({ verb: 'scale', plural: kind.plural, namespace: namespace!, name: name!, replicas: replicas as number, dryRun, ...(fieldManager === undefined ? {} : { fieldManager }) });
   if (answer.type === 'object') sendJson(exchange, 200, scaleOf(answer.object as Workload));
 }
 

@@ -10,6 +10,7 @@ import { readDeleteOptions } from './delete-options.ts';
 import type { Exchange } from './exchange.ts';
 import { sendJson } from './exchange.ts';
 import { listOptionsOf, sendObject } from './list.ts';
+import { fieldManagerOf } from './managed-fields.ts';
 import type { ResourceRoute } from './route.ts';
 
 const patchTypes: Readonly<Record<string, PatchType>> = {
@@ -17,6 +18,9 @@ const patchTypes: Readonly<Record<string, PatchType>> = {
   'application/merge-patch+json': 'merge',
   'application/strategic-merge-patch+json': 'strategic',
 };
+const APPLY = 'application/apply-patch+yaml';
+/** Of a field manager's name. */
+const MAX_NAME_BYTES = 128;
 
 /** POST to a collection. */
 export async function serveCreate(exchange: Exchange, port: ClusterPort, { kind, namespace }: ResourceRoute): Promise<void> {
@@ -38,23 +42,18 @@ export async function serveUpdate(exchange: Exchange, port: ClusterPort, { kind,
 export async function servePatch(exchange: Exchange, port: ClusterPort, { kind, namespace, name, subresource }: ResourceRoute): Promise<void> {
   const type = contentTypeOf(exchange);
   const patchType = patchTypes[type];
-  if (!patchType) {
-    const known = Object.keys(patchTypes).join(', ');
+  if (!patchType && type !== APPLY) {
+    const known = [...Object.keys(patchTypes), APPLY].join(', ');
     throw new ApiError('UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${known}`);
   }
   const patch = await readBody(exchange);
   const part = subresource === undefined ? {} : { subresource };
-  const answer = await port.request({
-    verb: 'patch',
-    plural: kind.plural,
-    ...(namespace === undefined ? {} : { namespace }),
-    name: name!,
-    patchType,
-    patch,
-    ...part,
-    ...writeOptions(exchange),
-  });
-  sendAnswer(exchange, port, kind, answer, 200);
+  const options = writeOptions(exchange, !patchType);
+  const target = { plural: kind.plural, ...(namespace === undefined ? {} : { namespace }), name: name!, ...part, ...options };
+  if (patchType) return sendAnswer(exchange, port, kind, await port.request({ verb: 'patch', patchType, patch, ...target }), 200);
+  const force = exchange.query.get('force') === 'true';
+  const answer = await port.request({ verb: 'serverSideApply', configuration: patch, force, ...target, fieldManager: options.fieldManager! });
+  sendAnswer(exchange, port, kind, answer, answer.type === 'object' && answer.isNew ? 201 : 200);
 }
 
 /** DELETE of one object: the object while it is still there, else a Status. */
@@ -79,21 +78,28 @@ export async function serveDeleteCollection(exchange: Exchange, port: ClusterPor
 
 const validations = ['Ignore', 'Strict', 'Warn'] as const;
 
-/** dryRun and fieldValidation of a write; throws Invalid for values Kubernetes does not know. */
-export function writeOptions({ query, method }: Exchange): WriteOptions {
+/** How a write is carried out, as its query says; throws Invalid for values Kubernetes does not know. `isApply` needs a manager. */
+export function writeOptions({ query, method, request }: Exchange, isApply = false): WriteOptions {
   const errors: FieldError[] = [];
   const dryRun = query.getAll('dryRun').filter((each) => each !== '');
   for (const each of dryRun) if (each !== 'All') errors.push(fieldError.notSupported('dryRun', each, ['All']));
+  const manager = query.get('fieldManager') ?? '';
+  if (isApply && manager === '') errors.push(fieldError.required('fieldManager', 'is required for apply patch'));
+  if (method === 'PATCH' && !isApply && query.has('force')) errors.push(fieldError.forbidden('force', 'may not be specified for non-apply patch'));
+  if (Buffer.byteLength(manager) > MAX_NAME_BYTES) errors.push(fieldError.invalid('fieldManager', manager, `must have at most ${MAX_NAME_BYTES} bytes`));
+  else if (/[^\x20\p{L}\p{M}\p{N}\p{P}\p{S}]/u.test(manager)) errors.push(fieldError.invalid('fieldManager', manager, 'should only contain printable characters'));
   const given = query.get('fieldValidation') || 'Warn';
   const fieldValidation = validations.find((each) => each === given);
   if (!fieldValidation) errors.push(fieldError.notSupported('fieldValidation', given, validations));
   const owner = method === 'POST' ? 'CreateOptions' : method === 'PUT' ? 'UpdateOptions' : 'PatchOptions';
   if (errors.length > 0) throw invalid(`${owner}.meta.k8s.io`, '', errors);
-  return { ...(dryRun.length > 0 ? { dryRun: true } : {}), fieldValidation: fieldValidation! };
+  return { ...(dryRun.length > 0 ? { dryRun: true } : {}), fieldValidation: fieldValidation!, fieldManager: fieldManagerOf(query, request.headers['user-agent']) };
 }
 
 function sendAnswer(exchange: Exchange, port: ClusterPort, kind: Kind, answer: Response, code: number): void {
-  if (answer.type === 'object') sendObject(exchange, port, answer.object, kind, code, answer.warnings);
+  if (answer.type !== 'object') return;
+  const { object, warnings, managedFields } = answer;
+  sendObject(exchange, port, object, kind, { code, warnings, managedFields });
 }
 
 function deleted(kind: Kind, { metadata: { name, uid } }: KubeObject): object {

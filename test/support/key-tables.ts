@@ -74,6 +74,8 @@ const longer: Readonly<Record<string, string>> = {
   Manifests: 'Manifests: files, problems, drift (also `:manifests`)',
   'To the shell, fg comes back (:suspend in tables)': 'To the shell, `fg` comes back; in tables `:suspend` does it',
   'Faults only': 'Faults only, as in k9s',
+  'Only matches': 'Only what the search finds; again: with lines around it; again: all',
+  Save: 'Save to a file',
 };
 
 const nothing = (): Intent => ({ type: 'none' });

@@ -34,7 +34,7 @@ export function patchObject(
 ): KubeObject {
   const old = server.store.get(kind.plural, objectKey(kind.namespaced ? namespace : undefined, name));
   if (!old) throw notFound(resourceName(kind), name);
-  const patched = applyPatch(server, kind, old, type, patch);
+  const patched = applyPatch(server, kind, scope.trusted ? old : withManagers(server, kind, old, patch), type, patch);
   if (!isMap(patched) || !isMap(patched['metadata'])) throw badRequest('the patched object is no Kubernetes object');
   checkIdentity(patched as unknown as KubeObject, old);
   const refusal = (problems: readonly DecodeProblem[]): ApiError => patchRefusal(server.schema(), type, patch, patched, problems);
@@ -51,6 +51,12 @@ function applyPatch(server: Server, kind: Kind, old: KubeObject, type: PatchType
     case 'strategic':
       return strategicMergePatch(old, patch, server.schema().listStrategy(kind.group, kind.version, kind.kind));
   }
+}
+
+/** The managers are joined to what is patched when the patch speaks of them. */
+function withManagers({ ledger }: Server, kind: Kind, old: KubeObject, patch: unknown): KubeObject {
+  const isAskedFor = Array.isArray(patch) ? patch.some((step) => isMap(step) && String(step['path']).startsWith('/metadata/managedFields')) : isMap(patch) && isMap(patch['metadata']) && 'managedFields' in patch['metadata'];
+  return isAskedFor ? { ...old, metadata: { ...old.metadata, managedFields: ledger.entries(kind, old) } } : old;
 }
 
 function checkIdentity(patched: KubeObject, old: KubeObject): void {
