@@ -12,6 +12,8 @@ export interface RolloutSample extends RolloutCounts, RolloutLimits {
 const MOST_SAMPLES = 600;
 const MOST_WORKLOADS = 500;
 
+const noted = ['desired', 'total', 'available', 'updated', 'surge', 'unavailable'] as const;
+
 /** Costs a few numbers per change of a status; most statuses of a rollout are written once for many pods. */
 export class RolloutHistory {
   readonly #port: ClusterPort;
@@ -26,7 +28,7 @@ export class RolloutHistory {
   /** Notes what is there and follows changes; once. */
   start(): void {
     if (this.#unwatch) return;
-    for (const plural of rolloutPlurals) if (this.#port.registry.find(plural)) for (const object of this.#port.list<RolloutObject>(plural)) this.#note(plural, object);
+    for (const plural of rolloutPlurals) for (const object of this.#port.list<RolloutObject>(plural)) this.#note(plural, object);
     this.#unwatch = this.#port.watch(rolloutPlurals, this.#onChange);
   }
 
@@ -48,11 +50,11 @@ export class RolloutHistory {
   #note(plural: string, object: RolloutObject): void {
     const { uid } = object.metadata;
     const counts = countsOf(plural, object);
+    const sample: RolloutSample = { ...counts, ...limitsOf(plural, object, counts.desired), atMs: this.#port.now };
     const samples = this.#samples.get(uid) ?? [];
     const last = samples.at(-1);
-    const { surge, unavailable } = limitsOf(plural, object, counts.desired);
-    if (last && last.desired === counts.desired && last.total === counts.total && last.available === counts.available && last.updated === counts.updated && last.surge === surge && last.unavailable === unavailable) return;
-    samples.push({ ...counts, surge, unavailable, atMs: this.#port.now });
+    if (last && noted.every((field) => last[field] === sample[field])) return;
+    samples.push(sample);
     if (samples.length > MOST_SAMPLES) samples.splice(0, samples.length - MOST_SAMPLES);
     this.#samples.delete(uid);
     this.#samples.set(uid, samples);

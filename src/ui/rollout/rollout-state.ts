@@ -2,8 +2,8 @@
 import type { ReadOnlyClient } from '../../model/client.ts';
 import { controllerOf } from '../../model/object.ts';
 import type { DaemonSet, Deployment, KubeObject, Pod, PodTemplateSpec, StatefulSet } from '../../model/object.ts';
-import { maxSurgeOf, maxUnavailableOf } from '../../cluster/controllers/deployment/limits.ts';
-import { resolveIntOrPercent } from '../../cluster/controllers/int-or-percent.ts';
+import { maxSurgeOf, maxUnavailableOf } from '../../kinds/deployment/limits.ts';
+import { resolveIntOrPercent } from '../../kinds/int-or-percent.ts';
 import { newReplicaSetOf, replicaSetsOf, revisionOf } from '../../kinds/deployment/rollout.ts';
 import { isPodActive } from '../../kinds/pod/conditions.ts';
 import { revisionHistory, revisionsOf } from '../../kinds/revision-history.ts';

@@ -11,7 +11,7 @@ import type { KubeObject } from '../../model/object.ts';
 import { Line } from '../components/line.tsx';
 import { paintToned } from '../components/toned-text.ts';
 import { LiveStore } from '../live-store.ts';
-import { PictureKeeper } from '../picture-keeper.ts';
+import { PictureKeeper, sameTexts } from '../picture-keeper.ts';
 import { activePods, countsOf, limitsOf, rolloutGroups, rolloutPlurals, strategyText } from '../rollout/rollout-state.ts';
 import type { RolloutObject } from '../rollout/rollout-state.ts';
 import { rolloutLines } from '../rollout/rollout-lines.ts';
@@ -157,8 +157,7 @@ class RolloutPage implements View {
       ...(isGone ? [{ text: ' deleted', tone: 'error' } as const] : []),
       { text: ` ${formatHumanDuration(spansMs[this.#span]!)}`, tone: 'count' },
     ] as const;
-    const isSame = before && before.title.length === title.length && before.title.at(-1)!.text === title.at(-1)!.text && lines.length === this.#lines.length && lines.every((line, index) => line === this.#lines[index]);
-    if (isSame) return before;
+    if (before && sameTexts(before.title.map(({ text }) => text), title.map(({ text }) => text)) && sameTexts(lines, this.#lines)) return before;
     this.#lines = lines;
     return {
       title,

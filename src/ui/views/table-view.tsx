@@ -8,7 +8,7 @@ import type { TonedLine } from '../components/toned-text.ts';
 import { ManifestFiles } from '../manifest-files.ts';
 import { ObjectFeed } from '../object-feed.ts';
 import type { ObjectQuery } from '../object-feed.ts';
-import { PictureKeeper } from '../picture-keeper.ts';
+import { PictureKeeper, sameTexts } from '../picture-keeper.ts';
 import { moveCursor, moveCursorTo, moveCursorToKey, noCursor } from '../table/cursor.ts';
 import type { Cursor, CursorMove } from '../table/cursor.ts';
 import { parseFilter } from '../table/filter.ts';
@@ -382,10 +382,6 @@ export class TableView implements View {
     if (total > 0) return this.#isFaultsOnly && !this.isFiltered ? `no faults among ${total} ${this.kind.plural}` : `none of ${total} ${this.kind.plural} matches`;
     return `no ${this.kind.plural}${namespace ? ` in ${namespace}` : ''}${this.#of ? ` of ${this.#of}` : ''}`;
   }
-}
-
-function sameTexts(left: readonly string[], right: readonly string[]): boolean {
-  return left.length === right.length && left.every((line, index) => line === right[index]);
 }
 
 function sameTitle(left: TonedLine, right: TonedLine): boolean {
