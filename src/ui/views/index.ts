@@ -12,6 +12,7 @@ import { manifestsView } from './manifests-view.tsx';
 import { rolloutView } from './rollout-view.tsx';
 import { tableView } from './table-view.tsx';
 import { whyView } from './why-view.ts';
+import { xrayView } from './xray-view.tsx';
 import { yamlView } from './yaml-view.tsx';
 
 /** The order is the order of their keys in the header. */
@@ -21,6 +22,7 @@ export const views: readonly ViewDefinition[] = [
   yamlView,
   whyView,
   eventsView,
+  xrayView,
   logsView,
   containersView,
   rolloutView,
