@@ -19,7 +19,7 @@ import { deleteQuestion } from './delete-question.ts';
 import { chosenObject, involvedObject } from './object-below.ts';
 import { quiet, RowsPage } from './rows-page.tsx';
 import { sentencePage } from './sentence-page.tsx';
-import { readOnlyReason } from './table-bindings.ts';
+import { readOnlyReason } from './kind-bindings.ts';
 
 /** A row knows its place, by which the table is sorted. */
 type TreeRow = TreeNode & { readonly order: number };
