@@ -45,6 +45,7 @@ export function keyTables(): string {
     ['yaml', without(open('yaml'), texts)],
     ['why', without(open('why'), texts)],
     ['logs', without(open('logs'), texts)],
+    ['xray', without(open('xray'), shared)],
     ['containers', without(open('containers'), shared)],
     ['manifests', without(opened({ type: 'open', view: 'manifests' }), shared)],
     ['faults', without(opened({ type: 'open', view: 'faults' }), shared)],
