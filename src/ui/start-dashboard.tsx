@@ -51,6 +51,8 @@ export interface DashboardOptions {
   /** A line of the `:` prompt to begin with. */
   command?: string | undefined;
   readOnly?: boolean | undefined;
+  /** A welcome, and hints that fit the situation; default yes. */
+  hints?: boolean | undefined;
 }
 
 export interface StartOptions extends Omit<WorldOptions, 'colours' | 'readOnly'> {
@@ -97,6 +99,7 @@ export async function startDashboard({ stdin, stdout, stderr, host, env, options
   const dashboard = new Dashboard(world, {
     namespace: options.allNamespaces ? '' : (options.namespace ?? 'default'),
     command: options.command,
+    hints: options.hints ?? true,
   });
   const edit = createEditor(editorCommand(env, host.platform), host.platform);
   const stopWatching = env['npm_lifecycle_event'] === undefined ? undefined : leaveWithParent(host, rest.wall);

@@ -19,7 +19,7 @@ import { Preparation } from '../table/preparation.ts';
 import type { Row } from '../table/table-column.ts';
 import { TableModel } from '../table/table-model.ts';
 import type { TableFrame } from '../table/table-model.ts';
-import type { BindingGroup, Search, Shell, View, ViewContext, ViewDefinition, ViewPicture } from '../view.ts';
+import type { BindingGroup, Search, Selected, Shell, View, ViewContext, ViewDefinition, ViewPicture } from '../view.ts';
 import type { World } from '../world.ts';
 import { tableBindings } from './table-bindings.ts';
 import { allNamespaces, tableSpecOf } from './table-spec.ts';
@@ -141,6 +141,10 @@ export class TableView implements View {
   get current(): KubeObject | undefined {
     const row = this.#cursor.key === undefined ? undefined : this.#model.rows.get(this.#cursor.key);
     return row?.deletedAt === undefined ? row?.object : undefined;
+  }
+
+  get selected(): Selected | undefined {
+    return this.current && { plural: this.kind.plural, object: this.current };
   }
 
   /** The marked rows that can be seen, else the one under the cursor. */
