@@ -9,8 +9,10 @@ import { helpView } from './help-view.tsx';
 import { logsView } from './logs-view.tsx';
 import { manifestView } from './manifest-view.tsx';
 import { manifestsView } from './manifests-view.tsx';
+import { rolloutView } from './rollout-view.tsx';
 import { tableView } from './table-view.tsx';
 import { whyView } from './why-view.ts';
+import { xrayView } from './xray-view.tsx';
 import { yamlView } from './yaml-view.tsx';
 
 /** The order is the order of their keys in the header. */
@@ -20,8 +22,10 @@ export const views: readonly ViewDefinition[] = [
   yamlView,
   whyView,
   eventsView,
+  xrayView,
   logsView,
   containersView,
+  rolloutView,
   drainView,
   manifestsView,
   manifestView,

@@ -44,7 +44,9 @@ export function statusWriterOf(kind: Kind, object: KubeObject, shape: MergeShape
   return { name: statusWriterName(kind, object), operation: 'Update', apiVersion: object.apiVersion, subresource: 'status', fields, time, isDerived: true };
 }
 
-function creatorName(kind: Kind, { metadata: { ownerReferences } }: KubeObject): string {
+function creatorName(kind: Kind, { metadata: { name, namespace, ownerReferences } }: KubeObject): string {
+  // Leaders of kube-system write the Leases that have their names.
+  if (kind.plural === 'leases' && namespace === 'kube-system') return name;
   if (kind.plural === 'nodes' || kind.plural === 'leases' || ownerReferences?.[0]?.kind === 'Node') return 'kubelet';
   return kind.plural === 'namespaces' || kind.plural === 'priorityclasses' ? 'kube-apiserver' : CONTROLLERS;
 }
