@@ -10,6 +10,7 @@ import { logsView } from './logs-view.tsx';
 import { manifestView } from './manifest-view.tsx';
 import { manifestsView } from './manifests-view.tsx';
 import { pulsesView } from './pulses-view.tsx';
+import { rolloutView } from './rollout-view.tsx';
 import { tableView } from './table-view.tsx';
 import { whyView } from './why-view.ts';
 import { workloadsView } from './workloads-view.tsx';
@@ -26,6 +27,7 @@ export const views: readonly ViewDefinition[] = [
   xrayView,
   logsView,
   containersView,
+  rolloutView,
   drainView,
   manifestsView,
   manifestView,

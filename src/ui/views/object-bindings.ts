@@ -6,7 +6,7 @@ import type { KubeObject } from '../../model/object.ts';
 import { ManifestFiles } from '../manifest-files.ts';
 import type { World } from '../world.ts';
 import { deleteQuestion } from './delete-question.ts';
-import { readOnlyReason } from './table-bindings.ts';
+import { readOnlyReason } from './kind-bindings.ts';
 
 export interface ObjectRow {
   readonly ref: ObjectRef;
