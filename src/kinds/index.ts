@@ -7,6 +7,8 @@ import { controllerRevisionKind } from './controller-revision.ts';
 import { cronJobKind } from './cron-job.ts';
 import { daemonSetKind } from './daemon-set.ts';
 import { deploymentKind } from './deployment.ts';
+import { endpointSliceKind } from './endpoint-slice.ts';
+import { endpointsKind } from './endpoints.ts';
 import { eventKind } from './event.ts';
 import { jobKind } from './job.ts';
 import { leaseKind } from './lease.ts';
@@ -21,6 +23,7 @@ import { replicaSetKind } from './replica-set.ts';
 import { replicationControllerKind } from './replication-controller.ts';
 import { secretKind } from './secret.ts';
 import { serviceAccountKind } from './service-account.ts';
+import { serviceKind } from './service.ts';
 import { statefulSetKind } from './stateful-set.ts';
 import { storageClassKind } from './storage-class.ts';
 import { volumeAttachmentKind } from './volume-attachment.ts';
@@ -28,6 +31,7 @@ import { volumeAttachmentKind } from './volume-attachment.ts';
 /** In the order of `kubectl api-resources`: core first, then by group, by plural inside a group. */
 export const kinds: readonly Kind[] = [
   configMapKind,
+  endpointsKind,
   eventKind,
   namespaceKind,
   nodeKind,
@@ -37,6 +41,7 @@ export const kinds: readonly Kind[] = [
   replicationControllerKind,
   secretKind,
   serviceAccountKind,
+  serviceKind,
   controllerRevisionKind,
   daemonSetKind,
   deploymentKind,
@@ -45,6 +50,7 @@ export const kinds: readonly Kind[] = [
   cronJobKind,
   jobKind,
   leaseKind,
+  endpointSliceKind,
   podDisruptionBudgetKind,
   priorityClassKind,
   storageClassKind,

@@ -11,6 +11,7 @@ const workload = `spec: {selector: {matchLabels: {app: web}}, template: ${templa
 /** The least that a manifest of the kind says. */
 const manifests: Readonly<Record<string, string>> = {
   configmaps: 'data: {a: "1"}',
+  endpoints: 'subsets: [{addresses: [{ip: 10.0.0.1}], ports: [{port: 80}]}]',
   events: 'involvedObject: {kind: Pod, name: web, namespace: default}\nreason: Started\nmessage: hello\ntype: Normal',
   namespaces: '',
   nodes: 'status: {capacity: {cpu: "4", memory: 8Gi, pods: "110"}}',
@@ -20,6 +21,7 @@ const manifests: Readonly<Record<string, string>> = {
   replicationcontrollers: `spec: {template: ${template}}`,
   secrets: 'stringData: {a: "1"}',
   serviceaccounts: '',
+  services: 'spec: {selector: {app: web}, ports: [{port: 80}]}',
   controllerrevisions: 'revision: 1\ndata: {spec: {}}',
   daemonsets: workload,
   deployments: workload,
@@ -27,6 +29,7 @@ const manifests: Readonly<Record<string, string>> = {
   cronjobs: `spec: {schedule: "*/5 * * * *", jobTemplate: {spec: {template: ${work}}}}`,
   jobs: `spec: {template: ${work}}`,
   statefulsets: workload,
+  endpointslices: 'addressType: IPv4\nendpoints: [{addresses: [10.0.0.1]}]\nports: [{port: 80}]',
   leases: 'spec: {holderIdentity: worker-1, leaseDurationSeconds: 40}',
   poddisruptionbudgets: 'spec: {minAvailable: 1, selector: {matchLabels: {app: web}}}',
   priorityclasses: 'value: 10',

@@ -4,6 +4,8 @@ import { cronJobController } from './cron-job/cron-job.ts';
 import { daemonSetController } from './daemon-set/daemon-set.ts';
 import { deploymentController } from './deployment/deployment.ts';
 import { disruptionController } from './disruption/disruption.ts';
+import { endpointSliceController } from './endpoints/endpoint-slices.ts';
+import { endpointsController } from './endpoints/endpoints.ts';
 import { garbageCollector } from './garbage-collector.ts';
 import { jobController } from './job/job.ts';
 import { namespaceController } from './namespace-controller.ts';
@@ -38,6 +40,8 @@ export const controllers: readonly ControllerDefinition[] = [
   cronJobController,
   ttlAfterFinishedController,
   disruptionController,
+  endpointsController,
+  endpointSliceController,
   persistentVolumeController,
   pvcProtectionController,
   pvProtectionController,

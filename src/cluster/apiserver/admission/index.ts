@@ -4,6 +4,7 @@ import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { persistentVolumeClaimResize } from './persistent-volume-claim-resize.ts';
 import { priority } from './priority.ts';
+import { serviceAllocation } from './service-allocation.ts';
 import { serviceAccount } from './service-account.ts';
 import type { AdmissionStep } from './step.ts';
 import { storageObjectInUseProtection } from './storage-object-in-use-protection.ts';
@@ -18,4 +19,5 @@ export const admissionSteps: readonly AdmissionStep[] = [
   defaultStorageClass,
   storageObjectInUseProtection,
   persistentVolumeClaimResize,
+  serviceAllocation,
 ];
