@@ -12,6 +12,7 @@ import { endpointsKind } from './endpoints.ts';
 import { eventKind } from './event.ts';
 import { jobKind } from './job.ts';
 import { leaseKind } from './lease.ts';
+import { limitRangeKind } from './limit-range.ts';
 import { namespaceKind } from './namespace.ts';
 import { nodeKind } from './node.ts';
 import { podDisruptionBudgetKind } from './pod-disruption-budget.ts';
@@ -21,6 +22,7 @@ import { podKind } from './pod.ts';
 import { priorityClassKind } from './priority-class.ts';
 import { replicaSetKind } from './replica-set.ts';
 import { replicationControllerKind } from './replication-controller.ts';
+import { resourceQuotaKind } from './resource-quota.ts';
 import { secretKind } from './secret.ts';
 import { serviceAccountKind } from './service-account.ts';
 import { serviceKind } from './service.ts';
@@ -33,12 +35,14 @@ export const kinds: readonly Kind[] = [
   configMapKind,
   endpointsKind,
   eventKind,
+  limitRangeKind,
   namespaceKind,
   nodeKind,
   persistentVolumeClaimKind,
   persistentVolumeKind,
   podKind,
   replicationControllerKind,
+  resourceQuotaKind,
   secretKind,
   serviceAccountKind,
   serviceKind,

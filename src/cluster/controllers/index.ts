@@ -12,6 +12,7 @@ import { namespaceController } from './namespace-controller.ts';
 import { nodeLifecycleController } from './node-lifecycle/node-lifecycle.ts';
 import { podGarbageCollector } from './pod-garbage-collector.ts';
 import { replicaSetController, replicationController } from './replica-set/replica-set.ts';
+import { resourceQuotaController } from './resource-quota.ts';
 import { rootCaPublisher } from './root-ca-publisher.ts';
 import { serviceAccountController } from './service-account-controller.ts';
 import { statefulSetController } from './stateful-set/stateful-set.ts';
@@ -42,6 +43,7 @@ export const controllers: readonly ControllerDefinition[] = [
   disruptionController,
   endpointsController,
   endpointSliceController,
+  resourceQuotaController,
   persistentVolumeController,
   pvcProtectionController,
   pvProtectionController,
