@@ -1,4 +1,5 @@
 // The admission steps in Kubernetes' order; position is order of execution (rule 1.10.2).
+import { defaultIngressClass } from './default-ingress-class.ts';
 import { defaultStorageClass } from './default-storage-class.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
 import { limitRanger } from './limit-ranger.ts';
@@ -22,6 +23,7 @@ export const admissionSteps: readonly AdmissionStep[] = [
   defaultStorageClass,
   storageObjectInUseProtection,
   persistentVolumeClaimResize,
+  defaultIngressClass,
   serviceAllocation,
   resourceQuota,
 ];
