@@ -17,7 +17,8 @@ The cluster
   --no-control-plane          without a node for the control plane
   --no-kube-system            without the pods of kube-system
   --no-default-storage-class  without a default StorageClass
-  --idle-containers           containers only run, start at once and end when they are stopped, whatever their image would do
+  --idle-containers           a stand-in for the container runtime: containers only run, start at once and end when they are
+                              stopped, whatever their image would do; kubelets write no events about pods
   --log-file FILE             write diagnostics to this file
 
 The dashboard

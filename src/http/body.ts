@@ -8,6 +8,11 @@ import { decodeProtobuf } from './protobuf/decode-protobuf.ts';
 /** Kubernetes' own limit. */
 const MAX_BODY_BYTES = 3 * 1024 * 1024;
 
+/** Kubernetes' own objects need about twenty. */
+const MAX_DEPTH = 500;
+/** As many as 3 MB of JSON can hold in earnest. */
+const MAX_VALUES = 1_000_000;
+
 /** The media type of the body without its parameters; '' when the client says none. */
 export function contentTypeOf({ request }: Exchange): string {
   return (request.headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase();
@@ -28,14 +33,18 @@ export async function readBody(exchange: Exchange): Promise<unknown> {
 async function readBytes({ request, response }: Exchange): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > MAX_BODY_BYTES) {
-      // The rest is not read, so the connection cannot be used again.
-      response.setHeader('Connection', 'close');
-      throw new ApiError('RequestEntityTooLarge', `Request entity too large: limit is ${MAX_BODY_BYTES}`);
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      if (length > MAX_BODY_BYTES) {
+        // The rest is not read, so the connection cannot be used again.
+        response.setHeader('Connection', 'close');
+        throw new ApiError('RequestEntityTooLarge', `Request entity too large: limit is ${MAX_BODY_BYTES}`);
+      }
+      chunks.push(chunk);
     }
-    chunks.push(chunk);
+  } catch (error) {
+    throw error instanceof ApiError ? error : badRequest('the request ended before its body did');
   }
   return Buffer.concat(chunks);
 }
@@ -46,9 +55,32 @@ function looksLikeJson(text: string): boolean {
 }
 
 function parse(text: string, read: (text: string) => unknown): unknown {
+  let value: unknown;
   try {
-    return read(text);
+    value = read(text);
   } catch (error) {
     throw badRequest(`the object provided is unrecognized: ${(error as Error).message}`);
+  }
+  checkSize(value);
+  return value;
+}
+
+/**
+ * Refuses what is nested beyond all reason, which would overflow the stack of whoever walks through it, and what aliases of YAML
+ * have blown up. Walks without recursion.
+ */
+function checkSize(value: unknown): void {
+  let count = 0;
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) throw badRequest('the object provided is unrecognized: exceeded max depth');
+    const next: unknown[] = [];
+    for (const each of level) {
+      if (typeof each !== 'object' || each === null) continue;
+      for (const part of Array.isArray(each) ? each : Object.values(each)) next.push(part);
+    }
+    count += next.length;
+    if (count > MAX_VALUES) throw new ApiError('RequestEntityTooLarge', `Request entity too large: more than ${MAX_VALUES} values`);
+    level = next;
   }
 }

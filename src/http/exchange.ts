@@ -11,9 +11,18 @@ export interface Exchange {
   readonly response: ServerResponse;
 }
 
-/** Whether the client prefers a Table to objects. */
-export function wantsTable({ request }: Exchange): boolean {
-  return /as=Table/.test(request.headers.accept ?? '');
+/** How a client wants to see objects: as they are, as a Table of a kind's columns, or no more of them than their metadata. */
+export type Form = 'object' | 'table' | 'metadata';
+
+/** The first form of the Accept header that is served as JSON. */
+export function formOf({ request }: Exchange): Form {
+  for (const range of (request.headers.accept ?? '').split(',')) {
+    if (range.includes('protobuf')) continue;
+    if (/as=Table\b/.test(range)) return 'table';
+    if (/as=PartialObjectMetadata(List)?\b/.test(range)) return 'metadata';
+    if (/application\/json\s*(;|$)|\*\/\*/.test(range)) return 'object';
+  }
+  return 'object';
 }
 
 /** Answers a value as JSON, with warnings as kubectl prints them. */

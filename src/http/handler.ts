@@ -17,6 +17,7 @@ import { Identities } from './identity.ts';
 import type { Identity } from './identity.ts';
 import { virtualResources } from './virtual/index.ts';
 import { serveTokenRequest } from './virtual/identity-reviews.ts';
+import { Watches } from './watch-stream.ts';
 import { verbOf } from './virtual/virtual-resource.ts';
 
 export interface HandlerOptions {
@@ -54,7 +55,7 @@ export function createRequestHandler(options: HandlerOptions): RequestHandler {
 
 class Handler implements RequestHandler {
   readonly #port: ClusterPort;
-  readonly #wall: WallClock;
+  readonly #watches: Watches;
   readonly #identities: Identities;
   readonly #openApi: OpenApiDocuments;
   readonly #streams = new PodStreams();
@@ -62,7 +63,7 @@ class Handler implements RequestHandler {
 
   constructor({ port, wall, token, onBug }: HandlerOptions) {
     this.#port = port;
-    this.#wall = wall;
+    this.#watches = new Watches(port, wall);
     this.#identities = new Identities(token);
     this.#openApi = new OpenApiDocuments(port.registry);
     this.#onBug = onBug;
@@ -130,7 +131,7 @@ class Handler implements RequestHandler {
     const route = parseResourceRoute(port.registry, path);
     if (route?.kind.plural === 'serviceaccounts' && route.subresource === 'token' && exchange.method === 'POST') return serveTokenRequest(exchange, port, route, this.#identities);
     if (route?.kind.deprecation) exchange.response.setHeader('Warning', warningHeader(route.kind.deprecation));
-    if (route) return serveResource(exchange, port, route, this.#wall);
+    if (route) return serveResource(exchange, port, route, this.#watches);
     const address = parseAddress(path);
     const resource = address && virtualResources.find(({ group, version, plural }) => group === address.group && version === address.version && plural === address.plural);
     if (!address || !resource || address.subresource !== undefined) throw new ApiError('NotFound', 'the server could not find the requested resource');

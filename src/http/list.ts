@@ -1,13 +1,14 @@
 // GET of one object and of a collection, as JSON or as a Table, in pages when the client asks for pages.
-import type { ClusterPort, ListOptions } from '../model/client.ts';
+import type { ClusterPort, ListOptions, ManagedFieldsEntry } from '../model/client.ts';
 import { badRequest, expired } from '../model/errors.ts';
 import { apiVersionOf } from '../model/kind.ts';
 import { keyOf } from '../model/object.ts';
 import type { KubeObject } from '../model/object.ts';
 import type { Exchange } from './exchange.ts';
-import { sendJson, wantsTable } from './exchange.ts';
+import { formOf, sendJson } from './exchange.ts';
+import { withManagedFields } from './managed-fields.ts';
 import type { ResourceRoute } from './route.ts';
-import { renderTable } from './table.ts';
+import { metadataOnly, renderTable } from './table.ts';
 
 /** The selectors of a request. */
 export function listOptionsOf({ query }: Exchange, { namespace }: Pick<ResourceRoute, 'namespace'>): ListOptions {
@@ -23,10 +24,20 @@ export function serveGet(exchange: Exchange, port: ClusterPort, { kind, namespac
   sendObject(exchange, port, port.get(kind.plural, namespace, name!), kind);
 }
 
+export interface Answered {
+  /** Default 200. */
+  readonly code?: number;
+  readonly warnings?: readonly string[] | undefined;
+  /** Who owns which fields, when the answer to a write says so. */
+  readonly managedFields?: readonly ManagedFieldsEntry[] | undefined;
+}
+
 /** An object in the form the client asked for. */
-export function sendObject(exchange: Exchange, port: ClusterPort, object: KubeObject, kind: ResourceRoute['kind'], code = 200, warnings: readonly string[] = []): void {
+export function sendObject(exchange: Exchange, port: ClusterPort, object: KubeObject, kind: ResourceRoute['kind'], { code = 200, warnings = [], managedFields }: Answered = {}): void {
   const { resourceVersion } = object.metadata;
-  const body = wantsTable(exchange) ? renderTable(kind, [object], { resourceVersion }, tableOptions(exchange, port)) : object;
+  const form = formOf(exchange);
+  const body =
+    form === 'table' ? renderTable(kind, [object], { resourceVersion }, tableOptions(exchange, port)) : form === 'metadata' ? metadataOnly(object) : withManagedFields(port, object, managedFields);
   sendJson(exchange, code, body, { warnings });
 }
 
@@ -34,8 +45,10 @@ export function sendObject(exchange: Exchange, port: ClusterPort, object: KubeOb
 export function serveList(exchange: Exchange, port: ClusterPort, route: ResourceRoute): void {
   const { kind } = route;
   const { objects, metadata } = page(exchange, port, port.list(kind.plural, listOptionsOf(exchange, route)));
-  if (wantsTable(exchange)) sendJson(exchange, 200, renderTable(kind, objects, metadata, tableOptions(exchange, port)));
-  else sendJson(exchange, 200, { kind: `${kind.kind}List`, apiVersion: apiVersionOf(kind), metadata, items: objects });
+  const form = formOf(exchange);
+  if (form === 'table') sendJson(exchange, 200, renderTable(kind, objects, metadata, tableOptions(exchange, port)));
+  else if (form === 'metadata') sendJson(exchange, 200, { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata, items: objects.map(metadataOnly) });
+  else sendJson(exchange, 200, { kind: `${kind.kind}List`, apiVersion: apiVersionOf(kind), metadata, items: objects.map((object) => withManagedFields(port, object)) });
 }
 
 export function tableOptions({ query }: Exchange, port: ClusterPort): { includeObject?: string; now: number } {
@@ -44,8 +57,9 @@ export function tableOptions({ query }: Exchange, port: ClusterPort): { includeO
 }
 
 function page({ query }: Exchange, port: ClusterPort, all: readonly KubeObject[]): { objects: readonly KubeObject[]; metadata: object } {
-  const limit = Number(query.get('limit') ?? 0);
-  if (!Number.isInteger(limit) || limit < 0) throw badRequest(`invalid limit: ${query.get('limit')}`);
+  const wanted = query.get('limit') || '0';
+  if (!/^\d{1,15}$/.test(wanted)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(wanted)}: invalid syntax`);
+  const limit = Number(wanted);
   const token = query.get('continue');
   const from = token ? readToken(token) : undefined;
   const revision = from?.revision ?? String(port.revision);

@@ -8,6 +8,7 @@ import { readDeleteOptions } from './delete-options.ts';
 import type { Exchange } from './exchange.ts';
 import { sendJson } from './exchange.ts';
 import type { ResourceRoute } from './route.ts';
+import { writeOptions } from './write.ts';
 
 const done = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 };
 
@@ -33,6 +34,7 @@ export async function serveBinding(exchange: Exchange, port: ClusterPort, { name
   const body = await readBody(exchange);
   const target = isMap(body) && isMap(body['target']) ? body['target']['name'] : undefined;
   if (typeof target !== 'string' || target === '') throw badRequest('target.name: Required value');
-  await port.request({ verb: 'bind', namespace: namespace!, name: name!, nodeName: target });
+  const { dryRun = false } = writeOptions(exchange);
+  await port.request({ verb: 'bind', namespace: namespace!, name: name!, nodeName: target, dryRun });
   sendJson(exchange, 201, done);
 }

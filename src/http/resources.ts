@@ -1,7 +1,6 @@
 // From a resource's address and a method to the verb that serves it.
 import type { ClusterPort } from '../model/client.ts';
 import { ApiError } from '../model/errors.ts';
-import type { WallClock } from '../sim/driver.ts';
 import { readBody } from './body.ts';
 import type { Exchange } from './exchange.ts';
 import { serveGet, serveList } from './list.ts';
@@ -10,15 +9,15 @@ import { refuseStream, serveBinding, serveEviction } from './pod-subresources.ts
 import type { ResourceRoute } from './route.ts';
 import { serveScale } from './scale.ts';
 import { subresourcesOf } from './subresources.ts';
-import { serveWatch } from './watch-stream.ts';
+import type { Watches } from './watch-stream.ts';
 import { serveCreate, serveDelete, serveDeleteCollection, servePatch, serveUpdate } from './write.ts';
 
 /** Serves one request; throws ApiError. */
-export async function serveResource(exchange: Exchange, port: ClusterPort, route: ResourceRoute, wall: WallClock): Promise<void> {
+export async function serveResource(exchange: Exchange, port: ClusterPort, route: ResourceRoute, watches: Watches): Promise<void> {
   const { method } = exchange;
   if (route.subresource !== undefined) return serveSubresource(exchange, port, route);
   if (route.name === undefined) {
-    if (method === 'GET' || method === 'HEAD') return isWatch(exchange) ? serveWatch(exchange, port, route, wall) : serveList(exchange, port, route);
+    if (method === 'GET' || method === 'HEAD') return isWatch(exchange) ? watches.serve(exchange, route) : serveList(exchange, port, route);
     if (method === 'POST') return serveCreate(exchange, port, route);
     if (method === 'DELETE') return serveDeleteCollection(exchange, port, route);
     throw notAllowed();

@@ -1,7 +1,7 @@
 // The HTTPS server: on loopback only, behind a token, closed to browsers; what is no HTTP at all is answered here too.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { ApiError } from '../model/errors.ts';
 import type { Credentials } from './credentials.ts';
@@ -12,6 +12,8 @@ export interface HttpServerOptions {
   readonly credentials: Credentials;
   /** Default 0: a free one. */
   readonly tcpPort?: number | undefined;
+  /** Other limits than the usual ones, in ms. */
+  readonly limits?: Partial<typeof serverOptions>;
 }
 
 export interface HttpServer {
@@ -31,10 +33,11 @@ export const serverOptions = {
   maxHeaderSize: 64 * 1024,
 };
 const MAX_CONNECTIONS = 4_000;
+const LINGER_MS = 2_000;
 
 /** Resolves when the server listens; rejects with Node's error when the port cannot be had. */
-export function startHttpServer({ handler, credentials, tcpPort = 0 }: HttpServerOptions): Promise<HttpServer> {
-  const server = createServer({ ...serverOptions, cert: credentials.certificate, key: credentials.key, ALPNProtocols: ['http/1.1'] });
+export function startHttpServer({ handler, credentials, tcpPort = 0, limits = {} }: HttpServerOptions): Promise<HttpServer> {
+  const server = createServer({ ...serverOptions, ...limits, cert: credentials.certificate, key: credentials.key, ALPNProtocols: ['http/1.1'] });
   attachHandler(server, handler);
   return new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -66,8 +69,13 @@ export function attachHandler(server: Server, handler: RequestHandler): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => refuseBytes(error, socket));
 }
 
+const refused = new WeakSet<Duplex>();
+
 /** The answer to bytes that are no request, to a head that is too large, and to a sender that is too slow. */
 function refuseBytes({ code }: NodeJS.ErrnoException, socket: Duplex): void {
+  // What comes behind the answer is no request either.
+  if (refused.has(socket)) return;
+  refused.add(socket);
   if (!socket.writable || code === 'ECONNRESET') return void socket.destroy();
   const [line, refusal] =
     code === 'HPE_HEADER_OVERFLOW'
@@ -76,5 +84,9 @@ function refuseBytes({ code }: NodeJS.ErrnoException, socket: Duplex): void {
         ? ['408 Request Timeout', new ApiError('BadRequest', 'the request did not arrive in time')]
         : ['400 Bad Request', new ApiError('BadRequest', 'the request is no HTTP/1.1')];
   const body = JSON.stringify({ ...refusal.toStatus(), code: Number(line.slice(0, 3)) });
+  // What still comes is thrown away for a while: a connection that ends with bytes unread takes the answer with it.
+  socket.resume();
+  socket.once('end', () => socket.destroy());
+  (socket as Socket).setTimeout(LINGER_MS, () => socket.destroy());
   socket.end(`HTTP/1.1 ${line}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
 }

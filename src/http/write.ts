@@ -1,7 +1,8 @@
 // The verbs that change a resource: create, update, patch and delete, and the Status or object they answer.
 import type { ClusterPort, PatchType, Response, WriteOptions } from '../model/client.ts';
 import { isMap } from '../model/equal.ts';
-import { ApiError, badRequest } from '../model/errors.ts';
+import { ApiError, badRequest, fieldError, invalid } from '../model/errors.ts';
+import type { FieldError } from '../model/errors.ts';
 import type { Kind } from '../model/kind.ts';
 import type { KubeObject } from '../model/object.ts';
 import { contentTypeOf, readBody } from './body.ts';
@@ -9,6 +10,7 @@ import { readDeleteOptions } from './delete-options.ts';
 import type { Exchange } from './exchange.ts';
 import { sendJson } from './exchange.ts';
 import { listOptionsOf, sendObject } from './list.ts';
+import { fieldManagerOf } from './managed-fields.ts';
 import type { ResourceRoute } from './route.ts';
 
 const patchTypes: Readonly<Record<string, PatchType>> = {
@@ -16,6 +18,9 @@ const patchTypes: Readonly<Record<string, PatchType>> = {
   'application/merge-patch+json': 'merge',
   'application/strategic-merge-patch+json': 'strategic',
 };
+const APPLY = 'application/apply-patch+yaml';
+/** Of a field manager's name. */
+const MAX_NAME_BYTES = 128;
 
 /** POST to a collection. */
 export async function serveCreate(exchange: Exchange, port: ClusterPort, { kind, namespace }: ResourceRoute): Promise<void> {
@@ -37,23 +42,18 @@ export async function serveUpdate(exchange: Exchange, port: ClusterPort, { kind,
 export async function servePatch(exchange: Exchange, port: ClusterPort, { kind, namespace, name, subresource }: ResourceRoute): Promise<void> {
   const type = contentTypeOf(exchange);
   const patchType = patchTypes[type];
-  if (!patchType) {
-    const known = Object.keys(patchTypes).join(', ');
+  if (!patchType && type !== APPLY) {
+    const known = [...Object.keys(patchTypes), APPLY].join(', ');
     throw new ApiError('UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${known}`);
   }
   const patch = await readBody(exchange);
   const part = subresource === undefined ? {} : { subresource };
-  const answer = await port.request({
-    verb: 'patch',
-    plural: kind.plural,
-    ...(namespace === undefined ? {} : { namespace }),
-    name: name!,
-    patchType,
-    patch,
-    ...part,
-    ...writeOptions(exchange),
-  });
-  sendAnswer(exchange, port, kind, answer, 200);
+  const options = writeOptions(exchange, !patchType);
+  const target = { plural: kind.plural, ...(namespace === undefined ? {} : { namespace }), name: name!, ...part, ...options };
+  if (patchType) return sendAnswer(exchange, port, kind, await port.request({ verb: 'patch', patchType, patch, ...target }), 200);
+  const force = exchange.query.get('force') === 'true';
+  const answer = await port.request({ verb: 'serverSideApply', configuration: patch, force, ...target, fieldManager: options.fieldManager! });
+  sendAnswer(exchange, port, kind, answer, answer.type === 'object' && answer.isNew ? 201 : 200);
 }
 
 /** DELETE of one object: the object while it is still there, else a Status. */
@@ -76,17 +76,30 @@ export async function serveDeleteCollection(exchange: Exchange, port: ClusterPor
   sendJson(exchange, 200, { kind: `${kind.kind}List`, apiVersion: kind.group ? `${kind.group}/${kind.version}` : kind.version, metadata: { resourceVersion: String(port.revision) }, items });
 }
 
-/** dryRun and fieldValidation of a write; throws BadRequest for values Kubernetes does not know. */
-export function writeOptions({ query }: Exchange): WriteOptions {
-  const dryRun = query.get('dryRun');
-  if (dryRun !== null && dryRun !== 'All') throw badRequest(`invalid dry run value: ${dryRun}`);
-  const validation = query.get('fieldValidation') || 'Warn';
-  if (validation !== 'Strict' && validation !== 'Warn' && validation !== 'Ignore') throw badRequest(`invalid field validation: ${validation}`);
-  return { ...(dryRun ? { dryRun: true } : {}), fieldValidation: validation };
+const validations = ['Ignore', 'Strict', 'Warn'] as const;
+
+/** How a write is carried out, as its query says; throws Invalid for values Kubernetes does not know. `isApply` needs a manager. */
+export function writeOptions({ query, method, request }: Exchange, isApply = false): WriteOptions {
+  const errors: FieldError[] = [];
+  const dryRun = query.getAll('dryRun').filter((each) => each !== '');
+  for (const each of dryRun) if (each !== 'All') errors.push(fieldError.notSupported('dryRun', each, ['All']));
+  const manager = query.get('fieldManager') ?? '';
+  if (isApply && manager === '') errors.push(fieldError.required('fieldManager', 'is required for apply patch'));
+  if (method === 'PATCH' && !isApply && query.has('force')) errors.push(fieldError.forbidden('force', 'may not be specified for non-apply patch'));
+  if (Buffer.byteLength(manager) > MAX_NAME_BYTES) errors.push(fieldError.invalid('fieldManager', manager, `must have at most ${MAX_NAME_BYTES} bytes`));
+  else if (/[^\x20\p{L}\p{M}\p{N}\p{P}\p{S}]/u.test(manager)) errors.push(fieldError.invalid('fieldManager', manager, 'should only contain printable characters'));
+  const given = query.get('fieldValidation') || 'Warn';
+  const fieldValidation = validations.find((each) => each === given);
+  if (!fieldValidation) errors.push(fieldError.notSupported('fieldValidation', given, validations));
+  const owner = method === 'POST' ? 'CreateOptions' : method === 'PUT' ? 'UpdateOptions' : 'PatchOptions';
+  if (errors.length > 0) throw invalid(`${owner}.meta.k8s.io`, '', errors);
+  return { ...(dryRun.length > 0 ? { dryRun: true } : {}), fieldValidation: fieldValidation!, fieldManager: fieldManagerOf(query, request.headers['user-agent']) };
 }
 
 function sendAnswer(exchange: Exchange, port: ClusterPort, kind: Kind, answer: Response, code: number): void {
-  if (answer.type === 'object') sendObject(exchange, port, answer.object, kind, code, answer.warnings);
+  if (answer.type !== 'object') return;
+  const { object, warnings, managedFields } = answer;
+  sendObject(exchange, port, object, kind, { code, warnings, managedFields });
 }
 
 function deleted(kind: Kind, { metadata: { name, uid } }: KubeObject): object {

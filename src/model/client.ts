@@ -95,8 +95,21 @@ export interface NewObject {
 
 export type Client = ReadOnlyClient & Writer;
 
+/** One entry of metadata.managedFields: the fields that a manager owns. */
+export interface ManagedFieldsEntry {
+  readonly manager: string;
+  readonly operation: 'Apply' | 'Update';
+  readonly apiVersion: string;
+  readonly time: string;
+  readonly fieldsType: 'FieldsV1';
+  readonly fieldsV1: object;
+  readonly subresource?: string;
+}
+
 /** How a write is carried out. */
 export interface WriteOptions {
+  /** Under which name the written fields are owned; default: the dashboard's. */
+  fieldManager?: string;
   /** Everything but the commit. */
   dryRun?: boolean;
   /** What unknown fields do: refuse, warn or nothing. Default: Strict for objects, Warn for patches. */
@@ -109,12 +122,13 @@ export type Request =
   | ({ verb: 'update'; plural: string; object: unknown; namespace?: string; subresource?: string } & WriteOptions)
   | ({ verb: 'patch'; plural: string; namespace?: string; name: string; patchType: PatchType; patch: unknown; subresource?: string } & WriteOptions)
   | { verb: 'apply'; manifest: unknown; namespace?: string; dryRun?: boolean }
+  | ({ verb: 'serverSideApply'; plural: string; namespace?: string; name: string; configuration: unknown; force?: boolean; subresource?: string; fieldManager: string } & WriteOptions)
   | { verb: 'delete'; plural: string; namespace?: string; name: string; options?: DeleteOptions }
   | { verb: 'deleteCollection'; plural: string; options: ListOptions & DeleteOptions }
   | { verb: 'evict'; namespace: string; name: string; options?: DeleteOptions }
-  | { verb: 'bind'; namespace: string; name: string; nodeName: string }
+  | { verb: 'bind'; namespace: string; name: string; nodeName: string; dryRun?: boolean }
   | { verb: 'finalize'; name: string }
-  | { verb: 'scale'; plural: string; namespace: string; name: string; replicas: number; dryRun?: boolean }
+  | { verb: 'scale'; plural: string; namespace: string; name: string; replicas: number; dryRun?: boolean; fieldManager?: string }
   | { verb: 'logs'; namespace: string; name: string; container?: string; previous?: boolean; tailLines?: number; sinceMs?: number; timestamps?: boolean };
 
 /** What `logs` is asked with. */
@@ -129,11 +143,15 @@ export interface LogLine {
   /** Virtual time in ms. */
   atMs: number;
   text: string;
+  /** Its place in its run, from 0, where the node tells: lines that nobody handed out leave a gap. */
+  number?: number;
+  /** So many lines before this one were more than the node could take. */
+  lost?: number;
 }
 
 /** The answer to a Request: the object or ApplyResult, or log lines for `logs`. */
 export type Response =
-  | { type: 'object'; object: KubeObject; warnings?: readonly string[] }
+  | { type: 'object'; object: KubeObject; warnings?: readonly string[]; managedFields?: readonly ManagedFieldsEntry[]; isNew?: boolean }
   | { type: 'objects'; objects: readonly KubeObject[] }
   | { type: 'applied'; result: ApplyResult }
   | { type: 'done' }
@@ -164,6 +182,8 @@ export interface ClusterPort extends ReadOnlyClient {
    */
   watch(plurals: readonly string[] | undefined, listener: (change: Change) => void, sinceRevision?: number): () => void;
   request(request: Request): Promise<Response>;
+  /** Who owns which fields of an object; computed when asked. Absent where nobody keeps account. */
+  managedFields?(object: KubeObject): readonly ManagedFieldsEntry[];
   /** Calls back after virtual time has passed; answers the cancel. For jobs such as drain's 5 s retry. */
   after(delayMs: number, run: () => void): () => void;
   /** The answers of the scheduler to a pod's last cycles, newest last; for `why`. */

@@ -57,6 +57,8 @@ export type Intent =
   | { type: 'edit'; ref: ObjectRef }
   /** To the clipboard of the terminal; `what` names it in the message. */
   | { type: 'copy'; text: string; what: string }
+  /** To a file among the screen dumps; `name` is what it is called before the time is added. */
+  | { type: 'save'; name: string; extension: 'csv' | 'log' | 'txt' | 'yaml'; text: string }
   | { type: 'quit' };
 
 /** The reference of a stored object of a kind. */

@@ -2,6 +2,7 @@
 import { ApiError, formatKubectlError } from '../model/errors.ts';
 import type { FaultsPort } from '../model/fault.ts';
 import type { Intent, ObjectRef } from '../model/intent.ts';
+import { formatTimestamp } from '../model/timestamp.ts';
 import type { Command } from './commands.ts';
 import type { Dashboard } from './dashboard.ts';
 import { editObject } from './edit-object.ts';
@@ -38,6 +39,9 @@ export function performIntent(dashboard: Dashboard, intent: Intent): void {
     case 'copy':
       dashboard.terminal.copy(intent.text);
       return dashboard.flash('info', `copied ${intent.what}  (by OSC 52, if your terminal lets programs do that)`);
+    case 'save':
+      void save(dashboard, intent);
+      return;
     case 'quit':
       return dashboard.terminal.exit(0);
   }
@@ -126,6 +130,17 @@ async function edit(dashboard: Dashboard, ref: ObjectRef): Promise<void> {
     dashboard.flash(level, text);
   } catch (error) {
     dashboard.fail(error);
+  }
+}
+
+async function save(dashboard: Dashboard, { name, extension, text }: Extract<Intent, { type: 'save' }>): Promise<void> {
+  const { dumps, port } = dashboard.world;
+  if (!dumps) return dashboard.flash('warn', 'there is no folder to save in');
+  const time = formatTimestamp(port.now).replaceAll(/[-:]|Z$/g, '');
+  try {
+    dashboard.flash('info', `saved ${await dumps.save(`${name}-${time}`, extension, text)}`);
+  } catch (error) {
+    dashboard.flash('error', `cannot save: ${(error as Error).message}`);
   }
 }
 

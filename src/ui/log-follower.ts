@@ -18,6 +18,10 @@ export interface FollowedLine {
   readonly atMs: number;
   readonly text: string;
   readonly isRemark?: boolean;
+  /** Lines that a remark stands for. */
+  readonly missing?: number;
+  /** The container it comes from; absent in what belongs to none. */
+  readonly source?: LogSource;
 }
 
 /** Lines kept; the node keeps as many. */
@@ -29,20 +33,25 @@ export class LogFollower {
   readonly source: LogSource;
   readonly #port: ClusterPort;
   readonly #speed: () => number;
+  readonly #onLines: (lines: readonly FollowedLine[]) => void;
   #lines: readonly FollowedLine[] = [];
   #refusal: string | undefined;
   #uid: string | undefined;
   #lastAtMs = Number.NEGATIVE_INFINITY;
   /** Lines taken that bear the newest time: another one may come at the same instant. */
   #takenAtLast = 0;
+  /** Place in the run of the line that comes next. */
+  #next = 0;
+  #leftOut = 0;
   #isAsking = false;
   #askedAt = '';
 
-  /** `speed` is that of virtual time. */
-  constructor(port: ClusterPort, source: LogSource, speed: () => number = () => 1) {
+  /** `speed` is that of virtual time; `onLines` gets what comes, in order. */
+  constructor(port: ClusterPort, source: LogSource, speed: () => number = () => 1, onLines: (lines: readonly FollowedLine[]) => void = () => undefined) {
     this.#port = port;
     this.source = source;
     this.#speed = speed;
+    this.#onLines = onLines;
   }
 
   /** Oldest first; the same list as long as nothing came. */
@@ -55,9 +64,15 @@ export class LogFollower {
     return this.#refusal;
   }
 
+  /** Lines that were said before the first one that came, and were not kept any more. */
+  get leftOutAtStart(): number {
+    return this.#leftOut;
+  }
+
   /** Forgets the lines so far; only new ones come. */
   clear(): void {
     this.#lines = [];
+    this.#leftOut = 0;
   }
 
   /** Asks once, unless nothing can have changed since the last time; answers whether something did. */
@@ -112,8 +127,9 @@ export class LogFollower {
   }
 
   #beginRun(text: string): void {
-    this.#append([{ atMs: this.#port.now, text: `--- ${text} ---`, isRemark: true }]);
+    this.#append([this.#remark(this.#port.now, text)]);
     this.#takenAtLast = 0;
+    this.#next = 0;
   }
 
   async #request(previous: boolean): Promise<readonly LogLine[]> {
@@ -134,11 +150,32 @@ export class LogFollower {
     if (last === undefined) return;
     this.#takenAtLast = (last === known ? this.#takenAtLast : 0) + fresh.filter(({ atMs }) => atMs === last).length;
     this.#lastAtMs = last;
-    this.#append(fresh);
+    this.#append(this.#withGaps(fresh));
+  }
+
+  /** Where lines are missing, a remark says how many; those before the first line of all are only counted. */
+  #withGaps(lines: readonly LogLine[]): FollowedLine[] {
+    const { source } = this;
+    const result: FollowedLine[] = [];
+    for (const { atMs, text, number = this.#next, lost = 0 } of lines) {
+      const missing = Math.max(0, number - this.#next) + lost;
+      const isFirst = this.#lines.length === 0 && result.length === 0;
+      // With a span, what is older than that is not wanted.
+      if (missing > 0 && isFirst) this.#leftOut += source.sinceMs === undefined ? missing : lost;
+      else if (missing > 0) result.push({ ...this.#remark(atMs, `${missing.toLocaleString('en-US')} lines are missing: more came than are kept`), missing });
+      result.push({ atMs, text, source });
+      this.#next = number + 1;
+    }
+    return result;
+  }
+
+  #remark(atMs: number, text: string): FollowedLine {
+    return { atMs, text: `--- ${text} ---`, isRemark: true, source: this.source };
   }
 
   #append(lines: readonly FollowedLine[]): void {
     const all = [...this.#lines, ...lines];
     this.#lines = all.length > MOST_LINES ? all.slice(-MOST_LINES) : all;
+    this.#onLines(lines);
   }
 }

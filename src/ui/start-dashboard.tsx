@@ -16,6 +16,8 @@ import { colourLevel, createTheme } from './theme.ts';
 import type { ColourLevel } from './theme.ts';
 import { Ticker } from './ticker.ts';
 import type { ReadYaml } from './edit-object.ts';
+import type { ScreenDumps } from './screen-dumps.ts';
+import { createDumpFolder, dumpFolderOf } from './terminal/dump-folder.ts';
 import { createEditor, editorCommand } from './terminal/editor.ts';
 import { views } from './views/index.ts';
 import type { ApiAddress, DriverControls, World } from './world.ts';
@@ -33,6 +35,8 @@ export interface WorldOptions {
   seed?: number | undefined;
   /** Where kubectl finds the cluster, when it is served. */
   api?: ApiAddress | undefined;
+  /** Where texts and tables are saved. */
+  dumps?: ScreenDumps | undefined;
   /** Reads YAML that was edited on the screen. */
   readYaml?: ReadYaml | undefined;
   /** Told of errors that should never have happened, which a key has run into; the screen shows them and goes on. */
@@ -61,7 +65,7 @@ export interface StartOptions extends Omit<WorldOptions, 'colours' | 'readOnly'>
 
 /** The world of one dashboard, its figures counted and its pulse beating; `stop` ends both. */
 export function createWorld(options: WorldOptions): World & { stop(): void } {
-  const { port, driver, registry, manifests, wall, colours, readOnly = false, startedAtMs = port.now, seed, api, readYaml, onBug = () => undefined } = options;
+  const { port, driver, registry, manifests, wall, colours, readOnly = false, startedAtMs = port.now, seed, api, dumps, readYaml, onBug = () => undefined } = options;
   const pacer = new Pacer(wall);
   const ticker = new Ticker(pacer, driver);
   const summary = new ClusterSummary(port, pacer);
@@ -69,7 +73,7 @@ export function createWorld(options: WorldOptions): World & { stop(): void } {
   ticker.start();
   summary.start();
   return {
-    port, driver, registry, manifests, wall, pacer, readOnly, startedAtMs, seed, api, readYaml, ticker, summary, views, onBug,
+    port, driver, registry, manifests, wall, pacer, readOnly, startedAtMs, seed, api, dumps, readYaml, ticker, summary, views, onBug,
     theme: createTheme(colours),
     stop() {
       unsubscribe();
@@ -84,7 +88,8 @@ export function createWorld(options: WorldOptions): World & { stop(): void } {
  * error, 128 + n after signal n.
  */
 export async function startDashboard({ stdin, stdout, stderr, host, env, options = {}, onClosed, ...rest }: StartOptions): Promise<number> {
-  const world = createWorld({ ...rest, colours: colourLevel(env, stdout.isTTY === true), readOnly: options.readOnly });
+  const folder = dumpFolderOf(env);
+  const world = createWorld({ ...(folder ? { dumps: createDumpFolder(folder) } : {}), ...rest, colours: colourLevel(env, stdout.isTTY === true), readOnly: options.readOnly });
   const dashboard = new Dashboard(world, {
     namespace: options.allNamespaces ? '' : (options.namespace ?? 'default'),
     command: options.command,

@@ -7,6 +7,7 @@ import type { ClusterSummary } from './cluster-summary.ts';
 import type { ReadYaml } from './edit-object.ts';
 import type { ManifestsPort } from './manifests-port.ts';
 import type { Pacer } from './pacer.ts';
+import type { ScreenDumps } from './screen-dumps.ts';
 import type { Theme } from './theme.ts';
 import type { Ticker } from './ticker.ts';
 import type { ViewDefinition } from './view.ts';
@@ -55,6 +56,8 @@ export interface World {
   readonly seed: number | undefined;
   /** Where kubectl finds the cluster; absent when it is not served. */
   readonly api: ApiAddress | undefined;
+  /** Where texts and tables are saved; absent where there is no such folder. */
+  readonly dumps: ScreenDumps | undefined;
   /** Reads what was edited; absent where nothing can. */
   readonly readYaml: ReadYaml | undefined;
   /** Told of errors that should never have happened; the screen shows them and goes on. */

@@ -3,6 +3,7 @@
 //
 // It asserts nothing: a machine that is busy is no reason for a test to fail. Progress goes to stderr.
 import { parseArgs } from 'node:util';
+import { api } from './api.ts';
 import { cpu } from './cpu.ts';
 import { createToReady } from './create-to-ready.ts';
 import { keyToFrame } from './key-to-frame.ts';
@@ -16,7 +17,7 @@ import { statefulSet } from './stateful-set.ts';
 import { formatTable } from './table.ts';
 import { zoneLoss } from './zone-loss.ts';
 
-const measures: readonly Measure[] = [startUp, createToReady, largeJob, statefulSet, quietTime, keyToFrame, largeTable, cpu, saveToApplied, zoneLoss];
+const measures: readonly Measure[] = [startUp, createToReady, largeJob, statefulSet, quietTime, keyToFrame, largeTable, cpu, saveToApplied, zoneLoss, api];
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { quick: { type: 'boolean', default: false }, large: { type: 'boolean', default: false } } });
 const unknown = positionals.filter((name) => !measures.some((measure) => measure.name === name));

@@ -50,6 +50,33 @@ test('a dry run stores nothing; unknown fields refuse or warn', async () => {
   expect((await send('POST', `${configMaps}?fieldValidation=Warn`, odd)).headers['warning']).toBe('299 - "unknown field \\"dat\\""');
 });
 
+test('a dry run of any verb stores nothing, and a value that is none is refused before anything happens', async () => {
+  await send('POST', configMaps, configMap('one'));
+  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' }, spec: { schedulerName: 'nobody', containers: [{ name: 'c', image: 'nginx' }] } };
+  const replicaSet = { metadata: { name: 'r' }, spec: { selector: { matchLabels: { a: 'b' } }, template: { metadata: { labels: { a: 'b' } }, spec: pod.spec } } };
+  await send('POST', '/api/v1/namespaces/default/pods', pod);
+  await send('POST', '/apis/apps/v1/namespaces/default/replicasets', replicaSet);
+  const before = api.cluster.store.revision;
+  const pods = '/api/v1/namespaces/default/pods';
+  const writes: [string, string, unknown, string?][] = [
+    ['POST', configMaps, { metadata: { generateName: 'made-' } }],
+    ['PUT', `${configMaps}/one`, configMap('one', { b: '2' })],
+    ['PATCH', `${configMaps}/one`, { data: { c: '3' } }, mergePatch],
+    ['PUT', '/apis/apps/v1/namespaces/default/replicasets/r/scale', { metadata: { name: 'r' }, spec: { replicas: 5 } }],
+    ['POST', `${pods}/p/eviction`, { metadata: { name: 'p' } }],
+    ['POST', `${pods}/p/binding`, { metadata: { name: 'p' }, target: { name: 'worker-1' } }],
+    ['DELETE', `${configMaps}/one`, {}],
+    ['DELETE', configMaps, {}],
+  ];
+  for (const [method, path, body, type] of writes) {
+    const dry = await send(method, `${path}?dryRun=All`, body, type);
+    expect([method, path, dry.status < 300]).toEqual([method, path, true]);
+    const wrong = await send(method, `${path}?dryRun=Some`, body, type);
+    expect([method, path, wrong.status, wrong.json['message']]).toEqual([method, path, 422, expect.stringContaining('dryRun: Unsupported value: "Some": supported values: "All"')]);
+  }
+  expect(api.cluster.store.revision).toBe(before);
+});
+
 test('pages continue where the last one ended', async () => {
   for (const name of ['a', 'b', 'c']) await send('POST', configMaps, configMap(name));
   const { json: first } = await get(`${configMaps}?limit=2`);

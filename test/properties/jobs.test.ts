@@ -106,6 +106,8 @@ function perform(cluster: TestCluster, action: Action): void {
 function watchJobs({ store, clock, readyAtMs }: TestCluster): string[] {
   const breaches: string[] = [];
   const breach = (text: string): void => void breaches.push(`+${clock.now - readyAtMs} ms: ${text}`);
+  /** A Job that was made smaller has more pods until its controller has come to it, which troubles may delay. */
+  const shrunkAt = new Map<string, number>();
   store.watch(['jobs', 'pods'], ({ plural, type, object, previous }) => {
     if (plural === 'pods') {
       if (type === 'ADDED') checkIndex(object as Pod);
@@ -113,12 +115,14 @@ function watchJobs({ store, clock, readyAtMs }: TestCluster): string[] {
     }
     const job = object as Job;
     const before = previous as Job | undefined;
+    if (before && job.spec.parallelism! < before.spec.parallelism!) shrunkAt.set(job.metadata.uid, clock.now);
     if (type === 'DELETED' || before?.status === job.status) return;
     const { spec, status, metadata } = job;
+    const isShrinking = clock.now - (shrunkAt.get(metadata.uid) ?? -Infinity) < 1000;
     const has = (each: Job | undefined, condition: string): boolean => each?.status.conditions?.some((one) => one.type === condition && one.status === 'True') ?? false;
     const name = `job ${keyOf(job)}`;
     if (spec.completions !== undefined && (status.succeeded ?? 0) > spec.completions) breach(`${name}: ${status.succeeded} of ${spec.completions} succeeded`);
-    if (!metadata.deletionTimestamp && (status.active ?? 0) > spec.parallelism!) breach(`${name}: ${status.active} active of ${spec.parallelism}`);
+    if (!metadata.deletionTimestamp && !isShrinking && (status.active ?? 0) > spec.parallelism!) breach(`${name}: ${status.active} active of ${spec.parallelism}`);
     if ((status.ready ?? 0) > (status.active ?? 0)) breach(`${name}: ${status.ready} ready of ${status.active} active`);
     if ((status.failed ?? 0) < (before?.status.failed ?? 0)) breach(`${name}: failures were forgotten`);
     if (has(job, 'Complete') && has(job, 'Failed')) breach(`${name} is complete and has failed`);
@@ -180,6 +184,8 @@ function heal(cluster: TestCluster): void {
 
 /** Lives that broke a law once. */
 const found: [number, Action[]][] = [
+  // A pod that succeeded after its Job was suspended was not counted, and its index was not begun anew.
+  [0, [{ do: 'job', name: 'one', spec: { completions: undefined, parallelism: 1, backoffLimit: 0, mode: 'per index', restartPolicy: 'Never', extra: '', command: 'true' } }, { do: 'wait', ms: 1100 }, { do: 'suspend', name: 'one' }, { do: 'cron', spec: { completions: undefined, parallelism: 1, backoffLimit: 0, mode: 'NonIndexed', restartPolicy: 'Never', extra: '', command: 'true' }, policy: 'Allow', limit: 0 }, { do: 'wait', ms: 10 }, { do: 'wait', ms: 1100 }]],
   // A controller that came back did not know that the index of a failed pod was free.
   [0, [{ do: 'job', name: 'one', spec: { completions: undefined, parallelism: 1, backoffLimit: 1, mode: 'per index', restartPolicy: 'Never', extra: '', command: 'true' } }, { do: 'wait', ms: 500 }, { do: 'delete pod', which: 0 }, { do: 'stop controller' }, { do: 'power off', node: 'worker-1' }]],
 ];

@@ -9,6 +9,7 @@ import type { Credentials } from '../../src/http/credentials.ts';
 import { createRequestHandler } from '../../src/http/handler.ts';
 import { formatKubeconfig } from '../../src/http/kubeconfig.ts';
 import { startHttpServer } from '../../src/http/server.ts';
+import type { HttpServerOptions } from '../../src/http/server.ts';
 import { Driver, systemWallClock } from '../../src/sim/driver.ts';
 
 /** Whatever comes back; tests say what they expect of it. */
@@ -48,12 +49,12 @@ export interface TestApi {
 }
 
 /** One node without kube-system unless asked for otherwise; `runs` lets wall time move it. Everything ends with the test. */
-export async function createTestApi({ runs = false, ...options }: ClusterOptions & { runs?: boolean } = {}): Promise<TestApi> {
+export async function createTestApi({ runs = false, limits = {}, ...options }: ClusterOptions & { runs?: boolean; limits?: NonNullable<HttpServerOptions['limits']> } = {}): Promise<TestApi> {
   const cluster = createCluster({ workers: 1, controlPlane: false, kubeSystem: false, ...options });
   const credentials = await createCredentials();
   const bugs: string[] = [];
   const handler = createRequestHandler({ port: cluster.port, wall: systemWallClock, token: credentials.token, onBug: (what, error) => void bugs.push(`${what}: ${(error as Error).stack}`) });
-  const server = await startHttpServer({ handler, credentials });
+  const server = await startHttpServer({ handler, credentials, limits });
   const agent = new Agent({ keepAlive: true, ca: credentials.certificate, servername: 'localhost' });
   const driver = new Driver(cluster.clock);
   if (runs) {

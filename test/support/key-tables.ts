@@ -45,6 +45,7 @@ export function keyTables(): string {
     ['yaml', without(open('yaml'), texts)],
     ['why', without(open('why'), texts)],
     ['logs', without(open('logs'), texts)],
+    ['xray', without(open('xray'), shared)],
     ['containers', without(open('containers'), shared)],
     ['manifests', without(opened({ type: 'open', view: 'manifests' }), shared)],
     ['faults', without(opened({ type: 'open', view: 'faults' }), shared)],
@@ -73,6 +74,8 @@ const longer: Readonly<Record<string, string>> = {
   Manifests: 'Manifests: files, problems, drift (also `:manifests`)',
   'To the shell, fg comes back (:suspend in tables)': 'To the shell, `fg` comes back; in tables `:suspend` does it',
   'Faults only': 'Faults only, as in k9s',
+  'Only matches': 'Only what the search finds; again: with lines around it; again: all',
+  Save: 'Save to a file',
 };
 
 const nothing = (): Intent => ({ type: 'none' });

@@ -3,8 +3,9 @@
 // A write runs through one pipeline: decode (untrusted input only), default, mutating admission, prepare, validate,
 // validating admission, commit. Typed clients of the engine are trusted: what they hand in may share frozen parts with
 // stored objects, and those parts are neither copied nor checked twice. One file per verb; admission/ is the ordered list.
-import type { Client, ReadOnlyClient, Request, Response } from '../../model/client.ts';
+import type { Client, ManagedFieldsEntry, ReadOnlyClient, Request, Response } from '../../model/client.ts';
 import { internalError } from '../../model/errors.ts';
+import type { KubeObject } from '../../model/object.ts';
 import type { Registry } from '../../model/registry.ts';
 import { loadSchema } from '../../model/schema.ts';
 import type { Clock } from '../../sim/clock.ts';
@@ -17,6 +18,7 @@ import { createClient } from './client.ts';
 import { createEventRecorder } from './event-recorder.ts';
 import type { EventRecorder, EventSource } from './event-recorder.ts';
 import { EventSink } from './event-sink.ts';
+import { FieldLedger } from './fields/ledger.ts';
 import { Gate } from './gate.ts';
 import type { GateSide } from './gate.ts';
 import { createReader } from './read.ts';
@@ -45,6 +47,8 @@ export interface ApiServer {
   client(identity: { name: string; side?: GateSide }): Client;
   /** Performs a request of the outside world: input is decoded strictly. Throws ApiError. */
   handleRequest(request: Request, identity?: { name: string }): Response;
+  /** Who owns which fields of an object. */
+  managedFields(object: KubeObject): readonly ManagedFieldsEntry[];
   /** A recorder of events under a source's name. */
   recorder(source: EventSource): EventRecorder;
   /** Says where `logs` requests are answered; without it they are refused. */
@@ -61,6 +65,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     clock,
     reader,
     gate,
+    ledger: new FieldLedger(loadSchema, (uid) => store.byUid(uid) !== undefined),
     admission: createAdmissionChain(options.admission ?? admissionSteps, registry),
     schema: loadSchema,
     uids: random.child('uids'),
@@ -77,6 +82,10 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     gate,
     client: (identity) => createClient(server, identity),
     handleRequest: (request, identity = { name: 'kubernetes-admin' }) => handleRequest(server, identity.name, request, logs),
+    managedFields(object) {
+      const kind = registry.forObject(object.apiVersion, object.kind);
+      return kind ? server.ledger.entries(kind, object) : [];
+    },
     recorder: (source) => createEventRecorder(sink, source),
     setLogSource(source) {
       logs = source;

@@ -6,7 +6,7 @@ import { formatTimestamp } from '../../model/timestamp.ts';
 import type { Server } from './server.ts';
 
 /** Sets spec.nodeName and PodScheduled=True; 409 when the pod is bound or going away. Only the top levels are copied. */
-export function createBinder(server: Server): (namespace: string, name: string, nodeName: string) => KubeObject {
+export function createBinder(server: Server): (namespace: string, name: string, nodeName: string, dryRun?: boolean) => KubeObject {
   // Pods bound in the same second say the same about it; one list serves them all.
   let stamp = '';
   let scheduled: readonly PodCondition[] = [];
@@ -18,7 +18,7 @@ export function createBinder(server: Server): (namespace: string, name: string, 
     }
     return scheduled;
   };
-  return (namespace, name, nodeName) => {
+  return (namespace, name, nodeName, dryRun = false) => {
     const entry = server.store.table('pods').entry(objectKey(namespace, name));
     if (!entry) throw notFound('pods', name);
     const pod = entry.object as Pod;
@@ -28,6 +28,7 @@ export function createBinder(server: Server): (namespace: string, name: string, 
     if (pod.metadata.deletionTimestamp !== undefined) refuse(`pod ${name} is being deleted, cannot be assigned to a host`);
     if (pod.spec.nodeName) refuse(`pod ${name} is already assigned to node "${pod.spec.nodeName}"`);
     if (pod.spec.schedulingGates?.length) refuse(`pod ${name} has non-empty .spec.schedulingGates`);
+    if (dryRun) return pod;
     const fresh = conditionsAt(formatTimestamp(server.clock.now));
     const present = pod.status.conditions;
     const conditions = present?.length ? [...present.filter(({ type }) => type !== 'PodScheduled'), fresh[0]!] : (fresh as PodCondition[]);

@@ -8,6 +8,7 @@ import type { KubeObject, ObjectMeta } from '../../model/object.ts';
 import { objectKey } from '../../model/object.ts';
 import { formatTimestamp } from '../../model/timestamp.ts';
 import { admissionContext } from './admission-context.ts';
+import { noteOwners, ownersOfNew } from './fields/ownership.ts';
 import { takeClientMetadata, validateNewMetadata } from './metadata.ts';
 import type { Scope, Server } from './server.ts';
 
@@ -20,6 +21,7 @@ const noStatus = Object.freeze({});
 export function createObject(server: Server, scope: Scope, kind: Kind, input: NewObject): KubeObject {
   const draft = newDraft(server, kind, input);
   kind.setDefaults?.(draft);
+  const owners = ownersOfNew(server, scope, kind, draft);
   const context = admissionContext(server, scope, 'create', kind, undefined);
   server.admission.mutate(draft, context);
   const isGenerated = !draft.metadata.name && Boolean(draft.metadata.generateName);
@@ -38,11 +40,14 @@ export function createObject(server: Server, scope: Scope, kind: Kind, input: Ne
       throw alreadyExists(resourceName(kind), draft.metadata.name);
     }
     // Nothing was stored, so there is no version of it.
+    noteOwners(server, scope, kind, draft, owners);
     const { resourceVersion: _, ...metadata } = draft.metadata;
     return deepFreeze({ ...draft, metadata: metadata as ObjectMeta });
   }
   if (!scope.trusted && hasVersion(input)) throw new ApiError('Unknown', 'resourceVersion should not be set on objects to be created');
-  return server.store.create(kind, draft);
+  const stored = server.store.create(kind, draft);
+  noteOwners(server, scope, kind, stored, owners);
+  return stored;
 }
 
 /** Somebody saved what `kubectl get -o yaml` printed: etcd refuses that, after all else was found good. */

@@ -75,7 +75,7 @@ function withMetadata(object: Record<string, unknown>): NewObject {
 }
 
 /** apiVersion and kind may be left out of a body, as the address says them; when they are there they must agree. */
-function checkType(server: Server, kind: Kind, raw: RawObject): void {
+export function checkType(server: Server, kind: Kind, raw: RawObject): void {
   const expected = apiVersionOf(kind);
   const { apiVersion = expected, kind: name = kind.kind } = raw;
   if (apiVersion === expected && name === kind.kind) return;

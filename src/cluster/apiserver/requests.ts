@@ -8,7 +8,9 @@ import { createObject } from './create.ts';
 import { deleteCollection, deleteObject } from './delete.ts';
 import { evictPod } from './eviction.ts';
 import { decodeInput, kindOfRequest, rawObject } from './input.ts';
+import type { Ownership } from './fields/ownership.ts';
 import { patchObject } from './patch.ts';
+import { serverSideApply } from './server-side-apply.ts';
 import type { Scope, Server } from './server.ts';
 import { finalizeNamespace, scaleObject, updateSubresource } from './status.ts';
 
@@ -22,8 +24,14 @@ export function handleRequest(server: Server, user: string, request: Request, lo
   server.gate.pass('outside');
   const warnings: string[] = [];
   const dryRun = 'dryRun' in request && request.dryRun === true;
-  const scope: Scope = { user, dryRun, trusted: false, warnings };
-  const answer = (object: KubeObject): Response => (warnings.length > 0 ? { type: 'object', object, warnings } : { type: 'object', object });
+  const ownership: Ownership = { manager: managerOf(request), subresource: request.verb === 'scale' ? 'scale' : 'subresource' in request ? request.subresource : undefined };
+  const scope: Scope = { user, dryRun, trusted: false, ownership, warnings };
+  const answer = (object: KubeObject): Response => ({
+    type: 'object',
+    object,
+    ...(warnings.length > 0 ? { warnings } : {}),
+    ...(ownership.entries ? { managedFields: ownership.entries } : {}),
+  });
   switch (request.verb) {
     case 'create': {
       const kind = kindOfRequest(server, request.plural);
@@ -44,12 +52,16 @@ export function handleRequest(server: Server, user: string, request: Request, lo
       const { manifest, namespace } = request;
       return { type: 'applied', result: applyManifest(server, scope, manifest, { namespace }) };
     }
+    case 'serverSideApply': {
+      const { object, isNew } = serverSideApply(server, scope, kindOfRequest(server, request.plural), request.configuration, request);
+      return { ...answer(object), isNew } as Response;
+    }
     case 'delete':
       return answer(deleteObject(server, scope, kindOfRequest(server, request.plural), request.namespace, request.name, request.options));
     case 'deleteCollection':
       return { type: 'objects', objects: deleteCollection(server, scope, kindOfRequest(server, request.plural), request.options) };
     case 'bind':
-      createBinder(server)(request.namespace, request.name, request.nodeName);
+      createBinder(server)(request.namespace, request.name, request.nodeName, dryRun);
       return { type: 'done' };
     case 'finalize':
       finalizeNamespace(server, server.registry.kind('namespaces'), request.name);
@@ -62,4 +74,10 @@ export function handleRequest(server: Server, user: string, request: Request, lo
     case 'logs':
       return { type: 'logs', lines: logs(request) };
   }
+}
+
+/** The dashboard's keys write under the program's own name, its folder under that of what it does. */
+function managerOf(request: Request): string {
+  const name = 'fieldManager' in request ? request.fieldManager : undefined;
+  return name ?? (request.verb === 'apply' ? 'kubectl-client-side-apply' : 'kubarium');
 }

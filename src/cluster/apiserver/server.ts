@@ -8,6 +8,8 @@ import type { Clock } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
 import type { Store } from '../store/store.ts';
 import type { AdmissionChain } from './admission/step.ts';
+import type { FieldLedger } from './fields/ledger.ts';
+import type { Ownership } from './fields/ownership.ts';
 import type { Gate } from './gate.ts';
 
 /** The parts of one apiserver; handed to every verb. */
@@ -17,6 +19,8 @@ export interface Server {
   readonly clock: Clock;
   readonly reader: ReadOnlyClient;
   readonly gate: Gate;
+  /** Who owns which fields of what somebody outside has written. */
+  readonly ledger: FieldLedger;
   readonly admission: AdmissionChain;
   /** Read on the first untrusted input only. */
   schema(): Schema;
@@ -35,6 +39,8 @@ export interface Scope {
   readonly dryRun: boolean;
   /** Typed input of the engine itself: not decoded, and unchanged frozen parts are not looked at again. */
   readonly trusted: boolean;
+  /** Whose the written fields are; absent for the components of the cluster. */
+  readonly ownership?: Ownership;
   /** Collects warnings of the request; absent when nobody will read them. */
   readonly warnings?: string[];
 }

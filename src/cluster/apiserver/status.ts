@@ -5,6 +5,7 @@ import { resourceName } from '../../model/kind.ts';
 import type { Kind } from '../../model/kind.ts';
 import type { KubeObject, Namespace } from '../../model/object.ts';
 import { objectKey } from '../../model/object.ts';
+import { noteOwners, ownersOfChanged } from './fields/ownership.ts';
 import type { Scope, Server } from './server.ts';
 import { checkVersion, isFinished, updateObject } from './update.ts';
 
@@ -23,6 +24,8 @@ export function updateStatus(server: Server, scope: Scope, kind: Kind, input: Ku
   if (!isAnnotated && deepEqual(input.status ?? {}, old.status)) return old;
   const metadata = isAnnotated ? { ...old.metadata, annotations } : { ...old.metadata };
   const draft: KubeObject = { ...old, metadata, status: input.status ?? {} };
+  // What a component writes into a status is worked out when somebody asks.
+  if (scope.ownership) noteOwners(server, scope, kind, draft, ownersOfChanged(server, scope, kind, old, draft));
   if (scope.dryRun) return deepFreeze(draft);
   return isAnnotated ? server.store.replace(entry, draft) : server.store.overwrite(entry, draft);
 }

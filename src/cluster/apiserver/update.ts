@@ -7,6 +7,7 @@ import type { Kind, KindPart } from '../../model/kind.ts';
 import type { KubeObject, Namespace } from '../../model/object.ts';
 import { keyOf } from '../../model/object.ts';
 import { admissionContext } from './admission-context.ts';
+import { noteOwners, ownersOfChanged } from './fields/ownership.ts';
 import { updatedMetadata, validateUpdatedMetadata } from './metadata.ts';
 import type { Scope, Server } from './server.ts';
 
@@ -26,6 +27,7 @@ export function updateObject(server: Server, scope: Scope, kind: Kind, input: Ku
   if (kind.hasStatus) draft.status = kind.statusOnUpdate ? kind.statusOnUpdate(input, old) : old.status;
   if (!scope.trusted) shareUnchanged(draft, old);
   kind.setDefaults?.(draft);
+  const owners = ownersOfChanged(server, scope, kind, old, draft, input.metadata.managedFields);
   // Who only adopts, labels or finalizes hands back the stored parts themselves: nothing in them to check.
   const isMetadataOnly = hasSameBody(draft, old);
   const context = admissionContext(server, scope, 'update', kind, old);
@@ -39,6 +41,7 @@ export function updateObject(server: Server, scope: Scope, kind: Kind, input: Ku
   if (errors.length > 0) throw invalid(kindName(kind), draft.metadata.name, errors);
   scope.warnings?.push(...(kind.warnings?.(draft, old) ?? []));
   server.admission.validate(draft, context);
+  noteOwners(server, scope, kind, draft, owners);
   if (scope.dryRun) return deepFreeze(draft);
   return isFinished(draft) ? server.store.remove(kind, keyOf(draft)) : server.store.update(kind, draft);
 }

@@ -1,7 +1,7 @@
 // Removes pods that nobody else will: of lost nodes, never placed, or finished and too many (rule 4.13).
 import { isPodTerminal } from '../../kinds/pod/conditions.ts';
 import { hasCondition } from '../../kinds/condition.ts';
-import { ignoreNotFound } from '../../model/errors.ts';
+import { ApiError } from '../../model/errors.ts';
 import type { Node, Pod } from '../../model/object.ts';
 import { keyOf, splitKey } from '../../model/object.ts';
 import type { Controller, ControllerContext, ControllerDefinition } from './controller.ts';
@@ -51,17 +51,17 @@ function create({ client, clock }: ControllerContext): Controller {
       if (pods.length === 0 || client.find('nodes', undefined, name)) missing.delete(name);
       else if (sinceMs === undefined) missing.set(name, clock.now);
       else if (clock.now - sinceMs >= QUARANTINE_MS) {
-        for (const pod of pods) remove(pod, true);
-        missing.delete(name);
+        if (pods.map((pod) => remove(pod, true)).every(Boolean)) missing.delete(name);
       }
     }
   }
 
   function collectUnplaced(): void {
     for (const key of unplaced) {
-      unplaced.delete(key);
       const pod = find(key);
+      // One that finalizers hold, or whose removal was refused, comes again in the next round.
       if (pod?.metadata.deletionTimestamp && !pod.spec.nodeName) remove(pod);
+      else unplaced.delete(key);
     }
   }
 
@@ -70,16 +70,20 @@ function create({ client, clock }: ControllerContext): Controller {
     return client.find<Pod>('pods', namespace, name);
   }
 
-  /** A pod without a kubelet would stay Running for ever, so it is marked Failed first. */
-  function remove(pod: Pod, isOrphaned = false): void {
+  /** A pod without a kubelet would stay Running for ever, so it is marked Failed first. A refusal keeps no other pod waiting. */
+  function remove(pod: Pod, isOrphaned = false): boolean {
     const { namespace, name } = pod.metadata;
-    ignoreNotFound(() => {
+    try {
       if (!isPodTerminal(pod)) {
         const status = isOrphaned ? withDisruptionTarget(pod, 'DeletionByPodGC', 'PodGC: node no longer exists', clock.now) : pod.status;
         client.updateStatus<Pod>('pods', { ...pod, metadata: { ...pod.metadata }, status: { ...status, phase: 'Failed' } });
       }
       client.delete('pods', namespace, name, { gracePeriodSeconds: 0 });
-    });
+      return true;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      return error.reason === 'NotFound';
+    }
   }
 
   return {

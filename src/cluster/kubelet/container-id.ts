@@ -6,6 +6,11 @@ const HEX = '0123456789abcdef';
 const bytes = Buffer.alloc(PREFIX.length + 64);
 bytes.write(PREFIX, 'latin1');
 
+/** How a runtime that only pretends names a run of a container; what has ended it knows by its pod alone. */
+export function fakeContainerId(podUid: string, restartCount: number): string {
+  return `fake://${podUid}${restartCount}`;
+}
+
 /** `containerd://` and 64 hex digits. */
 export function containerId(random: { nextInt32(): number }): string {
   let at = PREFIX.length;

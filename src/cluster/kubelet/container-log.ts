@@ -50,4 +50,9 @@ export class ContainerLog {
   get previous(): readonly ProcessLine[] {
     return this.#previous ?? [];
   }
+
+  /** Lines of a run that were said before those that are kept. */
+  forgotten(isPrevious: boolean): number {
+    return isPrevious ? this.#previousDropped : this.#dropped;
+  }
 }

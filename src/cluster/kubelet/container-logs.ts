@@ -19,10 +19,11 @@ export function containerLogs(pod: Pod, kubelet: Kubelet | undefined, request: L
   if (request.previous) {
     if (!slot || !hasEnded) throw badRequest(`previous terminated container "${name}" in pod "${podName}" not found`);
     // While it waits, the last run is the previous one too.
-    return cut(waiting ? slot.log.read(undefined, nowMs) : slot.log.previous, request, nowMs);
+    return cut(waiting ? slot.log.read(undefined, nowMs) : slot.log.previous, slot.log.forgotten(!waiting), request, nowMs);
   }
   if (!slot || (waiting && !hasEnded)) throw badRequest(`container "${name}" in pod "${podName}" is waiting to start: ${waitingText(waiting?.reason)}`);
-  return cut(slot.log.read(slot.process, nowMs), request, nowMs);
+  const lines = slot.log.read(slot.process, nowMs);
+  return cut(lines, slot.log.forgotten(false), request, nowMs);
 }
 
 /** The container that is meant: the one named, the one the pod names, or the first; throws BadRequest when there is none of that name. */
@@ -39,8 +40,9 @@ function waitingText(reason: string | undefined): string {
   return reason ?? 'ContainerCreating';
 }
 
-function cut(lines: readonly LogLine[], { tailLines, sinceMs }: LogRequest, nowMs: number): LogLine[] {
+function cut(lines: readonly LogLine[], forgotten: number, { tailLines, sinceMs }: LogRequest, nowMs: number): LogLine[] {
   const recent = sinceMs === undefined ? lines : lines.filter(({ atMs }) => atMs >= nowMs - sinceMs);
   const tail = tailLines === undefined ? recent : recent.slice(Math.max(0, recent.length - tailLines));
-  return tail.map(({ atMs, text }) => ({ atMs, text }));
+  const first = forgotten + lines.length - tail.length;
+  return tail.map(({ atMs, text, lost }, index) => ({ atMs, text, number: first + index, ...(lost ? { lost } : {}) }));
 }

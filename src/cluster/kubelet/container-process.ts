@@ -28,7 +28,7 @@ export class ContainerProcess implements ProcessSpec {
     this.#links = slot.worker.context.network.links.of(slot.worker.pod);
     if (simulation) this.simulation = simulation;
     const { command, args } = slot.spec;
-    const argv = slot.spec.stdin && isShell(resolveCommandLine(image, command, args)) ? WAITING_SHELL : resolveCommandLine(image, command, args);
+    const argv = resolveCommandLine(image, command, args);
     // The words of the manifest only: `$` in the image's own command means nothing to the kubelet.
     this.argv = hasReference(command) || hasReference(args) ? expandArguments(argv, this.#variables()) : argv;
   }
@@ -100,15 +100,7 @@ export class ContainerProcess implements ProcessSpec {
 }
 
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-/** A shell that nobody types into: like every shell that is interactive it takes no notice of SIGTERM. */
-const WAITING_SHELL: readonly string[] = Object.freeze(['sh', '-c', 'trap "" TERM; while true; do sleep 3600; done']);
-const SHELLS = /(?:^|\/)(?:sh|bash|ash|dash|zsh)$/;
 const NO_PORTS: readonly number[] = Object.freeze([]);
-
-/** A shell without a script, which reads what somebody types. */
-function isShell([command = '', ...options]: readonly string[]): boolean {
-  return SHELLS.test(command) && options.every((option) => /^-[il]+$/.test(option));
-}
 
 function hasReference(words: readonly string[] | undefined): boolean {
   return words !== undefined && words.some((word) => word.includes('$'));

@@ -6,7 +6,7 @@ import type { ContainerState } from '../../model/object.ts';
 import { byteValue } from '../../model/quantity.ts';
 import { formatTimestamp } from '../../model/timestamp.ts';
 import { containerEnvironment, isPlainEnvironment } from './container-environment.ts';
-import { containerId } from './container-id.ts';
+import { containerId, fakeContainerId } from './container-id.ts';
 import { ContainerProbes } from './container-probes.ts';
 import { ContainerProcess } from './container-process.ts';
 import { ContainerRestarts, mayRestart } from './container-restarts.ts';
@@ -156,8 +156,8 @@ export class ContainerRunner {
       slot.restartCount++;
       slot.log.rotate();
     }
-    slot.containerId = containerId(this.#context.random);
-    slot.image = image;
+    slot.containerId = this.#context.idleContainers ? fakeContainerId(worker.pod.metadata.uid, slot.restartCount) : containerId(this.#context.random);
+    slot.image = this.#context.idleContainers ? fakeImage(image, slot.spec.image ?? '') : image;
     slot.restartRegardless = false;
     slot.terminationMessage = undefined;
     const texts = containerTexts(slot);
@@ -321,7 +321,7 @@ export class ContainerRunner {
     slot.process = undefined;
     this.#context.pressure.ended(slot);
     const message = how.message ?? terminationMessage(slot, how.exitCode);
-    const terminated: NonNullable<ContainerState['terminated']> = { exitCode: how.exitCode, reason: how.reason, startedAt: how.startedAt, finishedAt: formatTimestamp(clock.now), containerID: slot.containerId };
+    const terminated: NonNullable<ContainerState['terminated']> = { exitCode: how.exitCode, reason: how.reason, startedAt: how.startedAt, finishedAt: formatTimestamp(clock.now), containerID: this.#context.idleContainers ? `fake://${slot.worker.pod.metadata.uid}` : slot.containerId };
     if (message) terminated.message = message;
     if (how.signal) terminated.signal = how.signal;
     if (how.reason === '') delete terminated.reason;
@@ -386,4 +386,9 @@ function terminationMessage(slot: ContainerSlot, exitCode: number): string | und
   if (exitCode === 0 || slot.spec.terminationMessagePolicy !== 'FallbackToLogsOnError') return undefined;
   const lines = slot.log.read(undefined, 0).slice(-80);
   return lines.length > 0 ? `${lines.map(({ text }) => text).join('\n')}\n`.slice(-2048) : undefined;
+}
+
+/** A runtime that only pretends knows images by the names it is given. */
+function fakeImage(image: ImageFacts, name: string): ImageFacts {
+  return { ...image, canonical: name, imageId: `fake://${name}` };
 }

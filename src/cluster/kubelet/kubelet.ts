@@ -101,7 +101,8 @@ export class Kubelet implements MachineContext {
     const { events } = options;
     this.events = {
       event: (target, type, reason, message, field) => {
-        if (this.isConnected()) events.event(target, type, reason, message, field);
+        // Idle containers have no runtime behind them, and nobody who tells of it.
+        if (this.isConnected() && !(this.idleContainers && target.kind === 'Pod')) events.event(target, type, reason, message, field);
       },
     };
     this.network = options.network;

@@ -27,11 +27,21 @@ export function textViewState(options: Partial<TextViewState> = {}): TextViewSta
   return { top: 0, left: 0, isWrapped: false, isFollowing: false, query: '', match: 0, ...options };
 }
 
-/** Numbers of the lines in which the query occurs: a case-insensitive regex, or plain text when it is not one. */
+/**
+ * Numbers of the lines in which the query occurs: a case-insensitive regex, or plain text when it is not one. Behind
+ * a `!` it finds the lines without it.
+ */
 export function findMatches(lines: readonly string[], query: string): number[] {
   if (query === '') return [];
-  const pattern = searchPattern(query);
-  return lines.flatMap((line, index) => (line.search(pattern) >= 0 ? [index] : []));
+  const matches = textMatcher(query);
+  return lines.flatMap((line, index) => (matches(line) ? [index] : []));
+}
+
+/** Whether a query finds a line. */
+export function textMatcher(query: string): (line: string) => boolean {
+  const isInverse = query.length > 1 && query.startsWith('!');
+  const pattern = searchPattern(isInverse ? query.slice(1) : query);
+  return (line) => line.search(pattern) >= 0 !== isInverse;
 }
 
 /** A pattern with the flag g for the parts of a line that the query finds. */

@@ -35,7 +35,7 @@ export function TextView(props: TextViewProps) {
 /** The visible lines, painted; at most `height`. */
 export function textViewLines({ lines, state, width, height, theme, toneLine }: TextViewProps): string[] {
   const { top } = clamped(state, { lines, width, height });
-  const pattern = state.query === '' ? undefined : searchPattern(state.query);
+  const pattern = state.query === '' || /^!./.test(state.query) ? undefined : searchPattern(state.query);
   const painted: string[] = [];
   for (let index = top; index < lines.length && painted.length < height; index++) {
     const line = lines[index]!;

@@ -11,6 +11,7 @@ import { manifestView } from './manifest-view.tsx';
 import { manifestsView } from './manifests-view.tsx';
 import { tableView } from './table-view.tsx';
 import { whyView } from './why-view.ts';
+import { xrayView } from './xray-view.tsx';
 import { yamlView } from './yaml-view.tsx';
 
 /** The order is the order of their keys in the header. */
@@ -20,6 +21,7 @@ export const views: readonly ViewDefinition[] = [
   yamlView,
   whyView,
   eventsView,
+  xrayView,
   logsView,
   containersView,
   drainView,

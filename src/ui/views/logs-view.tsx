@@ -1,19 +1,17 @@
-// The log of a container as it is written; of a workload, that of one of its pods.
+// Logs as they are written: of a container, of all containers of a pod, of all pods of a workload together.
 import type { Binding } from '../../model/binding.ts';
-import type { ClusterPort } from '../../model/client.ts';
 import type { Intent, ObjectRef } from '../../model/intent.ts';
-import type { Deployment, KubeObject, Pod } from '../../model/object.ts';
-import { controllerOf } from '../../model/object.ts';
-import { formatMicroTime } from '../../model/timestamp.ts';
-import { makeVisible } from '../../model/visible-text.ts';
-import { isPodActive, isPodReady } from '../../kinds/pod/conditions.ts';
-import { newReplicaSetOf, replicaSetsOf } from '../../kinds/deployment/rollout.ts';
+import type { Pod } from '../../model/object.ts';
+import { formatTimestamp } from '../../model/timestamp.ts';
+import { printedName } from '../../model/kind.ts';
 import type { TextViewState } from '../components/text-view-state.ts';
 import type { TonedLine } from '../components/toned-text.ts';
 import { containerRows, containerState } from '../container-rows.ts';
-import type { FollowedLine } from '../log-follower.ts';
-import { LogFollower } from '../log-follower.ts';
+import type { LogSource } from '../log-follower.ts';
+import { LogStreams } from '../log-streams.ts';
+import { LogText } from '../log-text.ts';
 import type { View, ViewContext, ViewDefinition } from '../view.ts';
+import { containerNames, defaultContainer, podsOf } from './log-sources.ts';
 import { chosenObject } from './object-below.ts';
 import { createObjectText } from './object-text.ts';
 import { quiet } from './rows-page.tsx';
@@ -33,47 +31,56 @@ const spans: readonly [key: string, title: string, label: string, sinceMs: numbe
   ['6', 'Last hour', '1h', 3_600_000],
 ];
 
-/** Opened with a ref to a pod or a workload; args: container, previous. */
+/** Lines shown around a match. */
+const AROUND = 3;
+const filterModes = ['Off', 'Matches', `Matches+-${AROUND}`] as const;
+
+/** Opened with a ref to a pod or a workload; args: container (`*` for all), previous. */
 export const logsView: ViewDefinition = {
   name: 'logs',
   commands: ['logs'],
-  objectKey: { key: 'l', title: 'Logs', plurals: ['deployments', 'replicasets', 'replicationcontrollers', 'statefulsets', 'daemonsets', 'jobs'] },
+  objectKey: { key: 'l', title: 'Logs', plurals: ['deployments', 'replicasets', 'replicationcontrollers', 'statefulsets', 'daemonsets', 'jobs', 'cronjobs'] },
   create(context) {
     const ref = chosenObject(context);
     if (!ref) return sentencePage(context, 'logs', 'Logs belong to a container: choose a pod in :pods and press l.');
-    const found = findPod(context.world.port, ref);
-    if (!found.pod) return sentencePage(context, 'logs', found.sentence);
-    return createLogs(context, found.pod, found.sentence);
+    const { port, registry } = context.world;
+    if (!port.find(ref.plural, ref.namespace, ref.name)) return sentencePage(context, 'logs', `${ref.plural} "${ref.name}" not found`);
+    if (ref.plural !== 'pods' && !logsView.objectKey?.plurals?.includes(ref.plural)) return sentencePage(context, 'logs', `${printedName(registry.kind(ref.plural))}/${ref.name} runs no pods, so there is no log.`);
+    return createLogs(context, ref);
   },
 };
 
-function createLogs(context: ViewContext, first: Pod, note: string): View {
+function createLogs(context: ViewContext, ref: ObjectRef): View {
   const { world, args } = context;
   const { port, driver } = world;
-  const { name } = first.metadata;
-  const namespace = first.metadata.namespace ?? '';
-  const source = createObjectText({ ...context, ref: { plural: 'pods', namespace, name } }, false);
-  const containers = containerRows(first).map(({ container }) => container.name);
-  let container = args['container'] ?? defaultContainer(first);
+  const isPod = ref.plural === 'pods';
+  const subject = isPod ? ref.name : `${printedName(world.registry.kind(ref.plural)).split('.')[0]}/${ref.name}`;
+  const source = createObjectText({ ...context, ref }, false);
+  const text = new LogText();
+  /** The last that were there: their lines stay when they are gone. */
+  let pods = podsOf(port, ref);
+  let container: string | undefined = args['container'] === '*' ? undefined : args['container'];
+  let isAll = args['container'] === '*';
   let previous = args['previous'] === 'true';
   let span = spans[0]!;
   let hasTimestamps = false;
+  let isJsonWide = false;
+  let filterMode = 0;
   let isGone = false;
-  let drawn: { from: readonly FollowedLine[]; hasTimestamps: boolean; lines: readonly string[] } | undefined;
-  let follower = createFollower();
+  let streams = createStreams();
 
   const page = new TextPage({
     context,
     crumb: 'logs',
     title: () => [
       { text: previous ? 'logs previous' : 'logs', tone: 'title' },
-      { text: `(${namespace}/${name}:${container})`, tone: 'subtitle' },
+      { text: `(${ref.namespace}/${subject}:${isAll ? 'all' : (container ?? (pods[0] ? defaultContainer(pods[0]) : ''))})`, tone: 'subtitle' },
       { text: `[${span[2]}]`, tone: 'count' },
       ...(isGone ? [{ text: ' deleted', tone: 'error' } as const] : []),
     ],
     head,
-    lines,
-    toneLine: (line) => [{ text: line, tone: line.startsWith('--- ') && line.endsWith(' ---') ? 'muted' : 'text' }],
+    lines: () => text.lines(streams.lines, streams.sources, { hasTimestamps, isJsonWide, prefix: prefix(), filter: filterMode === 0 ? '' : query(), around: filterMode === 2 ? AROUND : 0 }),
+    toneLine: (line) => text.tone(line),
     bindings,
     follow(refresh) {
       const poll = (): void => void ask(refresh);
@@ -84,52 +91,95 @@ function createLogs(context: ViewContext, first: Pod, note: string): View {
       };
     },
     state: { isFollowing: true },
+    keepsFollowing: () => filterMode > 0,
+    fileName: () => `logs-${ref.namespace}-${ref.name}${isAll ? '' : `-${container ?? (pods[0] ? defaultContainer(pods[0]) : '')}`}`,
   });
   return page;
 
   async function ask(refresh: () => void): Promise<void> {
-    const asked = follower;
-    const hasChanged = await asked.poll();
+    const asked = streams;
     const hadGone = isGone;
-    isGone = port.find('pods', namespace, name) === undefined;
-    if (asked === follower && (hasChanged || isGone !== hadGone)) refresh();
+    isGone = port.find(ref.plural, ref.namespace, ref.name) === undefined;
+    const hasOthers = findPods();
+    const hasChanged = await asked.poll();
+    if (asked === streams && (hasChanged || hasOthers || isGone !== hadGone)) refresh();
   }
 
-  function createFollower(): LogFollower {
-    return new LogFollower(port, { namespace, pod: name, container, previous, sinceMs: span[3] }, () => driver.speed);
+  /** Looks which pods there are now; answers whether they are others than before. */
+  function findPods(): boolean {
+    const now = podsOf(port, ref);
+    const hasOthers = now.length !== pods.length || now.some((pod, index) => pod.metadata.uid !== pods[index]!.metadata.uid);
+    if (now.length > 0) pods = now;
+    if (hasOthers) streams.follow(sources());
+    return hasOthers;
+  }
+
+  function sources(): LogSource[] {
+    return pods.flatMap((pod) => {
+      const names = containerNames([pod]);
+      const wanted = isAll ? names : [container ?? defaultContainer(pod)].filter((name) => names.includes(name));
+      const { name, namespace = '' } = pod.metadata;
+      return wanted.map((each): LogSource => ({ namespace, pod: name, container: each, previous, sinceMs: span[3] }));
+    });
+  }
+
+  function createStreams(): LogStreams {
+    const created = new LogStreams(port, () => driver.speed);
+    created.follow(sources());
+    return created;
   }
 
   /** Begins anew with other lines. */
   function restart(): void {
-    follower = createFollower();
+    streams = createStreams();
     page.refresh();
     void ask(page.refresh);
   }
 
-  function lines(): readonly string[] {
-    const from = follower.lines;
-    if (drawn?.from !== from || drawn.hasTimestamps !== hasTimestamps) {
-      const texts = from.map(({ atMs, text, isRemark }) => (hasTimestamps && !isRemark ? `${formatMicroTime(atMs)} ${makeVisible(text)}` : makeVisible(text)));
-      drawn = { from, hasTimestamps, lines: texts };
-    }
-    return drawn.lines;
+  function prefix(): 'none' | 'pod' | 'container' | 'both' {
+    if (!isAll) return isPod ? 'none' : 'pod';
+    return isPod ? 'container' : 'both';
+  }
+
+  function query(): string {
+    return page.search.text;
   }
 
   function head({ isFollowing, isWrapped }: TextViewState, width: number): TonedLine[] {
-    const { refusal } = follower;
-    const notes: TonedLine[] = [];
-    if (note !== '') notes.push([{ text: note, tone: 'muted' }]);
-    if (containers.length > 1) notes.push([{ text: `container ${container} of: ${containers.join(', ')}`, tone: 'muted' }]);
-    if (refusal !== undefined) notes.push([{ text: refusal, tone: 'warning' }]);
-    else if (follower.lines.length === 0) notes.push([{ text: previous ? 'it printed nothing' : silence(podNow(), container), tone: 'muted' }]);
+    const notes = [...subjectNotes(), ...streamNotes()];
     return [
-      [...indicator('Autoscroll', isFollowing), ...indicator('Timestamps', hasTimestamps), ...indicator('Wrap', isWrapped), ...indicator('Previous', previous), ...(driver.paused ? [{ text: 'time is paused', tone: 'warning' } as const] : [])],
+      [
+        ...indicator('Autoscroll', isFollowing), ...indicator('Timestamps', hasTimestamps), ...indicator('Wrap', isWrapped), ...indicator('JSON', isJsonWide), ...indicator('Previous', previous),
+        { text: 'Filter:', tone: 'muted' }, { text: `${filterModes[filterMode]!}  `, tone: filterMode > 0 ? 'ok' : 'muted' },
+        ...(driver.paused ? [{ text: 'time is paused', tone: 'warning' } as const] : []),
+      ],
       ...notes.flatMap((line) => wrapToned(line, width, 0)),
     ];
   }
 
+  function subjectNotes(): TonedLine[] {
+    const notes: TonedLine[] = [];
+    const names = containerNames(pods);
+    if (!isPod) notes.push([{ text: pods.length === 0 ? `${subject} has no pods now, so there is no log.` : `${pods.length} ${pods.length === 1 ? 'pod' : 'pods'} of ${subject}`, tone: 'muted' }]);
+    if (names.length > 1) notes.push([{ text: `${isAll ? 'all containers' : `container ${container ?? defaultContainer(pods[0]!)}`} of: ${names.join(', ')}`, tone: 'muted' }]);
+    return notes;
+  }
+
+  /** What keeps lines away. */
+  function streamNotes(): TonedLine[] {
+    const { refusals, lines, leftOut, beyond } = streams;
+    const notes: TonedLine[] = [];
+    const [first] = refusals;
+    if (beyond > 0) notes.push([{ text: `${count(beyond, 'container')} more are not followed: too many at once`, tone: 'warning' }]);
+    if (leftOut > 0) notes.push([{ text: `${count(leftOut, 'older line')} left out: so many are not kept`, tone: 'muted' }]);
+    if (first) notes.push([{ text: `${first[0]}${refusals.size > 1 ? `  (and ${count(refusals.size - 1, 'other container')} without a log)` : first[1] > 1 ? `  (${first[1]} times)` : ''}`, tone: 'warning' }]);
+    else if (lines.length === 0 && pods.length > 0) notes.push([{ text: previous ? 'it printed nothing' : silence(pods[0]!, container ?? defaultContainer(pods[0]!)), tone: 'muted' }]);
+    return notes;
+  }
+
   function bindings(): Binding[] {
-    const hasRestarted = containerRows(podNow()).some((row) => row.container.name === container && (row.status?.restartCount ?? 0) > 0);
+    const names = containerNames(pods);
+    const hasRestarted = pods.some((pod) => containerRows(pod).some((row) => (isAll || row.container.name === (container ?? defaultContainer(pod))) && (row.status?.restartCount ?? 0) > 0));
     return [
       { key: 't', title: 'Timestamps', hint: true, run: () => toggle(() => (hasTimestamps = !hasTimestamps)) },
       {
@@ -139,23 +189,36 @@ function createLogs(context: ViewContext, first: Pod, note: string): View {
         ...(previous || hasRestarted ? {} : { disabled: 'the container has not restarted' }),
         run: () => toggle(() => (previous = !previous), true),
       },
-      ...(containers.length > 1
+      { key: 'a', title: isAll ? 'One container' : 'All containers', hint: true, ...(names.length > 1 ? {} : { disabled: 'there is only one container' }), run: () => toggle(() => (isAll = !isAll), true) },
+      ...(names.length > 1
         ? [
-            { key: 'tab', title: 'Next container', hint: true, run: () => nextContainer(1) },
-            { key: 'shift-tab', title: 'Container before', run: () => nextContainer(-1) },
+            { key: 'tab', title: 'Next container', hint: true, run: () => nextContainer(names, 1) },
+            { key: 'shift-tab', title: 'Container before', run: () => nextContainer(names, -1) },
           ]
         : []),
+      { key: 'f', title: ['Only matches', 'Lines around matches', 'All lines'][filterMode]!, hint: true, run: nextFilter },
+      { key: 'shift-j', title: 'JSON in full', hint: true, run: () => toggle(() => (isJsonWide = !isJsonWide)) },
+      quiet('m', 'Draw a line', () => mark(`--- ${formatTimestamp(port.now)} ---`)),
+      quiet('enter', 'Blank line', () => mark('')),
       ...spans.map((chosen): Binding => ({ key: chosen[0], title: chosen[1], run: () => toggle(() => (span = chosen), true) })),
       quiet('shift-c', 'Clear', () => {
-        follower.clear();
+        streams.clear();
         page.refresh();
       }),
       quiet('ctrl-r', 'Read anew', restart),
     ];
   }
 
-  function podNow(): Pod {
-    return (source.object() as Pod | undefined) ?? first;
+  function mark(line: string): void {
+    streams.mark(line);
+    page.refresh();
+  }
+
+  function nextFilter(): Intent {
+    filterMode = (filterMode + 1) % filterModes.length;
+    if (filterMode > 0) page.toEnd();
+    else page.refresh();
+    return query() === '' && filterMode > 0 ? { type: 'flash', level: 'info', text: 'all lines are shown until / says what to look for' } : nothing;
   }
 
   function toggle(change: () => unknown, isOther = false): Intent {
@@ -165,8 +228,12 @@ function createLogs(context: ViewContext, first: Pod, note: string): View {
     return nothing;
   }
 
-  function nextContainer(step: 1 | -1): Intent {
-    return toggle(() => (container = containers[(containers.indexOf(container) + step + containers.length) % containers.length]!), true);
+  function nextContainer(names: readonly string[], step: 1 | -1): Intent {
+    const now = container ?? defaultContainer(pods[0]!);
+    return toggle(() => {
+      isAll = false;
+      container = names[(names.indexOf(now) + step + names.length) % names.length]!;
+    }, true);
   }
 }
 
@@ -181,40 +248,6 @@ function indicator(title: string, isOn: boolean): TonedLine {
   return [{ text: `${title}:`, tone: 'muted' }, { text: isOn ? 'On  ' : 'Off  ', tone: isOn ? 'ok' : 'muted' }];
 }
 
-/** The container that kubectl takes when none is named. */
-function defaultContainer({ metadata, spec }: Pod): string {
-  const wanted = metadata.annotations?.['kubectl.kubernetes.io/default-container'];
-  return spec.containers.find(({ name }) => name === wanted)?.name ?? spec.containers[0]!.name;
-}
-
-/** The pod itself, or of a workload the oldest one that is ready, else active; the sentence says which, or why none. */
-export function findPod(port: ClusterPort, { plural, namespace, name }: ObjectRef): { pod: Pod | undefined; sentence: string } {
-  const kind = port.registry.kind(plural);
-  const object = port.find<KubeObject>(plural, namespace, name);
-  if (!object) return { pod: undefined, sentence: `${plural} "${name}" not found` };
-  if (plural === 'pods') return { pod: object as Pod, sentence: '' };
-  const pods = podsOf(port, plural, object).sort((a, b) => rank(b) - rank(a) || compareAge(a, b));
-  const subject = `${kind.singular}/${name}`;
-  if (pods.length === 0) return { pod: undefined, sentence: `${subject} has no pods now, so there is no log.` };
-  const [pod] = pods;
-  return { pod, sentence: pods.length === 1 ? `of ${subject}` : `Found ${pods.length} pods of ${subject}, using pod/${pod!.metadata.name}` };
-}
-
-/** Those of its newest ReplicaSet, when a Deployment has any there. */
-function podsOf(port: ClusterPort, plural: string, object: KubeObject): Pod[] {
-  const owned = ({ metadata }: KubeObject): Pod[] => [...port.ownedBy<Pod>(metadata.uid, 'pods')].filter((pod) => controllerOf(pod)?.uid === metadata.uid);
-  if (plural !== 'deployments') return owned(object);
-  const all = replicaSetsOf(port, object as Deployment);
-  const newest = newReplicaSetOf(object as Deployment, all);
-  const pods = newest ? owned(newest) : [];
-  return pods.length > 0 ? pods : all.flatMap(owned);
-}
-
-function rank(pod: Pod): number {
-  return (isPodActive(pod) ? 2 : 0) + (isPodReady(pod) ? 1 : 0);
-}
-
-function compareAge(a: Pod, b: Pod): number {
-  const [left, right] = [a.metadata.creationTimestamp + a.metadata.name, b.metadata.creationTimestamp + b.metadata.name];
-  return left < right ? -1 : left > right ? 1 : 0;
+function count(number: number, word: string): string {
+  return `${number.toLocaleString('en-US')} ${number === 1 ? word : `${word}s`}`;
 }

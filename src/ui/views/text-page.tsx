@@ -1,6 +1,7 @@
 // A view of text that scrolls, can be searched and follows the cluster: what describe, YAML, help and logs have in common.
 import { Box } from 'ink';
 import type { Binding } from '../../model/binding.ts';
+import type { Intent } from '../../model/intent.ts';
 import { makeLinesVisible } from '../../model/visible-text.ts';
 import { clamped, findMatches, searchText, textViewKey, textViewState } from '../components/text-view-state.ts';
 import type { TextViewState } from '../components/text-view-state.ts';
@@ -27,6 +28,10 @@ export interface TextPageOptions {
   /** Begins to follow what the text is about; answers how to stop. */
   follow?(refresh: () => void): () => void;
   state?: Partial<TextViewState>;
+  /** Whether a search leaves the text following its end: what is found is all that is shown. */
+  keepsFollowing?(): boolean;
+  /** Beginning of the name of a file that the text is saved in; default: the crumb. */
+  fileName?(): string;
 }
 
 const keys: readonly [key: string, title: string][] = [
@@ -57,7 +62,12 @@ export class TextPage implements View {
       kind: 'search',
       text: this.#state.query,
       change: (text) => {
+        const { isFollowing } = this.#state;
+        this.#state = { ...this.#state, query: text };
+        // What is shown may depend on what is searched for.
+        this.#lines = this.#options.lines?.(this.#keeper.width) ?? this.#lines;
         this.#state = searchText(this.#state, text, this.#context());
+        if (isFollowing && this.#options.keepsFollowing?.()) this.#state = { ...this.#state, isFollowing };
         this.#keeper.invalidate();
       },
     };
@@ -89,10 +99,14 @@ export class TextPage implements View {
   bindings(): readonly BindingGroup[] {
     const own = this.#options.bindings?.() ?? [];
     const shared = keys.map(([key, title]): Binding => ({ key, title, run: () => this.#press(key) }));
+    const keep: Binding[] = [
+      { key: 'c', title: 'Copy the text', run: () => ({ type: 'copy', text: this.#lines.join('\n'), what: `${this.#lines.length} lines` }) },
+      { key: 'ctrl-s', title: 'Save', run: () => this.#save() },
+    ];
     const escape: Binding[] = this.#state.query === '' ? [] : [{ key: 'escape', title: 'End the search', run: () => this.#endSearch() }];
     return [
       ...(own.length > 0 ? [{ title: this.crumb, bindings: own }] : []),
-      { title: 'text', bindings: [...shared, ...escape] },
+      { title: 'text', bindings: [...shared, ...keep, ...escape] },
     ];
   }
 
@@ -100,6 +114,17 @@ export class TextPage implements View {
     this.#state = textViewKey(this.#state, { name: key }, this.#context()) ?? this.#state;
     this.#keeper.invalidate();
     return { type: 'none' };
+  }
+
+  /** Goes to the end and stays there. */
+  toEnd(): void {
+    this.#state = { ...this.#state, isFollowing: true };
+    this.refresh();
+  }
+
+  #save(): Intent {
+    const name = this.#options.fileName?.() ?? this.crumb;
+    return { type: 'save', name, extension: this.crumb === 'yaml' ? 'yaml' : this.crumb === 'logs' ? 'log' : 'txt', text: `${this.#lines.join('\n')}\n` };
   }
 
   #endSearch(): { type: 'none' } {

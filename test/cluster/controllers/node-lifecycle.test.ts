@@ -120,6 +120,13 @@ describe('a lost node', () => {
     expect(client.get<Pod>('pods', 'default', 'web').metadata.deletionTimestamp).toBeUndefined();
   });
 
+  it('that somebody wrote with its capacity keeps its first taint until its machine reports', () => {
+    const { advance, client, taints } = start(['worker-1']);
+    client.create('nodes', { metadata: { name: 'early' }, status: { capacity: { cpu: '8' }, allocatable: { cpu: '8' } } });
+    advance('5s');
+    expect(taints('early')).toEqual(['not-ready:NoSchedule']);
+  });
+
   it('that never reported is unknown after 60 s', () => {
     const { advance, client, conditions, taints } = start(['worker-1']);
     client.create('nodes', { metadata: { name: 'silent' } });

@@ -81,16 +81,134 @@ test('previous run, and why there is none', async () => {
   });
 });
 
-test('a workload shows one of its pods and says which; Tab goes through the containers', async () => {
+test('a workload shows all of its pods together, named; Tab goes through the containers, and a shows them all', async () => {
   await withClusterScreen({ command: 'deploy', prepare: prepare(web) }, async (ui) => {
+    await ui.press('l', 'tab');
+    await ui.show();
+    expect(ui.title()).toBe('logs(default/deployment/web:side)[tail]');
+    expect(ui.text()).toContain('2 pods of deployment/web');
+    expect(ui.text()).toContain('container side of: web, side');
+    const pods = ui.cluster.port.list('pods', { namespace: 'default' }).map(({ metadata }) => metadata.name);
+    for (const pod of pods) expect(ui.body()).toContain(`${pod}  tick`);
+    await ui.press('a');
+    await ui.show();
+    expect(ui.title()).toBe('logs(default/deployment/web:all)[tail]');
+    for (const pod of pods) expect(ui.body()).toContain(`${pod}/side  tick`);
+    await ui.press('a', 't');
+    await ui.show();
+    const times = ui.body().flatMap((line) => /2025-\S+/.exec(line)?.[0] ?? []);
+    expect(times.length).toBeGreaterThan(10);
+    expect(times).toEqual(times.toSorted());
+  });
+});
+
+test('pods of a workload that come later are followed too, and what those said that went stays', async () => {
+  await withClusterScreen({ command: 'deploy', prepare: prepare(web.replace('replicas: 2', 'replicas: 1')) }, async (ui) => {
+    await ui.press('l', 'tab');
+    await ui.show();
+    const [first] = ui.cluster.port.list('pods', { namespace: 'default' });
+    ui.cluster.admin.delete('pods', 'default', first!.metadata.name, { gracePeriodSeconds: 0 });
+    await ui.advance(15_000);
+    const [second] = ui.cluster.port.list('pods', { namespace: 'default' });
+    expect(ui.text()).toContain('1 pod of deployment/web');
+    expect(ui.body()).toContain(`${first!.metadata.name}  tick`);
+    expect(ui.body()).toContain(`${second!.metadata.name}  tick`);
+  });
+});
+
+test('the containers of a pod together, from the table of containers', async () => {
+  await withClusterScreen({ prepare: prepare(web) }, async (ui) => {
+    await ui.press('l', 'a');
+    await ui.show();
+    expect(ui.title()).toMatch(/^logs\(default\/web-\S+:all\)/);
+    expect(ui.body()).toContain('side  tick');
+  });
+});
+
+test('a search keeps all lines; f leaves what it finds, then with lines around', async () => {
+  const script = 'for i in 1 2 3 4 5 6 7 8 9 10 11 12; do echo line $i; done; echo ERROR one; for i in 1 2 3 4 5; do echo after $i; done; sleep 999';
+  await withClusterScreen({ prepare: prepare(pod('some', script)) }, async (ui) => {
+    const shown = (): string[] => ui.body().slice(1).filter((line) => line.trim() !== '');
+    await ui.press('l', '/');
+    await ui.type('error|line 1$');
+    await ui.press('enter');
+    expect(shown()).toHaveLength(18);
+    await ui.press('f');
+    expect(shown()).toEqual(['line 1', 'ERROR one']);
+    expect(ui.text()).toContain('Filter:Matches  ');
+    await ui.press('f');
+    expect(shown()).toEqual(['line 1', 'line 2', 'line 3', 'line 4', '--', 'line 10', 'line 11', 'line 12', 'ERROR one', 'after 1', 'after 2', 'after 3']);
+    await ui.press('n');
+    expect(ui.title()).toContain('[2:2]');
+    await ui.press('f');
+    expect(shown()).toHaveLength(18);
+    await ui.press('f', '/', 'ctrl-u');
+    await ui.type('!line|after');
+    await ui.press('enter');
+    expect(shown()).toEqual(['ERROR one']);
+  });
+});
+
+test('new matches are followed while a filter is on', async () => {
+  await withClusterScreen({ prepare: prepare(counter), rows: 20 }, async (ui) => {
+    await ui.press('l', 'f', '/');
+    await ui.type('line .*[05]$');
+    await ui.press('enter');
+    const last = (): number => Number(ui.body().findLast((line) => line.startsWith('line'))!.slice(5));
+    const before = last();
+    await ui.advance(10_000);
+    expect(ui.text()).toContain('Autoscroll:On');
+    expect(last()).toBe(before + 10);
+  });
+});
+
+test('JSON over several lines, and back', async () => {
+  await withClusterScreen({ prepare: prepare(pod('json', String.raw`echo "{\"level\":\"warn\",\"n\":[1]}"; echo "{broken"; sleep 999`)) }, async (ui) => {
+    await ui.press('l', 'shift-j');
+    await ui.show();
+    expect(ui.body().slice(1).filter((line) => line.trim() !== '')).toEqual(['{', '  "level": "warn",', '  "n": [', '    1', '  ]', '}', '{broken']);
+    await ui.press('shift-j');
+    expect(ui.body()).toContain('{"level":"warn","n":[1]}');
+  });
+});
+
+test('m draws a line at this moment, Enter leaves one blank', async () => {
+  await withClusterScreen({ prepare: prepare(counter) }, async (ui) => {
+    await ui.press('l', 'm', 'enter');
+    await ui.advance(3000);
+    const body = ui.body();
+    const at = body.findIndex((line) => /^--- 2025-06-01T\d\d:\d\d:\d\dZ ---$/.test(line));
+    expect(at).toBeGreaterThan(1);
+    expect(body.slice(at + 1, at + 3)).toEqual(['', expect.stringMatching(/^line \d+$/)]);
+  });
+});
+
+test('lines that were more than are kept are counted', async () => {
+  const flood = pod('flood', 'i=0; while true; do echo $i; i=$((i+1)); test -f /stop; sleep 0.01; done');
+  await withClusterScreen({ prepare: prepare(flood, '90s') }, async (ui) => {
     await ui.press('l');
     await ui.show();
-    expect(ui.linesWith('Found 2 pods of deployment/web, using pod/web-')).toHaveLength(1);
-    expect(ui.text()).toContain('container web of: web, side');
-    await ui.press('tab');
+    const numbers = (): number[] => ui.body().filter((line) => /^\d+$/.test(line)).map(Number);
+    const total = numbers().at(-1)! + 1;
+    expect(ui.text()).toContain(`${(total - 5000).toLocaleString('en-US')} older lines left out: so many are not kept`);
+    // The screen does not look while more lines come than a node keeps.
+    ui.cluster.advance('120s');
     await ui.show();
-    expect(ui.title()).toMatch(/^logs\(default\/web-\S+:side\)/);
-    expect(ui.body()).toContain('tick');
+    const later = numbers().at(-1)! + 1;
+    expect(later - total).toBeGreaterThan(10_000);
+    expect(ui.text()).toContain(`${(later - 5000).toLocaleString('en-US')} older lines left out: so many are not kept`);
+  });
+});
+
+test('lines that a quiet loop has not made, because nobody looked, are counted too', async () => {
+  const flood = pod('flood', 'i=0; while true; do echo $i; i=$((i+1)); sleep 0.01; done');
+  await withClusterScreen({ prepare: prepare(flood, '90s') }, async (ui) => {
+    await ui.press('l', 'g');
+    await ui.show();
+    const shown = ui.body().slice(1, 4);
+    expect(shown[0]).toBe('0');
+    const missing = Number(/--- ([\d,]+) lines are missing: more came than are kept ---/.exec(shown[1]!)![1]!.replace(',', ''));
+    expect(Number(shown[2])).toBe(1 + missing);
   });
 });
 

@@ -52,7 +52,8 @@ export class JobPods {
     } else if (hasJobFinalizer(pod)) this.ended.set(uid, pod);
     // Known from before, of a controller that has just come back, or ended now.
     if (index !== undefined && !this.active.has(uid)) {
-      if (pod.status.phase === 'Succeeded') this.freed.delete(index);
+      // A success without the finalizer is either counted, which the Job's status tells, or was let go and never will be.
+      if (pod.status.phase === 'Succeeded' && hasJobFinalizer(pod)) this.freed.delete(index);
       else this.freed.add(index);
     }
     if (deletionTimestamp !== undefined && !isPodTerminal(pod)) {

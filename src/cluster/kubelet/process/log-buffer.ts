@@ -8,6 +8,9 @@ const maximumLineCharacters = 16_384;
 /** Keeps the newest lines; a line that is not finished waits for its end. */
 export class LogBuffer {
   #lines: LogLine[] = [];
+  /** Lines so far, those that are skipped included. */
+  #said = 0;
+  #skipped = 0;
   #partial: { stdout: string; stderr: string } | undefined;
 
   write(stream: LogLine['stream'], text: string, atMs: number): void {
@@ -40,8 +43,26 @@ export class LogBuffer {
     return lines;
   }
 
+  get said(): number {
+    return this.#said;
+  }
+
+  /** So many lines are not made at all; the next one says so. */
+  skip(count: number): void {
+    this.#said += count;
+    this.#skipped += count;
+  }
+
   #line(stream: LogLine['stream'], text: string, atMs: number): void {
-    this.#lines.push({ atMs, stream, text: text.slice(0, maximumLineCharacters) });
-    if (this.#lines.length > maximumKeptLines * 2) this.#lines = this.#lines.slice(-maximumKeptLines);
+    this.#said++;
+    this.#lines.push({ atMs, stream, text: text.slice(0, maximumLineCharacters), ...(this.#skipped > 0 ? { lost: this.#skipped } : {}) });
+    this.#skipped = 0;
+    if (this.#lines.length > maximumKeptLines * 2) this.#forgetOldest();
+  }
+
+  /** The first line that is kept says how many are not. */
+  #forgetOldest(): void {
+    const gone = this.#lines.splice(0, this.#lines.length - maximumKeptLines);
+    this.#lines[0] = { ...this.#lines[0]!, lost: gone.reduce((sum, { lost = 0 }) => sum + 1 + lost, this.#lines[0]!.lost ?? 0) };
   }
 }

@@ -54,7 +54,7 @@ export class Machine implements SimulatedProcess {
   #program: Program | undefined;
   #servers: Server[] = [];
   #loads: Load[] = [];
-  readonly #log = new LogBuffer();
+  readonly log = new LogBuffer();
   #exit: ProcessExit | undefined;
   #stop: { readonly atMs: number; readonly code: number } | undefined;
   #windowMs = 0;
@@ -113,7 +113,7 @@ export class Machine implements SimulatedProcess {
 
   logsUntil(nowMs: number): readonly LogLine[] {
     this.#run(nowMs);
-    return this.#log.take();
+    return this.log.take();
   }
 
   get listening(): readonly number[] {
@@ -199,7 +199,7 @@ export class Machine implements SimulatedProcess {
 
   write(stream: 'stdout' | 'stderr', text: string): void {
     this.#spent += text.length / 200;
-    this.#log.write(stream, text, this.clockMs);
+    this.log.write(stream, text, this.clockMs);
   }
 
   draw(): number {
@@ -327,8 +327,8 @@ export class Machine implements SimulatedProcess {
 
   /** Output so far including unfinished lines, and the exit; for commands run beside a process. */
   outcome(): { readonly text: string; readonly exit: ProcessExit | undefined } {
-    this.#log.flush(this.clockMs);
-    return { text: this.#log.take().map(line => `${line.text}\n`).join(''), exit: this.#exit };
+    this.log.flush(this.clockMs);
+    return { text: this.log.take().map(line => `${line.text}\n`).join(''), exit: this.#exit };
   }
 
   #add(steps: Steps<number>, line: string, pid: number, pipe?: Input): Task {
@@ -383,7 +383,7 @@ export class Machine implements SimulatedProcess {
 
   #finish(code: number, signal?: 'SIGKILL'): void {
     this.state = 'exited';
-    this.#log.flush(this.clockMs);
+    this.log.flush(this.clockMs);
     this.#exit = { code: code & 255, atMs: this.clockMs, ...(signal === undefined ? {} : { signal }) };
     this.#tasks = [];
     this.#servers = [];
@@ -391,7 +391,7 @@ export class Machine implements SimulatedProcess {
   }
 
   #progress(): Progress {
-    const logs = this.#log.take();
+    const logs = this.log.take();
     if (this.#exit !== undefined) return { logs, exit: this.#exit };
     const isQuiet = this.quietLoops > 0 && this.#tasks.length === 1 && !this.pendingTerm && this.#stop === undefined;
     const next = isQuiet ? Infinity : Math.min(this.#stop?.atMs ?? Infinity, ...this.#tasks.map(task => task.wait.untilMs));

@@ -9,6 +9,8 @@ export interface LogLine {
   readonly stream: 'stdout' | 'stderr';
   /** One line without its newline. */
   readonly text: string;
+  /** So many lines before this one were more than could be kept. */
+  readonly lost?: number;
 }
 
 /** How the network answers a process; the kubelet builds it from Services, endpoints and pods. */

@@ -253,6 +253,7 @@ function* runWhile(command: Extract<Compound, { kind: 'while' }>, shell: Shell):
   const quiet = shell.streams.out === processStreams(machine).out && machine.isMainTask() ? quietLoopOf(command) : undefined;
   let lastAt = machine.clockMs - 1;
   let isFirst = true;
+  let saidBefore = 0;
   const test = function* (): Steps<boolean> {
     if (quiet !== undefined) {
       // A loop that never sleeps prints ten times a second here; a real one would fill the disk.
@@ -260,8 +261,9 @@ function* runWhile(command: Extract<Compound, { kind: 'while' }>, shell: Shell):
         machine.markBusy();
         yield { untilMs: machine.clockMs + 100 };
       }
-      if (!isFirst) jumpAhead(machine, shell.state, quiet, machine.clockMs - lastAt);
+      if (!isFirst) jumpAhead(machine, shell.state, quiet, machine.clockMs - lastAt, machine.log.said - saidBefore);
       lastAt = machine.clockMs;
+      saidBefore = machine.log.said;
       isFirst = false;
     }
     return ((yield* tested(command.test, shell)) === 0) !== command.until;
@@ -275,10 +277,11 @@ function* runWhile(command: Extract<Compound, { kind: 'while' }>, shell: Shell):
 }
 
 /** A quiet loop that nobody looked at for hours only replays its last rounds. */
-function jumpAhead(machine: Machine, state: ShellState, quiet: QuietLoop, periodMs: number): void {
+function jumpAhead(machine: Machine, state: ShellState, quiet: QuietLoop, periodMs: number, linesPerRound: number): void {
   const rounds = periodMs > 0 ? Math.floor((machine.targetMs - machine.clockMs) / periodMs) - keptIterations : 0;
   if (rounds < keptIterations || machine.pendingTerm) return;
   machine.clockMs += rounds * periodMs;
+  machine.log.skip(rounds * linesPerRound);
   for (const [name, step] of quiet.counters) state.set(name, String(Number(state.get(name) ?? '0') + rounds * step));
 }
 

@@ -1,0 +1,87 @@
+// The managers that nobody keeps account of: what the cluster's own components have written, worked out from the object itself.
+//
+// A pod of a Deployment costs nothing this way, and no write of a controller has to look at who owns what. What it cannot know
+// is when exactly a component wrote, and which of two components wrote a field.
+import { isMap } from '../../../model/equal.ts';
+import type { FieldSet } from '../../../model/fields/field-set.ts';
+import { isEmptySet, noFields, only, subtract, unite, without } from '../../../model/fields/field-set.ts';
+import { compareFields } from '../../../model/fields/field-walk.ts';
+import type { MergeShape } from '../../../model/fields/merge-shape.ts';
+import type { Kind } from '../../../model/kind.ts';
+import type { KubeObject, Pod } from '../../../model/object.ts';
+import type { Manager } from './manager.ts';
+import { ownable } from './manager.ts';
+
+const CONTROLLERS = 'kube-controller-manager';
+
+/** What admission puts into a pod, and so belongs to nobody; also what the scheduler's binding writes. */
+const admitted = ['nodeName', 'serviceAccount', 'serviceAccountName', 'tolerations', 'priority', 'preemptionPolicy'].map((field) => ['f:spec', `f:${field}`]);
+
+/** Annotations that controllers write together with the status. */
+const statusAnnotations = ['deployment.kubernetes.io/revision'].map((name) => ['f:metadata', 'f:annotations', `f:${name}`]);
+
+/** Who made an object that nobody outside has written: its manager with all that it wrote. */
+export function creatorOf(kind: Kind, object: KubeObject, shape: MergeShape): Manager {
+  const { added, modified } = compareFields(shape, {}, object);
+  let fields = ownable(unite(added, modified), undefined, kind.hasStatus);
+  if (kind.plural === 'pods') {
+    for (const path of admitted) fields = without(fields, path);
+    fields = withoutToken(fields);
+  }
+  for (const path of statusAnnotations) fields = without(fields, path);
+  return { name: creatorName(kind, object), operation: 'Update', apiVersion: object.apiVersion, fields, time: object.metadata.creationTimestamp };
+}
+
+/** Who writes the status: what of it the others do not own. Undefined when there is none yet. */
+export function statusWriterOf(kind: Kind, object: KubeObject, shape: MergeShape, others: readonly Manager[]): Manager | undefined {
+  if (!kind.hasStatus || !isMap(object.status)) return undefined;
+  const bare = { metadata: { annotations: object.metadata.annotations }, status: object.status };
+  const { added, modified } = compareFields(shape, {}, bare);
+  let fields = only(unite(added, modified), [['f:status'], ...statusAnnotations]);
+  for (const other of others) fields = subtract(fields, other.fields);
+  if (isEmptySet(fields)) return undefined;
+  const time = latestTime(object.status, 0) ?? object.metadata.creationTimestamp;
+  return { name: statusWriterName(kind, object), operation: 'Update', apiVersion: object.apiVersion, subresource: 'status', fields, time, isDerived: true };
+}
+
+function creatorName(kind: Kind, { metadata: { name, namespace, ownerReferences } }: KubeObject): string {
+  // Leaders of kube-system write the Leases that have their names.
+  if (kind.plural === 'leases' && namespace === 'kube-system') return name;
+  if (kind.plural === 'nodes' || kind.plural === 'leases' || ownerReferences?.[0]?.kind === 'Node') return 'kubelet';
+  return kind.plural === 'namespaces' || kind.plural === 'priorityclasses' ? 'kube-apiserver' : CONTROLLERS;
+}
+
+function statusWriterName(kind: Kind, object: KubeObject): string {
+  if (kind.plural === 'nodes') return 'kubelet';
+  if (kind.plural !== 'pods') return kind.plural === 'namespaces' && (object.status as { conditions?: unknown }).conditions === undefined ? 'kube-apiserver' : CONTROLLERS;
+  return (object as Pod).spec.nodeName ? 'kubelet' : 'kube-scheduler';
+}
+
+/** The volume with the token of the service account, and its mounts. */
+function withoutToken(fields: FieldSet): FieldSet {
+  const isToken = (step: string): boolean => step.startsWith('k:{"name":"kube-api-access-') || step.startsWith('k:{"mountPath":"/var/run/secrets/kubernetes.io/serviceaccount"');
+  const prune = (set: FieldSet): FieldSet | undefined => {
+    let isCut = false;
+    const kept: Record<string, FieldSet> = {};
+    for (const step in set) {
+      const below = isToken(step) ? undefined : prune(set[step]!);
+      if (below) kept[step] = below;
+      else isCut = true;
+    }
+    const isLeft = Object.keys(kept).some((step) => step !== '.');
+    return isCut && !isLeft ? undefined : kept;
+  };
+  return prune(fields) ?? noFields;
+}
+
+/** The newest time that a status mentions. */
+function latestTime(value: unknown, depth: number): string | undefined {
+  if (typeof value === 'string') return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(value) ? value : undefined;
+  if (typeof value !== 'object' || value === null || depth > 6) return undefined;
+  let latest: string | undefined;
+  for (const part of Object.values(value)) {
+    const time = latestTime(part, depth + 1);
+    if (time !== undefined && (latest === undefined || time > latest)) latest = time;
+  }
+  return latest;
+}
