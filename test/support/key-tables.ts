@@ -46,6 +46,7 @@ export function keyTables(): string {
     ['why', without(open('why'), texts)],
     ['logs', without(open('logs'), texts)],
     ['xray', without(open('xray'), shared)],
+    ['pulses', without(opened({ type: 'open', view: 'pulses' }), shared)],
     ['containers', without(open('containers'), shared)],
     ['rollout', without(opened({ type: 'open', view: 'rollout', ref: { plural: 'deployments', namespace: 'default', name: 'web' } }), [])],
     ['heatmap', without(opened({ type: 'open', view: 'heatmap' }), [])],

@@ -10,9 +10,11 @@ import { helpView } from './help-view.tsx';
 import { logsView } from './logs-view.tsx';
 import { manifestView } from './manifest-view.tsx';
 import { manifestsView } from './manifests-view.tsx';
+import { pulsesView } from './pulses-view.tsx';
 import { rolloutView } from './rollout-view.tsx';
 import { tableView } from './table-view.tsx';
 import { whyView } from './why-view.ts';
+import { workloadsView } from './workloads-view.tsx';
 import { xrayView } from './xray-view.tsx';
 import { yamlView } from './yaml-view.tsx';
 
@@ -32,5 +34,7 @@ export const views: readonly ViewDefinition[] = [
   manifestsView,
   manifestView,
   faultsView,
+  pulsesView,
+  workloadsView,
   helpView,
 ];
