@@ -47,6 +47,7 @@ export interface DashboardCommand extends WorldOptions {
   /** The view to begin with, as typed after `:`. */
   readonly view?: string;
   readonly readonly: boolean;
+  readonly hints: boolean;
   readonly watch: boolean;
   /** Present: the API is served beside the dashboard. */
   readonly serve?: ServeOptions;
@@ -82,6 +83,7 @@ const flags = {
   allNamespaces: { type: 'boolean', shortFlag: 'A' },
   command: { type: 'string', shortFlag: 'c' },
   readonly: { type: 'boolean' },
+  hints: { type: 'boolean', default: true },
   watch: { type: 'boolean', default: true },
   logFile: { type: 'string' },
   staticPods: { type: 'string' },
@@ -105,13 +107,13 @@ const flags = {
 /** Which commands a flag goes with; those not named here go with all. */
 const owners: { readonly [Name in FlagName]?: { readonly commands: readonly ('dashboard' | 'run' | 'serve')[]; readonly said: string } } = {
   ...Object.fromEntries((['for', 'fault', 'until', 'get', 'output', 'trace'] as const).map((name) => [name, { commands: ['run'], said: '"kubarium run"' }])),
-  ...Object.fromEntries((['command', 'readonly'] as const).map((name) => [name, { commands: ['dashboard'], said: 'the dashboard' }])),
+  ...Object.fromEntries((['command', 'readonly', 'hints'] as const).map((name) => [name, { commands: ['dashboard'], said: 'the dashboard' }])),
   ...Object.fromEntries((['speed', 'watch'] as const).map((name) => [name, { commands: ['dashboard', 'serve'], said: 'the dashboard and "kubarium serve"' }])),
   ...Object.fromEntries((['port', 'kubeconfig'] as const).map((name) => [name, { commands: ['dashboard', 'serve'], said: '"kubarium serve" and --serve' }])),
   serve: { commands: ['dashboard', 'serve'], said: 'the dashboard' },
 };
 /** Said as --no-... */
-const onByDefault: readonly FlagName[] = ['watch', 'controlPlane', 'kubeSystem', 'defaultStorageClass'];
+const onByDefault: readonly FlagName[] = ['watch', 'hints', 'controlPlane', 'kubeSystem', 'defaultStorageClass'];
 
 /** Reads the arguments behind the program's name. `registry` is asked for when resource types have to be understood. Throws UsageError. */
 export function parseCommandLine(argv: readonly string[], registry: () => Registry): CommandLine {
@@ -201,6 +203,7 @@ function readDashboard(given: Given, world: WorldOptions): DashboardCommand {
     ...readPace(given),
     ...optional('view', readText(given, 'command')),
     readonly: given.readonly ?? false,
+    hints: given.hints ?? true,
     ...(given.serve ? { serve: readServe(given) } : {}),
   };
 }

@@ -22,6 +22,8 @@ export interface TestDashboardOptions {
   /** A line of the `:` prompt to begin with. */
   command?: string;
   readOnly?: boolean;
+  /** The welcome and hints; default no. */
+  hints?: boolean;
   manifests?: ManifestsPort;
   /** What the user makes of a text in the editor. */
   edit?: EditText;
@@ -39,7 +41,7 @@ export class TestDashboard extends TestScreen {
   readonly #stop: () => void;
 
   constructor(options: TestDashboardOptions) {
-    const { columns = 120, rows = 30, namespace = 'default', command, readOnly, manifests } = options;
+    const { columns = 120, rows = 30, namespace = 'default', command, readOnly, manifests, hints } = options;
     const api = createTestApiServer();
     const bugs: unknown[] = [];
     const clipboard: string[] = [];
@@ -48,7 +50,7 @@ export class TestDashboard extends TestScreen {
     const driver = new Driver(api.clock, { wall });
     const port = createTestPort(api);
     const world = createWorld({ port, registry: port.registry, driver, wall, colours: 2, readOnly, manifests, seed: 1, readYaml, onBug: (error) => void bugs.push(error) });
-    const dashboard = new Dashboard(world, { namespace, command });
+    const dashboard = new Dashboard(world, { namespace, command, hints });
     const host = new FakeHost();
     super(<App dashboard={dashboard} screen={{ host, wall, redraw: () => undefined, copy: (text) => void clipboard.push(text) }} edit={options.edit ?? noEditor} />, { columns, rows, wall, host });
     this.api = api;

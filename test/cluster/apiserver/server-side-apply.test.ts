@@ -72,6 +72,17 @@ describe('what is applied', () => {
     expect(containers().map(({ name }) => name)).toEqual(['x', 'c', 'new', 'b']);
   });
 
+  test('a status is not applied with the object, but through its own door', () => {
+    apply(deployment());
+    const status = { replicas: 7 };
+    apply({ ...deployment(), status });
+    expect(web().status).toEqual({});
+    ask({ verb: 'serverSideApply', plural: 'deployments', namespace: 'default', name: 'web', configuration: { ...deployment({ replicas: 9 }), status }, fieldManager: 'me', subresource: 'status' });
+    expect([web().status, web().spec.replicas]).toEqual([status, 1]);
+    expect(managers()).toEqual(['kubectl Apply', 'me Apply status']);
+    expect(fieldsOf('me')).toEqual({ 'f:status': { 'f:replicas': {} } });
+  });
+
   test('a dry run answers what would be and changes neither the object nor its managers', () => {
     apply(deployment());
     const before = managers();
