@@ -48,9 +48,14 @@ function dropForeignFields(spec: ServiceSpec, old: ServiceSpec): void {
   if (needsClusterIp(spec) && !needsClusterIp(old)) dropUnchanged('externalName');
   const numbers = ({ ports }: ServiceSpec): unknown => ports?.map(({ nodePort }) => nodePort);
   if (mayHaveNodePort(old) && !mayHaveNodePort(spec) && deepEqual(numbers(spec), numbers(old))) {
-    spec.ports = spec.ports?.map(({ nodePort: _, ...port }) => port as ServicePort);
+    spec.ports = spec.ports?.map(withoutNodePort);
   }
   if (needsHealthCheckPort(old) && !needsHealthCheckPort(spec)) dropUnchanged('healthCheckNodePort');
   if (isExternallyReachable(old) && !isExternallyReachable(spec)) dropUnchanged('externalTrafficPolicy');
   if (old.type === 'LoadBalancer' && spec.type !== 'LoadBalancer') dropUnchanged('allocateLoadBalancerNodePorts', 'loadBalancerClass');
+}
+
+function withoutNodePort(port: ServicePort): ServicePort {
+  const { nodePort: _, ...rest } = port;
+  return rest;
 }
