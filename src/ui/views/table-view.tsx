@@ -32,7 +32,7 @@ const TYPING_MS = 100;
 /** Above this many rows, filters that depend on time are asked anew only every tenth beat. */
 const CHEAP_ROWS = 20_000;
 
-/** Opened with `args.plural` or a ref; args narrow it: namespace, labelSelector, fieldSelector, ownerUid, uses, of (a word for the title), filter. */
+/** Opened with `args.plural` or a ref; args narrow it: namespace, labelSelector, fieldSelector, ownerUid, uses, of (a word for the title), filter, faults. */
 export const tableView: ViewDefinition = { name: 'table', create: (context) => new TableView(context) };
 
 export class TableView implements View {
@@ -77,6 +77,7 @@ export class TableView implements View {
     this.#files = world.manifests && new ManifestFiles(world.manifests);
     this.#companion = createCompanion(this.kind, world.port);
     this.#filterText = args['filter'] ?? '';
+    this.#isFaultsOnly = args['faults'] === 'true';
     this.#model = this.#createModel();
     this.#marks = new Marks(this.#model.rows);
     this.#preparation = new Preparation(world.wall, () => world.port.now, this.#keeper.invalidate);
