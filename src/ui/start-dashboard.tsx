@@ -10,6 +10,7 @@ import type { ManifestsPort } from './manifests-port.ts';
 import type { HostProcess } from './terminal/host-process.ts';
 import { Pacer } from './pacer.ts';
 import { openScreen } from './terminal/lifecycle.ts';
+import { RolloutHistory } from './rollout/rollout-history.ts';
 import { leaveWithParent } from './terminal/parent-watch.ts';
 import type { TtyReader } from './terminal/tty-input.ts';
 import { colourLevel, createTheme } from './theme.ts';
@@ -71,16 +72,19 @@ export function createWorld(options: WorldOptions): World & { stop(): void } {
   const pacer = new Pacer(wall);
   const ticker = new Ticker(pacer, driver);
   const summary = new ClusterSummary(port, pacer);
+  const rollouts = new RolloutHistory(port);
   const unsubscribe = driver.subscribe(ticker.restart);
   ticker.start();
   summary.start();
+  rollouts.start();
   return {
-    port, driver, registry, manifests, wall, pacer, readOnly, startedAtMs, seed, api, dumps, readYaml, ticker, summary, views, onBug,
+    port, driver, registry, manifests, wall, pacer, readOnly, startedAtMs, seed, api, dumps, readYaml, ticker, summary, rollouts, views, onBug,
     theme: createTheme(colours),
     stop() {
       unsubscribe();
       ticker.stop();
       summary.stop();
+      rollouts.stop();
     },
   };
 }
