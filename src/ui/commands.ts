@@ -15,6 +15,7 @@ export type Command =
   /** Without a word it turns round. */
   | { type: 'readonly'; wanted: boolean | undefined }
   | { type: 'kubeconfig' }
+  | { type: 'tour'; action: 'start' | 'next' | 'leave' }
   | { type: 'quit' }
   | { type: 'none' }
   /** `message` says what is wrong, and what was probably meant. */
@@ -50,6 +51,7 @@ export function parseCommand(line: string, context: CommandContext): Command {
   if (name === 'readonly') return parseReadOnly(words[0]);
   if (name === 'kubeconfig') return { type: 'kubeconfig' };
   if (name === 'speed') return parseSpeed(words[0]);
+  if (name === 'tour') return parseTour(words[0]);
   const view = helpWords.includes(name) ? (context.views.get('help') ?? 'help') : context.views.get(name);
   if (view !== undefined) return { type: 'view', view, words };
   const [resource = '', object] = name.split('/', 2);
@@ -112,7 +114,7 @@ function words({ registry, views }: CommandContext): { whole: string; names: rea
     whole: plural,
     names: [plural, singular, ...shortNames, ...(group ? [`${plural}.${group}`] : [])],
   }));
-  return [...resources, ...[...views.keys()].map(single), ...['help', 'kubeconfig', 'readonly', 'speed', 'suspend', 'quit'].filter((word) => !views.has(word)).map(single)];
+  return [...resources, ...[...views.keys()].map(single), ...['help', 'kubeconfig', 'readonly', 'speed', 'suspend', 'tour', 'quit'].filter((word) => !views.has(word)).map(single)];
 }
 
 function single(word: string): { whole: string; names: readonly string[] } {
@@ -127,7 +129,7 @@ function wordsThatBegin(part: string, context: CommandContext): string[] {
 
 function unknownWord(word: string, meant: readonly string[], context: CommandContext): Command {
   if (meant.length > 1) return { type: 'unknown', message: `"${shown(word)}" may be ${meant.slice(0, -1).join(', ')} or ${meant.at(-1)}` };
-  const closest = closestName(word, [...context.registry.names(), ...context.views.keys(), 'help', 'speed', 'quit']);
+  const closest = closestName(word, [...context.registry.names(), ...context.views.keys(), 'help', 'speed', 'tour', 'quit']);
   const hint = closest === undefined ? '' : `: did you mean "${closest}"?`;
   return { type: 'unknown', message: `no resource or command is called "${shown(word)}"${hint}` };
 }
@@ -141,6 +143,11 @@ function parseSpeed(word: string | undefined): Command {
 function parseReadOnly(word: string | undefined): Command {
   if (word !== undefined && word !== 'on' && word !== 'off') return { type: 'unknown', message: 'readonly takes on or off, or nothing to turn it round' };
   return { type: 'readonly', wanted: word === undefined ? undefined : word === 'on' };
+}
+
+function parseTour(word = 'start'): Command {
+  if (word === 'start' || word === 'next' || word === 'leave') return { type: 'tour', action: word };
+  return { type: 'unknown', message: 'tour takes "next" or "leave", or nothing to begin' };
 }
 
 /** The words behind the resource, or what is wrong with them. */

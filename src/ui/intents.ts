@@ -71,6 +71,8 @@ export function performCommand(dashboard: Dashboard, command: Command): string |
       dashboard.terminal.copy(dashboard.world.api.exportLine);
       dashboard.flash('info', `${dashboard.world.api.exportLine}  (copied)`);
       return undefined;
+    case 'tour':
+      return steerTour(dashboard, command.action);
     case 'speed':
       dashboard.world.driver.setSpeed(command.speed);
       return undefined;
@@ -87,6 +89,20 @@ export function performCommand(dashboard: Dashboard, command: Command): string |
       openTable(dashboard, command);
       return undefined;
   }
+}
+
+function steerTour({ tour, flash }: Dashboard, action: Extract<Command, { type: 'tour' }>['action']): string | undefined {
+  if (action === 'start') {
+    const refusal = tour.start();
+    // Longer than the line below a prompt.
+    if (refusal !== undefined) flash('warn', refusal);
+    return undefined;
+  }
+  if (!tour.state) return 'no tour is under way: "tour" begins one';
+  if (action === 'next') tour.skip();
+  else tour.leave();
+  flash('info', action === 'next' ? 'skipped' : 'left the tour; :tour begins it again');
+  return undefined;
 }
 
 /**

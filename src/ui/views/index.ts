@@ -7,6 +7,7 @@ import { dumpsView, dumpView } from './dumps-view.tsx';
 import { drainView } from './drain-view.tsx';
 import { eventsView } from './events-view.ts';
 import { faultsView } from './faults-view.tsx';
+import { heatMapView } from './heat-map-view.tsx';
 import { helpView } from './help-view.tsx';
 import { logsView } from './logs-view.tsx';
 import { manifestView } from './manifest-view.tsx';
@@ -31,6 +32,7 @@ export const views: readonly ViewDefinition[] = [
   containersView,
   rolloutView,
   drainView,
+  heatMapView,
   manifestsView,
   manifestView,
   faultsView,
