@@ -1,5 +1,6 @@
 // The views of the dashboard: one line each. A view's name is what intents open; its commands are words of the `:` prompt.
 import type { ViewDefinition } from '../view.ts';
+import { configView } from './config-view.ts';
 import { containersView } from './containers-view.tsx';
 import { describeView } from './describe-view.tsx';
 import { drainView } from './drain-view.tsx';
@@ -26,5 +27,6 @@ export const views: readonly ViewDefinition[] = [
   manifestsView,
   manifestView,
   faultsView,
+  configView,
   helpView,
 ];
