@@ -50,6 +50,7 @@ export interface DashboardCommand extends WorldOptions {
   /** The view to begin with, as typed after `:`. */
   readonly view?: string;
   readonly readonly: boolean;
+  readonly hints: boolean;
   readonly watch: boolean;
   /** The folder of the configuration, where it is not the usual one. */
   readonly config?: string;
@@ -88,6 +89,7 @@ const flags = {
   command: { type: 'string', shortFlag: 'c' },
   readonly: { type: 'boolean' },
   config: { type: 'string' },
+  hints: { type: 'boolean', default: true },
   watch: { type: 'boolean', default: true },
   logFile: { type: 'string' },
   staticPods: { type: 'string' },
@@ -111,13 +113,13 @@ const flags = {
 /** Which commands a flag goes with; those not named here go with all. */
 const owners: { readonly [Name in FlagName]?: { readonly commands: readonly ('dashboard' | 'run' | 'serve')[]; readonly said: string } } = {
   ...Object.fromEntries((['for', 'fault', 'until', 'get', 'output', 'trace'] as const).map((name) => [name, { commands: ['run'], said: '"kubarium run"' }])),
-  ...Object.fromEntries((['command', 'readonly', 'config'] as const).map((name) => [name, { commands: ['dashboard'], said: 'the dashboard' }])),
+  ...Object.fromEntries((['command', 'readonly', 'config', 'hints'] as const).map((name) => [name, { commands: ['dashboard'], said: 'the dashboard' }])),
   ...Object.fromEntries((['speed', 'watch'] as const).map((name) => [name, { commands: ['dashboard', 'serve'], said: 'the dashboard and "kubarium serve"' }])),
   ...Object.fromEntries((['port', 'kubeconfig'] as const).map((name) => [name, { commands: ['dashboard', 'serve'], said: '"kubarium serve" and --serve' }])),
   serve: { commands: ['dashboard', 'serve'], said: 'the dashboard' },
 };
 /** Said as --no-... */
-const onByDefault: readonly FlagName[] = ['watch', 'controlPlane', 'kubeSystem', 'defaultStorageClass'];
+const onByDefault: readonly FlagName[] = ['watch', 'hints', 'controlPlane', 'kubeSystem', 'defaultStorageClass'];
 
 /** Reads the arguments behind the program's name. `registry` is asked for when resource types have to be understood. Throws UsageError. */
 export function parseCommandLine(argv: readonly string[], registry: () => Registry, defaults: DashboardDefaults = {}): CommandLine {
@@ -154,7 +156,7 @@ type Given = { readonly [Name in FlagName]?: (typeof flags)[Name]['type'] extend
 function readFlags(argv: readonly string[]): { given: Given; words: readonly string[] } {
   let parsed;
   try {
-    parsed = meow({ importMeta: import.meta, argv: argv.flatMap(splitShortFlag), pkg: {}, flags, help: false, autoHelp: false, autoVersion: false, allowUnknownFlags: true, input: 'string' });
+    parsed = meow({ importMeta: import.meta, booleanDefault: undefined, argv: argv.flatMap(splitShortFlag), pkg: {}, flags, help: false, autoHelp: false, autoVersion: false, allowUnknownFlags: true, input: 'string' });
   } catch (error) {
     throw new UsageError((error as Error).message.replace(/^The flag /, '').replace(/\.$/, ''), { cause: error });
   }
@@ -211,6 +213,7 @@ function readDashboard(given: Given, world: WorldOptions, defaults: DashboardDef
     ...optional('view', readText(given, 'command') ?? defaults.view),
     ...optional('config', readText(given, 'config')),
     readonly: given.readonly ?? defaults.readonly ?? false,
+    hints: given.hints ?? true,
     ...(given.serve ? { serve: readServe(given) } : {}),
   };
 }

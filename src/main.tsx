@@ -204,7 +204,7 @@ async function openDashboard(command: DashboardCommand, settings?: ConfigFolder)
       stderr,
       host: process,
       env,
-      options: { namespace: command.namespace, allNamespaces: command.allNamespaces, command: command.view, readOnly: command.readonly },
+      options: { namespace: command.namespace, allNamespaces: command.allNamespaces, command: command.view, readOnly: command.readonly, hints: command.hints },
     });
   } finally {
     driver.stop();

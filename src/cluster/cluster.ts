@@ -19,6 +19,7 @@ import { faultKinds } from './faults/index.ts';
 import type { FaultPoints } from './fault-points.ts';
 import { delayedWatch } from './fault-points.ts';
 import { Kubelets } from './kubelet/kubelets.ts';
+import { LeaderLease } from './leader-lease.ts';
 import { schedulerPlugins } from './scheduler/plugins/index.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
 import { Store } from './store/store.ts';
@@ -128,11 +129,14 @@ export class Cluster {
     });
     apiserver.setLogSource((request) => this.kubelets.logs(request));
     const { kubelets, controllers: loops, scheduler } = this;
+    const leaseOf = (name: string, component: string): LeaderLease =>
+      new LeaderLease({ name, client: apiserver.client({ name: `system:${name}` }), clock, random: random.child(`leases/${name}`), events: apiserver.recorder({ component }) });
     this.controlPlane = new ControlPlane({
       clock,
       gate: apiserver.gate,
       kubelets,
       loops: { 'kube-controller-manager': loops, 'kube-scheduler': [scheduler] },
+      leases: { 'kube-controller-manager': leaseOf('kube-controller-manager', 'kube-controller-manager'), 'kube-scheduler': leaseOf('kube-scheduler', 'default-scheduler') },
     });
     const hands = { kubelet: kubelets.kubelet, containers: kubelets.faults, registry: kubelets.registry, controlPlane: this.controlPlane };
     this.faults = new Faults({ store, clock, kinds: faultKinds, components: COMPONENTS, hands });

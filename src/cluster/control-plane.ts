@@ -10,9 +10,13 @@ import type { Clock, Timer } from '../sim/clock.ts';
 import type { Gate } from './apiserver/gate.ts';
 import type { Kubelet } from './kubelet/kubelet.ts';
 import type { Kubelets } from './kubelet/kubelets.ts';
+import type { LeaderLease } from './leader-lease.ts';
 
 export const COMPONENTS = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const;
 export type Component = (typeof COMPONENTS)[number];
+/** Components of which one process leads. */
+const LEADERS = ['kube-controller-manager', 'kube-scheduler'] as const;
+type Leader = (typeof LEADERS)[number];
 
 /** From a component's container being started to its work being done, in ms. */
 const START_MS = 1000;
@@ -30,7 +34,8 @@ export interface ControlPlaneOptions {
   gate: Gate;
   kubelets: Kubelets;
   /** The loops of a component. */
-  loops: Readonly<Record<'kube-controller-manager' | 'kube-scheduler', readonly Loop[]>>;
+  loops: Readonly<Record<Leader, readonly Loop[]>>;
+  leases: Readonly<Record<Leader, LeaderLease>>;
 }
 
 export class ControlPlane {
@@ -181,12 +186,20 @@ export class ControlPlane {
   }
 
   #turnLoops(): void {
-    for (const component of ['kube-controller-manager', 'kube-scheduler'] as const) {
+    for (const component of LEADERS) {
       const runs = this.isRunning(component) && !this.#isLeaderless;
+      this.#turnLease(component, runs);
       for (const loop of this.#options.loops[component]) {
         if (runs) loop.start();
         else loop.stop();
       }
     }
+  }
+
+  /** Where no machine runs the component it leads from outside, and has no Lease here; one that it had is kept up. */
+  #turnLease(component: Leader, runs: boolean): void {
+    const { leases, kubelets } = this.#options;
+    if (runs) leases[component].hold([...(this.#hosts.get(component) ?? [])].filter((node) => kubelets.isComponentRunning(node, component)));
+    else leases[component].drop();
   }
 }

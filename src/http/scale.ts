@@ -1,16 +1,22 @@
 // The scale subresource: replicas of a workload as an autoscaling/v1 Scale.
-import type { ClusterPort } from '../model/client.ts';
+import { ageColumn } from '../kinds/columns.ts';
+import type { ClusterPort, WriteOptions } from '../model/client.ts';
+import { decode, decodeRefusal } from '../model/decode.ts';
 import { isMap } from '../model/equal.ts';
-import { badRequest, conflict, methodNotAllowed } from '../model/errors.ts';
+import { badRequest, conflict, fieldError, invalid, methodNotAllowed } from '../model/errors.ts';
 import { resourceName } from '../model/kind.ts';
+import type { Column } from '../model/kind.ts';
 import type { KubeObject } from '../model/object.ts';
 import { jsonMergePatch, jsonPatch } from '../model/patch.ts';
+import { loadSchema } from '../model/schema.ts';
 import type { AnySelector } from '../model/selector.ts';
 import { compileLabelSelector, formatRequirements } from '../model/selector.ts';
 import { contentTypeOf, readBody } from './body.ts';
 import type { Exchange } from './exchange.ts';
-import { sendJson } from './exchange.ts';
+import { formOf, sendJson } from './exchange.ts';
+import { tableOptions } from './list.ts';
 import type { ResourceRoute } from './route.ts';
+import { metadataOnly, renderTable } from './table.ts';
 import { writeOptions } from './write.ts';
 
 interface Scale {
@@ -23,23 +29,52 @@ interface Scale {
 
 type Workload = KubeObject & { spec: { replicas?: number; selector?: AnySelector }; status: { replicas?: number } };
 
-/** Answers GET, PUT and PATCH of a scale; throws NotFound, Conflict for another resourceVersion. */
+/** Answers GET, PUT and PATCH of a scale; throws NotFound, Conflict for another resourceVersion, Invalid for bad numbers. */
 export async function serveScale(exchange: Exchange, port: ClusterPort, { kind, namespace, name }: ResourceRoute): Promise<void> {
-  const scale = scaleOf(port.get<Workload>(kind.plural, namespace, name!));
-  if (exchange.method === 'GET') return sendJson(exchange, 200, scale);
+  if (exchange.method === 'GET') return send(exchange, port, port.get<Workload>(kind.plural, namespace, name!));
   if (exchange.method !== 'PUT' && exchange.method !== 'PATCH') throw methodNotAllowed(exchange.method.toLowerCase(), resourceName(kind));
   const body = await readBody(exchange);
-  const wanted = exchange.method === 'PUT' ? body : contentTypeOf(exchange) === 'application/json-patch+json' ? jsonPatch(scale, body) : jsonMergePatch(scale, body);
-  if (!isMap(wanted)) throw badRequest('the object provided is no Scale');
-  const { metadata, spec } = wanted as { metadata?: { resourceVersion?: string }; spec?: { replicas?: unknown } };
+  const { dryRun = false, fieldManager, fieldValidation } = writeOptions(exchange);
   const current = port.get<Workload>(kind.plural, namespace, name!);
+  const warnings: string[] = [];
+  const { metadata, spec } = readScale(exchange, scaleOf(current), body, fieldValidation, warnings);
   if (metadata?.resourceVersion && metadata.resourceVersion !== current.metadata.resourceVersion) throw conflict(resourceName(kind), name!);
   const replicas = spec?.replicas ?? 0;
-  if (!Number.isInteger(replicas)) throw badRequest('spec.replicas must be a whole number');
-  const { dryRun = false, fieldManager } = writeOptions(exchange);
-  const answer = await port.request({ verb: 'scale', plural: kind.plural, namespace: namespace!, name: name!, replicas: replicas as number, dryRun, ...(fieldManager === undefined ? {} : { fieldManager }) });
-  if (answer.type === 'object') sendJson(exchange, 200, scaleOf(answer.object as Workload));
+  if (replicas < 0) throw invalid('Scale.autoscaling', name!, [fieldError.invalid('spec.replicas', replicas, 'must be greater than or equal to 0')]);
+  const answer = await port.request({ verb: 'scale', plural: kind.plural, namespace: namespace!, name: name!, replicas, dryRun, ...(fieldManager === undefined ? {} : { fieldManager }) });
+  if (answer.type === 'object') send(exchange, port, answer.object as Workload, warnings);
 }
+
+/** The scale that is wanted. Throws BadRequest and Invalid as for any other object. */
+function readScale(exchange: Exchange, current: Scale, body: unknown, validation: WriteOptions['fieldValidation'], warnings: string[]): { metadata?: { resourceVersion?: string }; spec?: { replicas?: number } } {
+  const isPatch = exchange.method === 'PATCH';
+  const wanted = !isPatch ? body : contentTypeOf(exchange) === 'application/json-patch+json' ? jsonPatch(current, body) : jsonMergePatch(current, body);
+  if (!isMap(wanted)) throw badRequest('the object provided is unrecognized (must be of type Object)');
+  const { apiVersion = current.apiVersion, kind = current.kind } = wanted;
+  if (apiVersion !== current.apiVersion) throw badRequest(`the API version in the data (${String(apiVersion)}) does not match the expected API version (${current.apiVersion})`);
+  if (kind !== current.kind) throw badRequest(`the kind in the data (${String(kind)}) does not match the expected kind (${current.kind})`);
+  const { object, errors, warnings: unknown } = decode(wanted, loadSchema().definitionFor('autoscaling', 'v1', 'Scale')!, { strict: validation === 'Strict' });
+  if (errors.length > 0) {
+    throw isPatch ? invalid('', '', [fieldError.invalid('patch', JSON.stringify(wanted), errors[0]!.message)]) : decodeRefusal('Scale', 'v1', errors);
+  }
+  if (validation === 'Warn') warnings.push(...unknown.map(({ message }) => message));
+  return object;
+}
+
+function send(exchange: Exchange, port: ClusterPort, workload: Workload, warnings: readonly string[] = []): void {
+  const scale = scaleOf(workload);
+  const form = formOf(exchange);
+  const { resourceVersion } = scale.metadata;
+  const body = form === 'table' ? renderTable({ columns }, [scale], { resourceVersion }, tableOptions(exchange, port)) : form === 'metadata' ? metadataOnly(scale) : scale;
+  sendJson(exchange, 200, body, { warnings });
+}
+
+const columns: readonly Column<Scale>[] = [
+  { title: 'NAME', value: ({ metadata }) => metadata.name },
+  { title: 'DESIRED', value: ({ spec }) => spec.replicas ?? 0 },
+  { title: 'AVAILABLE', value: ({ status }) => status.replicas },
+  ageColumn,
+];
 
 function scaleOf({ metadata, spec, status }: Workload): Scale {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = metadata;

@@ -10,7 +10,7 @@ export interface TableOptions {
 }
 
 /** A meta.k8s.io/v1 Table of objects; `metadata` is the list's own. */
-export function renderTable(kind: Kind, objects: readonly KubeObject[], metadata: object, { includeObject, now }: TableOptions): object {
+export function renderTable<T extends KubeObject>(kind: Pick<Kind<T>, 'columns'>, objects: readonly T[], metadata: object, { includeObject, now }: TableOptions): object {
   const columns = kind.columns.filter(({ dashboardOnly }) => !dashboardOnly);
   return {
     kind: 'Table',
@@ -27,7 +27,7 @@ export function renderTable(kind: Kind, objects: readonly KubeObject[], metadata
   };
 }
 
-function cellOf(column: Column, object: KubeObject, now: number): string | number | boolean {
+function cellOf<T extends KubeObject>(column: Column<T>, object: T, now: number): string | number | boolean {
   if (column.text) return column.text(object, now);
   return column.value(object, now) ?? '';
 }

@@ -14,6 +14,7 @@ import { jobSpecWarnings } from './job/warnings.ts';
 import { ownerAction } from './owner-action.ts';
 import { withFields } from './pod/copy-on-write.ts';
 import { suspendAction } from './suspend-action.ts';
+import { cronJobUses } from './template-uses.ts';
 import { workloadNameWarnings } from './workload.ts';
 
 export const cronJobKind = defineKind<CronJob>({
@@ -82,6 +83,7 @@ export const cronJobKind = defineKind<CronJob>({
     }),
     ownerAction,
   ],
+  uses: cronJobUses,
   drillDown: ({ metadata }) => ({ view: 'table', plural: 'jobs', namespace: metadata.namespace, ownerUid: metadata.uid }),
 });
 

@@ -14,6 +14,7 @@ import { ownPodsOf } from './pod-selection.ts';
 import { restartAction } from './restart-action.ts';
 import { revisionsAction, undoAction } from './revision-actions.ts';
 import { setImageAction } from './set-image-action.ts';
+import { templateUses } from './template-uses.ts';
 import {
   defaultedTemplate,
   templateWarnings,
@@ -82,6 +83,7 @@ export const daemonSetKind = defineKind<DaemonSet>({
   },
   describe: describeDaemonSet,
   actions: [restartAction('daemonsets'), setImageAction('daemonsets'), revisionsAction, undoAction('daemonsets'), ownerAction],
+  uses: templateUses,
   drillDown: ownPodsOf,
 });
 

@@ -12,6 +12,7 @@ import { validateStrategy } from './deployment/strategy.ts';
 import { validateNonNegative } from './int-or-percent.ts';
 import { withFields } from './pod/copy-on-write.ts';
 import { podsOf } from './pod-selection.ts';
+import { templateUses } from './template-uses.ts';
 import {
   defaultedTemplate,
   validateSelectorUnchanged,
@@ -78,6 +79,7 @@ export const deploymentKind = defineKind<Deployment>({
   tone: (object) => (object.spec.replicas === 0 ? 'pending' : undefined),
   describe: describeDeployment,
   actions: deploymentActions,
+  uses: templateUses,
   drillDown: (object) => podsOf(object),
 });
 

@@ -13,6 +13,7 @@ import { jobSpecWarnings } from './job/warnings.ts';
 import { ownerAction } from './owner-action.ts';
 import { ownPodsOf } from './pod-selection.ts';
 import { suspendAction } from './suspend-action.ts';
+import { templateUses } from './template-uses.ts';
 import { workloadNameWarnings } from './workload.ts';
 
 export const jobKind = defineKind<Job>({
@@ -73,6 +74,7 @@ export const jobKind = defineKind<Job>({
     }),
     ownerAction,
   ],
+  uses: templateUses,
   drillDown: ownPodsOf,
 });
 

@@ -50,7 +50,7 @@ export const persistentVolumeClaimKind = defineKind<PersistentVolumeClaim>({
   },
   describe: describeClaim,
   actions: [usedByAction('persistentvolumeclaims')],
-  uses: ({ spec }) => (spec.storageClassName ? [`storageclasses/${spec.storageClassName}`] : []),
+  uses: ({ spec }) => [...(spec.storageClassName ? [`storageclasses/${spec.storageClassName}`] : []), ...(spec.volumeName ? [`persistentvolumes/${spec.volumeName}`] : [])],
   drillDown: (claim) => podsUsing('persistentvolumeclaims', claim),
 });
 

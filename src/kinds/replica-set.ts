@@ -13,6 +13,7 @@ import { ownPodsOf } from './pod-selection.ts';
 import { describeReplicas } from './replica-set/describe.ts';
 import { replicaColumns, replicaHealth } from './replica-set/replicas.ts';
 import { scaleAction } from './scale-action.ts';
+import { templateUses } from './template-uses.ts';
 import {
   defaultedTemplate,
   validateSelectorUnchanged,
@@ -59,6 +60,7 @@ export const replicaSetKind = defineKind<ReplicaSet>({
   tone: ({ spec, status }) => (spec.replicas === 0 && !status.replicas ? 'muted' : undefined),
   describe: (object, context) => describeReplicas(object, context, formatLabelSelector(object.spec.selector)),
   actions: [scaleAction('replicasets'), rollbackOwnerAction, ownerAction],
+  uses: templateUses,
   drillDown: ownPodsOf,
 });
 

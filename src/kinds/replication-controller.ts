@@ -13,6 +13,7 @@ import { describeReplicas } from './replica-set/describe.ts';
 import { replicaColumns, replicaHealth } from './replica-set/replicas.ts';
 import { scaleAction } from './scale-action.ts';
 import { setImageAction } from './set-image-action.ts';
+import { templateUses } from './template-uses.ts';
 import { defaultedTemplate, validateMatchingTemplate, workloadWarnings } from './workload.ts';
 
 export const replicationControllerKind = defineKind<ReplicationController>({
@@ -50,6 +51,7 @@ export const replicationControllerKind = defineKind<ReplicationController>({
   tone: ({ spec, status }) => (spec.replicas === 0 && !status.replicas ? 'pending' : undefined),
   describe: (object, context) => describeReplicas(object, context, formatLabelSelector(object.spec.selector)),
   actions: [scaleAction('replicationcontrollers'), setImageAction('replicationcontrollers'), ownerAction],
+  uses: templateUses,
   drillDown: ownPodsOf,
 });
 

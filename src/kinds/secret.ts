@@ -2,6 +2,7 @@
 import { createDescribeWriter } from '../model/describe-writer.ts';
 import type { FieldError } from '../model/errors.ts';
 import { fieldError } from '../model/errors.ts';
+import { refTo } from '../model/intent.ts';
 import { defineKind } from '../model/kind.ts';
 import type { Secret } from '../model/object.ts';
 import { ageColumn, countColumn, nameColumn, textColumn } from './columns.ts';
@@ -68,7 +69,10 @@ export const secretKind = defineKind<Secret>({
     }
     return writer.text();
   },
-  actions: [usedByAction('secrets')],
+  actions: [
+    { key: 'x', title: 'Decode', run: ([secret]) => (secret ? { type: 'open', view: 'yaml', ref: refTo('secrets', secret), args: { decoded: 'true' } } : { type: 'none' }) },
+    usedByAction('secrets'),
+  ],
 });
 
 function validateSecret({ metadata, type = '', data = {} }: Secret): FieldError[] {

@@ -31,6 +31,7 @@ export const serviceAccountKind = defineKind<ServiceAccount>({
     return writer.text();
   },
   actions: [usedByAction('serviceaccounts')],
+  uses: ({ metadata, secrets, imagePullSecrets }) => [...(secrets ?? []), ...(imagePullSecrets ?? [])].flatMap(({ name }) => (name ? [`secrets/${metadata.namespace}/${name}`] : [])),
 });
 
 /** Names of the secrets beside the account, and of those that are tokens of it. */

@@ -13,6 +13,7 @@ import { setImageAction } from './set-image-action.ts';
 import { describeStatefulSet } from './stateful-set/describe.ts';
 import { statefulSetHealth, statefulSetProgress } from './stateful-set/progress.ts';
 import { validateStatefulSet, validateStatefulSetUpdate } from './stateful-set/validation.ts';
+import { templateUses } from './template-uses.ts';
 import { defaultedTemplate, templateWarnings } from './workload.ts';
 
 type Spec = StatefulSet['spec'];
@@ -90,6 +91,7 @@ export const statefulSetKind = defineKind<StatefulSet>({
     undoAction('statefulsets'),
     ownerAction,
   ],
+  uses: templateUses,
   drillDown: ownPodsOf,
 });
 

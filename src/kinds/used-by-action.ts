@@ -1,5 +1,6 @@
-// The key that leads from an object to the pods that use it, as in k9s.
+// The key that leads from an object to all that refers to it, as in k9s.
 import type { DrillDown, KindAction } from '../model/kind.ts';
+import { refTo } from '../model/intent.ts';
 import type { KubeObject } from '../model/object.ts';
 import { keyOf } from '../model/object.ts';
 
@@ -12,10 +13,6 @@ export function usedByAction(plural: string): KindAction<KubeObject> {
   return {
     key: 'u',
     title: 'Used by',
-    run([object]) {
-      if (!object) return { type: 'none' };
-      const { namespace = '', uses = '' } = podsUsing(plural, object);
-      return { type: 'open', view: 'table', args: { plural: 'pods', namespace, uses, of: `${object.kind.toLowerCase()}/${object.metadata.name}` } };
-    },
+    run: ([object]) => (object ? { type: 'open', view: 'xray', ref: refTo(plural, object), args: { direction: 'up' } } : { type: 'none' }),
   };
 }

@@ -6,6 +6,7 @@ import { Frame, frameInside } from './components/frame.tsx';
 import { Line } from './components/line.tsx';
 import { Prompt, promptHeight } from './components/prompt.tsx';
 import type { PromptProps } from './components/prompt.tsx';
+import { paintToned } from './components/toned-text.ts';
 import type { Dashboard, DashboardState, OpenDialog } from './dashboard.ts';
 import { footerLines } from './footer.ts';
 import type { EditText } from './terminal/editor.ts';
@@ -14,7 +15,9 @@ import { useSuspend } from './terminal/suspend.ts';
 import { useKeys } from './terminal/use-keys.ts';
 import type { Theme } from './theme.ts';
 import { useHeader } from './use-header.ts';
+import { useHint } from './use-hint.ts';
 import type { View } from './view.ts';
+import { welcomeLines } from './welcome.ts';
 import { WorldContext, useWorld } from './world.ts';
 
 /** Below this size nothing sensible can be shown. */
@@ -62,9 +65,11 @@ function Screenful({ dashboard, spareRows }: { dashboard: Dashboard; spareRows: 
   const { theme } = useWorld();
   const state = useSyncExternalStore(dashboard.signal.subscribe, dashboard.getState);
   const headerText = useHeader(dashboard, columns, rows);
+  const hint = useHint(dashboard);
   if (columns < LEAST_COLUMNS || rows < LEAST_ROWS) return <TooSmall columns={columns} rows={rows} />;
   const header = headerText === '' ? [] : headerText.split('\n');
-  const footer = footerLines(dashboard.crumbs, state.flash, columns, theme);
+  const welcome = state.isWelcoming ? welcomeLines(dashboard.world.manifests?.snapshot(), columns, rows).map((line) => paintToned(line, theme, columns)) : [];
+  const footer = [...welcome, ...footerLines(dashboard.crumbs, state.flash, columns, theme, hint)];
   const prompt = state.prompt && promptProps(dashboard, state, columns, Math.min(SUGGESTION_LINES, rows >> 2));
   const contentRows = Math.max(2, rows - header.length - (prompt ? promptHeight(prompt) : 0) - footer.length);
   return (

@@ -45,6 +45,8 @@ export interface DashboardState {
   readonly favourites: readonly string[];
   readonly isHeaderShown: boolean;
   readonly areCrumbsShown: boolean;
+  /** No key has been pressed yet. */
+  readonly isWelcoming: boolean;
   readonly prompt?: OpenPrompt | undefined;
   readonly dialog?: OpenDialog | undefined;
   readonly flash?: Flash | undefined;
@@ -80,10 +82,13 @@ export class Dashboard implements Shell {
   #state: DashboardState;
   #flashTimer: unknown;
   readonly #unfollows: readonly (() => void)[];
+  /** Hints are shown. */
+  readonly isGuiding: boolean;
 
-  /** `command` is a line of the `:` prompt to begin with; a wrong one is flashed. */
-  constructor(world: World, options: { namespace: string; command?: string | undefined }) {
+  /** `command` is a line of the `:` prompt to begin with; a wrong one is flashed. `hints`: a welcome and hints are shown; default no. */
+  constructor(world: World, options: { namespace: string; command?: string | undefined; hints?: boolean | undefined }) {
     this.world = world;
+    this.isGuiding = options.hints ?? false;
     const { namespace, command = '' } = options;
     this.#state = {
       frames: firstFrames({ view: 'table', args: { plural: 'pods', namespace } }),
@@ -91,6 +96,7 @@ export class Dashboard implements Shell {
       favourites: [...new Set([namespace, 'default', 'kube-system'])].filter((name) => name !== ''),
       isHeaderShown: true,
       areCrumbsShown: true,
+      isWelcoming: this.isGuiding && options.command === undefined,
       history: { command: [], search: [] },
     };
     const parsed = parseCommand(command, this.#commandContext());
@@ -167,6 +173,7 @@ export class Dashboard implements Shell {
   /** A key: to the dialog, else the prompt, else the first binding that has it. */
   readonly press = (event: KeyEvent): void => {
     this.world.pacer.onKey();
+    if (this.#state.isWelcoming) this.#set({ isWelcoming: false });
     const { dialog, prompt } = this.#state;
     try {
       if (dialog) this.#pressInDialog(dialog, event);

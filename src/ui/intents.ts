@@ -6,7 +6,7 @@ import { formatTimestamp } from '../model/timestamp.ts';
 import type { Command } from './commands.ts';
 import type { Dashboard } from './dashboard.ts';
 import { editObject } from './edit-object.ts';
-import { readOnlyReason } from './views/table-bindings.ts';
+import { readOnlyReason } from './views/kind-bindings.ts';
 
 /** Does what the intent says; requests answer later, on the dashboard. */
 export function performIntent(dashboard: Dashboard, intent: Intent): void {

@@ -47,3 +47,8 @@ export class PictureKeeper {
     return this.#picture;
   };
 }
+
+/** Whether two lists of painted lines look alike. */
+export function sameTexts(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((text, index) => text === right[index]);
+}

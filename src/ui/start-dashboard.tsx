@@ -10,6 +10,7 @@ import type { ManifestsPort } from './manifests-port.ts';
 import type { HostProcess } from './terminal/host-process.ts';
 import { Pacer } from './pacer.ts';
 import { openScreen } from './terminal/lifecycle.ts';
+import { RolloutHistory } from './rollout/rollout-history.ts';
 import { leaveWithParent } from './terminal/parent-watch.ts';
 import type { TtyReader } from './terminal/tty-input.ts';
 import type { SettingsPort } from './settings-port.ts';
@@ -53,6 +54,8 @@ export interface DashboardOptions {
   /** A line of the `:` prompt to begin with. */
   command?: string | undefined;
   readOnly?: boolean | undefined;
+  /** A welcome, and hints that fit the situation; default yes. */
+  hints?: boolean | undefined;
 }
 
 export interface StartOptions extends Omit<WorldOptions, 'colours' | 'readOnly'> {
@@ -73,11 +76,13 @@ export function createWorld(options: WorldOptions): World & { stop(): void } {
   const pacer = new Pacer(wall);
   const ticker = new Ticker(pacer, driver);
   const summary = new ClusterSummary(port, pacer);
+  const rollouts = new RolloutHistory(port);
   const unsubscribe = driver.subscribe(ticker.restart);
   ticker.start();
   summary.start();
+  rollouts.start();
   return {
-    port, driver, registry, manifests, settings, wall, pacer, wardrobe, readOnly, startedAtMs, seed, api, dumps, readYaml, ticker, summary, views, onBug,
+    port, driver, registry, manifests, settings, wall, pacer, wardrobe, readOnly, startedAtMs, seed, api, dumps, readYaml, ticker, summary, rollouts, views, onBug,
     get theme() {
       return wardrobe.theme;
     },
@@ -85,6 +90,7 @@ export function createWorld(options: WorldOptions): World & { stop(): void } {
       unsubscribe();
       ticker.stop();
       summary.stop();
+      rollouts.stop();
     },
   };
 }
@@ -99,6 +105,7 @@ export async function startDashboard({ stdin, stdout, stderr, host, env, options
   const dashboard = new Dashboard(world, {
     namespace: options.allNamespaces ? '' : (options.namespace ?? 'default'),
     command: options.command,
+    hints: options.hints ?? true,
   });
   const edit = createEditor(editorCommand(env, host.platform), host.platform);
   const stopWatching = env['npm_lifecycle_event'] === undefined ? undefined : leaveWithParent(host, rest.wall);

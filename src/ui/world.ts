@@ -7,6 +7,7 @@ import type { ClusterSummary } from './cluster-summary.ts';
 import type { ReadYaml } from './edit-object.ts';
 import type { ManifestsPort } from './manifests-port.ts';
 import type { Pacer } from './pacer.ts';
+import type { RolloutHistory } from './rollout/rollout-history.ts';
 import type { ScreenDumps } from './screen-dumps.ts';
 import type { SettingsPort } from './settings-port.ts';
 import type { Theme } from './theme.ts';
@@ -54,6 +55,8 @@ export interface World {
   readonly pacer: Pacer;
   readonly ticker: Ticker;
   readonly summary: ClusterSummary;
+  /** How rollouts went lately. */
+  readonly rollouts: RolloutHistory;
   readonly views: readonly ViewDefinition[];
   /** Keys that change the cluster are refused. */
   readonly readOnly: boolean;

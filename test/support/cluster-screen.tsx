@@ -17,6 +17,8 @@ export interface ClusterScreenOptions {
   /** A line of the `:` prompt to begin with. */
   command?: string;
   readOnly?: boolean;
+  /** The welcome and hints; default no. */
+  hints?: boolean;
   manifests?(cluster: TestCluster): ManifestsPort;
   /** Fills the cluster before the screen opens. */
   prepare?(cluster: TestCluster): void;
@@ -29,14 +31,14 @@ export class ClusterScreen extends TestScreen {
   readonly #stop: () => void;
 
   constructor(options: ClusterScreenOptions) {
-    const { columns = 120, rows = 30, namespace = 'default', command, readOnly } = options;
+    const { columns = 120, rows = 30, namespace = 'default', command, readOnly, hints } = options;
     const cluster = createTestCluster();
     options.prepare?.(cluster);
     const wall = new ManualWall();
     const driver = new Driver(cluster.clock, { wall });
     const { port, registry, seed } = cluster;
     const world = createWorld({ port, registry, driver, wall, colours: 2, readOnly, manifests: options.manifests?.(cluster), seed });
-    const dashboard = new Dashboard(world, { namespace, command });
+    const dashboard = new Dashboard(world, { namespace, command, hints });
     const host = new FakeHost();
     super(<App dashboard={dashboard} screen={{ host, wall, redraw: () => undefined, copy: () => undefined }} edit={(text) => Promise.resolve(text)} />, { columns, rows, wall, host });
     this.cluster = cluster;

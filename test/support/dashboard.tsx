@@ -24,6 +24,8 @@ export interface TestDashboardOptions {
   /** A line of the `:` prompt to begin with. */
   command?: string;
   readOnly?: boolean;
+  /** The welcome and hints; default no. */
+  hints?: boolean;
   manifests?: ManifestsPort;
   settings?: SettingsPort;
   /** Default 256. */
@@ -44,7 +46,7 @@ export class TestDashboard extends TestScreen {
   readonly #stop: () => void;
 
   constructor(options: TestDashboardOptions) {
-    const { columns = 120, rows = 30, namespace = 'default', command, readOnly, manifests, settings, colours = 2 } = options;
+    const { columns = 120, rows = 30, namespace = 'default', command, readOnly, manifests, settings, colours = 2, hints } = options;
     const api = createTestApiServer();
     const bugs: unknown[] = [];
     const clipboard: string[] = [];
@@ -53,7 +55,7 @@ export class TestDashboard extends TestScreen {
     const driver = new Driver(api.clock, { wall });
     const port = createTestPort(api);
     const world = createWorld({ port, registry: port.registry, driver, wall, colours, readOnly, manifests, settings, seed: 1, readYaml, onBug: (error) => void bugs.push(error) });
-    const dashboard = new Dashboard(world, { namespace, command });
+    const dashboard = new Dashboard(world, { namespace, command, hints });
     const host = new FakeHost();
     super(<App dashboard={dashboard} screen={{ host, wall, redraw: () => undefined, copy: (text) => void clipboard.push(text) }} edit={options.edit ?? noEditor} />, { columns, rows, wall, host });
     this.api = api;

@@ -1,6 +1,7 @@
 // Patch: JSON, merge and strategic merge patches of a stored object, which then is an update (rules 1.2.3, 1.13.5).
 import type { PatchType, WriteOptions } from '../../model/client.ts';
 import type { DecodeProblem } from '../../model/decode.ts';
+import { jsonTypeName } from '../../model/decode-problem.ts';
 import { isMap } from '../../model/equal.ts';
 import type { ApiError } from '../../model/errors.ts';
 import { badRequest, notFound } from '../../model/errors.ts';
@@ -34,12 +35,20 @@ export function patchObject(
 ): KubeObject {
   const old = server.store.get(kind.plural, objectKey(kind.namespaced ? namespace : undefined, name));
   if (!old) throw notFound(resourceName(kind), name);
+  checkForm(type, patch);
   const patched = applyPatch(server, kind, scope.trusted ? old : withManagers(server, kind, old, patch), type, patch);
   if (!isMap(patched) || !isMap(patched['metadata'])) throw badRequest('the patched object is no Kubernetes object');
   checkIdentity(patched as unknown as KubeObject, old);
   const refusal = (problems: readonly DecodeProblem[]): ApiError => patchRefusal(server.schema(), type, patch, patched, problems);
   const result = (scope.trusted ? patched : decodeAs(server, scope, kind, patched, fieldValidation, refusal)) as unknown as KubeObject;
   return updateSubresource(server, scope, kind, result, subresource);
+}
+
+/** Throws BadRequest for a patch that is no list of operations or no object, as its type wants it. */
+function checkForm(type: PatchType, patch: unknown): void {
+  if (type === 'json' ? Array.isArray(patch) : isMap(patch)) return;
+  const problem = `json: cannot unmarshal ${jsonTypeName(patch)} into Go value of type ${type === 'json' ? '[]interface {}' : 'map[string]interface {}'}`;
+  throw badRequest(type === 'strategic' ? problem : `error decoding patch: ${problem}`);
 }
 
 function applyPatch(server: Server, kind: Kind, old: KubeObject, type: PatchType, patch: unknown): unknown {

@@ -92,11 +92,11 @@ export class CycleRunner {
       }
     });
     for (const scores of outlooks) if (scores.differs) addWeighted(scores, totals, feasible.length);
+    verdicts.addSums(feasible, totals);
     let best = -Infinity;
     let ties = 0;
     for (let position = 0; position < feasible.length; position++) {
-      const total = totals[position]! + verdicts.sum(feasible[position]!);
-      totals[position] = total;
+      const total = totals[position]!;
       if (total > best) {
         best = total;
         ties = 1;
@@ -148,6 +148,12 @@ export class CycleRunner {
     const limit = feasibleLimit(visits.length);
     const promised = !this.#nominations.isEmpty;
     let next = this.#start < visits.length ? this.#start : 0;
+    if (!promised && !standing.looksBeyond) {
+      const { found, next: after } = standing.verdicts.collect(visits, next, limit, this.#feasible, cache);
+      this.#found = found;
+      this.#start = after;
+      return;
+    }
     for (let looked = 0; looked < visits.length && this.#found < limit; looked++) {
       const index = visits[next]!;
       if (++next === visits.length) next = 0;

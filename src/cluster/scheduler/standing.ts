@@ -45,6 +45,11 @@ export class Standing {
     return undefined;
   }
 
+  /** A node may be refused for what is on others. */
+  get looksBeyond(): boolean {
+    return this.#refusing !== none;
+  }
+
   /** Brings the verdicts up to date. Comes before all questions of a cycle. */
   update(): void {
     this.verdicts.update(this.#cluster);

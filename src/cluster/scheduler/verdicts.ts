@@ -64,14 +64,33 @@ export class Verdicts {
     return (state === UNKNOWN ? this.#look(index, place, cache) : state) === FITS;
   }
 
+  /**
+   * Writes the indexes of nodes that fit, from a position of `visits` on and around its end, until there are `limit` of them.
+   * `fits` for hundreds of nodes a pod, in one loop over flat arrays; not for a class that is confined.
+   */
+  collect(visits: Int32Array, start: number, limit: number, into: Int32Array, cache: SchedulerCache): { found: number; next: number } {
+    const states = this.#states;
+    let found = 0;
+    let next = start;
+    for (let looked = 0; looked < visits.length && found < limit; looked++) {
+      const index = visits[next]!;
+      if (++next === visits.length) next = 0;
+      const state = states[index]!;
+      if (state === FITS || (state === UNKNOWN && this.#look(index, index, cache) === FITS)) into[found++] = index;
+    }
+    return { found, next };
+  }
+
   /** The refusal of a node, or undefined when it fits. */
   refusal(index: number, cache: SchedulerCache): Refusal | undefined {
     return this.fits(index, cache) ? undefined : this.#refusals[this.#placeOf(index)];
   }
 
-  /** Weighted sum of the scores that need no normalising, of a node that fits. */
-  sum(index: number): number {
-    return this.#sums[this.#placeOf(index)]!;
+  /** Adds the weighted sums of the scores that need no normalising, of nodes that fit, to the same positions. */
+  addSums(feasible: Int32Array, totals: Float64Array): void {
+    const sums = this.#sums;
+    if (this.#places) for (let at = 0; at < feasible.length; at++) totals[at]! += sums[this.#placeOf(feasible[at]!)]!;
+    else for (let at = 0; at < feasible.length; at++) totals[at]! += sums[feasible[at]!]!;
   }
 
   /** False when the n-th plugin of `scoring` has nothing to say for this class. */

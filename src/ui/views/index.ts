@@ -6,12 +6,17 @@ import { describeView } from './describe-view.tsx';
 import { drainView } from './drain-view.tsx';
 import { eventsView } from './events-view.ts';
 import { faultsView } from './faults-view.tsx';
+import { heatMapView } from './heat-map-view.tsx';
 import { helpView } from './help-view.tsx';
 import { logsView } from './logs-view.tsx';
 import { manifestView } from './manifest-view.tsx';
 import { manifestsView } from './manifests-view.tsx';
+import { pulsesView } from './pulses-view.tsx';
+import { rolloutView } from './rollout-view.tsx';
 import { tableView } from './table-view.tsx';
 import { whyView } from './why-view.ts';
+import { workloadsView } from './workloads-view.tsx';
+import { xrayView } from './xray-view.tsx';
 import { yamlView } from './yaml-view.tsx';
 
 /** The order is the order of their keys in the header. */
@@ -21,12 +26,17 @@ export const views: readonly ViewDefinition[] = [
   yamlView,
   whyView,
   eventsView,
+  xrayView,
   logsView,
   containersView,
+  rolloutView,
   drainView,
+  heatMapView,
   manifestsView,
   manifestView,
   faultsView,
   configView,
+  pulsesView,
+  workloadsView,
   helpView,
 ];

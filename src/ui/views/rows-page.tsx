@@ -35,6 +35,8 @@ export interface RowsPageOptions<T> {
   details?(current: T | undefined): readonly TonedLine[];
   /** Of details that are too long the end is shown, as of a log. */
   keepsEnd?: boolean;
+  /** Rows that are gone vanish at once: their place depends on those around them. */
+  isWithoutFading?: boolean;
   /** Keys of this page beside those of every table. */
   bindings(current: T | undefined): readonly Binding[];
   /** Begins to follow what the rows are about; answers how to stop. */
@@ -112,10 +114,28 @@ export class RowsPage<T> implements View {
       else if (!isSame(before, object)) changes.push({ type: 'MODIFIED', object });
     }
     this.#known = next;
-    this.#model.apply(changes, port.now, wall.now());
+    if (this.#options.isWithoutFading && changes.some(({ type }) => type === 'DELETED')) this.#model.reset([...next.values()], port.now);
+    else this.#model.apply(changes, port.now, wall.now());
     this.#goToWanted();
     this.#keeper.invalidate();
   };
+
+  /** These rows have changed and no others, which spares looking through all of them. */
+  apply(changes: readonly RowChange<T>[]): void {
+    const { port, wall } = this.#options.context.world;
+    for (const { type, object } of changes) {
+      const key = this.#options.spec.keyOf(object);
+      if (type === 'DELETED') this.#known.delete(key);
+      else this.#known.set(key, object);
+    }
+    this.#model.apply(changes, port.now, wall.now());
+    this.#keeper.invalidate();
+  }
+
+  /** Rows that the filter lets through. */
+  get count(): number {
+    return this.#model.rows.count;
+  }
 
   picture(width: number, height: number): ViewPicture {
     return this.#keeper.picture(width, height);

@@ -1,7 +1,7 @@
 // The control plane part by part: what stands still without it, what goes on, and how all catches up.
 import { describe, expect, test } from 'vitest';
 import type { FaultOptions } from '../../../src/model/fault.ts';
-import type { Node } from '../../../src/model/object.ts';
+import type { Lease, Node } from '../../../src/model/object.ts';
 import { parseTimestamp } from '../../../src/model/timestamp.ts';
 import { createTestCluster, setFault } from '../../support/cluster.ts';
 import type { TestCluster } from '../../support/cluster.ts';
@@ -267,5 +267,62 @@ describe('the machine of the control plane', () => {
       1/1     Running   0
       1/1     Running   0"
     `);
+  });
+});
+
+describe('leases of leaders', () => {
+  const names = ['kube-controller-manager', 'kube-scheduler'] as const;
+  const lease = ({ admin }: TestCluster, name: string): Lease['spec'] => admin.get<Lease>('leases', 'kube-system', name).spec;
+  const ageSeconds = (cluster: TestCluster, name: string): number => (cluster.clock.now - parseTimestamp(lease(cluster, name).renewTime as unknown as string)) / 1000;
+
+  test('one process of each component leads, and renews its Lease before it runs out, with one write in 10 s', () => {
+    const cluster = createWorld();
+    expect(cluster.table('leases', { namespace: 'kube-system', columns: ['NAME'] })).toBe('NAME\nkube-controller-manager\nkube-scheduler');
+    for (const name of names) {
+      const { holderIdentity, leaseDurationSeconds, leaseTransitions } = lease(cluster, name);
+      expect(holderIdentity).toMatch(/^control-plane_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+      expect([leaseDurationSeconds, leaseTransitions]).toEqual([15, 0]);
+      const from = name === 'kube-scheduler' ? 'default-scheduler' : name;
+      expect(cluster.events(`lease/${name}`, 'kube-system')).toEqual([`Normal LeaderElection ${from} ${holderIdentity} became leader`]);
+    }
+    let writes = 0;
+    cluster.store.watch(['leases'], ({ object }) => void (object.metadata.namespace === 'kube-system' && writes++));
+    for (let second = 0; second < 100; second++) {
+      cluster.advance('1s');
+      for (const name of names) expect(ageSeconds(cluster, name)).toBeLessThan(15);
+    }
+    expect(writes).toBe(20);
+  });
+
+  test.each(names)('without %s its Lease goes stale; another process takes it over', (name) => {
+    const cluster = createWorld();
+    const before = lease(cluster, name);
+    const start = stop(cluster, name);
+    cluster.advance('2m');
+    expect(lease(cluster, name).holderIdentity).toBe(before.holderIdentity);
+    expect(ageSeconds(cluster, name)).toBeGreaterThan(110);
+    for (const other of names) if (other !== name) expect(ageSeconds(cluster, other)).toBeLessThan(15);
+    start();
+    cluster.advance('20s');
+    const after = lease(cluster, name);
+    expect(after.leaseTransitions).toBe(1);
+    expect(after.holderIdentity).not.toBe(before.holderIdentity);
+    expect(after.acquireTime! > before.acquireTime!).toBe(true);
+    expect(ageSeconds(cluster, name)).toBeLessThan(15);
+  });
+
+  test('without an apiserver nobody renews; leaders that waited too long are others afterwards', () => {
+    const cluster = createWorld();
+    const start = stop(cluster, 'kube-apiserver');
+    cluster.advance('1m');
+    start();
+    cluster.advance('20s');
+    for (const name of names) expect([lease(cluster, name).leaseTransitions, ageSeconds(cluster, name) < 15]).toEqual([1, true]);
+  });
+
+  test('a cluster whose control plane is elsewhere has none', () => {
+    const cluster = createTestCluster();
+    cluster.advance('1m');
+    expect(cluster.admin.list('leases', { namespace: 'kube-system' })).toEqual([]);
   });
 });

@@ -1,0 +1,55 @@
+// The scale subresource as clients see it: an object of its own, with its own columns and refusals.
+import { beforeEach, expect, test } from 'vitest';
+import type { Answer, TestApi } from '../support/api.ts';
+import { createTestApi } from '../support/api.ts';
+
+let api: TestApi;
+const deployments = '/apis/apps/v1/namespaces/default/deployments';
+const scale = `${deployments}/web/scale`;
+const labels = { app: 'web' };
+
+beforeEach(async () => {
+  api = await createTestApi();
+  const spec = { replicas: 2, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [{ name: 'c', image: 'nginx' }] } } };
+  await api.call('POST', deployments, { body: { metadata: { name: 'web' }, spec } });
+});
+
+const change = (method: string, body: unknown, query = '', type = 'application/merge-patch+json'): Promise<Answer> => api.call(method, scale + query, { body, type });
+
+test('is a Scale, and a table with what is desired and what is there', async () => {
+  expect((await api.call('GET', scale)).json).toMatchObject({ kind: 'Scale', apiVersion: 'autoscaling/v1', spec: { replicas: 2 }, status: { replicas: 0, selector: 'app=web' } });
+  const { json } = await api.call('GET', scale, { headers: { Accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' } });
+  expect(json['columnDefinitions'].map(({ name }: { name: string }) => name)).toEqual(['NAME', 'DESIRED', 'AVAILABLE', 'AGE']);
+  expect(json['rows'][0].cells.slice(0, 3)).toEqual(['web', 2, 0]);
+});
+
+test('a change is a change of the workload, whose field the client then owns', async () => {
+  expect((await change('PATCH', { spec: { replicas: 5 } }, '?fieldManager=me')).json['spec']).toEqual({ replicas: 5 });
+  const { metadata, ...rest } = (await api.call('GET', `${deployments}/web`)).json;
+  expect(rest['spec'].replicas).toBe(5);
+  const { managedFields } = metadata as unknown as { managedFields: { manager: string; subresource?: string }[] };
+  expect(managedFields.map(({ manager, subresource }) => `${manager} ${subresource ?? ''}`)).toContain('me scale');
+  expect((await change('PATCH', { spec: { replicas: 9 } }, '?dryRun=All')).json['spec']).toEqual({ replicas: 9 });
+  expect((await api.call('GET', scale)).json['spec']).toEqual({ replicas: 5 });
+});
+
+test.each<[string, string, unknown, string, number, string]>([
+  ['a negative number', 'PATCH', { spec: { replicas: -1 } }, '', 422, 'Scale.autoscaling "web" is invalid: spec.replicas: Invalid value: -1: must be greater than or equal to 0'],
+  ['no number', 'PUT', { spec: { replicas: 'x' } }, '', 400, 'Scale in version "v1" cannot be handled as a Scale: json: cannot unmarshal string into Go struct field ScaleSpec.spec.replicas of type int32'],
+  ['an unknown field', 'PUT', { spec: { replica: 1 } }, '?fieldValidation=Strict', 400, 'Scale in version "v1" cannot be handled as a Scale: strict decoding error: unknown field "spec.replica"'],
+  ['another kind', 'PUT', { apiVersion: 'apps/v1', kind: 'Deployment' }, '', 400, 'the API version in the data (apps/v1) does not match the expected API version (autoscaling/v1)'],
+  ['an old version', 'PATCH', { metadata: { resourceVersion: '1' } }, '', 409, 'Operation cannot be fulfilled on deployments.apps "web": the object has been modified; please apply your changes to the latest version and try again'],
+])('%s is refused', async (_, method, body, query, status, message) => {
+  const answer = await change(method, body, query, method === 'PUT' ? 'application/json' : undefined);
+  expect(answer.status).toBe(status);
+  expect(answer.json['message']).toBe(message);
+});
+
+test.each<[string, unknown, string]>([
+  ['json', { a: 1 }, 'error decoding patch: json: cannot unmarshal object into Go value of type []interface {}'],
+  ['merge', [1], 'error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}'],
+  ['strategic-merge', '"text"', 'json: cannot unmarshal string into Go value of type map[string]interface {}'],
+])('a %s patch of another form is refused', async (type, body, message) => {
+  const { json } = await api.call('PATCH', `${deployments}/web`, { body, type: `application/${type}-patch+json` });
+  expect([json['code'], json['message']]).toEqual([400, message]);
+});
