@@ -14,6 +14,7 @@ export type Command =
   | { type: 'skin'; name: string }
   | { type: 'suspend' }
   | { type: 'kubeconfig' }
+  | { type: 'tour'; action: 'start' | 'next' | 'leave' }
   | { type: 'quit' }
   | { type: 'none' }
   /** `message` says what is wrong, and what was probably meant. */
@@ -51,6 +52,7 @@ export function parseCommand(line: string, context: CommandContext): Command {
   if (name === 'kubeconfig') return { type: 'kubeconfig' };
   if (name === 'skin') return words[0] === undefined ? { type: 'unknown', message: `skin takes a name: ${context.skins.join(', ')}` } : { type: 'skin', name: words[0] };
   if (name === 'speed') return parseSpeed(words[0]);
+  if (name === 'tour') return parseTour(words[0]);
   const view = helpWords.includes(name) ? (context.views.get('help') ?? 'help') : context.views.get(name);
   if (view !== undefined) return { type: 'view', view, words };
   const [resource = '', object] = name.split('/', 2);
@@ -118,7 +120,7 @@ function words({ registry, views }: CommandContext): { whole: string; names: rea
     whole: plural,
     names: [plural, singular, ...shortNames, ...(group ? [`${plural}.${group}`] : [])],
   }));
-  return [...resources, ...[...views.keys()].map(single), ...['help', 'kubeconfig', 'skin', 'speed', 'suspend', 'quit'].filter((word) => !views.has(word)).map(single)];
+  return [...resources, ...[...views.keys()].map(single), ...['help', 'kubeconfig', 'skin', 'speed', 'suspend', 'tour', 'quit'].filter((word) => !views.has(word)).map(single)];
 }
 
 function single(word: string): { whole: string; names: readonly string[] } {
@@ -133,7 +135,7 @@ function wordsThatBegin(part: string, context: CommandContext): string[] {
 
 function unknownWord(word: string, meant: readonly string[], context: CommandContext): Command {
   if (meant.length > 1) return { type: 'unknown', message: `"${shown(word)}" may be ${meant.slice(0, -1).join(', ')} or ${meant.at(-1)}` };
-  const closest = closestName(word, [...context.registry.names(), ...context.views.keys(), 'help', 'skin', 'speed', 'quit']);
+  const closest = closestName(word, [...context.registry.names(), ...context.views.keys(), 'help', 'skin', 'speed', 'tour', 'quit']);
   const hint = closest === undefined ? '' : `: did you mean "${closest}"?`;
   return { type: 'unknown', message: `no resource or command is called "${shown(word)}"${hint}` };
 }
@@ -142,6 +144,11 @@ function parseSpeed(word: string | undefined): Command {
   const speed = Number(word?.replace(/x$/i, ''));
   if (!(speed >= 0.1 && speed <= 1000)) return { type: 'unknown', message: 'speed takes a number from 0.1 to 1000: speed 10' };
   return { type: 'speed', speed };
+}
+
+function parseTour(word = 'start'): Command {
+  if (word === 'start' || word === 'next' || word === 'leave') return { type: 'tour', action: word };
+  return { type: 'unknown', message: 'tour takes "next" or "leave", or nothing to begin' };
 }
 
 /** The words behind the resource, or what is wrong with them. */

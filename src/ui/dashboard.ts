@@ -8,13 +8,15 @@ import { promptKey, promptState, promptText } from './components/prompt-editor.t
 import type { PromptState } from './components/prompt-editor.ts';
 import type { CommandContext } from './commands.ts';
 import { parseCommand, skinNamedIn, suggestCommands } from './commands.ts';
-import { firstFrames, frames, stackOf, topFrame } from './frames.ts';
+import { firstFrames, frameLabel, frames, stackOf, topFrame } from './frames.ts';
 import type { Frame, FrameRequest, FramesAction, FramesState } from './frames.ts';
 import { performCommand, performIntent, sendRequests } from './intents.ts';
-import { findBinding, globalBindings } from './keymap.ts';
+import { findBinding, globalBindings, tourBindings } from './keymap.ts';
 import { followManifestNews } from './manifest-news.ts';
 import { followSettings } from './settings-news.ts';
 import { Signal } from './signal.ts';
+import { Tour } from './tour/tour.ts';
+import type { TourState } from './tour/tour.ts';
 import type { EditText } from './terminal/editor.ts';
 import type { KeyEvent } from './terminal/key-event.ts';
 import type { BindingGroup, Shell, View } from './view.ts';
@@ -47,6 +49,8 @@ export interface DashboardState {
   readonly areCrumbsShown: boolean;
   /** No key has been pressed yet. */
   readonly isWelcoming: boolean;
+  /** The tour that is under way. */
+  readonly tour?: TourState | undefined;
   readonly prompt?: OpenPrompt | undefined;
   readonly dialog?: OpenDialog | undefined;
   readonly flash?: Flash | undefined;
@@ -84,11 +88,13 @@ export class Dashboard implements Shell {
   readonly #unfollows: readonly (() => void)[];
   /** Hints are shown. */
   readonly isGuiding: boolean;
+  readonly tour: Tour;
 
   /** `command` is a line of the `:` prompt to begin with; a wrong one is flashed. `hints`: a welcome and hints are shown; default no. */
   constructor(world: World, options: { namespace: string; command?: string | undefined; hints?: boolean | undefined }) {
     this.world = world;
     this.isGuiding = options.hints ?? false;
+    this.tour = new Tour({ world, here: () => frameLabel(topFrame(this.#state.frames)), onChange: () => this.#set({ tour: this.tour.state }) });
     const { namespace, command = '' } = options;
     this.#state = {
       frames: firstFrames({ view: 'table', args: { plural: 'pods', namespace } }),
@@ -117,6 +123,8 @@ export class Dashboard implements Shell {
       ...(world.manifests ? [followManifestNews(world.manifests, this.flash)] : []),
       ...(world.settings ? [followSettings(world.settings, world.wardrobe, this.flash)] : []),
     ];
+    const refusal = parsed.type === 'tour' ? this.tour.start() : undefined;
+    if (refusal !== undefined) this.flash('error', refusal);
   }
 
   /** The screen is mounted and can do what only it can. */
@@ -155,7 +163,7 @@ export class Dashboard implements Shell {
 
   /** Keys in the order in which they are looked up. */
   bindings(): BindingGroup[] {
-    return [...this.view.bindings(), ...this.globalBindings()];
+    return [...tourBindings(this), ...this.view.bindings(), ...this.globalBindings()];
   }
 
   globalBindings(): BindingGroup[] {
@@ -258,6 +266,7 @@ export class Dashboard implements Shell {
   /** Ends everything that follows the cluster. */
   close(): void {
     this.view.stop();
+    this.tour.leave();
     for (const unfollow of this.#unfollows) unfollow();
     this.world.wall.clearTimeout(this.#flashTimer);
   }
@@ -342,6 +351,7 @@ export class Dashboard implements Shell {
     for (const id of this.#views.keys()) if (!open.has(id)) this.#views.delete(id);
     this.#state = { ...this.#state, frames: next };
     view.start();
+    this.tour.note(frameLabel(top));
     this.signal.emit();
   }
 

@@ -70,6 +70,8 @@ export function performCommand(dashboard: Dashboard, command: Command): string |
       if (problem === undefined) dashboard.flash('info', `skin ${command.name} until you leave; "skin: ${command.name}" in config.yaml keeps it`);
       return problem;
     }
+    case 'tour':
+      return steerTour(dashboard, command.action);
     case 'speed':
       dashboard.world.driver.setSpeed(command.speed);
       return undefined;
@@ -86,6 +88,20 @@ export function performCommand(dashboard: Dashboard, command: Command): string |
       openTable(dashboard, command);
       return undefined;
   }
+}
+
+function steerTour({ tour, flash }: Dashboard, action: Extract<Command, { type: 'tour' }>['action']): string | undefined {
+  if (action === 'start') {
+    const refusal = tour.start();
+    // Longer than the line below a prompt.
+    if (refusal !== undefined) flash('warn', refusal);
+    return undefined;
+  }
+  if (!tour.state) return 'no tour is under way: "tour" begins one';
+  if (action === 'next') tour.skip();
+  else tour.leave();
+  flash('info', action === 'next' ? 'skipped' : 'left the tour; :tour begins it again');
+  return undefined;
 }
 
 /**
