@@ -13,6 +13,8 @@ export type Command =
   | { type: 'speed'; speed: number }
   | { type: 'skin'; name: string }
   | { type: 'suspend' }
+  /** Without a word it turns round. */
+  | { type: 'readonly'; wanted: boolean | undefined }
   | { type: 'kubeconfig' }
   | { type: 'tour'; action: 'start' | 'next' | 'leave' }
   | { type: 'quit' }
@@ -39,7 +41,7 @@ const allNamespaces = ['all', '*'];
 const MOST = 12;
 
 /**
- * `resource [namespace] [label=value,...] ['label in (a,b)'] [/filter]`; a filter takes the rest of the line, blanks
+ * `resource [namespace,...] [label=value,...] ['label in (a,b)'] [/filter]`; a filter takes the rest of the line, blanks
  * included. kubectl's -n, -A and -l are understood too. Never throws.
  */
 export function parseCommand(line: string, context: CommandContext): Command {
@@ -49,6 +51,7 @@ export function parseCommand(line: string, context: CommandContext): Command {
   if (name === '') return { type: 'none' };
   if (quitWords.includes(name)) return { type: 'quit' };
   if (name === 'suspend') return { type: 'suspend' };
+  if (name === 'readonly') return parseReadOnly(words[0]);
   if (name === 'kubeconfig') return { type: 'kubeconfig' };
   if (name === 'skin') return words[0] === undefined ? { type: 'unknown', message: `skin takes a name: ${context.skins.join(', ')}` } : { type: 'skin', name: words[0] };
   if (name === 'speed') return parseSpeed(words[0]);
@@ -64,6 +67,7 @@ export function parseCommand(line: string, context: CommandContext): Command {
   }
   const rest = readWords(words, context);
   if (typeof rest === 'string') return { type: 'unknown', message: rest };
+  if (kind.plural === 'namespaces' && rest.namespace?.includes(',')) return { type: 'unknown', message: 'one namespace can be used at a time; tables take several: pods a,b' };
   if (kind.plural === 'namespaces' && rest.namespace !== undefined) return { type: 'namespace', namespace: rest.namespace };
   const { namespace, labelSelector } = rest;
   const wanted = rest.filter ?? filter;
@@ -120,7 +124,7 @@ function words({ registry, views }: CommandContext): { whole: string; names: rea
     whole: plural,
     names: [plural, singular, ...shortNames, ...(group ? [`${plural}.${group}`] : [])],
   }));
-  return [...resources, ...[...views.keys()].map(single), ...['help', 'kubeconfig', 'skin', 'speed', 'suspend', 'tour', 'quit'].filter((word) => !views.has(word)).map(single)];
+  return [...resources, ...[...views.keys()].map(single), ...['help', 'kubeconfig', 'readonly', 'skin', 'speed', 'suspend', 'tour', 'quit'].filter((word) => !views.has(word)).map(single)];
 }
 
 function single(word: string): { whole: string; names: readonly string[] } {
@@ -146,6 +150,11 @@ function parseSpeed(word: string | undefined): Command {
   return { type: 'speed', speed };
 }
 
+function parseReadOnly(word: string | undefined): Command {
+  if (word !== undefined && word !== 'on' && word !== 'off') return { type: 'unknown', message: 'readonly takes on or off, or nothing to turn it round' };
+  return { type: 'readonly', wanted: word === undefined ? undefined : word === 'on' };
+}
+
 function parseTour(word = 'start'): Command {
   if (word === 'start' || word === 'next' || word === 'leave') return { type: 'tour', action: word };
   return { type: 'unknown', message: 'tour takes "next" or "leave", or nothing to begin' };
@@ -167,7 +176,7 @@ function readWords(given: readonly string[], context: CommandContext): { namespa
       const name = word === '-n' ? (queue.shift() ?? '') : word;
       const problem = namespaceProblem(name, context);
       if (problem) return problem;
-      result.namespace = allNamespaces.includes(name) ? '' : name;
+      result.namespace = name.split(',').some((each) => allNamespaces.includes(each)) ? '' : [...new Set(name.split(','))].join(',');
     }
   }
   if (selectors.length === 0) return result;
@@ -182,6 +191,8 @@ function readWords(given: readonly string[], context: CommandContext): { namespa
 
 function namespaceProblem(name: string, context: CommandContext): string | undefined {
   const names = context.namespaces();
+  const several = name.split(',');
+  if (several.length > 1) return several.includes('') ? `"${shown(name)}": a namespace is missing beside a comma` : several.map((each) => namespaceProblem(each, context)).find((problem) => problem !== undefined);
   if (allNamespaces.includes(name) || names.includes(name)) return undefined;
   const closest = closestName(name, names);
   return `namespaces "${shown(name)}" not found${closest === undefined ? '' : `: did you mean "${closest}"?`}`;

@@ -81,8 +81,15 @@ export function createWorld(options: WorldOptions): World & { stop(): void } {
   ticker.start();
   summary.start();
   rollouts.start();
+  let isReadOnly = readOnly;
   return {
-    port, driver, registry, manifests, settings, wall, pacer, wardrobe, readOnly, startedAtMs, seed, api, dumps, readYaml, ticker, summary, rollouts, views, onBug,
+    get readOnly() {
+      return isReadOnly;
+    },
+    setReadOnly(wanted) {
+      isReadOnly = wanted;
+    },
+    port, driver, registry, manifests, settings, wall, pacer, wardrobe, startedAtMs, seed, api, dumps, readYaml, ticker, summary, rollouts, views, onBug,
     get theme() {
       return wardrobe.theme;
     },
