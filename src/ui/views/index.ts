@@ -1,6 +1,7 @@
 // The views of the dashboard: one line each. A view's name is what intents open; its commands are words of the `:` prompt.
 import type { ViewDefinition } from '../view.ts';
 import { aliasesView } from './aliases-view.tsx';
+import { configView } from './config-view.ts';
 import { containersView } from './containers-view.tsx';
 import { describeView } from './describe-view.tsx';
 import { dumpsView, dumpView } from './dumps-view.tsx';
@@ -37,6 +38,7 @@ export const views: readonly ViewDefinition[] = [
   manifestsView,
   manifestView,
   faultsView,
+  configView,
   pulsesView,
   workloadsView,
   shellView,
