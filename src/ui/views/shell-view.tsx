@@ -36,7 +36,7 @@ class ShellView implements View {
   readonly crumb = 'shell';
   readonly #context: ViewContext;
   readonly #ref: ObjectRef;
-  readonly #keeper = new PictureKeeper((width, height) => this.#draw(width, height));
+  readonly #keeper = new PictureKeeper((width, height) => this.#draw(width, height), () => this.#context.world.theme);
   readonly signal = this.#keeper.signal;
   #stream: ContainerStream | undefined;
   /** Sessions so far: what an earlier one still says is not heard. */
