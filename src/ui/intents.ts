@@ -15,6 +15,8 @@ export function performIntent(dashboard: Dashboard, intent: Intent): void {
       return;
     case 'open':
       return openView(dashboard, intent);
+    case 'command':
+      return dashboard.run(intent.line);
     case 'back':
       return dashboard.back();
     case 'ask':
