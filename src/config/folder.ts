@@ -166,7 +166,8 @@ export class ConfigFolder {
     const skins = new Map<string, Skin>();
     for (const [name, { value }] of this.#skins) if (value) skins.set(name, value);
     const config = this.#config.value ?? {};
-    return { dir: this.#options.dir, files: [this.#config.file, this.#aliases.file, ...[...this.#skins.values()].map(({ file }) => file)], config, skin: config.skin, skins, aliases: this.#aliases.value ?? new Map<string, string>() };
+    const files = [this.#config.file, this.#aliases.file, ...[...this.#skins.values()].map(({ file }) => file)];
+    return { dir: this.#options.dir, files, config, skin: config.skin, skins, aliases: this.#aliases.value ?? new Map<string, string>() };
   }
 }
 
