@@ -1,6 +1,7 @@
 // Puts the screen together and shows it until it is left.
 import type { EventEmitter } from 'node:events';
 import type { ClusterPort } from '../model/client.ts';
+import { notedPort } from '../model/input-log.ts';
 import type { Registry } from '../model/registry.ts';
 import type { WallClock } from '../sim/driver.ts';
 import { App } from './app.tsx';
@@ -68,7 +69,8 @@ export interface StartOptions extends Omit<WorldOptions, 'colours' | 'readOnly'>
 
 /** The world of one dashboard, its figures counted and its pulse beating; `stop` ends both. */
 export function createWorld(options: WorldOptions): World & { stop(): void } {
-  const { port, driver, registry, manifests, wall, colours, readOnly = false, startedAtMs = port.now, seed, api, dumps, readYaml, onBug = () => undefined } = options;
+  const port = notedPort(options.port, 'key');
+  const { driver, registry, manifests, wall, colours, readOnly = false, startedAtMs = options.port.now, seed, api, dumps, readYaml, onBug = () => undefined } = options;
   const pacer = new Pacer(wall);
   const ticker = new Ticker(pacer, driver);
   const summary = new ClusterSummary(port, pacer);

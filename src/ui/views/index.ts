@@ -1,5 +1,6 @@
 // The views of the dashboard: one line each. A view's name is what intents open; its commands are words of the `:` prompt.
 import type { ViewDefinition } from '../view.ts';
+import { actionsView } from './actions-view.tsx';
 import { containersView } from './containers-view.tsx';
 import { describeView } from './describe-view.tsx';
 import { drainView } from './drain-view.tsx';
@@ -33,6 +34,7 @@ export const views: readonly ViewDefinition[] = [
   heatMapView,
   manifestsView,
   manifestView,
+  actionsView,
   faultsView,
   pulsesView,
   workloadsView,
