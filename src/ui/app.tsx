@@ -13,6 +13,7 @@ import type { EditText } from './terminal/editor.ts';
 import type { Screen } from './terminal/lifecycle.ts';
 import { useSuspend } from './terminal/suspend.ts';
 import { useKeys } from './terminal/use-keys.ts';
+import { tourPanel } from './tour/panel.ts';
 import { useHeader } from './use-header.ts';
 import { useHint } from './use-hint.ts';
 import type { View } from './view.ts';
@@ -70,11 +71,13 @@ function Screenful({ dashboard, spareRows }: { dashboard: Dashboard; spareRows: 
   const welcome = state.isWelcoming ? welcomeLines(dashboard.world.manifests?.snapshot(), columns, rows).map((line) => paintToned(line, theme, columns)) : [];
   const footer = [...welcome, ...footerLines(dashboard.crumbs, state.flash, columns, theme, hint)];
   const prompt = state.prompt && promptProps(dashboard, state, columns, Math.min(SUGGESTION_LINES, rows >> 2));
-  const contentRows = Math.max(2, rows - header.length - (prompt ? promptHeight(prompt) : 0) - footer.length);
+  const panel = state.tour ? tourPanel(state.tour, columns, rows).map((line) => paintToned(line, theme, columns)) : [];
+  const contentRows = Math.max(2, rows - header.length - panel.length - (prompt ? promptHeight(prompt) : 0) - footer.length);
   return (
     <Box flexDirection="column" width="100%" height={rows}>
       <Lines lines={header} />
       {prompt ? <Prompt {...prompt} /> : null}
+      <Lines lines={panel} />
       <Pane view={dashboard.view} width={columns} height={contentRows} />
       <Lines lines={footer} />
       {state.dialog ? <DialogOver dialog={state.dialog} columns={columns} rows={rows} /> : null}

@@ -12,7 +12,10 @@ export type Command =
   | { type: 'view'; view: string; words: readonly string[] }
   | { type: 'speed'; speed: number }
   | { type: 'suspend' }
+  /** Without a word it turns round. */
+  | { type: 'readonly'; wanted: boolean | undefined }
   | { type: 'kubeconfig' }
+  | { type: 'tour'; action: 'start' | 'next' | 'leave' }
   | { type: 'quit' }
   | { type: 'none' }
   /** `message` says what is wrong, and what was probably meant. */
@@ -35,7 +38,7 @@ const allNamespaces = ['all', '*'];
 const MOST = 12;
 
 /**
- * `resource [namespace] [label=value,...] ['label in (a,b)'] [/filter]`; a filter takes the rest of the line, blanks
+ * `resource [namespace,...] [label=value,...] ['label in (a,b)'] [/filter]`; a filter takes the rest of the line, blanks
  * included. kubectl's -n, -A and -l are understood too. Never throws.
  */
 export function parseCommand(line: string, context: CommandContext): Command {
@@ -45,8 +48,10 @@ export function parseCommand(line: string, context: CommandContext): Command {
   if (name === '') return { type: 'none' };
   if (quitWords.includes(name)) return { type: 'quit' };
   if (name === 'suspend') return { type: 'suspend' };
+  if (name === 'readonly') return parseReadOnly(words[0]);
   if (name === 'kubeconfig') return { type: 'kubeconfig' };
   if (name === 'speed') return parseSpeed(words[0]);
+  if (name === 'tour') return parseTour(words[0]);
   const view = helpWords.includes(name) ? (context.views.get('help') ?? 'help') : context.views.get(name);
   if (view !== undefined) return { type: 'view', view, words };
   const [resource = '', object] = name.split('/', 2);
@@ -58,6 +63,7 @@ export function parseCommand(line: string, context: CommandContext): Command {
   }
   const rest = readWords(words, context);
   if (typeof rest === 'string') return { type: 'unknown', message: rest };
+  if (kind.plural === 'namespaces' && rest.namespace?.includes(',')) return { type: 'unknown', message: 'one namespace can be used at a time; tables take several: pods a,b' };
   if (kind.plural === 'namespaces' && rest.namespace !== undefined) return { type: 'namespace', namespace: rest.namespace };
   const { namespace, labelSelector } = rest;
   const wanted = rest.filter ?? filter;
@@ -108,7 +114,7 @@ function words({ registry, views }: CommandContext): { whole: string; names: rea
     whole: plural,
     names: [plural, singular, ...shortNames, ...(group ? [`${plural}.${group}`] : [])],
   }));
-  return [...resources, ...[...views.keys()].map(single), ...['help', 'kubeconfig', 'speed', 'suspend', 'quit'].filter((word) => !views.has(word)).map(single)];
+  return [...resources, ...[...views.keys()].map(single), ...['help', 'kubeconfig', 'readonly', 'speed', 'suspend', 'tour', 'quit'].filter((word) => !views.has(word)).map(single)];
 }
 
 function single(word: string): { whole: string; names: readonly string[] } {
@@ -123,7 +129,7 @@ function wordsThatBegin(part: string, context: CommandContext): string[] {
 
 function unknownWord(word: string, meant: readonly string[], context: CommandContext): Command {
   if (meant.length > 1) return { type: 'unknown', message: `"${shown(word)}" may be ${meant.slice(0, -1).join(', ')} or ${meant.at(-1)}` };
-  const closest = closestName(word, [...context.registry.names(), ...context.views.keys(), 'help', 'speed', 'quit']);
+  const closest = closestName(word, [...context.registry.names(), ...context.views.keys(), 'help', 'speed', 'tour', 'quit']);
   const hint = closest === undefined ? '' : `: did you mean "${closest}"?`;
   return { type: 'unknown', message: `no resource or command is called "${shown(word)}"${hint}` };
 }
@@ -132,6 +138,16 @@ function parseSpeed(word: string | undefined): Command {
   const speed = Number(word?.replace(/x$/i, ''));
   if (!(speed >= 0.1 && speed <= 1000)) return { type: 'unknown', message: 'speed takes a number from 0.1 to 1000: speed 10' };
   return { type: 'speed', speed };
+}
+
+function parseReadOnly(word: string | undefined): Command {
+  if (word !== undefined && word !== 'on' && word !== 'off') return { type: 'unknown', message: 'readonly takes on or off, or nothing to turn it round' };
+  return { type: 'readonly', wanted: word === undefined ? undefined : word === 'on' };
+}
+
+function parseTour(word = 'start'): Command {
+  if (word === 'start' || word === 'next' || word === 'leave') return { type: 'tour', action: word };
+  return { type: 'unknown', message: 'tour takes "next" or "leave", or nothing to begin' };
 }
 
 /** The words behind the resource, or what is wrong with them. */
@@ -150,7 +166,7 @@ function readWords(given: readonly string[], context: CommandContext): { namespa
       const name = word === '-n' ? (queue.shift() ?? '') : word;
       const problem = namespaceProblem(name, context);
       if (problem) return problem;
-      result.namespace = allNamespaces.includes(name) ? '' : name;
+      result.namespace = name.split(',').some((each) => allNamespaces.includes(each)) ? '' : [...new Set(name.split(','))].join(',');
     }
   }
   if (selectors.length === 0) return result;
@@ -165,6 +181,8 @@ function readWords(given: readonly string[], context: CommandContext): { namespa
 
 function namespaceProblem(name: string, context: CommandContext): string | undefined {
   const names = context.namespaces();
+  const several = name.split(',');
+  if (several.length > 1) return several.includes('') ? `"${shown(name)}": a namespace is missing beside a comma` : several.map((each) => namespaceProblem(each, context)).find((problem) => problem !== undefined);
   if (allNamespaces.includes(name) || names.includes(name)) return undefined;
   const closest = closestName(name, names);
   return `namespaces "${shown(name)}" not found${closest === undefined ? '' : `: did you mean "${closest}"?`}`;

@@ -8,12 +8,14 @@ import { promptKey, promptState, promptText } from './components/prompt-editor.t
 import type { PromptState } from './components/prompt-editor.ts';
 import type { CommandContext } from './commands.ts';
 import { parseCommand, suggestCommands } from './commands.ts';
-import { firstFrames, frames, stackOf, topFrame } from './frames.ts';
+import { firstFrames, frameLabel, frames, stackOf, topFrame } from './frames.ts';
 import type { Frame, FrameRequest, FramesAction, FramesState } from './frames.ts';
 import { performCommand, performIntent, sendRequests } from './intents.ts';
-import { findBinding, globalBindings } from './keymap.ts';
+import { findBinding, globalBindings, tourBindings } from './keymap.ts';
 import { followManifestNews } from './manifest-news.ts';
 import { Signal } from './signal.ts';
+import { Tour } from './tour/tour.ts';
+import type { TourState } from './tour/tour.ts';
 import type { EditText } from './terminal/editor.ts';
 import type { KeyEvent } from './terminal/key-event.ts';
 import type { BindingGroup, Shell, View } from './view.ts';
@@ -46,6 +48,8 @@ export interface DashboardState {
   readonly areCrumbsShown: boolean;
   /** No key has been pressed yet. */
   readonly isWelcoming: boolean;
+  /** The tour that is under way. */
+  readonly tour?: TourState | undefined;
   readonly prompt?: OpenPrompt | undefined;
   readonly dialog?: OpenDialog | undefined;
   readonly flash?: Flash | undefined;
@@ -83,11 +87,13 @@ export class Dashboard implements Shell {
   readonly #stopNews: (() => void) | undefined;
   /** Hints are shown. */
   readonly isGuiding: boolean;
+  readonly tour: Tour;
 
   /** `command` is a line of the `:` prompt to begin with; a wrong one is flashed. `hints`: a welcome and hints are shown; default no. */
   constructor(world: World, options: { namespace: string; command?: string | undefined; hints?: boolean | undefined }) {
     this.world = world;
     this.isGuiding = options.hints ?? false;
+    this.tour = new Tour({ world, here: () => frameLabel(topFrame(this.#state.frames)), onChange: () => this.#set({ tour: this.tour.state }) });
     const { namespace, command = '' } = options;
     this.#state = {
       frames: firstFrames({ view: 'table', args: { plural: 'pods', namespace } }),
@@ -110,6 +116,8 @@ export class Dashboard implements Shell {
     }
     if (world.api && !this.#state.flash) this.flash('info', `kubectl in another shell: ${world.api.exportLine}`);
     this.#open(topFrame(this.#state.frames), undefined).start();
+    const refusal = parsed.type === 'tour' ? this.tour.start() : undefined;
+    if (refusal !== undefined) this.flash('error', refusal);
     this.#stopNews = world.manifests && followManifestNews(world.manifests, this.flash);
   }
 
@@ -149,7 +157,7 @@ export class Dashboard implements Shell {
 
   /** Keys in the order in which they are looked up. */
   bindings(): BindingGroup[] {
-    return [...this.view.bindings(), ...this.globalBindings()];
+    return [...tourBindings(this), ...this.view.bindings(), ...this.globalBindings()];
   }
 
   globalBindings(): BindingGroup[] {
@@ -252,6 +260,7 @@ export class Dashboard implements Shell {
   /** Ends everything that follows the cluster. */
   close(): void {
     this.view.stop();
+    this.tour.leave();
     this.#stopNews?.();
     this.world.wall.clearTimeout(this.#flashTimer);
   }
@@ -331,6 +340,7 @@ export class Dashboard implements Shell {
     for (const id of this.#views.keys()) if (!open.has(id)) this.#views.delete(id);
     this.#state = { ...this.#state, frames: next };
     view.start();
+    this.tour.note(frameLabel(top));
     this.signal.emit();
   }
 

@@ -40,7 +40,7 @@ export class HeaderKeeper {
       listener();
     };
     const onKeys = (): void => {
-      if (world.wall.now() - this.#factsAtMs >= FRESH_MS) this.#facts = this.#look();
+      if (world.wall.now() - this.#factsAtMs >= FRESH_MS || world.readOnly !== this.#facts.readOnly) this.#facts = this.#look();
       this.#hintsOf = undefined;
       listener();
     };

@@ -35,7 +35,7 @@ export const hints: readonly Hint[] = [
   { name: 'pending pod', when: (situation) => podWith(situation, (status) => status === 'Pending'), keys: [['w', 'why no node takes it']] },
   { name: 'failing pod', when: (situation) => podWith(situation, () => true), keys: [['w', 'why'], ['l', 'log']] },
   { name: 'stuck rollout', when: stuckRollout, keys: [['w', 'why'], ['u', 'undo'], ['enter', 'its pods']] },
-  { name: 'running rollout', when: runningRollout, keys: [['enter', 'its pods'], ['z', 'old and new ReplicaSets']] },
+  { name: 'running rollout', when: runningRollout, keys: [['w', 'what it waits for'], ['enter', 'its pods'], ['z', 'its ReplicaSets']] },
   { name: 'node not ready', when: brokenNode, keys: [['w', 'why, and what comes next']] },
   { name: 'cordoned node', when: cordonedNode, keys: [['u', 'uncordon'], ['r', 'drain']] },
   { name: 'problems in the folder', when: ({ manifests }) => counted(manifests?.counts.failed, 'not applied'), keys: [['m', 'manifests: file, line and reason']] },

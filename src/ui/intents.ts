@@ -60,11 +60,19 @@ export function performCommand(dashboard: Dashboard, command: Command): string |
     case 'suspend':
       dashboard.terminal.suspend();
       return undefined;
+    case 'readonly': {
+      const { world } = dashboard;
+      world.setReadOnly(command.wanted ?? !world.readOnly);
+      dashboard.flash('info', world.readOnly ? 'read-only: keys that change the cluster are refused (:readonly off)' : 'keys may change the cluster again');
+      return undefined;
+    }
     case 'kubeconfig':
       if (!dashboard.world.api) return 'the API is not served: start with --serve';
       dashboard.terminal.copy(dashboard.world.api.exportLine);
       dashboard.flash('info', `${dashboard.world.api.exportLine}  (copied)`);
       return undefined;
+    case 'tour':
+      return steerTour(dashboard, command.action);
     case 'speed':
       dashboard.world.driver.setSpeed(command.speed);
       return undefined;
@@ -81,6 +89,20 @@ export function performCommand(dashboard: Dashboard, command: Command): string |
       openTable(dashboard, command);
       return undefined;
   }
+}
+
+function steerTour({ tour, flash }: Dashboard, action: Extract<Command, { type: 'tour' }>['action']): string | undefined {
+  if (action === 'start') {
+    const refusal = tour.start();
+    // Longer than the line below a prompt.
+    if (refusal !== undefined) flash('warn', refusal);
+    return undefined;
+  }
+  if (!tour.state) return 'no tour is under way: "tour" begins one';
+  if (action === 'next') tour.skip();
+  else tour.leave();
+  flash('info', action === 'next' ? 'skipped' : 'left the tour; :tour begins it again');
+  return undefined;
 }
 
 /**
@@ -161,7 +183,8 @@ function openView(
 function openTable(dashboard: Dashboard, command: Extract<Command, { type: 'table' }>): void {
   const { plural, namespace, filter, labelSelector, name } = command;
   const isNamespaced = dashboard.world.registry.kind(plural).namespaced;
-  if (namespace !== undefined) dashboard.chooseNamespace(namespace);
+  // Several at once are looked at, and none of them is in use.
+  if (namespace !== undefined && !namespace.includes(',')) dashboard.chooseNamespace(namespace);
   const inUse = namespace ?? dashboard.namespace;
   dashboard.openRoot({
     view: 'table',

@@ -79,8 +79,15 @@ export function createWorld(options: WorldOptions): World & { stop(): void } {
   ticker.start();
   summary.start();
   rollouts.start();
+  let isReadOnly = readOnly;
   return {
-    port, driver, registry, manifests, wall, pacer, readOnly, startedAtMs, seed, api, dumps, readYaml, ticker, summary, rollouts, views, onBug,
+    get readOnly() {
+      return isReadOnly;
+    },
+    setReadOnly(wanted) {
+      isReadOnly = wanted;
+    },
+    port, driver, registry, manifests, wall, pacer, startedAtMs, seed, api, dumps, readYaml, ticker, summary, rollouts, views, onBug,
     theme: createTheme(colours),
     stop() {
       unsubscribe();

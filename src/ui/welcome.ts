@@ -19,7 +19,7 @@ export function welcomeLines(manifests: ManifestsSnapshot | undefined, columns: 
     [{ text: ' Welcome. ', tone: 'title' }, { text: 'The cluster is simulated: nothing outside this program is touched.', tone: 'text' }],
     [{ text: ` ${first}`, tone: 'text' }],
     [...key('enter', 'down'), ...key('escape', 'back'), ...key('w', 'why'), ...key(':', 'a kind (:deploy)'), ...key('?', 'all keys')],
-    [{ text: ' The first key puts this away.', tone: 'muted' }],
+    [{ text: ' :tour', tone: 'key' }, { text: ' shows you round, in eight short steps.  ', tone: 'text' }, { text: 'The first key puts this away.', tone: 'muted' }],
   ];
   return lines.flatMap((line) => wrapToned(line, columns));
 }

@@ -52,8 +52,9 @@ export interface World {
   /** How rollouts went lately. */
   readonly rollouts: RolloutHistory;
   readonly views: readonly ViewDefinition[];
-  /** Keys that change the cluster are refused. */
+  /** Keys that change the cluster are refused. Asked whenever it matters: it can be switched. */
   readonly readOnly: boolean;
+  setReadOnly(readOnly: boolean): void;
   /** Virtual time at which the user's time began, in ms. */
   readonly startedAtMs: number;
   readonly seed: number | undefined;

@@ -1,8 +1,10 @@
 // The views of the dashboard: one line each. A view's name is what intents open; its commands are words of the `:` prompt.
 import type { ViewDefinition } from '../view.ts';
 import { actionsView } from './actions-view.tsx';
+import { aliasesView } from './aliases-view.tsx';
 import { containersView } from './containers-view.tsx';
 import { describeView } from './describe-view.tsx';
+import { dumpsView, dumpView } from './dumps-view.tsx';
 import { drainView } from './drain-view.tsx';
 import { eventsView } from './events-view.ts';
 import { faultsView } from './faults-view.tsx';
@@ -38,5 +40,8 @@ export const views: readonly ViewDefinition[] = [
   faultsView,
   pulsesView,
   workloadsView,
+  aliasesView,
+  dumpsView,
+  dumpView,
   helpView,
 ];

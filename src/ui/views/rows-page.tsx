@@ -153,6 +153,7 @@ export class RowsPage<T> implements View {
           quiet('left', 'Scroll left', () => this.#scrollBy(-1)),
           quiet('right', 'Scroll right', () => this.#scrollBy(1)),
           quiet('ctrl-w', 'Wide columns', () => this.#toggleWide()),
+          { key: 'ctrl-s', title: 'Save as CSV', run: () => ({ type: 'save', name: this.crumb, extension: 'csv', text: this.#model.csv(this.#options.context.world.port.now, this.#isWide) }) },
         ],
       },
     ];

@@ -151,6 +151,16 @@ describe('client-side apply', () => {
     expect(web().metadata.annotations![annotation]).toContain('"replicas":2');
   });
 
+  test('who writes the status stays one manager, whatever list a client sends back', () => {
+    apply(deployment());
+    const status = (replicas: number) => cluster.client.updateStatus('deployments', { ...web(), status: { replicas } });
+    status(1);
+    const value = entries().filter(({ manager }) => manager !== 'kubectl');
+    ask({ verb: 'patch', plural: 'deployments', namespace: 'default', name: 'web', patchType: 'json', patch: [{ op: 'replace', path: '/metadata/managedFields', value }], fieldManager: 'me' });
+    cluster.client.updateStatus('deployments', { ...web(), status: { replicas: 1, readyReplicas: 1 } });
+    expect(managers()).toEqual(['kube-controller-manager Update status']);
+  });
+
   test('managers can be written by a patch that knows them, and are forgotten when told so', () => {
     cluster.server.handleRequest({ verb: 'apply', manifest: deployment() });
     const [entry] = entries();

@@ -107,7 +107,7 @@ describe('the hint', () => {
     };
     for (const readOnly of [false, true]) {
       await withClusterScreen({ columns: 140, hints: true, readOnly, command: 'deploy', prepare: stuck }, async (ui) => {
-        expect(ui.footer()).toMatch(/0 of 1 available: {2}<enter> its pods {2}<z>/);
+        expect(ui.footer()).toMatch(/0 of 1 available: {2}<w> what it waits for {2}<enter> its pods {2}<z>/);
         await ui.advance(30_000);
         expect(ui.footer()).toMatch(readOnly ? /deadline exceeded.*: {2}<w> why {2}<enter> its pods$/ : /deadline exceeded.*: {2}<w> why/);
       });

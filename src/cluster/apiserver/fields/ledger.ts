@@ -89,7 +89,9 @@ export class FieldLedger {
     if (sent === undefined || subresource !== undefined) return undefined;
     const managers = readEntries(sent, now);
     if (!managers || JSON.stringify(entriesOf(managers)) === JSON.stringify(this.entries(kind, old))) return undefined;
-    return managers;
+    // What was worked out for the client is worked out again, as the status goes on changing.
+    const status = statusWriterOf(kind, old, this.shapeOf(kind), []);
+    return status ? managers.filter((manager) => identityOf(manager) !== identityOf(status)) : managers;
   }
 
   /** Notes the managers of a stored object. */
