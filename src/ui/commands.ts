@@ -11,6 +11,7 @@ export type Command =
   | { type: 'namespace'; namespace: string }
   | { type: 'view'; view: string; words: readonly string[] }
   | { type: 'speed'; speed: number }
+  | { type: 'skin'; name: string }
   | { type: 'suspend' }
   /** Without a word it turns round. */
   | { type: 'readonly'; wanted: boolean | undefined }
@@ -25,6 +26,8 @@ export interface CommandContext {
   registry: Registry;
   /** Names of the prompt for views: `manifests` → the view's own name. */
   views: ReadonlyMap<string, string>;
+  /** Names of the skins. */
+  skins: readonly string[];
   /** Sorted. */
   namespaces(): readonly string[];
   /** Lines given before, oldest first. */
@@ -50,6 +53,7 @@ export function parseCommand(line: string, context: CommandContext): Command {
   if (name === 'suspend') return { type: 'suspend' };
   if (name === 'readonly') return parseReadOnly(words[0]);
   if (name === 'kubeconfig') return { type: 'kubeconfig' };
+  if (name === 'skin') return words[0] === undefined ? { type: 'unknown', message: `skin takes a name: ${context.skins.join(', ')}` } : { type: 'skin', name: words[0] };
   if (name === 'speed') return parseSpeed(words[0]);
   if (name === 'tour') return parseTour(words[0]);
   const view = helpWords.includes(name) ? (context.views.get('help') ?? 'help') : context.views.get(name);
@@ -77,6 +81,11 @@ export function parseCommand(line: string, context: CommandContext): Command {
   };
 }
 
+/** The skin that a line of the prompt would choose. */
+export function skinNamedIn(line: string): string | undefined {
+  return /^\s*skin\s+(\S+)\s*$/i.exec(line)?.[1];
+}
+
 /** Whole lines that could stand in the prompt, best first. */
 export function suggestCommands(line: string, context: CommandContext): string[] {
   const start = line.trimStart();
@@ -86,6 +95,7 @@ export function suggestCommands(line: string, context: CommandContext): string[]
   if (start.includes(' /')) return [];
   const before = start.slice(0, lastBlank + 1);
   const part = start.slice(lastBlank + 1).toLowerCase();
+  if (/^skin +\S*$/i.test(start)) return context.skins.filter((name) => name.startsWith(part) && name !== part).map((name) => before + name);
   const kind = context.registry.find(start.slice(0, start.indexOf(' ')));
   if (!kind || (!kind.namespaced && kind.plural !== 'namespaces')) return [];
   return ['all', ...context.namespaces()].filter((name) => name.startsWith(part) && name !== part).slice(0, MOST).map((name) => before + name);
@@ -114,7 +124,7 @@ function words({ registry, views }: CommandContext): { whole: string; names: rea
     whole: plural,
     names: [plural, singular, ...shortNames, ...(group ? [`${plural}.${group}`] : [])],
   }));
-  return [...resources, ...[...views.keys()].map(single), ...['help', 'kubeconfig', 'readonly', 'speed', 'suspend', 'tour', 'quit'].filter((word) => !views.has(word)).map(single)];
+  return [...resources, ...[...views.keys()].map(single), ...['help', 'kubeconfig', 'readonly', 'skin', 'speed', 'suspend', 'tour', 'quit'].filter((word) => !views.has(word)).map(single)];
 }
 
 function single(word: string): { whole: string; names: readonly string[] } {
@@ -129,7 +139,7 @@ function wordsThatBegin(part: string, context: CommandContext): string[] {
 
 function unknownWord(word: string, meant: readonly string[], context: CommandContext): Command {
   if (meant.length > 1) return { type: 'unknown', message: `"${shown(word)}" may be ${meant.slice(0, -1).join(', ')} or ${meant.at(-1)}` };
-  const closest = closestName(word, [...context.registry.names(), ...context.views.keys(), 'help', 'speed', 'tour', 'quit']);
+  const closest = closestName(word, [...context.registry.names(), ...context.views.keys(), 'help', 'skin', 'speed', 'tour', 'quit']);
   const hint = closest === undefined ? '' : `: did you mean "${closest}"?`;
   return { type: 'unknown', message: `no resource or command is called "${shown(word)}"${hint}` };
 }

@@ -2,6 +2,7 @@
 import type { ViewDefinition } from '../view.ts';
 import { actionsView } from './actions-view.tsx';
 import { aliasesView } from './aliases-view.tsx';
+import { configView } from './config-view.ts';
 import { containersView } from './containers-view.tsx';
 import { describeView } from './describe-view.tsx';
 import { dumpsView, dumpView } from './dumps-view.tsx';
@@ -38,6 +39,7 @@ export const views: readonly ViewDefinition[] = [
   manifestView,
   actionsView,
   faultsView,
+  configView,
   pulsesView,
   workloadsView,
   aliasesView,

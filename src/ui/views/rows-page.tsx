@@ -58,7 +58,7 @@ const moves: readonly [key: string, title: string, move: CursorMove][] = [
 export class RowsPage<T> implements View {
   readonly crumb: string;
   readonly #options: RowsPageOptions<T>;
-  readonly #keeper = new PictureKeeper((width, height) => this.#draw(width, height));
+  readonly #keeper = new PictureKeeper((width, height) => this.#draw(width, height), () => this.#options.context.world.theme);
   readonly signal = this.#keeper.signal;
   readonly #model: TableModel<T>;
   #known = new Map<string, T>();

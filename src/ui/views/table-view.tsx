@@ -39,7 +39,7 @@ export class TableView implements View {
   readonly kind: Kind;
   readonly world: World;
   readonly shell: Shell;
-  readonly #keeper = new PictureKeeper((width, height, before) => this.#draw(width, height, before));
+  readonly #keeper = new PictureKeeper((width, height, before) => this.#draw(width, height, before), () => this.world.theme);
   readonly signal = this.#keeper.signal;
   readonly #files: ManifestFiles | undefined;
   readonly #companion: TableCompanion | undefined;
