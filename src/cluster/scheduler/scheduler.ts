@@ -36,6 +36,8 @@ export interface SchedulerOptions {
   random: Random;
   events: EventRecorder;
   plugins: readonly SchedulerPlugin[];
+  /** Told of errors in cycles that are not refusals of the apiserver; the pod backs off and the others go on. */
+  onBug(name: string, key: string, error: unknown): void;
 }
 
 /** Delay between a pod or node changing and the scheduler acting on it, in ms of virtual time. */
@@ -191,8 +193,8 @@ export class Scheduler {
     try {
       this.#attempt(queued);
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
       this.#retry(queued);
+      if (!(error instanceof ApiError)) this.#options.onBug(SCHEDULER_NAME, queued.key, error);
     }
   }
 
