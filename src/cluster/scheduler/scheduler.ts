@@ -105,6 +105,11 @@ export class Scheduler {
     return this.#answers.of(podUid);
   }
 
+  /** How many pods count on a node. */
+  podsOn(nodeName: string): number | undefined {
+    return this.#cache.node(nodeName)?.pods;
+  }
+
   #changed(change: Change): void {
     if (change.plural === 'nodes') return this.#nodeChanged(change);
     if (change.plural !== 'pods') return this.#otherChanged(change);
@@ -234,7 +239,7 @@ export class Scheduler {
     };
     const bind = (): void => {
       try {
-        const bound = client.bind(pod.metadata.namespace!, pod.metadata.name, node.name);
+        const bound = this.#cache.bind(pod.metadata.uid, () => client.bind(pod.metadata.namespace!, pod.metadata.name, node.name) as Pod);
         events.event(bound, 'Normal', 'Scheduled', `Successfully assigned ${keyOf(pod)} to ${node.name}`);
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
