@@ -22,6 +22,9 @@ import { applySpec, ephemeralSlots } from './spec-change.ts';
 
 const NO_SLOTS: readonly ContainerSlot[] = Object.freeze([]);
 
+/** From a pod's last report to its object being deleted: its cgroups and volumes are cleared away meanwhile, in ms. */
+const RECLAIM_MS = 100;
+
 export class PodWorker {
   readonly context: MachineContext;
   readonly init: readonly ContainerSlot[];
@@ -278,7 +281,9 @@ export class PodWorker {
     this.writeStatus();
     this.sandbox.remove();
     for (const slot of this.slots) slot.stopTimers();
-    if (this.pod.metadata.deletionTimestamp) this.context.clock.after(100, () => this.#deleteObject());
+    if (!this.pod.metadata.deletionTimestamp) return;
+    // Where nothing has run nothing has to be cleared away, and nobody sees the last report before the object goes.
+    this.context.clock.after(this.slots.some(({ hasRun }) => hasRun) ? RECLAIM_MS : 0, () => this.#deleteObject());
   }
 
   #deleteObject(): void {
