@@ -1,5 +1,6 @@
 // The schemas of OpenAPI v3 documents: the fields of the registry's kinds with the descriptions of Kubernetes' own documentation.
 import { readFileSync } from 'node:fs';
+import { atomicMaps, atomicStructs, listFields } from '../model/fields/merge-overlay.ts';
 import { apiVersionOf } from '../model/kind.ts';
 import type { Kind } from '../model/kind.ts';
 import type { Registry } from '../model/registry.ts';
@@ -90,18 +91,20 @@ export class OpenApiSchemas {
       ...(texts?.description ? { description: texts.description } : {}),
       type: 'object',
       ...(required.length > 0 ? { required } : {}),
-      properties: Object.fromEntries(fields.map((field) => [field.name, this.#property(field, texts?.fields[field.name] ?? ownTexts[field.name])])),
+      properties: Object.fromEntries(fields.map((field) => [field.name, this.#property(definition, field, texts?.fields[field.name] ?? ownTexts[field.name])])),
+      ...(atomicStructs.has(definition.name) ? { 'x-kubernetes-map-type': 'atomic' } : {}),
       ...(kinds.length > 0 ? { 'x-kubernetes-group-version-kind': kinds.map(({ group, version, kind }) => ({ group, version, kind })) } : {}),
     };
   }
 
-  #property({ type, patch }: Field, description: string | undefined): Json {
+  #property(owner: Definition, { name, type, patch }: Field, description: string | undefined): Json {
     const strategy = patch?.strategy === 'retainKeys' ? (patch.mergeKey ? 'merge,retainKeys' : 'retainKeys') : patch?.strategy === 'replace' ? undefined : 'merge';
     return {
       ...(description ? { description } : {}),
       ...this.#type(type, true),
       ...(patch && strategy ? { 'x-kubernetes-patch-strategy': strategy } : {}),
       ...(patch?.mergeKey ? { 'x-kubernetes-patch-merge-key': patch.mergeKey } : {}),
+      ...mergeNotes(owner.name, name, type),
     };
   }
 
@@ -123,6 +126,15 @@ export class OpenApiSchemas {
         return type.scalar === 'int-or-string' ? refer(INT_OR_STRING) : scalars[type.scalar];
     }
   }
+}
+
+/** How server-side apply merges a list or a map. */
+function mergeNotes(owner: string, field: string, { shape }: FieldType): Json {
+  if (shape === 'map') return atomicMaps[owner]?.includes(field) ? { 'x-kubernetes-map-type': 'atomic' } : {};
+  if (shape !== 'list') return {};
+  const keys = listFields[owner]?.[field];
+  if (keys === undefined || keys === 'set') return { 'x-kubernetes-list-type': keys ?? 'atomic' };
+  return { 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': keys.split(',') };
 }
 
 function definitionOf({ group, version, kind }: Kind): Definition | undefined {

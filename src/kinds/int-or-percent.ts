@@ -1,4 +1,4 @@
-// Numbers that may be written as a percentage, such as maxSurge: how they are checked.
+// Numbers that may be written as a percentage, such as maxSurge: how they are checked, and what they come to.
 import type { FieldError } from '../model/errors.ts';
 import { fieldError } from '../model/errors.ts';
 import { goIntOrString } from '../model/go-value.ts';
@@ -35,4 +35,14 @@ export function isZero(value: IntOrPercent): boolean {
 
 function percentOf(text: string): number | undefined {
   return /^[0-9]+%$/.test(text) ? Number(text.slice(0, -1)) : undefined;
+}
+
+/** A number, or a percentage of `total` as a whole number; 0 for what is neither. */
+export function resolveIntOrPercent(value: number | string | undefined, total: number, round: 'up' | 'down'): number {
+  if (value === undefined) return 0;
+  if (typeof value === 'number') return value;
+  const percent = /^(\d+)%$/.exec(value);
+  if (!percent) return 0;
+  const exact = (Number(percent[1]) * total) / 100;
+  return round === 'up' ? Math.ceil(exact) : Math.floor(exact);
 }

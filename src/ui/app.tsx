@@ -6,14 +6,19 @@ import { Frame, frameInside } from './components/frame.tsx';
 import { Line } from './components/line.tsx';
 import { Prompt, promptHeight } from './components/prompt.tsx';
 import type { PromptProps } from './components/prompt.tsx';
+import { paintToned } from './components/toned-text.ts';
 import type { Dashboard, DashboardState, OpenDialog } from './dashboard.ts';
 import { footerLines } from './footer.ts';
 import type { EditText } from './terminal/editor.ts';
 import type { Screen } from './terminal/lifecycle.ts';
 import { useSuspend } from './terminal/suspend.ts';
 import { useKeys } from './terminal/use-keys.ts';
+import type { Theme } from './theme.ts';
+import { tourPanel } from './tour/panel.ts';
 import { useHeader } from './use-header.ts';
+import { useHint } from './use-hint.ts';
 import type { View } from './view.ts';
+import { welcomeLines } from './welcome.ts';
 import { WorldContext, useWorld } from './world.ts';
 
 /** Below this size nothing sensible can be shown. */
@@ -61,16 +66,20 @@ function Screenful({ dashboard, spareRows }: { dashboard: Dashboard; spareRows: 
   const { theme } = useWorld();
   const state = useSyncExternalStore(dashboard.signal.subscribe, dashboard.getState);
   const headerText = useHeader(dashboard, columns, rows);
+  const hint = useHint(dashboard);
   if (columns < LEAST_COLUMNS || rows < LEAST_ROWS) return <TooSmall columns={columns} rows={rows} />;
   const header = headerText === '' ? [] : headerText.split('\n');
-  const footer = footerLines(dashboard.crumbs, state.flash, columns, theme);
+  const welcome = state.isWelcoming ? welcomeLines(dashboard.world.manifests?.snapshot(), columns, rows).map((line) => paintToned(line, theme, columns)) : [];
+  const footer = [...welcome, ...footerLines(dashboard.crumbs, state.flash, columns, theme, hint)];
   const prompt = state.prompt && promptProps(dashboard, state, columns, Math.min(SUGGESTION_LINES, rows >> 2));
-  const contentRows = Math.max(2, rows - header.length - (prompt ? promptHeight(prompt) : 0) - footer.length);
+  const panel = state.tour ? tourPanel(state.tour, columns, rows).map((line) => paintToned(line, theme, columns)) : [];
+  const contentRows = Math.max(2, rows - header.length - panel.length - (prompt ? promptHeight(prompt) : 0) - footer.length);
   return (
     <Box flexDirection="column" width="100%" height={rows}>
       <Lines lines={header} />
       {prompt ? <Prompt {...prompt} /> : null}
-      <Pane view={dashboard.view} width={columns} height={contentRows} />
+      <Lines lines={panel} />
+      <Pane view={dashboard.view} width={columns} height={contentRows} theme={theme} />
       <Lines lines={footer} />
       {state.dialog ? <DialogOver dialog={state.dialog} columns={columns} rows={rows} /> : null}
     </Box>
@@ -78,8 +87,7 @@ function Screenful({ dashboard, spareRows }: { dashboard: Dashboard; spareRows: 
 }
 
 /** Draws itself anew when the view's picture is another one, whatever else happens on the screen. */
-const Pane = memo(function Pane({ view, width, height }: { view: View; width: number; height: number }) {
-  const { theme } = useWorld();
+const Pane = memo(function Pane({ view, width, height, theme }: { view: View; width: number; height: number; theme: Theme }) {
   const inside = frameInside(width, height);
   const { title, body } = useSyncExternalStore(view.signal.subscribe, () => view.picture(inside.width, inside.height));
   return (

@@ -7,13 +7,16 @@ import type { DialogState } from './components/dialog-state.ts';
 import { promptKey, promptState, promptText } from './components/prompt-editor.ts';
 import type { PromptState } from './components/prompt-editor.ts';
 import type { CommandContext } from './commands.ts';
-import { parseCommand, suggestCommands } from './commands.ts';
-import { firstFrames, frames, stackOf, topFrame } from './frames.ts';
+import { parseCommand, skinNamedIn, suggestCommands } from './commands.ts';
+import { firstFrames, frameLabel, frames, stackOf, topFrame } from './frames.ts';
 import type { Frame, FrameRequest, FramesAction, FramesState } from './frames.ts';
 import { performCommand, performIntent, sendRequests } from './intents.ts';
-import { findBinding, globalBindings } from './keymap.ts';
+import { findBinding, globalBindings, tourBindings } from './keymap.ts';
 import { followManifestNews } from './manifest-news.ts';
+import { followSettings } from './settings-news.ts';
 import { Signal } from './signal.ts';
+import { Tour } from './tour/tour.ts';
+import type { TourState } from './tour/tour.ts';
 import type { EditText } from './terminal/editor.ts';
 import type { KeyEvent } from './terminal/key-event.ts';
 import type { BindingGroup, Shell, View } from './view.ts';
@@ -44,6 +47,10 @@ export interface DashboardState {
   readonly favourites: readonly string[];
   readonly isHeaderShown: boolean;
   readonly areCrumbsShown: boolean;
+  /** No key has been pressed yet. */
+  readonly isWelcoming: boolean;
+  /** The tour that is under way. */
+  readonly tour?: TourState | undefined;
   readonly prompt?: OpenPrompt | undefined;
   readonly dialog?: OpenDialog | undefined;
   readonly flash?: Flash | undefined;
@@ -78,11 +85,16 @@ export class Dashboard implements Shell {
   readonly #views = new Map<number, View>();
   #state: DashboardState;
   #flashTimer: unknown;
-  readonly #stopNews: (() => void) | undefined;
+  readonly #unfollows: readonly (() => void)[];
+  /** Hints are shown. */
+  readonly isGuiding: boolean;
+  readonly tour: Tour;
 
-  /** `command` is a line of the `:` prompt to begin with; a wrong one is flashed. */
-  constructor(world: World, options: { namespace: string; command?: string | undefined }) {
+  /** `command` is a line of the `:` prompt to begin with; a wrong one is flashed. `hints`: a welcome and hints are shown; default no. */
+  constructor(world: World, options: { namespace: string; command?: string | undefined; hints?: boolean | undefined }) {
     this.world = world;
+    this.isGuiding = options.hints ?? false;
+    this.tour = new Tour({ world, here: () => frameLabel(topFrame(this.#state.frames)), onChange: () => this.#set({ tour: this.tour.state }) });
     const { namespace, command = '' } = options;
     this.#state = {
       frames: firstFrames({ view: 'table', args: { plural: 'pods', namespace } }),
@@ -90,6 +102,7 @@ export class Dashboard implements Shell {
       favourites: [...new Set([namespace, 'default', 'kube-system'])].filter((name) => name !== ''),
       isHeaderShown: true,
       areCrumbsShown: true,
+      isWelcoming: this.isGuiding && options.command === undefined,
       history: { command: [], search: [] },
     };
     const parsed = parseCommand(command, this.#commandContext());
@@ -104,7 +117,14 @@ export class Dashboard implements Shell {
     }
     if (world.api && !this.#state.flash) this.flash('info', `kubectl in another shell: ${world.api.exportLine}`);
     this.#open(topFrame(this.#state.frames), undefined).start();
-    this.#stopNews = world.manifests && followManifestNews(world.manifests, this.flash);
+    this.#unfollows = [
+      // A skin changes no state, but all that is drawn.
+      world.wardrobe.signal.subscribe(() => this.#set({})),
+      ...(world.manifests ? [followManifestNews(world.manifests, this.flash)] : []),
+      ...(world.settings ? [followSettings(world.settings, world.wardrobe, this.flash)] : []),
+    ];
+    const refusal = parsed.type === 'tour' ? this.tour.start() : undefined;
+    if (refusal !== undefined) this.flash('error', refusal);
   }
 
   /** The screen is mounted and can do what only it can. */
@@ -143,7 +163,7 @@ export class Dashboard implements Shell {
 
   /** Keys in the order in which they are looked up. */
   bindings(): BindingGroup[] {
-    return [...this.view.bindings(), ...this.globalBindings()];
+    return [...tourBindings(this), ...this.view.bindings(), ...this.globalBindings()];
   }
 
   globalBindings(): BindingGroup[] {
@@ -161,6 +181,7 @@ export class Dashboard implements Shell {
   /** A key: to the dialog, else the prompt, else the first binding that has it. */
   readonly press = (event: KeyEvent): void => {
     this.world.pacer.onKey();
+    if (this.#state.isWelcoming) this.#set({ isWelcoming: false });
     const { dialog, prompt } = this.#state;
     try {
       if (dialog) this.#pressInDialog(dialog, event);
@@ -245,7 +266,8 @@ export class Dashboard implements Shell {
   /** Ends everything that follows the cluster. */
   close(): void {
     this.view.stop();
-    this.#stopNews?.();
+    this.tour.leave();
+    for (const unfollow of this.#unfollows) unfollow();
     this.world.wall.clearTimeout(this.#flashTimer);
   }
 
@@ -284,10 +306,12 @@ export class Dashboard implements Shell {
     const { search } = this.view;
     if (outcome.type === 'cancelled') {
       this.#set({ prompt: undefined });
+      this.world.wardrobe.preview(undefined);
       if (kind === 'search') search?.change('');
       return;
     }
     this.#set({ prompt: { kind, state } });
+    if (kind === 'command') this.world.wardrobe.preview(skinNamedIn(state.picked >= 0 ? context.suggestions[state.picked]! : promptText(state)));
     if (kind === 'search' && outcome.type === 'edited') search?.change(promptText(state));
   }
 
@@ -297,16 +321,19 @@ export class Dashboard implements Shell {
     const lines = line === '' || history[kind].at(-1) === line ? history[kind] : [...history[kind], line];
     this.#set({ prompt: undefined, history: { ...history, [kind]: lines } });
     if (kind === 'search') return this.view.search?.change(line);
+    this.world.wardrobe.preview(undefined);
     const problem = performCommand(this, parseCommand(line, this.#commandContext()));
     if (problem !== undefined) this.#set({ prompt: { kind, state: promptState(text), error: problem } });
   }
 
   #commandContext(): CommandContext {
-    const { port, registry, views } = this.world;
+    const { world } = this;
+    const { port, registry, views } = world;
     return {
       registry,
       views: new Map(views.flatMap(({ name, commands = [] }) => commands.map((command): [string, string] => [command, name]))),
       namespaces: () => port.list<Namespace>('namespaces').map(({ metadata }) => metadata.name),
+      skins: world.wardrobe.names,
       history: this.#state.history.command,
     };
   }
@@ -324,6 +351,7 @@ export class Dashboard implements Shell {
     for (const id of this.#views.keys()) if (!open.has(id)) this.#views.delete(id);
     this.#state = { ...this.#state, frames: next };
     view.start();
+    this.tour.note(frameLabel(top));
     this.signal.emit();
   }
 

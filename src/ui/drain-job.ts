@@ -2,6 +2,7 @@
 import type { Change, ClusterPort } from '../model/client.ts';
 import { formatGoDuration } from '../model/duration.ts';
 import { ApiError } from '../model/errors.ts';
+import { controllerOf } from '../model/object.ts';
 import type { Node, Pod } from '../model/object.ts';
 import { parseTimestamp } from '../model/timestamp.ts';
 import { drainCommand, planDrain } from '../kinds/node/drain-plan.ts';
@@ -21,6 +22,8 @@ export interface DrainPod {
   readonly node: string;
   readonly namespace: string;
   readonly name: string;
+  /** Uid of its controller, which makes another pod in its place. */
+  readonly owner: string | undefined;
   readonly state: DrainPodState;
   /** Why it waits, stays or failed; '' when there is nothing to say. */
   readonly why: string;
@@ -309,7 +312,7 @@ export class DrainJob {
 function podOf({ pod, why, verdict, blockedBy }: DrainRow, node: string, state: DrainPodState): DrainPod {
   const { uid, name, namespace = '' } = pod.metadata;
   const isRefused = verdict === 'blocked' && blockedBy === 'option';
-  return { uid, node, namespace, name, state: verdict === 'skip' ? 'skipped' : isRefused ? 'failed' : state, why, tries: 0 };
+  return { uid, node, namespace, name, owner: controllerOf(pod)?.uid, state: verdict === 'skip' ? 'skipped' : isRefused ? 'failed' : state, why, tries: 0 };
 }
 
 /** Without the times of its last state. */

@@ -4,7 +4,7 @@ import { makeVisible } from '../model/visible-text.ts';
 import { crumbSpans } from './components/crumbs.tsx';
 import { spansWidth } from './components/toned-text.ts';
 import type { Flash } from './dashboard.ts';
-import { paint, paintText, plain } from './sgr.ts';
+import { paint, paintText, plain, stripSgr } from './sgr.ts';
 import { textWidth, truncate, wrapCells } from './text-width.ts';
 import type { Theme } from './theme.ts';
 
@@ -14,10 +14,16 @@ const GAP = 2;
 
 const tones: Readonly<Record<Flash['level'], Tone>> = { info: 'count', warn: 'warning', error: 'error' };
 
-/** At least one line; a message that does not fit beside the crumbs gets lines of its own. */
-export function footerLines(crumbs: readonly string[], flash: Flash | undefined, width: number, theme: Theme): string[] {
+/**
+ * At least one line; a message that does not fit beside the crumbs gets lines of its own. Without a message a painted hint
+ * stands there, if there is room for it.
+ */
+export function footerLines(crumbs: readonly string[], flash: Flash | undefined, width: number, theme: Theme, hint = ''): string[] {
   const spans = crumbSpans({ crumbs, width, theme });
-  if (!flash || flash.text === '') return [paint(spans)];
+  if (!flash || flash.text === '') {
+    const free = width - spansWidth(spans) - textWidth(stripSgr(hint));
+    return [hint === '' || free < GAP ? paint(spans) : `${paint(spans)}${' '.repeat(free)}${hint}`];
+  }
   const style = theme.style(tones[flash.level]);
   // The level shows without colours too.
   const text = `${flash.level === 'info' ? '' : '! '}${makeVisible(flash.text)}`;

@@ -34,6 +34,12 @@ export type FramesAction =
   /** To the command before and, pressed again, back. */
   | { type: 'toggle' };
 
+/** What is open, in a few words: `table deployments`, `why pods/crash-loop`, `manifests`. */
+export function frameLabel({ view, ref, args }: Frame): string {
+  if (view === 'table') return `table ${args?.['plural'] ?? ref?.plural ?? ''}`;
+  return ref ? `${view} ${ref.plural}/${ref.name}` : view;
+}
+
 export function firstFrames(frame: FrameRequest): FramesState {
   return { stacks: [[{ ...frame, id: 1 }]], at: 0, before: 0, nextId: 2 };
 }

@@ -88,11 +88,12 @@ function share(used: number, total: number, format: (amount: number) => string):
   ];
 }
 
-function formatCpu(milliCpu: number): string {
+/** Thousandths of a CPU as CPUs. */
+export function formatCpu(milliCpu: number): string {
   return String(Math.round(milliCpu / 100) / 10);
 }
 
-function formatGibi(bytes: number): string {
+export function formatGibi(bytes: number): string {
   const gibi = bytes / 2 ** 30;
   return `${gibi >= 100 ? Math.round(gibi) : Math.round(gibi * 10) / 10}Gi`;
 }

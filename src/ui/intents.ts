@@ -6,7 +6,7 @@ import { formatTimestamp } from '../model/timestamp.ts';
 import type { Command } from './commands.ts';
 import type { Dashboard } from './dashboard.ts';
 import { editObject } from './edit-object.ts';
-import { readOnlyReason } from './views/table-bindings.ts';
+import { readOnlyReason } from './views/kind-bindings.ts';
 
 /** Does what the intent says; requests answer later, on the dashboard. */
 export function performIntent(dashboard: Dashboard, intent: Intent): void {
@@ -60,11 +60,24 @@ export function performCommand(dashboard: Dashboard, command: Command): string |
     case 'suspend':
       dashboard.terminal.suspend();
       return undefined;
+    case 'readonly': {
+      const { world } = dashboard;
+      world.setReadOnly(command.wanted ?? !world.readOnly);
+      dashboard.flash('info', world.readOnly ? 'read-only: keys that change the cluster are refused (:readonly off)' : 'keys may change the cluster again');
+      return undefined;
+    }
     case 'kubeconfig':
       if (!dashboard.world.api) return 'the API is not served: start with --serve';
       dashboard.terminal.copy(dashboard.world.api.exportLine);
       dashboard.flash('info', `${dashboard.world.api.exportLine}  (copied)`);
       return undefined;
+    case 'skin': {
+      const problem = dashboard.world.wardrobe.choose(command.name);
+      if (problem === undefined) dashboard.flash('info', `skin ${command.name} until you leave; "skin: ${command.name}" in config.yaml keeps it`);
+      return problem;
+    }
+    case 'tour':
+      return steerTour(dashboard, command.action);
     case 'speed':
       dashboard.world.driver.setSpeed(command.speed);
       return undefined;
@@ -81,6 +94,20 @@ export function performCommand(dashboard: Dashboard, command: Command): string |
       openTable(dashboard, command);
       return undefined;
   }
+}
+
+function steerTour({ tour, flash }: Dashboard, action: Extract<Command, { type: 'tour' }>['action']): string | undefined {
+  if (action === 'start') {
+    const refusal = tour.start();
+    // Longer than the line below a prompt.
+    if (refusal !== undefined) flash('warn', refusal);
+    return undefined;
+  }
+  if (!tour.state) return 'no tour is under way: "tour" begins one';
+  if (action === 'next') tour.skip();
+  else tour.leave();
+  flash('info', action === 'next' ? 'skipped' : 'left the tour; :tour begins it again');
+  return undefined;
 }
 
 /**
@@ -161,7 +188,8 @@ function openView(
 function openTable(dashboard: Dashboard, command: Extract<Command, { type: 'table' }>): void {
   const { plural, namespace, filter, labelSelector, name } = command;
   const isNamespaced = dashboard.world.registry.kind(plural).namespaced;
-  if (namespace !== undefined) dashboard.chooseNamespace(namespace);
+  // Several at once are looked at, and none of them is in use.
+  if (namespace !== undefined && !namespace.includes(',')) dashboard.chooseNamespace(namespace);
   const inUse = namespace ?? dashboard.namespace;
   dashboard.openRoot({
     view: 'table',

@@ -3,6 +3,7 @@ import type { Binding } from '../model/binding.ts';
 import type { Intent } from '../model/intent.ts';
 import type { KeyHint } from './components/header.tsx';
 import type { Dashboard } from './dashboard.ts';
+import { LEAVE_KEY, SKIP_KEY } from './tour/panel.ts';
 import type { BindingGroup } from './view.ts';
 
 const nothing: Intent = { type: 'none' };
@@ -13,6 +14,12 @@ export function globalBindings(dashboard: Dashboard): BindingGroup[] {
     { title: 'general', bindings: generalBindings(dashboard) },
     { title: 'virtual time', bindings: timeBindings(dashboard) },
   ];
+}
+
+/** Only while a tour is under way; they go before all others. */
+export function tourBindings({ tour }: Dashboard): BindingGroup[] {
+  if (!tour.state) return [];
+  return [{ title: 'tour', bindings: [act(SKIP_KEY, 'Skip this step', () => tour.skip()), act(LEAVE_KEY, 'Leave the tour', () => tour.leave())] }];
 }
 
 function generalBindings(dashboard: Dashboard): Binding[] {

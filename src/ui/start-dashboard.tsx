@@ -10,9 +10,11 @@ import type { ManifestsPort } from './manifests-port.ts';
 import type { HostProcess } from './terminal/host-process.ts';
 import { Pacer } from './pacer.ts';
 import { openScreen } from './terminal/lifecycle.ts';
+import { RolloutHistory } from './rollout/rollout-history.ts';
 import { leaveWithParent } from './terminal/parent-watch.ts';
 import type { TtyReader } from './terminal/tty-input.ts';
-import { colourLevel, createTheme } from './theme.ts';
+import type { SettingsPort } from './settings-port.ts';
+import { colourLevel } from './theme.ts';
 import type { ColourLevel } from './theme.ts';
 import { Ticker } from './ticker.ts';
 import type { ReadYaml } from './edit-object.ts';
@@ -20,6 +22,7 @@ import type { ScreenDumps } from './screen-dumps.ts';
 import { createDumpFolder, dumpFolderOf } from './terminal/dump-folder.ts';
 import { createEditor, editorCommand } from './terminal/editor.ts';
 import { views } from './views/index.ts';
+import { Wardrobe } from './wardrobe.ts';
 import type { ApiAddress, DriverControls, World } from './world.ts';
 
 export interface WorldOptions {
@@ -27,6 +30,7 @@ export interface WorldOptions {
   driver: DriverControls;
   registry: Registry;
   manifests?: ManifestsPort | undefined;
+  settings?: SettingsPort | undefined;
   wall: WallClock;
   colours: ColourLevel;
   readOnly?: boolean | undefined;
@@ -50,6 +54,8 @@ export interface DashboardOptions {
   /** A line of the `:` prompt to begin with. */
   command?: string | undefined;
   readOnly?: boolean | undefined;
+  /** A welcome, and hints that fit the situation; default yes. */
+  hints?: boolean | undefined;
 }
 
 export interface StartOptions extends Omit<WorldOptions, 'colours' | 'readOnly'> {
@@ -65,20 +71,33 @@ export interface StartOptions extends Omit<WorldOptions, 'colours' | 'readOnly'>
 
 /** The world of one dashboard, its figures counted and its pulse beating; `stop` ends both. */
 export function createWorld(options: WorldOptions): World & { stop(): void } {
-  const { port, driver, registry, manifests, wall, colours, readOnly = false, startedAtMs = port.now, seed, api, dumps, readYaml, onBug = () => undefined } = options;
+  const { port, driver, registry, manifests, settings, wall, colours, readOnly = false, startedAtMs = port.now, seed, api, dumps, readYaml, onBug = () => undefined } = options;
+  const wardrobe = new Wardrobe(colours);
   const pacer = new Pacer(wall);
   const ticker = new Ticker(pacer, driver);
   const summary = new ClusterSummary(port, pacer);
+  const rollouts = new RolloutHistory(port);
   const unsubscribe = driver.subscribe(ticker.restart);
   ticker.start();
   summary.start();
+  rollouts.start();
+  let isReadOnly = readOnly;
   return {
-    port, driver, registry, manifests, wall, pacer, readOnly, startedAtMs, seed, api, dumps, readYaml, ticker, summary, views, onBug,
-    theme: createTheme(colours),
+    get readOnly() {
+      return isReadOnly;
+    },
+    setReadOnly(wanted) {
+      isReadOnly = wanted;
+    },
+    port, driver, registry, manifests, settings, wall, pacer, wardrobe, startedAtMs, seed, api, dumps, readYaml, ticker, summary, rollouts, views, onBug,
+    get theme() {
+      return wardrobe.theme;
+    },
     stop() {
       unsubscribe();
       ticker.stop();
       summary.stop();
+      rollouts.stop();
     },
   };
 }
@@ -93,6 +112,7 @@ export async function startDashboard({ stdin, stdout, stderr, host, env, options
   const dashboard = new Dashboard(world, {
     namespace: options.allNamespaces ? '' : (options.namespace ?? 'default'),
     command: options.command,
+    hints: options.hints ?? true,
   });
   const edit = createEditor(editorCommand(env, host.platform), host.platform);
   const stopWatching = env['npm_lifecycle_event'] === undefined ? undefined : leaveWithParent(host, rest.wall);

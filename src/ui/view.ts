@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import type { Binding } from '../model/binding.ts';
 import type { DialogAnswers, Intent, ObjectRef } from '../model/intent.ts';
+import type { KubeObject } from '../model/object.ts';
 import type { TonedLine } from './components/toned-text.ts';
 import type { Signal } from './signal.ts';
 import type { World } from './world.ts';
@@ -28,6 +29,12 @@ export interface Search {
   change(text: string): void;
 }
 
+/** The object that the keys of a view work on. */
+export interface Selected {
+  readonly plural: string;
+  readonly object: KubeObject;
+}
+
 /** One place on the stack of views. Its state lives here, so that several keys may come before the next frame. */
 export interface View {
   readonly crumb: string;
@@ -41,6 +48,7 @@ export interface View {
   /** First match wins; they go before the global keys. */
   bindings(): readonly BindingGroup[];
   readonly search?: Search;
+  readonly selected?: Selected | undefined;
   /** Shows another namespace ('' for all); answers false when the view is of none. */
   useNamespace?(namespace: string): boolean;
 }

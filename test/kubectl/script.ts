@@ -67,7 +67,7 @@ export function runLine(line: string, cwd: string, env: NodeJS.ProcessEnv): Prom
 
 /** Output without what is different every time: ages, times, addresses, uids, generated names. */
 export function normalise(output: string, isSorted: boolean): string[] {
-  const lines = output.replaceAll('\u00a0', ' ').split('\n').filter((line) => !/^([EWI]\d{4} \d\d:\d\d|WARNING: version difference)/.test(line)).map(normaliseLine);
+  const lines = output.replaceAll('\u00a0', ' ').split('\n').filter((line) => !/^([EWI]\d{4} \d\d:\d\d|WARNING: version difference|Warning: v1 Endpoints is deprecated)/.test(line)).map(normaliseLine);
   while (lines.at(-1) === '') lines.pop();
   return isSorted ? lines.toSorted() : lines;
 }

@@ -4,7 +4,7 @@ import { helpText } from '../../src/help-text.ts';
 import { createKubernetesRegistry } from '../../src/kinds/index.ts';
 
 const parse = (line: string): unknown => parseCommandLine(line === '' ? [] : line.split(' '), createKubernetesRegistry);
-const dashboard = { command: 'dashboard', dir: 'manifests', allNamespaces: false, speed: 1, readonly: false, watch: true };
+const dashboard = { command: 'dashboard', dir: 'manifests', allNamespaces: false, speed: 1, readonly: false, hints: true, watch: true };
 const serve = { command: 'serve', dir: 'manifests', allNamespaces: false, speed: 1, watch: true, serve: {} };
 const run = { command: 'run', dir: 'manifests', allNamespaces: false, conditions: [] };
 
@@ -17,7 +17,7 @@ describe('parseCommandLine', () => {
     ['--nodes=0', { ...dashboard, nodes: 0 }],
     ['lessons -n kube-system -c pods', { ...dashboard, dir: 'lessons', namespace: 'kube-system', view: 'pods' }],
     ['-nkube-system -cpods -A', { ...dashboard, namespace: 'kube-system', view: 'pods', allNamespaces: true }],
-    ['--readonly --no-watch --log-file x.log', { ...dashboard, readonly: true, watch: false, logFile: 'x.log' }],
+    ['--readonly --no-watch --no-hints --log-file x.log', { ...dashboard, readonly: true, hints: false, watch: false, logFile: 'x.log' }],
     ['run', run],
     ['run lessons --until 10m', { ...run, dir: 'lessons', untilMs: 600_000 }],
     ['--until 1h30m run', { ...run, untilMs: 5_400_000 }],
@@ -88,8 +88,28 @@ describe('parseCommandLine', () => {
   });
 });
 
+describe('the configuration', () => {
+  const defaults = { speed: 5, nodes: 7, view: 'deploy', namespace: 'blue', allNamespaces: false, readonly: true };
+  it.each<[string, object]>([
+    ['', { ...dashboard, ...defaults }],
+    ['--speed 1 --nodes 3 -c pods --no-readonly', { ...dashboard, ...defaults, speed: 1, nodes: 3, view: 'pods', readonly: false }],
+    ['-n red', { ...dashboard, ...defaults, namespace: 'red' }],
+    ['--config mine', { ...dashboard, ...defaults, config: 'mine' }],
+    ['serve', serve],
+    ['run', run],
+  ])('fills what %j leaves open, of the dashboard alone', (line, expected) => {
+    expect(parseCommandLine(line === '' ? [] : line.split(' '), createKubernetesRegistry, defaults)).toEqual(expected);
+  });
+
+  it('gives way to -A and -n as one', () => {
+    const { namespace, allNamespaces } = parseCommandLine(['-A'], createKubernetesRegistry, defaults) as { namespace?: string; allNamespaces: boolean };
+    expect([namespace, allNamespaces]).toEqual([undefined, true]);
+    expect(parseCommandLine(['-n', 'red'], createKubernetesRegistry, { allNamespaces: true })).toMatchObject({ namespace: 'red', allNamespaces: false });
+  });
+});
+
 describe('helpText', () => {
-  it.each(['--nodes', '--seed', '--speed', '-n, --namespace', '-A, --all-namespaces', '-c, --command', '--readonly', '--no-watch', '--log-file', '--serve', '--port', '--kubeconfig', '--no-control-plane', '--no-kube-system', '--no-default-storage-class', '--idle-containers', '--for', '--until', '--get', '-o, --output', '--trace', '-h, --help', '--version'])('explains %s', (flag) => {
+  it.each(['--nodes', '--seed', '--speed', '-n, --namespace', '-A, --all-namespaces', '-c, --command', '--readonly', '--config', '--no-watch', '--no-hints', '--log-file', '--serve', '--port', '--kubeconfig', '--no-control-plane', '--no-kube-system', '--no-default-storage-class', '--idle-containers', '--for', '--until', '--get', '-o, --output', '--trace', '-h, --help', '--version'])('explains %s', (flag) => {
     expect(helpText).toMatch(new RegExp(`^ {2}${flag}( |$)`, 'm'));
   });
 });

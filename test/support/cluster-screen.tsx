@@ -3,6 +3,7 @@ import { App } from '../../src/ui/app.tsx';
 import { Dashboard } from '../../src/ui/dashboard.ts';
 import type { ManifestsPort } from '../../src/ui/manifests-port.ts';
 import { createWorld } from '../../src/ui/start-dashboard.tsx';
+import type { ScreenDumps } from '../../src/ui/screen-dumps.ts';
 import type { World } from '../../src/ui/world.ts';
 import { Driver } from '../../src/sim/driver.ts';
 import type { TestCluster } from './cluster.ts';
@@ -17,6 +18,9 @@ export interface ClusterScreenOptions {
   /** A line of the `:` prompt to begin with. */
   command?: string;
   readOnly?: boolean;
+  /** The welcome and hints; default no. */
+  hints?: boolean;
+  dumps?: ScreenDumps;
   manifests?(cluster: TestCluster): ManifestsPort;
   /** Fills the cluster before the screen opens. */
   prepare?(cluster: TestCluster): void;
@@ -29,14 +33,14 @@ export class ClusterScreen extends TestScreen {
   readonly #stop: () => void;
 
   constructor(options: ClusterScreenOptions) {
-    const { columns = 120, rows = 30, namespace = 'default', command, readOnly } = options;
+    const { columns = 120, rows = 30, namespace = 'default', command, readOnly, hints } = options;
     const cluster = createTestCluster();
     options.prepare?.(cluster);
     const wall = new ManualWall();
     const driver = new Driver(cluster.clock, { wall });
     const { port, registry, seed } = cluster;
-    const world = createWorld({ port, registry, driver, wall, colours: 2, readOnly, manifests: options.manifests?.(cluster), seed });
-    const dashboard = new Dashboard(world, { namespace, command });
+    const world = createWorld({ port, registry, driver, wall, colours: 2, readOnly, dumps: options.dumps, manifests: options.manifests?.(cluster), seed });
+    const dashboard = new Dashboard(world, { namespace, command, hints });
     const host = new FakeHost();
     super(<App dashboard={dashboard} screen={{ host, wall, redraw: () => undefined, copy: () => undefined }} edit={(text) => Promise.resolve(text)} />, { columns, rows, wall, host });
     this.cluster = cluster;

@@ -13,7 +13,7 @@ import type { KubeObject } from '../../model/object.ts';
 import { objectKey } from '../../model/object.ts';
 import { formatTimestamp } from '../../model/timestamp.ts';
 import { createObject } from './create.ts';
-import { ownable, identityOf } from './fields/manager.ts';
+import { identityOf, ownablePart } from './fields/manager.ts';
 import type { Manager } from './fields/manager.ts';
 import { checkType, decodeAs, rawObject } from './input.ts';
 import type { RawObject } from './input.ts';
@@ -40,22 +40,26 @@ export function serverSideApply(server: Server, scope: Scope, kind: Kind, config
   const live = server.store.get(kind.plural, objectKey(kind.namespaced ? namespace : undefined, name));
   const shape = server.ledger.shapeOf(kind);
   const applied: Omit<Manager, 'fields'> = { name: fieldManager, operation: 'Apply', apiVersion: server.apiVersion(kind), subresource, time: formatTimestamp(server.clock.now) };
-  const fields = ownable(fieldsOf(shape, config), subresource, kind.hasStatus);
+  const owned = ownablePart(config, subresource, kind.hasStatus);
+  const fields = fieldsOf(shape, owned);
   if (!live) {
     if (subresource) throw new ApiError('NotFound', `${resourceName(kind)} "${name}" not found`, { name, kind: kind.plural, group: kind.group });
     const { uid, resourceVersion } = config.metadata;
     if (uid || resourceVersion) throw conflict(resourceName(kind), name);
-    const owned = { ...scope, ownership: Object.assign(scope.ownership ?? { manager: fieldManager }, { managers: [{ ...applied, fields }] }) };
-    return { object: createObject(server, owned, kind, config as never), isNew: true };
+    return { object: createObject(server, owning(scope, fieldManager, [{ ...applied, fields }]), kind, config as never), isNew: true };
   }
   const { resourceVersion } = config.metadata;
   if (resourceVersion && resourceVersion !== live.metadata.resourceVersion) throw conflict(resourceName(kind), name);
-  const outcome = applyTo(server, kind, shape, live, config, { applied, fields, force: options.force === true });
+  const outcome = applyTo(server, kind, shape, live, owned, { applied, fields, force: options.force === true });
   const draft = { ...(fieldManager === KUBECTL ? withAnnotation(outcome.object, live, configuration as RawObject) : outcome.object) } as KubeObject;
   draft.metadata = { ...draft.metadata, name: live.metadata.name, uid: live.metadata.uid, resourceVersion: live.metadata.resourceVersion };
   if (live.metadata.namespace !== undefined) draft.metadata.namespace = live.metadata.namespace;
-  const owned = { ...scope, ownership: Object.assign(scope.ownership ?? { manager: fieldManager }, { managers: outcome.managers }) };
-  return { object: updateSubresource(server, owned, kind, draft, subresource), isNew: false };
+  return { object: updateSubresource(server, owning(scope, fieldManager, outcome.managers), kind, draft, subresource), isNew: false };
+}
+
+/** The request with its outcome for managers decided; the ownership is the request's own, which the answer is read from. */
+function owning(scope: Scope, manager: string, managers: readonly Manager[]): Scope {
+  return { ...scope, ownership: Object.assign(scope.ownership ?? { manager }, { managers }) };
 }
 
 /** The configuration as an object of the kind. Throws what Kubernetes answers for one that is not. */
@@ -87,7 +91,7 @@ interface Application {
   readonly force: boolean;
 }
 
-function applyTo(server: Server, kind: Kind, shape: MergeShape, live: KubeObject, config: KubeObject, application: Application): { object: KubeObject; managers: Manager[] } {
+function applyTo(server: Server, kind: Kind, shape: MergeShape, live: KubeObject, config: object, application: Application): { object: KubeObject; managers: Manager[] } {
   const { applied, fields } = application;
   const identity = identityOf(applied);
   const before = server.ledger.managersOf(kind, live);

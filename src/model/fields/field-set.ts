@@ -18,17 +18,18 @@ export function isEmptySet(set: FieldSet): boolean {
 
 /** What is in either. */
 export function unite(a: FieldSet, b: FieldSet): FieldSet {
-  return combine(a, b, (left, right) => left || right);
+  if (isEmptySet(b)) return a;
+  return isEmptySet(a) ? b : combine(a, b, (left, right) => left || right);
 }
 
 /** What is in `a` and not in `b`. */
 export function subtract(a: FieldSet, b: FieldSet): FieldSet {
-  return combine(a, b, (left, right) => left && !right);
+  return isEmptySet(a) || isEmptySet(b) ? a : combine(a, b, (left, right) => left && !right);
 }
 
 /** What is in both. */
 export function intersect(a: FieldSet, b: FieldSet): FieldSet {
-  return combine(a, b, (left, right) => left && right);
+  return isEmptySet(a) || isEmptySet(b) ? noFields : combine(a, b, (left, right) => left && right);
 }
 
 /** Builds a set step by step; steps are kept in the order of Kubernetes' own output. */
@@ -78,17 +79,6 @@ export function without(set: FieldSet, [step, ...rest]: readonly string[]): Fiel
   const left = rest.length === 0 ? undefined : without(below, rest);
   const children = stepsOf(set).flatMap((each): [string, FieldSet][] => (each !== step ? [[each, set[each]!]] : left && (left === below || !isEmptySet(left)) ? [[each, left]] : []));
   return assemble(SELF in set, children) ?? noFields;
-}
-
-/** Only what is at or below these steps from the root. */
-export function only(set: FieldSet, paths: readonly (readonly string[])[]): FieldSet {
-  let kept = noFields;
-  for (const path of paths) {
-    let below: FieldSet | undefined = set;
-    for (const step of path) below = below?.[step];
-    if (below) kept = unite(kept, path.reduceRight((inner, step): FieldSet => ({ [step]: inner }), below));
-  }
-  return kept;
 }
 
 /** Whether the place at a step is in the set itself. */
@@ -164,10 +154,15 @@ function combineSteps(a: FieldSet, b: FieldSet, rule: Rule, isMember: boolean): 
 /** undefined for a place that is neither in the set nor leads to anything. */
 function assemble(isMember: boolean, children: [string, FieldSet][]): FieldSet | undefined {
   if (children.length === 0) return isMember ? noFields : undefined;
-  if (children.length > 1) children.sort(([a], [b]) => (a < b ? -1 : 1));
+  if (!isSorted(children)) children.sort(([a], [b]) => (a < b ? -1 : 1));
   const set: Record<string, FieldSet> = isMember ? { [SELF]: noFields } : {};
   for (const [step, below] of children) define(set, step, below);
   return set;
+}
+
+function isSorted(children: readonly [string, FieldSet][]): boolean {
+  for (let index = 1; index < children.length; index++) if (children[index - 1]![0] > children[index]![0]) return false;
+  return true;
 }
 
 /** Steps begin with their kind, so none of them is `__proto__`. */

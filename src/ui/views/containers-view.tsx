@@ -8,7 +8,7 @@ import type { ViewDefinition } from '../view.ts';
 import { explainContainer } from '../why/container.ts';
 import { chosenObject } from './object-below.ts';
 import { createObjectText } from './object-text.ts';
-import { readOnlyReason } from './table-bindings.ts';
+import { readOnlyReason } from './kind-bindings.ts';
 import { RowsPage } from './rows-page.tsx';
 import { sentencePage } from './sentence-page.tsx';
 

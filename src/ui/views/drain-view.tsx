@@ -1,5 +1,5 @@
 // The progress of draining nodes, pod by pod, to a clear end. Leaving the view leaves the job at work.
-import type { Intent } from '../../model/intent.ts';
+import type { DialogAnswers, Intent } from '../../model/intent.ts';
 import { formatHumanDuration } from '../../model/duration.ts';
 import type { Node } from '../../model/object.ts';
 import type { Tone } from '../../model/tone.ts';
@@ -25,20 +25,22 @@ export const drainView: ViewDefinition = {
   commands: ['drain'],
   create(context) {
     const { refs, world } = context;
-    if (refs.length > 0) startJob(context);
+    if (refs.length > 0) startDrain(context, refs.map(({ name }) => name), context.answers);
     const jobs = drainJobs(world.port);
     if (jobs.length === 0) return sentencePage(context, 'drain', 'No node has been drained yet: choose one in :nodes and press r.');
     return drainPage(context, jobs.at(-1)!);
   },
 };
 
-function startJob({ world, refs, answers, shell }: ViewContext): void {
-  const job = new DrainJob(world.port, refs.map(({ name }) => name), drainOptions(answers), (ended) => {
+/** Begins to drain nodes, with the answers of the dialog; the end is flashed wherever the user is by then. */
+export function startDrain({ world, shell }: Pick<ViewContext, 'world' | 'shell'>, nodes: readonly string[], answers: DialogAnswers): DrainJob {
+  const job = new DrainJob(world.port, nodes, drainOptions(answers), (ended) => {
     const { level, text } = outcomeOf(ended);
     shell.flash(level, ended.outcome === 'drained' ? `${text}  (${ended.command})` : text);
   });
   addDrainJob(world.port, job);
   void job.start();
+  return job;
 }
 
 function drainPage(context: ViewContext, first: DrainJob): View {

@@ -11,7 +11,7 @@ import type { ViewContext, ViewDefinition } from '../view.ts';
 import type { World } from '../world.ts';
 import { RowsPage } from './rows-page.tsx';
 import { sentencePage } from './sentence-page.tsx';
-import { readOnlyReason } from './table-bindings.ts';
+import { readOnlyReason } from './kind-bindings.ts';
 
 export const faultsView: ViewDefinition = {
   name: 'faults',

@@ -1,16 +1,23 @@
 // The views of the dashboard: one line each. A view's name is what intents open; its commands are words of the `:` prompt.
 import type { ViewDefinition } from '../view.ts';
+import { aliasesView } from './aliases-view.tsx';
+import { configView } from './config-view.ts';
 import { containersView } from './containers-view.tsx';
 import { describeView } from './describe-view.tsx';
+import { dumpsView, dumpView } from './dumps-view.tsx';
 import { drainView } from './drain-view.tsx';
 import { eventsView } from './events-view.ts';
 import { faultsView } from './faults-view.tsx';
+import { heatMapView } from './heat-map-view.tsx';
 import { helpView } from './help-view.tsx';
 import { logsView } from './logs-view.tsx';
 import { manifestView } from './manifest-view.tsx';
 import { manifestsView } from './manifests-view.tsx';
+import { pulsesView } from './pulses-view.tsx';
+import { rolloutView } from './rollout-view.tsx';
 import { tableView } from './table-view.tsx';
 import { whyView } from './why-view.ts';
+import { workloadsView } from './workloads-view.tsx';
 import { xrayView } from './xray-view.tsx';
 import { yamlView } from './yaml-view.tsx';
 
@@ -24,9 +31,17 @@ export const views: readonly ViewDefinition[] = [
   xrayView,
   logsView,
   containersView,
+  rolloutView,
   drainView,
+  heatMapView,
   manifestsView,
   manifestView,
   faultsView,
+  configView,
+  pulsesView,
+  workloadsView,
+  aliasesView,
+  dumpsView,
+  dumpView,
   helpView,
 ];

@@ -13,7 +13,7 @@ import { fileLines, objectLines, objectName, objectTones } from './manifest-line
 import { chosenObject } from './object-below.ts';
 import { RowsPage } from './rows-page.tsx';
 import { sentencePage } from './sentence-page.tsx';
-import { readOnlyReason } from './table-bindings.ts';
+import { readOnlyReason } from './kind-bindings.ts';
 
 /** A file, or one of its objects below it. */
 interface ManifestRow {

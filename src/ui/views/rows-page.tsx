@@ -58,7 +58,7 @@ const moves: readonly [key: string, title: string, move: CursorMove][] = [
 export class RowsPage<T> implements View {
   readonly crumb: string;
   readonly #options: RowsPageOptions<T>;
-  readonly #keeper = new PictureKeeper((width, height) => this.#draw(width, height));
+  readonly #keeper = new PictureKeeper((width, height) => this.#draw(width, height), () => this.#options.context.world.theme);
   readonly signal = this.#keeper.signal;
   readonly #model: TableModel<T>;
   #known = new Map<string, T>();
@@ -120,6 +120,23 @@ export class RowsPage<T> implements View {
     this.#keeper.invalidate();
   };
 
+  /** These rows have changed and no others, which spares looking through all of them. */
+  apply(changes: readonly RowChange<T>[]): void {
+    const { port, wall } = this.#options.context.world;
+    for (const { type, object } of changes) {
+      const key = this.#options.spec.keyOf(object);
+      if (type === 'DELETED') this.#known.delete(key);
+      else this.#known.set(key, object);
+    }
+    this.#model.apply(changes, port.now, wall.now());
+    this.#keeper.invalidate();
+  }
+
+  /** Rows that the filter lets through. */
+  get count(): number {
+    return this.#model.rows.count;
+  }
+
   picture(width: number, height: number): ViewPicture {
     return this.#keeper.picture(width, height);
   }
@@ -136,6 +153,7 @@ export class RowsPage<T> implements View {
           quiet('left', 'Scroll left', () => this.#scrollBy(-1)),
           quiet('right', 'Scroll right', () => this.#scrollBy(1)),
           quiet('ctrl-w', 'Wide columns', () => this.#toggleWide()),
+          { key: 'ctrl-s', title: 'Save as CSV', run: () => ({ type: 'save', name: this.crumb, extension: 'csv', text: this.#model.csv(this.#options.context.world.port.now, this.#isWide) }) },
         ],
       },
     ];

@@ -4,15 +4,14 @@ import type { Intent } from '../../model/intent.ts';
 import { refTo } from '../../model/intent.ts';
 import type { KindAction } from '../../model/kind.ts';
 import type { KubeObject } from '../../model/object.ts';
-import { printedName } from '../../model/kind.ts';
 import type { CursorMove } from '../table/cursor.ts';
 import type { BindingGroup } from '../view.ts';
 import { deleteQuestion } from './delete-question.ts';
+import { drillDownIntent, readOnlyReason } from './kind-bindings.ts';
 import { allNamespaces } from './table-spec.ts';
 import type { TableView } from './table-view.tsx';
 
 const nothing: Intent = { type: 'none' };
-export const readOnlyReason = 'the dashboard is read-only';
 
 /** So many actions of a kind are among the first hints: the first ones that can be used. */
 const MAIN_KEYS = 3;
@@ -140,6 +139,7 @@ function layoutBindings(view: TableView): Binding[] {
     quiet('shift-left', 'Pick the column before', () => view.pickColumn(-1)),
     quiet('shift-o', 'Sort by the picked column', () => view.sortPicked()),
     quiet('ctrl-r', 'List anew', () => view.reload()),
+    { key: 'ctrl-s', title: 'Save as CSV', run: () => ({ type: 'save', name: [view.kind.plural, ...(view.namespace === undefined ? [] : [view.namespace || 'all'])].join('-'), extension: 'csv', text: view.csv() }) },
   ];
 }
 
@@ -151,23 +151,8 @@ function moveBindings(view: TableView): Binding[] {
   ];
 }
 
-function drillDown(view: TableView): Intent {
-  const { current, kind, world } = view;
-  if (!current) return nothing;
-  const ref = refTo(kind.plural, current);
-  const target = kind.drillDown?.(current) ?? { view: 'describe' };
-  if (!('plural' in target)) {
-    const isKnown = target.view === 'use-namespace' || world.views.some(({ name }) => name === target.view);
-    return { type: 'open', view: isKnown ? target.view : 'describe', ref };
-  }
-  const { plural, namespace, labelSelector, fieldSelector, ownerUid, uses } = target;
-  const args: Record<string, string> = { plural, of: `${printedName(kind).split('.')[0]}/${current.metadata.name}` };
-  if (namespace !== undefined) args['namespace'] = namespace;
-  if (labelSelector !== undefined) args['labelSelector'] = labelSelector;
-  if (fieldSelector !== undefined) args['fieldSelector'] = fieldSelector;
-  if (ownerUid !== undefined) args['ownerUid'] = ownerUid;
-  if (uses !== undefined) args['uses'] = uses;
-  return { type: 'open', view: 'table', args };
+function drillDown({ current, kind, world }: TableView): Intent {
+  return current ? drillDownIntent(world, kind, current) : nothing;
 }
 
 function enterTitle({ current, kind, world }: TableView): string {

@@ -5,6 +5,7 @@ import type { Deployment, KubeObject, Node } from '../../model/object.ts';
 import { byteValue, milliValue } from '../../model/quantity.ts';
 import { deploymentProgress } from '../../kinds/deployment/progress.ts';
 import { PodLedger } from '../pod-ledger.ts';
+import { statusText } from '../rollout/rollout-wait.ts';
 import type { TableColumn } from '../table/table-column.ts';
 
 export interface TableCompanion {
@@ -72,7 +73,7 @@ function progressColumn(column: Column, ledger: PodLedger): TableColumn<KubeObje
   const textOf = (object: KubeObject, now: number): string => {
     const blocker = blockerOf(object);
     const progress = String(column.value(object, now));
-    return blocker === undefined ? progress : `${blocker} (${progress})`;
+    return statusText(progress, blocker);
   };
   return { ...column, isLive: true, ageing: true, value: textOf, text: textOf, tone: (object, now) => (blockerOf(object) ? 'error' : column.tone?.(object, now)) };
 }

@@ -8,7 +8,7 @@ import type { TonedLine } from '../components/toned-text.ts';
 import { ManifestFiles } from '../manifest-files.ts';
 import { ObjectFeed } from '../object-feed.ts';
 import type { ObjectQuery } from '../object-feed.ts';
-import { PictureKeeper } from '../picture-keeper.ts';
+import { PictureKeeper, sameTexts } from '../picture-keeper.ts';
 import { moveCursor, moveCursorTo, moveCursorToKey, noCursor } from '../table/cursor.ts';
 import type { Cursor, CursorMove } from '../table/cursor.ts';
 import { parseFilter } from '../table/filter.ts';
@@ -19,7 +19,7 @@ import { Preparation } from '../table/preparation.ts';
 import type { Row } from '../table/table-column.ts';
 import { TableModel } from '../table/table-model.ts';
 import type { TableFrame } from '../table/table-model.ts';
-import type { BindingGroup, Search, Shell, View, ViewContext, ViewDefinition, ViewPicture } from '../view.ts';
+import type { BindingGroup, Search, Selected, Shell, View, ViewContext, ViewDefinition, ViewPicture } from '../view.ts';
 import type { World } from '../world.ts';
 import { tableBindings } from './table-bindings.ts';
 import { allNamespaces, tableSpecOf } from './table-spec.ts';
@@ -32,14 +32,14 @@ const TYPING_MS = 100;
 /** Above this many rows, filters that depend on time are asked anew only every tenth beat. */
 const CHEAP_ROWS = 20_000;
 
-/** Opened with `args.plural` or a ref; args narrow it: namespace, labelSelector, fieldSelector, ownerUid, uses, of (a word for the title), filter. */
+/** Opened with `args.plural` or a ref; args narrow it: namespace, labelSelector, fieldSelector, ownerUid, uses, of (a word for the title), filter, faults. */
 export const tableView: ViewDefinition = { name: 'table', create: (context) => new TableView(context) };
 
 export class TableView implements View {
   readonly kind: Kind;
   readonly world: World;
   readonly shell: Shell;
-  readonly #keeper = new PictureKeeper((width, height, before) => this.#draw(width, height, before));
+  readonly #keeper = new PictureKeeper((width, height, before) => this.#draw(width, height, before), () => this.world.theme);
   readonly signal = this.#keeper.signal;
   readonly #files: ManifestFiles | undefined;
   readonly #companion: TableCompanion | undefined;
@@ -77,6 +77,7 @@ export class TableView implements View {
     this.#files = world.manifests && new ManifestFiles(world.manifests);
     this.#companion = createCompanion(this.kind, world.port);
     this.#filterText = args['filter'] ?? '';
+    this.#isFaultsOnly = args['faults'] === 'true';
     this.#model = this.#createModel();
     this.#marks = new Marks(this.#model.rows);
     this.#preparation = new Preparation(world.wall, () => world.port.now, this.#keeper.invalidate);
@@ -141,6 +142,10 @@ export class TableView implements View {
   get current(): KubeObject | undefined {
     const row = this.#cursor.key === undefined ? undefined : this.#model.rows.get(this.#cursor.key);
     return row?.deletedAt === undefined ? row?.object : undefined;
+  }
+
+  get selected(): Selected | undefined {
+    return this.current && { plural: this.kind.plural, object: this.current };
   }
 
   /** The marked rows that can be seen, else the one under the cursor. */
@@ -240,6 +245,8 @@ export class TableView implements View {
     this.sortBy(this.#picked ?? this.#sortTitle());
   }
 
+  readonly csv = (): string => this.#model.csv(this.world.port.now, this.#isWide);
+
   /** Lists everything anew. */
   reload(): void {
     this.#feed?.stop();
@@ -289,7 +296,11 @@ export class TableView implements View {
 
   /** What the columns depend on beside the kind. */
   #wantedModelKey(): string {
-    return `${this.#query.namespace === ''} ${this.#files?.has(this.kind.plural) ?? false}`;
+    return `${this.#showsSeveral()} ${this.#files?.has(this.kind.plural) ?? false}`;
+  }
+
+  #showsSeveral(): boolean {
+    return this.#query.namespace === '' || this.#query.namespace?.includes(',') === true;
   }
 
   #createModel(): TableModel<KubeObject> {
@@ -299,7 +310,7 @@ export class TableView implements View {
     const spec = tableSpecOf({
       kind: this.kind,
       columns: this.#companion?.columns,
-      showNamespace: this.#query.namespace === '',
+      showNamespace: this.#showsSeveral(),
       fileOf: files?.has(plural) ? (key) => files.of(plural, key) : undefined,
       activeNamespace: () => this.shell.namespace,
     });
@@ -314,7 +325,7 @@ export class TableView implements View {
     const wanted = columns.findIndex(({ title }) => title === this.#sort?.title);
     if (wanted >= 0) return { column: wanted, direction: this.#sort!.direction };
     // Of events the newest matter; everything else is in kubectl's order.
-    const natural = this.kind.plural === 'events' ? 'LAST SEEN' : this.#query.namespace === '' ? 'NAMESPACE' : 'NAME';
+    const natural = this.kind.plural === 'events' ? 'LAST SEEN' : this.#showsSeveral() ? 'NAMESPACE' : 'NAME';
     return { column: Math.max(0, columns.findIndex(({ title }) => title === natural)), direction: 'ascending' };
   }
 
@@ -382,10 +393,6 @@ export class TableView implements View {
     if (total > 0) return this.#isFaultsOnly && !this.isFiltered ? `no faults among ${total} ${this.kind.plural}` : `none of ${total} ${this.kind.plural} matches`;
     return `no ${this.kind.plural}${namespace ? ` in ${namespace}` : ''}${this.#of ? ` of ${this.#of}` : ''}`;
   }
-}
-
-function sameTexts(left: readonly string[], right: readonly string[]): boolean {
-  return left.length === right.length && left.every((line, index) => line === right[index]);
 }
 
 function sameTitle(left: TonedLine, right: TonedLine): boolean {

@@ -9,17 +9,15 @@ import { parseTimestamp } from '../../model/timestamp.ts';
 import type { Tone } from '../../model/tone.ts';
 import { containerState, containerTone } from '../container-rows.ts';
 import { LiveStore } from '../live-store.ts';
-import { ManifestFiles } from '../manifest-files.ts';
 import type { TreeDirection, TreeNode } from '../object-tree.ts';
 import { keyOfRef, ObjectTree } from '../object-tree.ts';
 import { cellText } from '../table/table-column.ts';
 import type { TableSpec } from '../table/table-column.ts';
 import type { View, ViewContext, ViewDefinition } from '../view.ts';
-import { deleteQuestion } from './delete-question.ts';
+import { objectBindings } from './object-bindings.ts';
 import { chosenObject, involvedObject } from './object-below.ts';
 import { quiet, RowsPage } from './rows-page.tsx';
 import { sentencePage } from './sentence-page.tsx';
-import { readOnlyReason } from './table-bindings.ts';
 
 /** A row knows its place, by which the table is sorted. */
 type TreeRow = TreeNode & { readonly order: number };
@@ -128,27 +126,15 @@ function createTree(context: ViewContext, subject: ObjectRef | { plural: string;
   function bindings(row: TreeRow | undefined): Binding[] {
     const missing = !row ? 'there is no row' : !row.ref ? 'these are not shown' : row.isMissing ? `${row.name} is not there` : undefined;
     const off = missing === undefined ? {} : { disabled: missing };
-    const changing = world.readOnly ? { disabled: readOnlyReason } : off;
-    const opens = world.views.flatMap(({ name, objectKey }): Binding[] => {
-      if (!objectKey || name === 'xray' || !row?.kind || (objectKey.plurals && !objectKey.plurals.includes(row.kind.plural))) return [];
-      return [{ key: objectKey.key, title: objectKey.title, hint: objectKey.hint ?? true, ...off, run: () => ({ type: 'open', view: name, ref: row.ref! }) }];
-    });
-    const logs = (args: Readonly<Record<string, string>>): Intent => ({ type: 'open', view: 'logs', ref: row!.ref!, args: { ...args, ...(row!.container ? { container: row!.container.container.name } : {}) } });
+    const logs = (): Intent => ({ type: 'open', view: 'logs', ref: row!.ref!, args: { container: row!.container!.container.name } });
+    const chosen = row?.ref && row.kind && row.object ? { ref: row.ref, kind: row.kind, object: row.object } : undefined;
     return [
-      { key: 'enter', title: row?.container ? 'Logs' : 'Go to it', hint: true, ...off, run: () => (row!.container ? logs({}) : { type: 'open', view: 'table', ref: row!.ref! }) },
+      { key: 'enter', title: row?.container ? 'Logs' : 'Go to it', hint: true, ...off, run: () => (row!.container ? logs() : { type: 'open', view: 'table', ref: row!.ref! }) },
       { ...quiet('space', row?.isOpen ? 'Fold' : 'Unfold', () => fold(row!)), hint: true, ...(row && row.children > 0 ? {} : { disabled: 'nothing is below it' }) },
       { ...quiet('x', 'Fold or unfold all', foldAll), hint: true },
       { ...quiet('r', direction === 'down' ? 'Upwards: owners and users' : 'Downwards', turn), hint: true },
-      ...opens,
-      ...(row?.ref?.plural === 'pods'
-        ? [
-            { key: 'l', title: 'Logs', hint: true, ...off, run: () => logs({}) },
-            { key: 'p', title: 'Logs previous', ...off, run: () => logs({ previous: 'true' }) },
-          ]
-        : []),
-      { key: 'shift-x', title: 'Xray of it', ...off, run: () => ({ type: 'open', view: 'xray', ref: row!.ref! }) },
-      { key: 'e', title: 'Edit', hint: true, changes: true, ...changing, run: () => ({ type: 'edit', ref: row!.ref! }) },
-      { key: 'ctrl-d', title: 'Delete', hint: true, changes: true, ...changing, run: () => askDelete(row!) },
+      ...(row?.container ? [{ key: 'l', title: 'Logs', hint: true, run: logs }] : []),
+      ...objectBindings(world, chosen, missing),
     ];
   }
 
@@ -167,11 +153,6 @@ function createTree(context: ViewContext, subject: ObjectRef | { plural: string;
     direction = direction === 'down' ? 'up' : 'down';
     folded.clear();
     again();
-  }
-
-  function askDelete({ kind, object: chosen }: TreeRow): Intent {
-    const files = world.manifests && new ManifestFiles(world.manifests);
-    return { type: 'ask', question: deleteQuestion({ reader: port, kind: kind!, objects: [chosen!], hiddenMarks: 0, files }) };
   }
 }
 

@@ -5,7 +5,7 @@ import { formatYaml } from '../../model/yaml-text.ts';
 import type { TonedLine } from '../components/toned-text.ts';
 import type { ViewDefinition } from '../view.ts';
 import { createObjectText } from './object-text.ts';
-import { readOnlyReason } from './table-bindings.ts';
+import { readOnlyReason } from './kind-bindings.ts';
 import { TextPage } from './text-page.tsx';
 
 export const yamlView: ViewDefinition = {

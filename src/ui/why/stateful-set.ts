@@ -7,7 +7,7 @@ import type { TonedLine } from '../components/toned-text.ts';
 import { explainChain } from './chain.ts';
 import type { Explanation, WhyContext } from './explanation.ts';
 import { counted, fact, heading, help, line } from './explanation.ts';
-import { blockerLines, onDeleteStatus, podsOf, rolloutVerdict, troubledPods } from './workload.ts';
+import { blockerLines, onDeleteStatus, podsOf, rolloutVerdict, troubledPods, waitLines } from './workload.ts';
 
 export function explainStatefulSet(context: WhyContext, set: StatefulSet): Explanation {
   const { spec, status } = set;
@@ -18,6 +18,7 @@ export function explainStatefulSet(context: WhyContext, set: StatefulSet): Expla
   const pods = podsOf(context, set).sort((a, b) => ordinalOf(set, a.metadata.name) - ordinalOf(set, b.metadata.name));
   return [
     rolloutVerdict('statefulset', set, rollout, isDone),
+    ...(isDone ? [] : waitLines(context, 'statefulsets', set)),
     ...(desired === 0 ? [line('it is scaled to zero: no pods are wanted (key s)', 'pending', 0)] : []),
     ...orderLines(set, pods),
     ...revisionLines(set, pods),

@@ -11,6 +11,8 @@ import { referTo } from '../../kinds/kubectl-line.ts';
 import { isPodReady } from '../../kinds/pod/conditions.ts';
 import { podStatus, podTone } from '../../kinds/pod/status-text.ts';
 import type { TonedLine } from '../components/toned-text.ts';
+import type { RolloutObject } from '../rollout/rollout-state.ts';
+import { rolloutWait } from '../rollout/rollout-wait.ts';
 import { explainChain } from './chain.ts';
 import type { Explanation, WhyContext } from './explanation.ts';
 import { ago, ahead, counted, fact, heading, help, line, verdict } from './explanation.ts';
@@ -40,6 +42,7 @@ export function explainDeployment(context: WhyContext, deployment: Deployment): 
     rolloutVerdict('deployment', deployment, rollout, isDone),
     ...(spec.paused ? [line('the rollout is paused: changes of the template wait until it is resumed (key t)', 'pending', 0)] : []),
     ...(spec.replicas === 0 ? [line('it is scaled to zero: no pods are wanted (key s)', 'pending', 0)] : []),
+    ...(isDone ? [] : waitLines(context, 'deployments', deployment)),
     ...(isDone ? [] : deadlineLines(deployment, now)),
     ...heading('ReplicaSets'),
     ...(current ? [replicaSetLine(current, 'new')] : [line('its ReplicaSet has not been made yet', 'pending')]),
@@ -81,6 +84,7 @@ export function explainDaemonSet(context: WhyContext, daemonSet: DaemonSet): Exp
   const isDone = rollout.state === 'done' && status.numberReady >= status.desiredNumberScheduled;
   return [
     rolloutVerdict('daemonset', daemonSet, rollout, isDone),
+    ...(isDone ? [] : waitLines(context, 'daemonsets', daemonSet)),
     ...heading('Nodes'),
     fact('one pod on each of', `${counted(status.desiredNumberScheduled, 'node')} that its selector and tolerations admit`),
     ...(status.desiredNumberScheduled === 0 ? [help('no node fits: look at its nodeSelector and at the taints in :nodes')] : []),
@@ -89,6 +93,12 @@ export function explainDaemonSet(context: WhyContext, daemonSet: DaemonSet): Exp
     ...blockerLines(context, pods),
     ...explainChain(context, daemonSet, troubledPods(context, pods).slice(0, 1)),
   ];
+}
+
+/** What it waits for, as the rollout view says it. */
+export function waitLines({ port, now }: WhyContext, plural: string, object: RolloutObject): TonedLine[] {
+  const { wait, tone } = rolloutWait(port, plural, object, now);
+  return wait === '' ? [] : [[{ text: `it ${wait} `, tone }, { text: '(key o in the table: the rollout to look at)', tone: 'muted' }]];
 }
 
 /** With OnDelete nobody but the user rolls out. */

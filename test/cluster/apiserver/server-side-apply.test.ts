@@ -72,6 +72,17 @@ describe('what is applied', () => {
     expect(containers().map(({ name }) => name)).toEqual(['x', 'c', 'new', 'b']);
   });
 
+  test('a status is not applied with the object, but through its own door', () => {
+    apply(deployment());
+    const status = { replicas: 7 };
+    apply({ ...deployment(), status });
+    expect(web().status).toEqual({});
+    ask({ verb: 'serverSideApply', plural: 'deployments', namespace: 'default', name: 'web', configuration: { ...deployment({ replicas: 9 }), status }, fieldManager: 'me', subresource: 'status' });
+    expect([web().status, web().spec.replicas]).toEqual([status, 1]);
+    expect(managers()).toEqual(['kubectl Apply', 'me Apply status']);
+    expect(fieldsOf('me')).toEqual({ 'f:status': { 'f:replicas': {} } });
+  });
+
   test('a dry run answers what would be and changes neither the object nor its managers', () => {
     apply(deployment());
     const before = managers();
@@ -138,6 +149,16 @@ describe('client-side apply', () => {
     apply(deployment({ replicas: 2 }));
     expect(web().spec.replicas).toBe(2);
     expect(web().metadata.annotations![annotation]).toContain('"replicas":2');
+  });
+
+  test('who writes the status stays one manager, whatever list a client sends back', () => {
+    apply(deployment());
+    const status = (replicas: number) => cluster.client.updateStatus('deployments', { ...web(), status: { replicas } });
+    status(1);
+    const value = entries().filter(({ manager }) => manager !== 'kubectl');
+    ask({ verb: 'patch', plural: 'deployments', namespace: 'default', name: 'web', patchType: 'json', patch: [{ op: 'replace', path: '/metadata/managedFields', value }], fieldManager: 'me' });
+    cluster.client.updateStatus('deployments', { ...web(), status: { replicas: 1, readyReplicas: 1 } });
+    expect(managers()).toEqual(['kube-controller-manager Update status']);
   });
 
   test('managers can be written by a patch that knows them, and are forgotten when told so', () => {

@@ -29,7 +29,7 @@ const keys: readonly [view: string, keys: readonly string[]][] = [
   ['yaml', ['y']],
   ['events', ['v']],
 ];
-const commands = ['drain', 'manifests', 'events', 'nodes', 'pods all', 'why node/worker-1', 'containers evil', 'logs evil'];
+const commands = ['pulses', 'workloads all', 'xray pods all', 'xray configmaps', 'drain', 'manifests', 'events', 'nodes', 'pods all', 'why node/worker-1', 'containers evil', 'logs evil'];
 
 /** The frame is where it belongs (a line too wide or one too many would push it), and no character could steer the terminal. */
 function expectSound(ui: ClusterScreen): void {

@@ -217,7 +217,8 @@ describe('a workload', () => {
     cluster.advance('60s');
     const lines = whyLines(cluster, 'deployments', 'web');
     expect(lines[0]).toBe('deployment/web: Waiting for deployment "web" rollout to finish: 2 out of 4 new replicas have been updated...');
-    expect(lines[1]).toMatch(/^deadline: in 9m without progress it counts as failed \(progressDeadlineSeconds 600\)$/);
+    expect(lines[1]).toMatch(/^it waits for pod\/web-\S+ and 1 more: (ImagePullBackOff|ErrImagePull) nginx:1\.161 /);
+    expect(lines[2]).toMatch(/^deadline: in 9m without progress it counts as failed \(progressDeadlineSeconds 600\)$/);
     expect(lines).toContainEqual(expect.stringMatching(/^ {2}old web-\S+: 3 ready of 3 wanted, 3 there$/));
     expect(lines).toContainEqual(expect.stringMatching(/^ {2}2 pods (ImagePullBackOff|ErrImagePull): web-\S+, web-\S+$/));
     expect(lines).toContain('      image: nginx:1.161');

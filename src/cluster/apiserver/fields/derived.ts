@@ -4,40 +4,40 @@
 // is when exactly a component wrote, and which of two components wrote a field.
 import { isMap } from '../../../model/equal.ts';
 import type { FieldSet } from '../../../model/fields/field-set.ts';
-import { isEmptySet, noFields, only, subtract, unite, without } from '../../../model/fields/field-set.ts';
+import { isEmptySet, noFields, subtract, unite, without } from '../../../model/fields/field-set.ts';
 import { compareFields } from '../../../model/fields/field-walk.ts';
 import type { MergeShape } from '../../../model/fields/merge-shape.ts';
 import type { Kind } from '../../../model/kind.ts';
 import type { KubeObject, Pod } from '../../../model/object.ts';
 import type { Manager } from './manager.ts';
-import { ownable } from './manager.ts';
+import { ownablePart } from './manager.ts';
 
 const CONTROLLERS = 'kube-controller-manager';
 
 /** What admission puts into a pod, and so belongs to nobody; also what the scheduler's binding writes. */
 const admitted = ['nodeName', 'serviceAccount', 'serviceAccountName', 'tolerations', 'priority', 'preemptionPolicy'].map((field) => ['f:spec', `f:${field}`]);
 
-/** Annotations that controllers write together with the status. */
-const statusAnnotations = ['deployment.kubernetes.io/revision'].map((name) => ['f:metadata', 'f:annotations', `f:${name}`]);
+/** The annotation that a controller writes together with the status. */
+const REVISION = 'deployment.kubernetes.io/revision';
 
 /** Who made an object that nobody outside has written: its manager with all that it wrote. */
 export function creatorOf(kind: Kind, object: KubeObject, shape: MergeShape): Manager {
-  const { added, modified } = compareFields(shape, {}, object);
-  let fields = ownable(unite(added, modified), undefined, kind.hasStatus);
+  const { added, modified } = compareFields(shape, {}, ownablePart(object, undefined, kind.hasStatus));
+  let fields = unite(added, modified);
   if (kind.plural === 'pods') {
     for (const path of admitted) fields = without(fields, path);
     fields = withoutToken(fields);
   }
-  for (const path of statusAnnotations) fields = without(fields, path);
+  if (object.metadata.annotations?.[REVISION] !== undefined) fields = without(fields, ['f:metadata', 'f:annotations', `f:${REVISION}`]);
   return { name: creatorName(kind, object), operation: 'Update', apiVersion: object.apiVersion, fields, time: object.metadata.creationTimestamp };
 }
 
 /** Who writes the status: what of it the others do not own. Undefined when there is none yet. */
 export function statusWriterOf(kind: Kind, object: KubeObject, shape: MergeShape, others: readonly Manager[]): Manager | undefined {
   if (!kind.hasStatus || !isMap(object.status)) return undefined;
-  const bare = { metadata: { annotations: object.metadata.annotations }, status: object.status };
-  const { added, modified } = compareFields(shape, {}, bare);
-  let fields = only(unite(added, modified), [['f:status'], ...statusAnnotations]);
+  const revision = object.metadata.annotations?.[REVISION];
+  const { added, modified } = compareFields(shape, {}, { status: object.status, ...(revision === undefined ? {} : { metadata: { annotations: { [REVISION]: revision } } }) });
+  let fields = unite(added, modified);
   for (const other of others) fields = subtract(fields, other.fields);
   if (isEmptySet(fields)) return undefined;
   const time = latestTime(object.status, 0) ?? object.metadata.creationTimestamp;

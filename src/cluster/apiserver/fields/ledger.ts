@@ -3,7 +3,7 @@
 // Stored objects carry no managedFields. They would be most of what 150,000 pods weigh, and every comparison, patch and screen
 // would have to leave them out; so they are joined to an object on its way out.
 import type { ManagedFieldsEntry } from '../../../model/client.ts';
-import { noFields, subtract, unite } from '../../../model/fields/field-set.ts';
+import { isEmptySet, noFields, subtract, unite } from '../../../model/fields/field-set.ts';
 import { compareFields } from '../../../model/fields/field-walk.ts';
 import type { MergeShape } from '../../../model/fields/merge-shape.ts';
 import { shapeOfDefinition } from '../../../model/fields/merge-shape.ts';
@@ -12,7 +12,7 @@ import type { KubeObject } from '../../../model/object.ts';
 import type { Schema } from '../../../model/schema.ts';
 import { creatorOf, statusWriterOf } from './derived.ts';
 import type { Manager } from './manager.ts';
-import { capped, entriesOf, identityOf, ownable, readEntries } from './manager.ts';
+import { capped, entriesOf, identityOf, ownablePart, readEntries } from './manager.ts';
 
 /** The name and the way of a write. */
 export interface Writer {
@@ -60,21 +60,21 @@ export class FieldLedger {
   }
 
   #writtenOf(kind: Kind, object: KubeObject): readonly Manager[] {
-    return this.#managers.get(object.metadata.uid) ?? [creatorOf(kind, object, this.shapeOf(kind))];
+    return this.#managers.get(object.metadata.uid) ?? [creatorOf(kind, object, this.shapeOf(kind))].filter(({ fields }) => !isEmptySet(fields));
   }
 
   /** The managers after a create; `object` as the client wants it, with its defaults and before admission. */
   created(kind: Kind, object: KubeObject, writer: Writer, now: string): readonly Manager[] {
-    const { added, modified } = compareFields(this.shapeOf(kind), {}, object);
-    const fields = ownable(unite(added, modified), writer.subresource, kind.hasStatus);
+    const { added, modified } = compareFields(this.shapeOf(kind), {}, ownablePart(object, writer.subresource, kind.hasStatus));
+    const fields = unite(added, modified);
     return capped([{ name: writer.name, operation: 'Update', apiVersion: object.apiVersion, fields, time: now, subresource: writer.subresource }]);
   }
 
   /** The managers after an update: the writer owns what it changed, and nobody else does. `sent` is what it says of managedFields. */
   updated(kind: Kind, old: KubeObject, draft: KubeObject, writer: Writer, now: string, sent?: unknown): readonly Manager[] {
     const before = this.#sentManagers(kind, old, writer, now, sent) ?? this.#writtenOf(kind, old);
-    const { added, modified, removed } = compareFields(this.shapeOf(kind), old, draft);
-    const changed = ownable(unite(added, modified), writer.subresource, kind.hasStatus);
+    const { added, modified, removed } = compareFields(this.shapeOf(kind), ownablePart(old, writer.subresource, kind.hasStatus), ownablePart(draft, writer.subresource, kind.hasStatus));
+    const changed = unite(added, modified);
     const self: Omit<Manager, 'fields'> = { name: writer.name, operation: 'Update', apiVersion: old.apiVersion, subresource: writer.subresource, time: now };
     const identity = identityOf(self);
     const own = before.find((manager) => identityOf(manager) === identity);
@@ -89,7 +89,9 @@ export class FieldLedger {
     if (sent === undefined || subresource !== undefined) return undefined;
     const managers = readEntries(sent, now);
     if (!managers || JSON.stringify(entriesOf(managers)) === JSON.stringify(this.entries(kind, old))) return undefined;
-    return managers;
+    // What was worked out for the client is worked out again, as the status goes on changing.
+    const status = statusWriterOf(kind, old, this.shapeOf(kind), []);
+    return status ? managers.filter((manager) => identityOf(manager) !== identityOf(status)) : managers;
   }
 
   /** Notes the managers of a stored object. */

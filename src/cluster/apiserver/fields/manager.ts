@@ -1,8 +1,9 @@
 // Field managers: who owns which fields of an object, and the entries of metadata.managedFields that say so.
 import { isMap } from '../../../model/equal.ts';
 import type { FieldSet } from '../../../model/fields/field-set.ts';
-import { isEmptySet, readFieldSet, unite, without } from '../../../model/fields/field-set.ts';
+import { isEmptySet, readFieldSet, unite } from '../../../model/fields/field-set.ts';
 import type { ManagedFieldsEntry } from '../../../model/client.ts';
+import type { KubeObject } from '../../../model/object.ts';
 
 export interface Manager {
   readonly name: string;
@@ -20,22 +21,16 @@ export interface Manager {
 const maxUpdaters = 10;
 const ancient = 'ancient-changes';
 
-/** What the server alone decides, and so nobody owns. */
-const unowned: readonly (readonly string[])[] = [
-  ['f:apiVersion'],
-  ['f:kind'],
-  ...['name', 'namespace', 'creationTimestamp', 'selfLink', 'uid', 'clusterName', 'generation', 'managedFields', 'resourceVersion', 'deletionTimestamp', 'deletionGracePeriodSeconds'].map((field) => [
-    'f:metadata',
-    `f:${field}`,
-  ]),
-];
-
-/** A set without what nobody owns, and without what a write to this (sub)resource leaves alone. */
-export function ownable(fields: FieldSet, subresource: string | undefined, hasStatus: boolean): FieldSet {
-  let left = fields;
-  for (const path of unowned) left = without(left, path);
-  if (subresource === 'status') return without(without(left, ['f:spec']), ['f:metadata', 'f:labels']);
-  return hasStatus ? without(left, ['f:status']) : left;
+/**
+ * What of an object can be owned: not what the server alone decides, and not what a write to this (sub)resource leaves alone.
+ * The parts are the object's own, so that what two of them share is not looked at.
+ */
+export function ownablePart(object: KubeObject, subresource: string | undefined, hasStatus: boolean): object {
+  const { generateName, labels, annotations, ownerReferences, finalizers } = object.metadata;
+  if (subresource === 'status') return { metadata: { annotations, ownerReferences, finalizers }, status: object.status };
+  const { apiVersion: _, kind: __, metadata: ___, ...body } = object;
+  if (hasStatus) delete body.status;
+  return { ...body, metadata: { generateName, labels, annotations, ownerReferences, finalizers } };
 }
 
 /** Equal for the entries that one writer keeps; who applies keeps one through all versions. */

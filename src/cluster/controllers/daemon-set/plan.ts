@@ -1,7 +1,7 @@
 // What one sync of a DaemonSet makes and removes: a pod on every node that should have one, then the rolling update (rule 4.2).
 import { isPodAvailable, isPodReady } from '../../../kinds/pod/conditions.ts';
 import type { DaemonSet, Node, Pod } from '../../../model/object.ts';
-import { resolveIntOrPercent } from '../int-or-percent.ts';
+import { resolveIntOrPercent } from '../../../kinds/int-or-percent.ts';
 import { nodeFit } from './node-fit.ts';
 import type { PodsByNode, Revision } from './pods-by-node.ts';
 import { isUpdated, pairOf } from './pods-by-node.ts';

@@ -1,6 +1,6 @@
 // The bookkeeping annotations of Deployments and their ReplicaSets (rules 2.1.5, 2.1.6, 2.5.4).
 import type { Deployment, ReplicaSet } from '../../../model/object.ts';
-import { maxSurgeOf } from './limits.ts';
+import { maxSurgeOf } from '../../../kinds/deployment/limits.ts';
 
 export const REVISION = 'deployment.kubernetes.io/revision';
 export const REVISION_HISTORY = 'deployment.kubernetes.io/revision-history';

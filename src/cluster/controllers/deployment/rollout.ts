@@ -8,7 +8,7 @@ import { controllerReference, isNamespaceTerminating } from '../pod-control.ts';
 import { DESIRED_REPLICAS, MAX_REPLICAS, REVISION, annotatedSize, newReplicaSetAnnotations, revisionOf, sizeAnnotations } from './annotations.ts';
 import type { Conditions } from './conditions.ts';
 import { findCondition, hasProgressDeadline, withCondition } from './conditions.ts';
-import { isRollingUpdate, maxSurgeOf, maxUnavailableOf } from './limits.ts';
+import { isRollingUpdate, maxSurgeOf, maxUnavailableOf } from '../../../kinds/deployment/limits.ts';
 import { calculateStatus, isComplete, rolloutStatus, sumOf } from './status.ts';
 import { TEMPLATE_HASH_LABEL, sameTemplate, templateHash } from '../template-hash.ts';
 

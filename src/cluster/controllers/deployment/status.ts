@@ -3,7 +3,7 @@ import type { Deployment, ReplicaSet } from '../../../model/object.ts';
 import { formatTimestamp, parseTimestamp } from '../../../model/timestamp.ts';
 import type { Conditions } from './conditions.ts';
 import { findCondition, hasProgressDeadline, withCondition, withoutCondition } from './conditions.ts';
-import { maxUnavailableOf } from './limits.ts';
+import { maxUnavailableOf } from '../../../kinds/deployment/limits.ts';
 
 type Status = Deployment['status'];
 

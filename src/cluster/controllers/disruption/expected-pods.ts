@@ -3,7 +3,7 @@ import type { ReadOnlyClient } from '../../../model/client.ts';
 import type { Deployment, KubeObject, OwnerReference, Pod, PodDisruptionBudget, ReplicaSet } from '../../../model/object.ts';
 import { controllerOf } from '../../../model/object.ts';
 import { resourceName } from '../../../model/kind.ts';
-import { resolveIntOrPercent } from '../int-or-percent.ts';
+import { resolveIntOrPercent } from '../../../kinds/int-or-percent.ts';
 
 export interface Expectation {
   expectedPods: number;

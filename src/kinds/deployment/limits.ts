@@ -1,5 +1,5 @@
 // How far a rollout may go above and below the wanted number of pods (rule 2.3.1).
-import type { Deployment } from '../../../model/object.ts';
+import type { Deployment } from '../../model/object.ts';
 import { resolveIntOrPercent } from '../int-or-percent.ts';
 
 function fenceposts(deployment: Deployment): { surge: number; unavailable: number } {

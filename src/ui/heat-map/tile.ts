@@ -1,0 +1,77 @@
+// One node as a tile, large, medium or small: a share in figures, and signs for what is wrong with it and what a drain does there.
+import type { Tone } from '../../model/tone.ts';
+import { makeVisible } from '../../model/visible-text.ts';
+import { fit } from '../text-width.ts';
+
+export interface Tile {
+  readonly name: string;
+  /** Used of what there is; undefined while it is not known. */
+  readonly share: number | undefined;
+  readonly isFaulty: boolean;
+  readonly isCordoned: boolean;
+  /** Pods that a drain still has to move away, and pods that came in the place of others. */
+  readonly leaving: number;
+  readonly arrived: number;
+}
+
+export interface TileSize {
+  readonly width: number;
+  readonly height: number;
+  /** Each exactly `width` cells wide; the first cell is free for the cursor. */
+  lines(tile: Tile): readonly string[];
+}
+
+const BAR = 12;
+
+const large: TileSize = {
+  width: 24,
+  height: 3,
+  lines: (tile) => [
+    ` ${fit(makeVisible(tile.name), 17)} ${fit(signs(tile), 5)}`,
+    ` [${bar(tile.share)}] ${percent(tile.share)}${fit(tile.share !== undefined && tile.share > 1 ? ' !' : '', 4)}`.padEnd(24),
+    ' '.repeat(24),
+  ],
+};
+
+const medium: TileSize = {
+  width: 22,
+  height: 1,
+  lines: (tile) => [` ${fit(makeVisible(tile.name), 10)} ${percent(tile.share)} ${fit(signs(tile), 5)}`],
+};
+
+const small: TileSize = {
+  width: 7,
+  height: 1,
+  lines: (tile) => [` ${percent(tile.share)}${fit(signs(tile).slice(0, 1), 2)}`],
+};
+
+/** The largest first: as large as lets all nodes be seen at once, else the smallest. */
+export const tileSizes: readonly TileSize[] = [large, medium, small];
+
+export function sizeFor(count: number, width: number, height: number): TileSize {
+  const fits = ({ width: cells, height: lines }: TileSize): boolean => Math.ceil(count / Math.max(1, Math.floor(width / cells))) * lines <= height;
+  return tileSizes.find((size) => size.width <= width && fits(size)) ?? small;
+}
+
+/** The most urgent first: `!` something is wrong, `-3` pods leave, `+2` came, `c` cordoned. */
+export function signs({ isFaulty, isCordoned, leaving, arrived }: Tile): string {
+  const moves = `${leaving > 0 ? `-${leaving}` : ''}${arrived > 0 ? `+${arrived}` : ''}`;
+  return `${isFaulty ? '!' : ''}${moves}${isCordoned ? 'c' : ''}`;
+}
+
+export function tileTone({ isFaulty, isCordoned, share = 0, leaving, arrived }: Tile): Tone {
+  if (isFaulty) return 'error';
+  if (leaving > 0) return 'killed';
+  if (arrived > 0) return 'added';
+  if (isCordoned) return 'pending';
+  return share >= 0.9 ? 'error' : share >= 0.7 ? 'warning' : share >= 0.4 ? 'changed' : 'ok';
+}
+
+function percent(share: number | undefined): string {
+  return share === undefined ? '   ?' : `${Math.min(999, Math.round(share * 100))}%`.padStart(4);
+}
+
+function bar(share: number | undefined): string {
+  const filled = Math.max(share ? 1 : 0, Math.min(BAR, Math.round((share ?? 0) * BAR)));
+  return '#'.repeat(filled) + '.'.repeat(BAR - filled);
+}

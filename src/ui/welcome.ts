@@ -1,0 +1,29 @@
+// The first words to somebody who has just opened the dashboard; the first key puts them away.
+import type { TonedLine } from './components/toned-text.ts';
+import { wrapToned } from './components/wrap-toned.ts';
+import type { ManifestsSnapshot } from './manifests-port.ts';
+
+/** Below this height the table needs every line. */
+const LEAST_ROWS = 22;
+
+/** Four lines on 80 columns for a screen of this size; none where there is no room. */
+export function welcomeLines(manifests: ManifestsSnapshot | undefined, columns: number, rows: number): TonedLine[] {
+  if (rows < LEAST_ROWS) return [];
+  const hasExample = manifests?.files.some(({ path }) => path === 'web.yaml') ?? false;
+  const first = !manifests
+    ? 'No folder is followed: this cluster changes only by your keys.'
+    : hasExample
+      ? 'Open web.yaml in your editor, set the image to nginx:1.29, save, and watch.'
+      : 'Save a manifest in the folder, and watch the cluster make it true.';
+  const lines: TonedLine[] = [
+    [{ text: ' Welcome. ', tone: 'title' }, { text: 'The cluster is simulated: nothing outside this program is touched.', tone: 'text' }],
+    [{ text: ` ${first}`, tone: 'text' }],
+    [...key('enter', 'down'), ...key('escape', 'back'), ...key('w', 'why'), ...key(':', 'a kind (:deploy)'), ...key('?', 'all keys')],
+    [{ text: ' :tour', tone: 'key' }, { text: ' shows you round, in eight short steps.  ', tone: 'text' }, { text: 'The first key puts this away.', tone: 'muted' }],
+  ];
+  return lines.flatMap((line) => wrapToned(line, columns));
+}
+
+function key(name: string, does: string): TonedLine {
+  return [{ text: ` <${name}>`, tone: 'key' }, { text: ` ${does} `, tone: 'text' }];
+}
