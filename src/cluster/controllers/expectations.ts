@@ -1,5 +1,7 @@
-// What a controller has done to pods and its watch has not told of yet. Who counts pods by a watch waits for that, as client-go's
-// controllers do: otherwise it makes or counts the same pods twice when the watch is late.
+// Expectations: what a controller has done to pods and its watch has not told of yet.
+//
+// Who counts pods by a watch waits for it, as client-go's controllers do: otherwise it makes or counts the same pods twice when the
+// watch is late.
 import type { Change } from '../../model/client.ts';
 import type { Clock } from '../../sim/clock.ts';
 

@@ -16,14 +16,11 @@ import { reportPod } from './pod-report.ts';
 import type { PodResize } from './pod-resize.ts';
 import { PodSandbox } from './pod-sandbox.ts';
 import type { PodFacts, Verdict } from './pod-status.ts';
-import { PodTermination, isTurnOf, settleStates } from './pod-termination.ts';
+import { PodTermination, isTurnOf, reclaimMs, settleStates } from './pod-termination.ts';
 import { PodVolumes } from './pod-volumes.ts';
 import { applySpec, ephemeralSlots } from './spec-change.ts';
 
 const NO_SLOTS: readonly ContainerSlot[] = Object.freeze([]);
-
-/** From a pod's last report to its object being deleted: its cgroups and volumes are cleared away meanwhile, in ms. */
-const RECLAIM_MS = 100;
 
 export class PodWorker {
   readonly context: MachineContext;
@@ -282,8 +279,7 @@ export class PodWorker {
     this.sandbox.remove();
     for (const slot of this.slots) slot.stopTimers();
     if (!this.pod.metadata.deletionTimestamp) return;
-    // Where nothing has run nothing has to be cleared away, and nobody sees the last report before the object goes.
-    this.context.clock.after(this.slots.some(({ hasRun }) => hasRun) ? RECLAIM_MS : 0, () => this.#deleteObject());
+    this.context.clock.after(reclaimMs(this), () => this.#deleteObject());
   }
 
   #deleteObject(): void {
