@@ -125,7 +125,7 @@ export async function sendRequests(dashboard: Dashboard, intent: Extract<Intent,
   let done = 0;
   for (const request of intent.requests) {
     try {
-      await port.request(request);
+      await port.request(request, { kubectl: intent.kubectl || undefined });
     } catch (error) {
       if (!(error instanceof ApiError)) return dashboard.fail(error);
       const before = done > 0 ? `${done} of ${intent.requests.length} done, then: ` : '';
