@@ -13,6 +13,7 @@ import type { EditText } from './terminal/editor.ts';
 import type { Screen } from './terminal/lifecycle.ts';
 import { useSuspend } from './terminal/suspend.ts';
 import { useKeys } from './terminal/use-keys.ts';
+import type { Theme } from './theme.ts';
 import { tourPanel } from './tour/panel.ts';
 import { useHeader } from './use-header.ts';
 import { useHint } from './use-hint.ts';
@@ -78,7 +79,7 @@ function Screenful({ dashboard, spareRows }: { dashboard: Dashboard; spareRows: 
       <Lines lines={header} />
       {prompt ? <Prompt {...prompt} /> : null}
       <Lines lines={panel} />
-      <Pane view={dashboard.view} width={columns} height={contentRows} />
+      <Pane view={dashboard.view} width={columns} height={contentRows} theme={theme} />
       <Lines lines={footer} />
       {state.dialog ? <DialogOver dialog={state.dialog} columns={columns} rows={rows} /> : null}
     </Box>
@@ -86,8 +87,7 @@ function Screenful({ dashboard, spareRows }: { dashboard: Dashboard; spareRows: 
 }
 
 /** Draws itself anew when the view's picture is another one, whatever else happens on the screen. */
-const Pane = memo(function Pane({ view, width, height }: { view: View; width: number; height: number }) {
-  const { theme } = useWorld();
+const Pane = memo(function Pane({ view, width, height, theme }: { view: View; width: number; height: number; theme: Theme }) {
   const inside = frameInside(width, height);
   const { title, body } = useSyncExternalStore(view.signal.subscribe, () => view.picture(inside.width, inside.height));
   return (

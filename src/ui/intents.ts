@@ -60,11 +60,22 @@ export function performCommand(dashboard: Dashboard, command: Command): string |
     case 'suspend':
       dashboard.terminal.suspend();
       return undefined;
+    case 'readonly': {
+      const { world } = dashboard;
+      world.setReadOnly(command.wanted ?? !world.readOnly);
+      dashboard.flash('info', world.readOnly ? 'read-only: keys that change the cluster are refused (:readonly off)' : 'keys may change the cluster again');
+      return undefined;
+    }
     case 'kubeconfig':
       if (!dashboard.world.api) return 'the API is not served: start with --serve';
       dashboard.terminal.copy(dashboard.world.api.exportLine);
       dashboard.flash('info', `${dashboard.world.api.exportLine}  (copied)`);
       return undefined;
+    case 'skin': {
+      const problem = dashboard.world.wardrobe.choose(command.name);
+      if (problem === undefined) dashboard.flash('info', `skin ${command.name} until you leave; "skin: ${command.name}" in config.yaml keeps it`);
+      return problem;
+    }
     case 'tour':
       return steerTour(dashboard, command.action);
     case 'speed':
@@ -112,7 +123,7 @@ export async function sendRequests(dashboard: Dashboard, intent: Extract<Intent,
   let done = 0;
   for (const request of intent.requests) {
     try {
-      await port.request(request);
+      await port.request(request, { kubectl: intent.kubectl || undefined });
     } catch (error) {
       if (!(error instanceof ApiError)) return dashboard.fail(error);
       const before = done > 0 ? `${done} of ${intent.requests.length} done, then: ` : '';
@@ -177,7 +188,8 @@ function openView(
 function openTable(dashboard: Dashboard, command: Extract<Command, { type: 'table' }>): void {
   const { plural, namespace, filter, labelSelector, name } = command;
   const isNamespaced = dashboard.world.registry.kind(plural).namespaced;
-  if (namespace !== undefined) dashboard.chooseNamespace(namespace);
+  // Several at once are looked at, and none of them is in use.
+  if (namespace !== undefined && !namespace.includes(',')) dashboard.chooseNamespace(namespace);
   const inUse = namespace ?? dashboard.namespace;
   dashboard.openRoot({
     view: 'table',

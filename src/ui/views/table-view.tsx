@@ -39,7 +39,7 @@ export class TableView implements View {
   readonly kind: Kind;
   readonly world: World;
   readonly shell: Shell;
-  readonly #keeper = new PictureKeeper((width, height, before) => this.#draw(width, height, before));
+  readonly #keeper = new PictureKeeper((width, height, before) => this.#draw(width, height, before), () => this.world.theme);
   readonly signal = this.#keeper.signal;
   readonly #files: ManifestFiles | undefined;
   readonly #companion: TableCompanion | undefined;
@@ -245,6 +245,8 @@ export class TableView implements View {
     this.sortBy(this.#picked ?? this.#sortTitle());
   }
 
+  readonly csv = (): string => this.#model.csv(this.world.port.now, this.#isWide);
+
   /** Lists everything anew. */
   reload(): void {
     this.#feed?.stop();
@@ -294,7 +296,11 @@ export class TableView implements View {
 
   /** What the columns depend on beside the kind. */
   #wantedModelKey(): string {
-    return `${this.#query.namespace === ''} ${this.#files?.has(this.kind.plural) ?? false}`;
+    return `${this.#showsSeveral()} ${this.#files?.has(this.kind.plural) ?? false}`;
+  }
+
+  #showsSeveral(): boolean {
+    return this.#query.namespace === '' || this.#query.namespace?.includes(',') === true;
   }
 
   #createModel(): TableModel<KubeObject> {
@@ -304,7 +310,7 @@ export class TableView implements View {
     const spec = tableSpecOf({
       kind: this.kind,
       columns: this.#companion?.columns,
-      showNamespace: this.#query.namespace === '',
+      showNamespace: this.#showsSeveral(),
       fileOf: files?.has(plural) ? (key) => files.of(plural, key) : undefined,
       activeNamespace: () => this.shell.namespace,
     });
@@ -319,7 +325,7 @@ export class TableView implements View {
     const wanted = columns.findIndex(({ title }) => title === this.#sort?.title);
     if (wanted >= 0) return { column: wanted, direction: this.#sort!.direction };
     // Of events the newest matter; everything else is in kubectl's order.
-    const natural = this.kind.plural === 'events' ? 'LAST SEEN' : this.#query.namespace === '' ? 'NAMESPACE' : 'NAME';
+    const natural = this.kind.plural === 'events' ? 'LAST SEEN' : this.#showsSeveral() ? 'NAMESPACE' : 'NAME';
     return { column: Math.max(0, columns.findIndex(({ title }) => title === natural)), direction: 'ascending' };
   }
 
