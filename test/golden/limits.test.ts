@@ -1,4 +1,4 @@
-// Golden scenario 9.10: a quota of two pods and a Deployment of three; and what a LimitRange adds and refuses.
+// Quotas as their users meet them, full and free again, and what a LimitRange adds and refuses.
 import { expect, it } from 'vitest';
 import { ApiError } from '../../src/model/errors.ts';
 import type { Pod } from '../../src/model/object.ts';
