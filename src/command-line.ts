@@ -48,6 +48,7 @@ export interface DashboardCommand extends WorldOptions {
   readonly view?: string;
   readonly readonly: boolean;
   readonly hints: boolean;
+  readonly mouse: boolean;
   readonly watch: boolean;
   /** Present: the API is served beside the dashboard. */
   readonly serve?: ServeOptions;
@@ -84,6 +85,7 @@ const flags = {
   command: { type: 'string', shortFlag: 'c' },
   readonly: { type: 'boolean' },
   hints: { type: 'boolean', default: true },
+  mouse: { type: 'boolean' },
   watch: { type: 'boolean', default: true },
   logFile: { type: 'string' },
   staticPods: { type: 'string' },
@@ -107,7 +109,7 @@ const flags = {
 /** Which commands a flag goes with; those not named here go with all. */
 const owners: { readonly [Name in FlagName]?: { readonly commands: readonly ('dashboard' | 'run' | 'serve')[]; readonly said: string } } = {
   ...Object.fromEntries((['for', 'fault', 'until', 'get', 'output', 'trace'] as const).map((name) => [name, { commands: ['run'], said: '"kubarium run"' }])),
-  ...Object.fromEntries((['command', 'readonly', 'hints'] as const).map((name) => [name, { commands: ['dashboard'], said: 'the dashboard' }])),
+  ...Object.fromEntries((['command', 'readonly', 'hints', 'mouse'] as const).map((name) => [name, { commands: ['dashboard'], said: 'the dashboard' }])),
   ...Object.fromEntries((['speed', 'watch'] as const).map((name) => [name, { commands: ['dashboard', 'serve'], said: 'the dashboard and "kubarium serve"' }])),
   ...Object.fromEntries((['port', 'kubeconfig'] as const).map((name) => [name, { commands: ['dashboard', 'serve'], said: '"kubarium serve" and --serve' }])),
   serve: { commands: ['dashboard', 'serve'], said: 'the dashboard' },
@@ -204,6 +206,7 @@ function readDashboard(given: Given, world: WorldOptions): DashboardCommand {
     ...optional('view', readText(given, 'command')),
     readonly: given.readonly ?? false,
     hints: given.hints ?? true,
+    mouse: given.mouse ?? false,
     ...(given.serve ? { serve: readServe(given) } : {}),
   };
 }

@@ -182,7 +182,7 @@ async function openDashboard(command: DashboardCommand): Promise<number> {
       stderr,
       host: process,
       env,
-      options: { namespace: command.namespace, allNamespaces: command.allNamespaces, command: command.view, readOnly: command.readonly, hints: command.hints },
+      options: { namespace: command.namespace, allNamespaces: command.allNamespaces, command: command.view, readOnly: command.readonly, hints: command.hints, mouse: command.mouse },
     });
   } finally {
     driver.stop();

@@ -13,6 +13,7 @@ export type Command =
   | { type: 'speed'; speed: number }
   | { type: 'suspend' }
   | { type: 'kubeconfig' }
+  | { type: 'mouse' }
   | { type: 'tour'; action: 'start' | 'next' | 'leave' }
   | { type: 'quit' }
   | { type: 'none' }
@@ -46,6 +47,7 @@ export function parseCommand(line: string, context: CommandContext): Command {
   if (name === '') return { type: 'none' };
   if (quitWords.includes(name)) return { type: 'quit' };
   if (name === 'suspend') return { type: 'suspend' };
+  if (name === 'mouse') return { type: 'mouse' };
   if (name === 'kubeconfig') return { type: 'kubeconfig' };
   if (name === 'speed') return parseSpeed(words[0]);
   if (name === 'tour') return parseTour(words[0]);
@@ -110,7 +112,7 @@ function words({ registry, views }: CommandContext): { whole: string; names: rea
     whole: plural,
     names: [plural, singular, ...shortNames, ...(group ? [`${plural}.${group}`] : [])],
   }));
-  return [...resources, ...[...views.keys()].map(single), ...['help', 'kubeconfig', 'speed', 'suspend', 'tour', 'quit'].filter((word) => !views.has(word)).map(single)];
+  return [...resources, ...[...views.keys()].map(single), ...['help', 'kubeconfig', 'mouse', 'speed', 'suspend', 'tour', 'quit'].filter((word) => !views.has(word)).map(single)];
 }
 
 function single(word: string): { whole: string; names: readonly string[] } {

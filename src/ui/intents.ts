@@ -65,6 +65,9 @@ export function performCommand(dashboard: Dashboard, command: Command): string |
       dashboard.terminal.copy(dashboard.world.api.exportLine);
       dashboard.flash('info', `${dashboard.world.api.exportLine}  (copied)`);
       return undefined;
+    case 'mouse':
+      dashboard.toggleMouse();
+      return undefined;
     case 'tour':
       return steerTour(dashboard, command.action);
     case 'speed':

@@ -14,6 +14,7 @@ import type { Cursor, CursorMove } from '../table/cursor.ts';
 import { parseFilter } from '../table/filter.ts';
 import type { Filter } from '../table/filter.ts';
 import type { RowChange, Sort } from '../table/live-rows.ts';
+import { tableHit } from '../table/hit.ts';
 import { Marks } from '../table/marks.ts';
 import { Preparation } from '../table/preparation.ts';
 import type { Row } from '../table/table-column.ts';
@@ -25,7 +26,7 @@ import { tableBindings } from './table-bindings.ts';
 import { allNamespaces, tableSpecOf } from './table-spec.ts';
 import type { TableCompanion } from './table-companion.ts';
 import { createCompanion } from './table-companion.ts';
-import { tableTitle } from './table-title.ts';
+import { sameTitle, tableTitle } from './table-title.ts';
 
 /** A table that is not prepared is filtered when typing rests for a moment. */
 const TYPING_MS = 100;
@@ -172,6 +173,15 @@ export class TableView implements View {
   move(move: CursorMove): void {
     this.#cursor = moveCursor(this.#cursor, this.#model.rows, this.#rowsVisible(), move);
     this.#keeper.invalidate();
+  }
+
+  click(x: number, y: number): string | undefined {
+    const hit = tableHit(this.#frame, x, y);
+    if (!hit) return undefined;
+    if ('title' in hit) return void this.sortBy(hit.title);
+    this.#cursor = moveCursorToKey(this.#cursor, this.#model.rows, this.#rowsVisible(), hit.key);
+    this.#keeper.invalidate();
+    return hit.key;
   }
 
   scrollBy(step: 1 | -1): void {
@@ -387,8 +397,4 @@ export class TableView implements View {
     if (total > 0) return this.#isFaultsOnly && !this.isFiltered ? `no faults among ${total} ${this.kind.plural}` : `none of ${total} ${this.kind.plural} matches`;
     return `no ${this.kind.plural}${namespace ? ` in ${namespace}` : ''}${this.#of ? ` of ${this.#of}` : ''}`;
   }
-}
-
-function sameTitle(left: TonedLine, right: TonedLine): boolean {
-  return left.length === right.length && left.every(({ text }, index) => text === right[index]!.text);
 }
