@@ -41,6 +41,9 @@ export interface ServeOptions {
   readonly kubeconfig?: string;
 }
 
+/** What the user's configuration says for options that are not given. */
+export type DashboardDefaults = Partial<Pick<DashboardCommand, 'speed' | 'view' | 'readonly' | 'namespace' | 'allNamespaces' | 'nodes'>>;
+
 export interface DashboardCommand extends WorldOptions {
   readonly command: 'dashboard';
   readonly speed: number;
@@ -50,6 +53,8 @@ export interface DashboardCommand extends WorldOptions {
   readonly hints: boolean;
   readonly mouse: boolean;
   readonly watch: boolean;
+  /** The folder of the configuration, where it is not the usual one. */
+  readonly config?: string;
   /** Present: the API is served beside the dashboard. */
   readonly serve?: ServeOptions;
 }
@@ -84,6 +89,7 @@ const flags = {
   allNamespaces: { type: 'boolean', shortFlag: 'A' },
   command: { type: 'string', shortFlag: 'c' },
   readonly: { type: 'boolean' },
+  config: { type: 'string' },
   hints: { type: 'boolean', default: true },
   mouse: { type: 'boolean' },
   watch: { type: 'boolean', default: true },
@@ -109,7 +115,7 @@ const flags = {
 /** Which commands a flag goes with; those not named here go with all. */
 const owners: { readonly [Name in FlagName]?: { readonly commands: readonly ('dashboard' | 'run' | 'serve')[]; readonly said: string } } = {
   ...Object.fromEntries((['for', 'fault', 'until', 'get', 'output', 'trace'] as const).map((name) => [name, { commands: ['run'], said: '"kubarium run"' }])),
-  ...Object.fromEntries((['command', 'readonly', 'hints', 'mouse'] as const).map((name) => [name, { commands: ['dashboard'], said: 'the dashboard' }])),
+  ...Object.fromEntries((['command', 'readonly', 'config', 'hints', 'mouse'] as const).map((name) => [name, { commands: ['dashboard'], said: 'the dashboard' }])),
   ...Object.fromEntries((['speed', 'watch'] as const).map((name) => [name, { commands: ['dashboard', 'serve'], said: 'the dashboard and "kubarium serve"' }])),
   ...Object.fromEntries((['port', 'kubeconfig'] as const).map((name) => [name, { commands: ['dashboard', 'serve'], said: '"kubarium serve" and --serve' }])),
   serve: { commands: ['dashboard', 'serve'], said: 'the dashboard' },
@@ -118,7 +124,7 @@ const owners: { readonly [Name in FlagName]?: { readonly commands: readonly ('da
 const onByDefault: readonly FlagName[] = ['watch', 'hints', 'controlPlane', 'kubeSystem', 'defaultStorageClass'];
 
 /** Reads the arguments behind the program's name. `registry` is asked for when resource types have to be understood. Throws UsageError. */
-export function parseCommandLine(argv: readonly string[], registry: () => Registry): CommandLine {
+export function parseCommandLine(argv: readonly string[], registry: () => Registry, defaults: DashboardDefaults = {}): CommandLine {
   const { given, words } = readFlags(argv);
   if (given.help) return { command: 'help' };
   if (given.version) return { command: 'version' };
@@ -143,7 +149,7 @@ export function parseCommandLine(argv: readonly string[], registry: () => Regist
     ...optional('staticPods', readText(given, 'staticPods')),
   };
   if (command === 'run') return readRun(given, world, registry);
-  return command === 'serve' ? { command, ...world, ...readPace(given), serve: readServe(given) } : readDashboard(given, world);
+  return command === 'serve' ? { command, ...world, ...readPace(given), serve: readServe(given) } : readDashboard(given, world, defaults);
 }
 
 type FlagName = keyof typeof flags;
@@ -152,7 +158,7 @@ type Given = { readonly [Name in FlagName]?: (typeof flags)[Name]['type'] extend
 function readFlags(argv: readonly string[]): { given: Given; words: readonly string[] } {
   let parsed;
   try {
-    parsed = meow({ importMeta: import.meta, argv: argv.flatMap(splitShortFlag), pkg: {}, flags, help: false, autoHelp: false, autoVersion: false, allowUnknownFlags: true, input: 'string' });
+    parsed = meow({ importMeta: import.meta, booleanDefault: undefined, argv: argv.flatMap(splitShortFlag), pkg: {}, flags, help: false, autoHelp: false, autoVersion: false, allowUnknownFlags: true, input: 'string' });
   } catch (error) {
     throw new UsageError((error as Error).message.replace(/^The flag /, '').replace(/\.$/, ''), { cause: error });
   }
@@ -190,21 +196,25 @@ function refuseStrangers(given: Given, command: 'dashboard' | 'run' | 'serve'): 
   }
 }
 
-function readPace(given: Given): { speed: number; watch: boolean } {
-  return { speed: readNumber(given, 'speed', MIN_SPEED, MAX_SPEED, false) ?? 1, watch: given.watch ?? true };
+function readPace(given: Given, usual = 1): { speed: number; watch: boolean } {
+  return { speed: readNumber(given, 'speed', MIN_SPEED, MAX_SPEED, false) ?? usual, watch: given.watch ?? true };
 }
 
 function readServe(given: Given): ServeOptions {
   return { ...optional('port', readNumber(given, 'port', 0, 65_535)), ...optional('kubeconfig', readText(given, 'kubeconfig')) };
 }
 
-function readDashboard(given: Given, world: WorldOptions): DashboardCommand {
+function readDashboard(given: Given, world: WorldOptions, defaults: DashboardDefaults): DashboardCommand {
+  const isPlaceGiven = world.namespace !== undefined || given.allNamespaces !== undefined;
   return {
     command: 'dashboard',
     ...world,
-    ...readPace(given),
-    ...optional('view', readText(given, 'command')),
-    readonly: given.readonly ?? false,
+    ...optional('nodes', world.nodes ?? defaults.nodes),
+    ...(isPlaceGiven ? {} : { ...optional('namespace', defaults.namespace), allNamespaces: defaults.allNamespaces ?? false }),
+    ...readPace(given, defaults.speed),
+    ...optional('view', readText(given, 'command') ?? defaults.view),
+    ...optional('config', readText(given, 'config')),
+    readonly: given.readonly ?? defaults.readonly ?? false,
     hints: given.hints ?? true,
     mouse: given.mouse ?? false,
     ...(given.serve ? { serve: readServe(given) } : {}),

@@ -6,6 +6,8 @@ import type { DashboardCommand, RunCommand, ServeCommand, ServeOptions, WorldOpt
 import { parseCommandLine, UsageError } from './command-line.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import { createDiagnostics } from './diagnostics.ts';
+import { ConfigFolder } from './config/folder.ts';
+import { configFolderOf } from './config/place.ts';
 import { helpText } from './help-text.ts';
 import type { ServedApi } from './http/serve.ts';
 import { createKubernetesRegistry } from './kinds/index.ts';
@@ -53,7 +55,7 @@ async function main(): Promise<number> {
     case 'serve':
       return serveHeadless(command);
     case 'dashboard':
-      return hasScreen() ? openDashboard(command) : showSettled(command);
+      return hasScreen() ? openConfigured(command) : showSettled(command);
   }
 }
 
@@ -150,7 +152,26 @@ async function openApi(cluster: Cluster, { port, kubeconfig }: ServeOptions, dia
   }
 }
 
-async function openDashboard(command: DashboardCommand): Promise<number> {
+/** The user's configuration is there before the cluster is made: it may say how large that is. */
+async function openConfigured(given: DashboardCommand): Promise<number> {
+  const dir = configFolderOf(given.config, env);
+  if (dir === undefined) return openDashboard(given);
+  const { shippedSkins } = await import('./ui/skins/index.ts');
+  const folder = new ConfigFolder({ dir, shippedSkins, wall: systemWallClock });
+  await folder.initial();
+  if (given.config !== undefined && !(await folder.exists())) throw new UsageError(`--config: there is no folder "${makeVisible(given.config)}"`);
+  const { namespace, ...config } = folder.snapshot().config;
+  const place = namespace === 'all' ? { allNamespaces: true } : namespace === undefined ? {} : { namespace };
+  const command = parseCommandLine(process.argv.slice(2), createKubernetesRegistry, { ...config, ...place }) as DashboardCommand;
+  folder.follow();
+  try {
+    return await openDashboard(command, folder);
+  } finally {
+    await folder.stop();
+  }
+}
+
+async function openDashboard(command: DashboardCommand, settings?: ConfigFolder): Promise<number> {
   const { cluster, diagnostics } = command.serve ? createServedWorld(command) : createWorld(command);
   const driver = new Driver(cluster.clock, { speed: command.speed });
   cluster.attach(driver);
@@ -166,6 +187,7 @@ async function openDashboard(command: DashboardCommand): Promise<number> {
       port: cluster.port,
       driver,
       registry: cluster.registry,
+      settings,
       manifests: {
         snapshot,
         subscribe,

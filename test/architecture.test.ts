@@ -65,7 +65,8 @@ function layerOf(path: string): string {
 /** What each layer may import; imports go to the left only, edges never import each other. */
 const ENGINE = ['sim', 'model', 'kinds'];
 const INNER = [...ENGINE, 'cluster/store', 'cluster/apiserver'];
-const EDGE = [...ENGINE, 'cluster'];
+/** `yaml` is text with places: what edges that read files need of it is one thing. */
+const EDGE = [...ENGINE, 'cluster', 'yaml'];
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   sim: [],
   model: [],
@@ -78,12 +79,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'cluster/network': INNER,
   'cluster/faults': [...INNER, 'cluster/kubelet'],
   cluster: [...INNER, 'cluster/controllers', 'cluster/scheduler', 'cluster/kubelet', 'cluster/network', 'cluster/faults'],
+  yaml: ['model'],
+  // Reads the user's own files; what they say reaches the screen through main.
+  config: ['sim', 'model', 'yaml'],
   manifests: EDGE,
   run: EDGE,
   http: EDGE,
   ui: EDGE,
-  main: [...EDGE, 'manifests', 'run', 'http', 'ui'],
-  build: ['model', 'main'],
+  main: [...EDGE, 'manifests', 'config', 'run', 'http', 'ui'],
+  // The schemas of the configuration are shipped, with the names of the skins.
+  build: ['model', 'main', 'config', 'ui'],
 };
 
 describe('imports', () => {
@@ -147,16 +152,16 @@ describe('imports', () => {
   /** Packages that have one home. */
   it.each<{ packages: RegExp; home: RegExp; instead: string }>([
     { packages: /^(ink|react|react\/.*|string-width)$/, home: /^src\/ui\//, instead: 'only ui/ draws; main.tsx loads it lazily' },
-    { packages: /^chokidar$/, home: /^src\/manifests\//, instead: 'use ManifestFolder of manifests/folder.ts' },
+    { packages: /^chokidar$/, home: /^src\/(manifests|config)\//, instead: 'use ManifestFolder of manifests/folder.ts' },
     { packages: /^ignore$/, home: /^src\/manifests\//, instead: 'ask the IgnoreRules of manifests/ignore-file.ts' },
-    { packages: /^js-yaml$/, home: /^src\/(manifests\/|http\/body\.ts$)/, instead: 'read with manifests/documents.ts, print with formatYaml of model/yaml-text.ts' },
+    { packages: /^js-yaml$/, home: /^src\/((manifests|yaml)\/|http\/body\.ts$|config\/read-file\.ts$)/, instead: 'read with manifests/documents.ts, print with formatYaml of model/yaml-text.ts' },
     { packages: /^croner$/, home: /^src\/kinds\/cron-job\/schedule\.ts$/, instead: 'ask createSchedule of kinds/cron-job/schedule.ts' },
     { packages: /^meow$/, home: /^src\/command-line\.ts$/, instead: 'take the parsed command from command-line.ts' },
     { packages: /^esbuild$|^@kubernetes\//, home: /^src\/build\//, instead: 'it is there for the build only' },
     { packages: /^kubernetes-types\//, home: /^src\/model\/object\.ts$/, instead: 'take the type from model/object.ts' },
     // The test of an address is a pure function.
     { packages: /^node:net$/, home: /^src\/(http\/|kinds\/pod\/spec-validation\.ts$)/, instead: 'sockets belong to http/' },
-    { packages: /^node:(?!net$)/, home: /^src\/(build|ui\/terminal|manifests|run|http)\/|^src\/[^/]+$|^src\/ui\/start-dashboard\.tsx$|^src\/model\/schema\.ts$/, instead: 'the engine knows no files, processes or sockets: have it handed in' },
+    { packages: /^node:(?!net$)/, home: /^src\/(build|ui\/terminal|manifests|config|run|http)\/|^src\/[^/]+$|^src\/ui\/start-dashboard\.tsx$|^src\/model\/schema\.ts$/, instead: 'the engine knows no files, processes or sockets: have it handed in' },
   ])('of $packages stay at home', ({ packages, home, instead }) => {
     const strangers = files.filter(({ path }) => !home.test(path)).flatMap(({ path, imports }) => imports.filter(({ from }) => packages.test(from)).map(({ from }) => `${path} imports ${from}: ${instead}`));
     expect(strangers).toEqual([]);

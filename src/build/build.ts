@@ -1,4 +1,6 @@
 // `npm run build`: makes dist/ — the schema of Kubernetes' types and the bundle — as far as it is out of date.
+import { shippedSchemas } from '../config/files.ts';
+import { shippedSkins } from '../ui/skins/index.ts';
 import { generateSchema } from './schema-generator.ts';
 import { isFresh, markOf, root, stamp, writeWhole } from './stamp.ts';
 
@@ -22,6 +24,11 @@ export function buildSchema(): void {
   stamp('schema', marks, outputs);
 }
 
+/** Writes dist/schemas/: what editors need for the files of the configuration. Costs less than finding out whether it is fresh. */
+export function buildConfigSchemas(): void {
+  for (const [name, schema] of Object.entries(shippedSchemas(Object.keys(shippedSkins)))) writeWhole(`${root}dist/schemas/${name}`, `${JSON.stringify(schema, null, 2)}\n`);
+}
+
 /** Writes dist/bin.js, dist/main.js and its parts when a source has changed; rejects when one does not compile. */
 export async function buildBundle(): Promise<void> {
   if (isFresh('bundle')) return;
@@ -32,5 +39,6 @@ export async function buildBundle(): Promise<void> {
 
 if (import.meta.main) {
   buildSchema();
+  buildConfigSchemas();
   await buildBundle();
 }

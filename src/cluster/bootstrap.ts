@@ -40,6 +40,9 @@ export const preloadedImages: readonly string[] = [COREDNS, KUBE_PROXY, KINDNET,
 
 /** Longest virtual time the bootstrap may take, in ms. */
 const LIMIT_MS = 120_000;
+/** Where the API is: on the first machine that is made, or on one that is no node. */
+const FIRST_NODE_ADDRESS = '192.168.0.11';
+const LONE_API_ADDRESS = '192.168.0.2';
 const CONTROL_PLANE_NODE = 'control-plane';
 
 /** Fills an empty cluster and advances its clock until all of it is up. */
@@ -53,6 +56,7 @@ export function bootstrap(cluster: EmptyCluster, { workers = 3, controlPlane = t
   ] as const) {
     admin.create('priorityclasses', { metadata: { name }, value, description });
   }
+  createApiService(admin, controlPlane);
   if (defaultStorageClass) {
     admin.create('storageclasses', {
       metadata: { name: 'standard', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
@@ -102,6 +106,28 @@ function createNode({ admin }: EmptyCluster, name: string, capacity: { cpu?: str
   });
 }
 
+/** The Service of the API itself: the apiserver keeps it, and its endpoints, without any controller. */
+function createApiService(admin: Client, hasControlPlane: boolean): void {
+  const [name, namespace] = ['kubernetes', 'default'];
+  const labels = { component: 'apiserver', provider: 'kubernetes' };
+  const addresses = [hasControlPlane ? FIRST_NODE_ADDRESS : LONE_API_ADDRESS];
+  const port = { name: 'https', port: 6443, protocol: 'TCP' };
+  admin.create('services', {
+    metadata: { name, namespace, labels },
+    spec: { clusterIP: '10.96.0.1', clusterIPs: ['10.96.0.1'], ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: 6443 }] },
+  });
+  admin.create('endpoints', {
+    metadata: { name, namespace, labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' } },
+    subsets: [{ addresses: addresses.map((ip) => ({ ip })), ports: [port] }],
+  });
+  admin.create('endpointslices', {
+    metadata: { name, namespace, labels: { 'kubernetes.io/service-name': name } },
+    addressType: 'IPv4',
+    endpoints: [{ addresses, conditions: { ready: true } }],
+    ports: [port],
+  });
+}
+
 /** The manifest that kubeadm writes for a component of the control plane. */
 function componentManifest({ name, image, cpu, memory }: (typeof CONTROL_PLANE)[number]): unknown {
   return {
@@ -133,6 +159,23 @@ function createKubeSystem({ admin }: EmptyCluster): void {
     data: { Corefile: '.:53 {\n    errors\n    health\n    ready\n    kubernetes cluster.local in-addr.arpa ip6.arpa\n    forward . /etc/resolv.conf\n    cache 30\n}\n' },
   });
   admin.create('configmaps', { metadata: { name: 'kube-proxy', namespace, labels: { app: 'kube-proxy' } }, data: { 'config.conf': 'mode: iptables\nclusterCIDR: 10.244.0.0/16\n' } });
+  admin.create('services', {
+    metadata: {
+      name: 'kube-dns',
+      namespace,
+      labels: { 'k8s-app': 'kube-dns', 'kubernetes.io/cluster-service': 'true', 'kubernetes.io/name': 'CoreDNS' },
+      annotations: { 'prometheus.io/port': '9153', 'prometheus.io/scrape': 'true' },
+    },
+    spec: {
+      clusterIP: '10.96.0.10',
+      selector: { 'k8s-app': 'kube-dns' },
+      ports: [
+        { name: 'dns', port: 53, protocol: 'UDP', targetPort: 53 },
+        { name: 'dns-tcp', port: 53, protocol: 'TCP', targetPort: 53 },
+        { name: 'metrics', port: 9153, protocol: 'TCP', targetPort: 9153 },
+      ],
+    },
+  });
   admin.create('deployments', corednsDeployment(namespace));
   admin.create('daemonsets', nodeDaemonSet(namespace, 'kube-proxy', KUBE_PROXY, { 'k8s-app': 'kube-proxy' }, {}, ['/usr/local/bin/kube-proxy', '--config=/var/lib/kube-proxy/config.conf', '--hostname-override=$(NODE_NAME)']));
   admin.create('daemonsets', nodeDaemonSet(namespace, 'kindnet', KINDNET, { app: 'kindnet', 'k8s-app': 'kindnet' }, { requests: { cpu: '100m', memory: '50Mi' }, limits: { cpu: '100m', memory: '50Mi' } }));

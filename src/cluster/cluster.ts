@@ -184,6 +184,7 @@ export class Cluster {
       onNode: reader.onNode,
       ownedBy: reader.ownedBy,
       labelled: reader.labelled,
+      foundBy: reader.foundBy,
       byUid: reader.byUid,
       get now() {
         return clock.now;

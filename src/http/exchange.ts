@@ -54,7 +54,7 @@ export function sendError(exchange: Exchange, error: unknown): void {
   else sendJson(exchange, refusal.code, refusal.toStatus());
 }
 
-/** A header holds bytes of Latin-1 at most, so anything else is left out. */
-function warningHeader(message: string): string {
+/** A warning as a header carries it: bytes of Latin-1 at most, so anything else is left out. */
+export function warningHeader(message: string): string {
   return `299 - "${message.replace(/["\\]/g, '\\$&').replace(/[^\x20-\x7e]/g, '?')}"`;
 }

@@ -8,7 +8,7 @@ import { ApiError, badRequest } from '../model/errors.ts';
 import type { WallClock } from '../sim/driver.ts';
 import { serveDiscovery } from './discovery.ts';
 import type { Exchange } from './exchange.ts';
-import { sendError, sendJson, sendText } from './exchange.ts';
+import { sendError, sendJson, sendText, warningHeader } from './exchange.ts';
 import { OpenApiDocuments } from './openapi.ts';
 import { PodStreams } from './pod-stream.ts';
 import { serveResource } from './resources.ts';
@@ -130,6 +130,7 @@ class Handler implements RequestHandler {
     if (this.#openApi.serve(exchange) || serveDiscovery(exchange, port.registry)) return;
     const route = parseResourceRoute(port.registry, path);
     if (route?.kind.plural === 'serviceaccounts' && route.subresource === 'token' && exchange.method === 'POST') return serveTokenRequest(exchange, port, route, this.#identities);
+    if (route?.kind.deprecation) exchange.response.setHeader('Warning', warningHeader(route.kind.deprecation));
     if (route) return serveResource(exchange, port, route, this.#watches);
     const address = parseAddress(path);
     const resource = address && virtualResources.find(({ group, version, plural }) => group === address.group && version === address.version && plural === address.plural);

@@ -79,3 +79,6 @@ export const containerColumns = templateContainers<Workload>(({ spec }) => spec)
 
 /** The same with SELECTOR, which only StatefulSets leave out. */
 export const workloadWideColumns = templateColumns<Workload>(({ spec }) => spec);
+
+/** CREATED AT of kinds that have no columns of their own: the timestamp itself. */
+export const createdAtColumn: Column = { title: 'CREATED AT', value: (object) => parseTimestamp(object.metadata.creationTimestamp), text: (object) => object.metadata.creationTimestamp };

@@ -6,8 +6,8 @@ import { parseDocuments } from './documents.ts';
 import type { ManifestDocument } from './documents.ts';
 import type { ManifestProblem } from './manifest-problem.ts';
 import { problemAt } from './manifest-problem.ts';
-import { createSourceText } from './source-text.ts';
-import type { SourceText } from './source-text.ts';
+import { createSourceText } from '../yaml/source-text.ts';
+import type { SourceText } from '../yaml/source-text.ts';
 
 /** What has happened to a file since it was last looked at. `path` is relative to the folder, with forward slashes. */
 export type FileChange =

@@ -8,11 +8,11 @@ import { problemAt } from './manifest-problem.ts';
 import type { ManifestProblem, ProblemSeverity } from './manifest-problem.ts';
 import { isJsonObject, jsonTypeName } from './object-head.ts';
 import { offsetOf } from './position.ts';
-import { createSourceText } from './source-text.ts';
-import type { SourceText } from './source-text.ts';
+import { createSourceText } from '../yaml/source-text.ts';
+import type { SourceText } from '../yaml/source-text.ts';
 import { explainSyntax } from './yaml-syntax.ts';
-import { parseYamlTree } from './yaml-tree.ts';
-import type { YamlNode } from './yaml-tree.ts';
+import { parseYamlTree } from '../yaml/yaml-tree.ts';
+import type { YamlNode } from '../yaml/yaml-tree.ts';
 import { toJsonValue } from './yaml-value.ts';
 import type { JsonValue, ValueLimits } from './yaml-value.ts';
 

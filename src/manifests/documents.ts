@@ -14,9 +14,9 @@ import type { ManifestProblem } from './manifest-problem.ts';
 import { isJsonObject, readObjectHead } from './object-head.ts';
 import { findNode, offsetOf, parseFieldPath } from './position.ts';
 import type { FieldPart, FieldPath } from './position.ts';
-import type { SourcePosition } from './source-text.ts';
-import { parseYamlTree } from './yaml-tree.ts';
-import type { YamlNode } from './yaml-tree.ts';
+import type { SourcePosition } from '../yaml/source-text.ts';
+import { parseYamlTree } from '../yaml/yaml-tree.ts';
+import type { YamlNode } from '../yaml/yaml-tree.ts';
 import type { JsonObject } from './yaml-value.ts';
 
 /** One object of a manifest file. */

@@ -1,6 +1,7 @@
 // What is wrong at a place of a manifest file, with the line itself, ready to be shown.
 import { makeVisible } from '../model/visible-text.ts';
-import type { SourceText } from './source-text.ts';
+import { excerpt } from '../yaml/excerpt.ts';
+import type { SourceText } from '../yaml/source-text.ts';
 
 /** `error`: the document is not applied. `warning`: it is, or it is no manifest at all. */
 export type ProblemSeverity = 'error' | 'warning';
@@ -22,9 +23,6 @@ export interface ManifestProblem {
   readonly documentIndex?: number;
 }
 
-const maxLineLength = 100;
-const shownBefore = 60;
-
 /** Takes an offset into the source and returns the problem there, with its line and caret. */
 export function problemAt(
   source: SourceText,
@@ -43,14 +41,4 @@ export function problemAt(
     ...excerpt(source.lineAt(line), column),
     ...(documentIndex === undefined ? {} : { documentIndex }),
   };
-}
-
-function excerpt(whole: string, column: number): { sourceLine?: string; caret?: string } {
-  if (whole.trim() === '') return {};
-  const at = Math.min(column - 1, whole.length);
-  const start = whole.length <= maxLineLength ? 0 : Math.max(0, at - shownBefore);
-  const end = start + maxLineLength;
-  const before = (start > 0 ? '...' : '') + makeVisible(whole.slice(start, at));
-  const after = makeVisible(whole.slice(at, end)) + (end < whole.length ? '...' : '');
-  return { sourceLine: before + after, caret: `${' '.repeat(before.length)}^` };
 }

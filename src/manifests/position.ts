@@ -1,5 +1,5 @@
 // Field paths as Kubernetes writes them, and the YAML nodes they lead to.
-import type { YamlMapping, YamlNode } from './yaml-tree.ts';
+import type { YamlMapping, YamlNode } from '../yaml/yaml-tree.ts';
 import { isMergeKey, keyOf } from './yaml-value.ts';
 
 /** A path, parsed or as Kubernetes writes it: `spec.containers[0].image`, `metadata.labels[foo.io/bar]`. */

@@ -10,7 +10,7 @@ import type { DesiredObject } from './desired-state.ts';
 import type { ManifestProblem, ProblemSeverity } from './manifest-problem.ts';
 import { problemAt } from './manifest-problem.ts';
 import type { FieldPart } from './position.ts';
-import type { SourcePosition, SourceText } from './source-text.ts';
+import type { SourcePosition, SourceText } from '../yaml/source-text.ts';
 
 /** A problem of one document, at a field of it or at its beginning. */
 export function problemOf(object: DesiredObject, message: string, field = '', severity: ProblemSeverity = 'error', part?: FieldPart): ManifestProblem {

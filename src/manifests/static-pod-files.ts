@@ -15,7 +15,7 @@ import { problemAt } from './manifest-problem.ts';
 import type { ManifestProblem } from './manifest-problem.ts';
 import type { FileStatus, FolderStatus, ManifestCounts, ManifestSnapshot } from './manifest-status.ts';
 import { problemOf, problemsOfRefusal } from './refusal.ts';
-import { createSourceText } from './source-text.ts';
+import { createSourceText } from '../yaml/source-text.ts';
 
 export interface StaticPodFilesOptions {
   port: ClusterPort;

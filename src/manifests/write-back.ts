@@ -7,7 +7,7 @@ import type { FieldPath, FoundNode } from './position.ts';
 import { formatLiteral, formatScalar } from './write-scalar.ts';
 import type { QuoteStyle } from './write-scalar.ts';
 import type { JsonScalar } from './yaml-scalar.ts';
-import type { YamlMapping, YamlNode, YamlScalar } from './yaml-tree.ts';
+import type { YamlMapping, YamlNode, YamlScalar } from '../yaml/yaml-tree.ts';
 import type { JsonValue } from './yaml-value.ts';
 
 /** The changed text, or why the text was left alone. */

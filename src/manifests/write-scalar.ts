@@ -1,7 +1,7 @@
 // Spells a scalar in YAML so that it reads back as the same value, in the style its place asks for.
 import type { JsonScalar } from './yaml-scalar.ts';
 import { isPlainString } from './yaml-scalar.ts';
-import type { YamlScalar } from './yaml-tree.ts';
+import type { YamlScalar } from '../yaml/yaml-tree.ts';
 
 /** How a string prefers to be written; the style gives way where the text does not allow it. */
 export type QuoteStyle = 'plain' | 'single' | 'double';

@@ -2,7 +2,7 @@
 import type { ProblemSeverity } from './manifest-problem.ts';
 import { keyText, resolvePlainScalar, resolveTaggedScalar } from './yaml-scalar.ts';
 import type { JsonScalar } from './yaml-scalar.ts';
-import type { YamlMapping, YamlNode, YamlScalar } from './yaml-tree.ts';
+import type { YamlMapping, YamlNode, YamlScalar } from '../yaml/yaml-tree.ts';
 
 /** A plain JSON tree. */
 export type JsonValue = JsonScalar | JsonValue[] | JsonObject;

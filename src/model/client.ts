@@ -27,6 +27,8 @@ export interface ReadOnlyClient {
   ownedBy<T extends KubeObject>(uid: string, plural?: string): Iterable<T>;
   /** Objects of a kind in a namespace ('' for all) whose labels hold all these pairs, by index. */
   labelled<T extends KubeObject>(plural: string, namespace: string | undefined, labels: Readonly<Record<string, string>>): Iterable<T>;
+  /** Objects of a kind that go by this word (`Kind.foundBy`), by index. */
+  foundBy<T extends KubeObject>(plural: string, word: string): Iterable<T>;
   /** The object with this uid, of whatever kind, by index. */
   byUid(uid: string): KubeObject | undefined;
 }

@@ -80,6 +80,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   fieldSelectors?: Readonly<Record<string, FieldReader<T>>>;
   /** The node this object sits on; kept as an index by the store. */
   nodeOf?(object: T): string | undefined;
+  /** Words beside its name under which the store finds the object, such as an address that it holds; kept as an index. */
+  foundBy?(object: T): readonly string[];
   /**
    * Writes defaults (rule 1.11) into a draft. The draft and its metadata are mutable; everything below may be
    * frozen and shared when the writer is a controller, so frozen parts are replaced, not edited.
@@ -101,6 +103,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   parts?: Readonly<Record<string, KindPart<T>>>;
   /** Warnings that the server sends along (`Warning: ...`). */
   warnings?(object: T, old?: T): string[];
+  /** The warning of every request for it, reads included. */
+  deprecation?: string;
   columns: readonly Column<T>[];
   /** '' when healthy, else what is wrong in one short sentence: drives the faults filter and the row colour. */
   health?(object: T, now: number): string;

@@ -4,28 +4,31 @@
  * The state a row or a cell is in, or the part of the screen a text belongs to. The first group is for kinds,
  * the second for the screen itself.
  */
-export type Tone =
-  | 'normal'
-  | 'added'
-  | 'changed'
-  | 'pending'
-  | 'error'
-  | 'warning'
-  | 'completed'
-  | 'killed'
-  | 'highlight'
-  | 'ok'
-  | 'muted'
-  | 'title'
-  | 'subtitle'
-  | 'count'
-  | 'key'
-  | 'numberKey'
-  | 'text'
-  | 'border'
-  | 'borderFocus'
-  | 'filter'
-  | 'marked'
-  | 'suggestion'
-  | 'crumb'
-  | 'crumbActive';
+export const tones = [
+  'normal',
+  'added',
+  'changed',
+  'pending',
+  'error',
+  'warning',
+  'completed',
+  'killed',
+  'highlight',
+  'ok',
+  'muted',
+  'title',
+  'subtitle',
+  'count',
+  'key',
+  'numberKey',
+  'text',
+  'border',
+  'borderFocus',
+  'filter',
+  'marked',
+  'suggestion',
+  'crumb',
+  'crumbActive',
+] as const;
+
+export type Tone = (typeof tones)[number];

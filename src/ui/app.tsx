@@ -15,6 +15,7 @@ import type { Screen } from './terminal/lifecycle.ts';
 import { useSuspend } from './terminal/suspend.ts';
 import type { HandOver } from './terminal/suspend.ts';
 import { useKeys } from './terminal/use-keys.ts';
+import type { Theme } from './theme.ts';
 import { tourPanel } from './tour/panel.ts';
 import { useHeader } from './use-header.ts';
 import { useHint } from './use-hint.ts';
@@ -84,7 +85,7 @@ function Screenful({ dashboard, spareRows }: { dashboard: Dashboard; spareRows: 
       <Lines lines={header} />
       {prompt ? <Prompt {...prompt} /> : null}
       <Lines lines={panel} />
-      <Pane view={dashboard.view} pointer={dashboard.pointer} top={top} width={columns} height={contentRows} />
+      <Pane view={dashboard.view} pointer={dashboard.pointer} top={top} width={columns} height={contentRows} theme={theme} />
       <Lines lines={footer} />
       {state.dialog ? <DialogOver dialog={state.dialog} columns={columns} rows={rows} /> : null}
     </Box>
@@ -92,10 +93,9 @@ function Screenful({ dashboard, spareRows }: { dashboard: Dashboard; spareRows: 
 }
 
 /** Draws itself anew when the view's picture is another one, whatever else happens on the screen. */
-const Pane = memo(function Pane({ view, pointer, top, width, height }: { view: View; pointer: Pointer; top: number; width: number; height: number }) {
+const Pane = memo(function Pane({ view, pointer, top, width, height, theme }: { view: View; pointer: Pointer; top: number; width: number; height: number; theme: Theme }) {
   // Below the title of the frame; whoever clicks means what was drawn last.
   useLayoutEffect(() => pointer.place(top + 1), [pointer, top]);
-  const { theme } = useWorld();
   const inside = frameInside(width, height);
   const { title, body } = useSyncExternalStore(view.signal.subscribe, () => view.picture(inside.width, inside.height));
   return (

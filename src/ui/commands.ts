@@ -11,7 +11,10 @@ export type Command =
   | { type: 'namespace'; namespace: string }
   | { type: 'view'; view: string; words: readonly string[] }
   | { type: 'speed'; speed: number }
+  | { type: 'skin'; name: string }
   | { type: 'suspend' }
+  /** Without a word it turns round. */
+  | { type: 'readonly'; wanted: boolean | undefined }
   | { type: 'kubeconfig' }
   | { type: 'mouse' }
   | { type: 'tour'; action: 'start' | 'next' | 'leave' }
@@ -24,6 +27,8 @@ export interface CommandContext {
   registry: Registry;
   /** Names of the prompt for views: `manifests` → the view's own name. */
   views: ReadonlyMap<string, string>;
+  /** Names of the skins. */
+  skins: readonly string[];
   /** Sorted. */
   namespaces(): readonly string[];
   /** Lines given before, oldest first. */
@@ -37,7 +42,7 @@ const allNamespaces = ['all', '*'];
 const MOST = 12;
 
 /**
- * `resource [namespace] [label=value,...] ['label in (a,b)'] [/filter]`; a filter takes the rest of the line, blanks
+ * `resource [namespace,...] [label=value,...] ['label in (a,b)'] [/filter]`; a filter takes the rest of the line, blanks
  * included. kubectl's -n, -A and -l are understood too. Never throws.
  */
 export function parseCommand(line: string, context: CommandContext): Command {
@@ -48,7 +53,9 @@ export function parseCommand(line: string, context: CommandContext): Command {
   if (quitWords.includes(name)) return { type: 'quit' };
   if (name === 'suspend') return { type: 'suspend' };
   if (name === 'mouse') return { type: 'mouse' };
+  if (name === 'readonly') return parseReadOnly(words[0]);
   if (name === 'kubeconfig') return { type: 'kubeconfig' };
+  if (name === 'skin') return words[0] === undefined ? { type: 'unknown', message: `skin takes a name: ${context.skins.join(', ')}` } : { type: 'skin', name: words[0] };
   if (name === 'speed') return parseSpeed(words[0]);
   if (name === 'tour') return parseTour(words[0]);
   const view = helpWords.includes(name) ? (context.views.get('help') ?? 'help') : context.views.get(name);
@@ -62,6 +69,7 @@ export function parseCommand(line: string, context: CommandContext): Command {
   }
   const rest = readWords(words, context);
   if (typeof rest === 'string') return { type: 'unknown', message: rest };
+  if (kind.plural === 'namespaces' && rest.namespace?.includes(',')) return { type: 'unknown', message: 'one namespace can be used at a time; tables take several: pods a,b' };
   if (kind.plural === 'namespaces' && rest.namespace !== undefined) return { type: 'namespace', namespace: rest.namespace };
   const { namespace, labelSelector } = rest;
   const wanted = rest.filter ?? filter;
@@ -75,6 +83,11 @@ export function parseCommand(line: string, context: CommandContext): Command {
   };
 }
 
+/** The skin that a line of the prompt would choose. */
+export function skinNamedIn(line: string): string | undefined {
+  return /^\s*skin\s+(\S+)\s*$/i.exec(line)?.[1];
+}
+
 /** Whole lines that could stand in the prompt, best first. */
 export function suggestCommands(line: string, context: CommandContext): string[] {
   const start = line.trimStart();
@@ -84,6 +97,7 @@ export function suggestCommands(line: string, context: CommandContext): string[]
   if (start.includes(' /')) return [];
   const before = start.slice(0, lastBlank + 1);
   const part = start.slice(lastBlank + 1).toLowerCase();
+  if (/^skin +\S*$/i.test(start)) return context.skins.filter((name) => name.startsWith(part) && name !== part).map((name) => before + name);
   const kind = context.registry.find(start.slice(0, start.indexOf(' ')));
   if (!kind || (!kind.namespaced && kind.plural !== 'namespaces')) return [];
   return ['all', ...context.namespaces()].filter((name) => name.startsWith(part) && name !== part).slice(0, MOST).map((name) => before + name);
@@ -112,7 +126,7 @@ function words({ registry, views }: CommandContext): { whole: string; names: rea
     whole: plural,
     names: [plural, singular, ...shortNames, ...(group ? [`${plural}.${group}`] : [])],
   }));
-  return [...resources, ...[...views.keys()].map(single), ...['help', 'kubeconfig', 'mouse', 'speed', 'suspend', 'tour', 'quit'].filter((word) => !views.has(word)).map(single)];
+  return [...resources, ...[...views.keys()].map(single), ...['help', 'kubeconfig', 'mouse', 'readonly', 'skin', 'speed', 'suspend', 'tour', 'quit'].filter((word) => !views.has(word)).map(single)];
 }
 
 function single(word: string): { whole: string; names: readonly string[] } {
@@ -127,7 +141,7 @@ function wordsThatBegin(part: string, context: CommandContext): string[] {
 
 function unknownWord(word: string, meant: readonly string[], context: CommandContext): Command {
   if (meant.length > 1) return { type: 'unknown', message: `"${shown(word)}" may be ${meant.slice(0, -1).join(', ')} or ${meant.at(-1)}` };
-  const closest = closestName(word, [...context.registry.names(), ...context.views.keys(), 'help', 'speed', 'tour', 'quit']);
+  const closest = closestName(word, [...context.registry.names(), ...context.views.keys(), 'help', 'skin', 'speed', 'tour', 'quit']);
   const hint = closest === undefined ? '' : `: did you mean "${closest}"?`;
   return { type: 'unknown', message: `no resource or command is called "${shown(word)}"${hint}` };
 }
@@ -136,6 +150,11 @@ function parseSpeed(word: string | undefined): Command {
   const speed = Number(word?.replace(/x$/i, ''));
   if (!(speed >= 0.1 && speed <= 1000)) return { type: 'unknown', message: 'speed takes a number from 0.1 to 1000: speed 10' };
   return { type: 'speed', speed };
+}
+
+function parseReadOnly(word: string | undefined): Command {
+  if (word !== undefined && word !== 'on' && word !== 'off') return { type: 'unknown', message: 'readonly takes on or off, or nothing to turn it round' };
+  return { type: 'readonly', wanted: word === undefined ? undefined : word === 'on' };
 }
 
 function parseTour(word = 'start'): Command {
@@ -159,7 +178,7 @@ function readWords(given: readonly string[], context: CommandContext): { namespa
       const name = word === '-n' ? (queue.shift() ?? '') : word;
       const problem = namespaceProblem(name, context);
       if (problem) return problem;
-      result.namespace = allNamespaces.includes(name) ? '' : name;
+      result.namespace = name.split(',').some((each) => allNamespaces.includes(each)) ? '' : [...new Set(name.split(','))].join(',');
     }
   }
   if (selectors.length === 0) return result;
@@ -174,6 +193,8 @@ function readWords(given: readonly string[], context: CommandContext): { namespa
 
 function namespaceProblem(name: string, context: CommandContext): string | undefined {
   const names = context.namespaces();
+  const several = name.split(',');
+  if (several.length > 1) return several.includes('') ? `"${shown(name)}": a namespace is missing beside a comma` : several.map((each) => namespaceProblem(each, context)).find((problem) => problem !== undefined);
   if (allNamespaces.includes(name) || names.includes(name)) return undefined;
   const closest = closestName(name, names);
   return `namespaces "${shown(name)}" not found${closest === undefined ? '' : `: did you mean "${closest}"?`}`;

@@ -7,13 +7,14 @@ import type { DialogState } from './components/dialog-state.ts';
 import { promptKey, promptState, promptText } from './components/prompt-editor.ts';
 import type { PromptState } from './components/prompt-editor.ts';
 import type { CommandContext } from './commands.ts';
-import { parseCommand, suggestCommands } from './commands.ts';
+import { parseCommand, skinNamedIn, suggestCommands } from './commands.ts';
 import { firstFrames, frameLabel, frames, stackOf, topFrame } from './frames.ts';
 import type { Frame, FrameRequest, FramesAction, FramesState } from './frames.ts';
 import { performCommand, performIntent, sendRequests } from './intents.ts';
 import { findBinding, globalBindings, tourBindings } from './keymap.ts';
 import { followManifestNews } from './manifest-news.ts';
 import { Pointer } from './pointer.ts';
+import { followSettings } from './settings-news.ts';
 import { Signal } from './signal.ts';
 import { Tour } from './tour/tour.ts';
 import type { TourState } from './tour/tour.ts';
@@ -87,7 +88,7 @@ export class Dashboard implements Shell {
   readonly #views = new Map<number, View>();
   #state: DashboardState;
   #flashTimer: unknown;
-  readonly #stopNews: (() => void) | undefined;
+  readonly #unfollows: readonly (() => void)[];
   /** Hints are shown. */
   readonly isGuiding: boolean;
   readonly tour: Tour;
@@ -121,9 +122,14 @@ export class Dashboard implements Shell {
     }
     if (world.api && !this.#state.flash) this.flash('info', `kubectl in another shell: ${world.api.exportLine}`);
     this.#open(topFrame(this.#state.frames), undefined).start();
+    this.#unfollows = [
+      // A skin changes no state, but all that is drawn.
+      world.wardrobe.signal.subscribe(() => this.#set({})),
+      ...(world.manifests ? [followManifestNews(world.manifests, this.flash)] : []),
+      ...(world.settings ? [followSettings(world.settings, world.wardrobe, this.flash)] : []),
+    ];
     const refusal = parsed.type === 'tour' ? this.tour.start() : undefined;
     if (refusal !== undefined) this.flash('error', refusal);
-    this.#stopNews = world.manifests && followManifestNews(world.manifests, this.flash);
   }
 
   /** The screen is mounted and can do what only it can. */
@@ -275,7 +281,7 @@ export class Dashboard implements Shell {
   close(): void {
     this.view.stop();
     this.tour.leave();
-    this.#stopNews?.();
+    for (const unfollow of this.#unfollows) unfollow();
     this.world.wall.clearTimeout(this.#flashTimer);
   }
 
@@ -314,10 +320,12 @@ export class Dashboard implements Shell {
     const { search } = this.view;
     if (outcome.type === 'cancelled') {
       this.#set({ prompt: undefined });
+      this.world.wardrobe.preview(undefined);
       if (kind === 'search') search?.change('');
       return;
     }
     this.#set({ prompt: { kind, state } });
+    if (kind === 'command') this.world.wardrobe.preview(skinNamedIn(state.picked >= 0 ? context.suggestions[state.picked]! : promptText(state)));
     if (kind === 'search' && outcome.type === 'edited') search?.change(promptText(state));
   }
 
@@ -327,16 +335,19 @@ export class Dashboard implements Shell {
     const lines = line === '' || history[kind].at(-1) === line ? history[kind] : [...history[kind], line];
     this.#set({ prompt: undefined, history: { ...history, [kind]: lines } });
     if (kind === 'search') return this.view.search?.change(line);
+    this.world.wardrobe.preview(undefined);
     const problem = performCommand(this, parseCommand(line, this.#commandContext()));
     if (problem !== undefined) this.#set({ prompt: { kind, state: promptState(text), error: problem } });
   }
 
   #commandContext(): CommandContext {
-    const { port, registry, views } = this.world;
+    const { world } = this;
+    const { port, registry, views } = world;
     return {
       registry,
       views: new Map(views.flatMap(({ name, commands = [] }) => commands.map((command): [string, string] => [command, name]))),
       namespaces: () => port.list<Namespace>('namespaces').map(({ metadata }) => metadata.name),
+      skins: world.wardrobe.names,
       history: this.#state.history.command,
     };
   }

@@ -40,7 +40,7 @@ export class HeaderKeeper {
       listener();
     };
     const onKeys = (): void => {
-      if (world.wall.now() - this.#factsAtMs >= FRESH_MS) this.#facts = this.#look();
+      if (world.wall.now() - this.#factsAtMs >= FRESH_MS || world.readOnly !== this.#facts.readOnly) this.#facts = this.#look();
       this.#hintsOf = undefined;
       listener();
     };
@@ -62,7 +62,7 @@ export class HeaderKeeper {
   text(columns: number, rows: number): string {
     if (!this.#dashboard.getState().isHeaderShown) return '';
     this.#lookAtKeys();
-    const from = [this.#facts, this.#hints, columns, rows];
+    const from = [this.#facts, this.#hints, columns, rows, this.#dashboard.world.theme];
     if (from.some((part, index) => part !== this.#made[index])) {
       this.#made = from;
       this.#text = this.#draw(columns, rows);

@@ -60,6 +60,12 @@ export function performCommand(dashboard: Dashboard, command: Command): string |
     case 'suspend':
       dashboard.terminal.suspend();
       return undefined;
+    case 'readonly': {
+      const { world } = dashboard;
+      world.setReadOnly(command.wanted ?? !world.readOnly);
+      dashboard.flash('info', world.readOnly ? 'read-only: keys that change the cluster are refused (:readonly off)' : 'keys may change the cluster again');
+      return undefined;
+    }
     case 'kubeconfig':
       if (!dashboard.world.api) return 'the API is not served: start with --serve';
       dashboard.terminal.copy(dashboard.world.api.exportLine);
@@ -68,6 +74,11 @@ export function performCommand(dashboard: Dashboard, command: Command): string |
     case 'mouse':
       dashboard.toggleMouse();
       return undefined;
+    case 'skin': {
+      const problem = dashboard.world.wardrobe.choose(command.name);
+      if (problem === undefined) dashboard.flash('info', `skin ${command.name} until you leave; "skin: ${command.name}" in config.yaml keeps it`);
+      return problem;
+    }
     case 'tour':
       return steerTour(dashboard, command.action);
     case 'speed':
@@ -180,7 +191,8 @@ function openView(
 function openTable(dashboard: Dashboard, command: Extract<Command, { type: 'table' }>): void {
   const { plural, namespace, filter, labelSelector, name } = command;
   const isNamespaced = dashboard.world.registry.kind(plural).namespaced;
-  if (namespace !== undefined) dashboard.chooseNamespace(namespace);
+  // Several at once are looked at, and none of them is in use.
+  if (namespace !== undefined && !namespace.includes(',')) dashboard.chooseNamespace(namespace);
   const inUse = namespace ?? dashboard.namespace;
   dashboard.openRoot({
     view: 'table',

@@ -9,7 +9,7 @@ import type { RowChange } from './table/live-rows.ts';
 
 export interface ObjectQuery {
   plural: string;
-  /** '' for all; of no meaning for cluster-scoped kinds. */
+  /** '' for all, several with commas between them; of no meaning for cluster-scoped kinds. */
   namespace?: string | undefined;
   labelSelector?: string | undefined;
   fieldSelector?: string | undefined;
@@ -29,10 +29,10 @@ export function compileQuery(port: ClusterPort, query: ObjectQuery): (object: Ku
     if (key === 'metadata.namespace') return (object) => object.metadata.namespace ?? '';
     return kind.fieldSelectors?.[key] ?? (() => '');
   });
-  const namespace = kind.namespaced && query.namespace ? query.namespace : undefined;
+  const namespaces = kind.namespaced && query.namespace ? new Set(query.namespace.split(',')) : undefined;
   const { ownerUid, uses } = query;
   return (object) =>
-    (namespace === undefined || object.metadata.namespace === namespace) &&
+    (namespaces === undefined || namespaces.has(object.metadata.namespace ?? '')) &&
     (ownerUid === undefined || (object.metadata.ownerReferences?.some(({ uid }) => uid === ownerUid) ?? false)) &&
     (uses === undefined || (kind.uses?.(object).includes(uses) ?? false)) &&
     (labels === undefined || matchesRequirements(labels, object.metadata.labels)) &&
@@ -43,11 +43,9 @@ export function compileQuery(port: ClusterPort, query: ObjectQuery): (object: Ku
 export function listObjects(port: ClusterPort, query: ObjectQuery): KubeObject[] {
   const { plural, namespace, labelSelector, fieldSelector, ownerUid, uses } = query;
   if (ownerUid !== undefined) return [...port.ownedBy(ownerUid, plural)].filter(compileQuery(port, query));
-  const found = port.list(plural, {
-    ...(namespace ? { namespace } : {}),
-    ...(labelSelector ? { labelSelector } : {}),
-    ...(fieldSelector ? { fieldSelector } : {}),
-  });
+  const found = (namespace ?? '').split(',').flatMap((each) =>
+    port.list(plural, { ...(each ? { namespace: each } : {}), ...(labelSelector ? { labelSelector } : {}), ...(fieldSelector ? { fieldSelector } : {}) }),
+  );
   return uses === undefined ? found : found.filter(compileQuery(port, query));
 }
 

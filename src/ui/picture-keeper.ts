@@ -1,8 +1,9 @@
 // Keeps the picture of a view until something in it has changed.
 import { Signal } from './signal.ts';
+import type { Theme } from './theme.ts';
 import type { ViewPicture } from './view.ts';
 
-/** `draw` may answer the picture before, which then is not drawn anew. */
+/** `draw` may answer the picture before, which then is not drawn anew; it is not offered one of another theme. */
 export class PictureKeeper {
   readonly signal = new Signal();
   readonly #draw: (width: number, height: number, before: ViewPicture | undefined) => ViewPicture;
@@ -10,9 +11,12 @@ export class PictureKeeper {
   #width = 0;
   #height = 0;
   #isStale = true;
+  readonly #themeOf: () => Theme;
+  #theme: Theme | undefined;
 
-  constructor(draw: (width: number, height: number, before: ViewPicture | undefined) => ViewPicture) {
+  constructor(draw: (width: number, height: number, before: ViewPicture | undefined) => ViewPicture, themeOf: () => Theme) {
     this.#draw = draw;
+    this.#themeOf = themeOf;
   }
 
   /** Cells of the last picture. */
@@ -31,8 +35,11 @@ export class PictureKeeper {
   };
 
   readonly picture = (width: number, height: number): ViewPicture => {
-    if (this.#picture && !this.#isStale && width === this.#width && height === this.#height) return this.#picture;
-    const before = width === this.#width && height === this.#height ? this.#picture : undefined;
+    const theme = this.#themeOf();
+    const isAlike = width === this.#width && height === this.#height && theme === this.#theme;
+    if (this.#picture && !this.#isStale && isAlike) return this.#picture;
+    const before = isAlike ? this.#picture : undefined;
+    this.#theme = theme;
     this.#width = width;
     this.#height = height;
     this.#isStale = false;

@@ -19,6 +19,7 @@ export const plain: Style = [];
 export const inverse: SgrCode = { open: '\x1b[7m', close: '\x1b[27m' };
 export const bold: SgrCode = { open: '\x1b[1m', close: '\x1b[22m' };
 export const dim: SgrCode = { open: '\x1b[2m', close: '\x1b[22m' };
+export const italic: SgrCode = { open: '\x1b[3m', close: '\x1b[23m' };
 export const underline: SgrCode = { open: '\x1b[4m', close: '\x1b[24m' };
 
 /**

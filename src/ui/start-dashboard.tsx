@@ -13,7 +13,8 @@ import { openScreen } from './terminal/lifecycle.ts';
 import { RolloutHistory } from './rollout/rollout-history.ts';
 import { leaveWithParent } from './terminal/parent-watch.ts';
 import type { TtyReader } from './terminal/tty-input.ts';
-import { colourLevel, createTheme } from './theme.ts';
+import type { SettingsPort } from './settings-port.ts';
+import { colourLevel } from './theme.ts';
 import type { ColourLevel } from './theme.ts';
 import { Ticker } from './ticker.ts';
 import type { ReadYaml } from './edit-object.ts';
@@ -21,6 +22,7 @@ import type { ScreenDumps } from './screen-dumps.ts';
 import { createDumpFolder, dumpFolderOf } from './terminal/dump-folder.ts';
 import { createEditor, editorCommand } from './terminal/editor.ts';
 import { views } from './views/index.ts';
+import { Wardrobe } from './wardrobe.ts';
 import type { ApiAddress, DriverControls, World } from './world.ts';
 
 export interface WorldOptions {
@@ -28,6 +30,7 @@ export interface WorldOptions {
   driver: DriverControls;
   registry: Registry;
   manifests?: ManifestsPort | undefined;
+  settings?: SettingsPort | undefined;
   wall: WallClock;
   colours: ColourLevel;
   readOnly?: boolean | undefined;
@@ -70,7 +73,8 @@ export interface StartOptions extends Omit<WorldOptions, 'colours' | 'readOnly'>
 
 /** The world of one dashboard, its figures counted and its pulse beating; `stop` ends both. */
 export function createWorld(options: WorldOptions): World & { stop(): void } {
-  const { port, driver, registry, manifests, wall, colours, readOnly = false, startedAtMs = port.now, seed, api, dumps, readYaml, onBug = () => undefined } = options;
+  const { port, driver, registry, manifests, settings, wall, colours, readOnly = false, startedAtMs = port.now, seed, api, dumps, readYaml, onBug = () => undefined } = options;
+  const wardrobe = new Wardrobe(colours);
   const pacer = new Pacer(wall);
   const ticker = new Ticker(pacer, driver);
   const summary = new ClusterSummary(port, pacer);
@@ -79,9 +83,18 @@ export function createWorld(options: WorldOptions): World & { stop(): void } {
   ticker.start();
   summary.start();
   rollouts.start();
+  let isReadOnly = readOnly;
   return {
-    port, driver, registry, manifests, wall, pacer, readOnly, startedAtMs, seed, api, dumps, readYaml, ticker, summary, rollouts, views, onBug,
-    theme: createTheme(colours),
+    get readOnly() {
+      return isReadOnly;
+    },
+    setReadOnly(wanted) {
+      isReadOnly = wanted;
+    },
+    port, driver, registry, manifests, settings, wall, pacer, wardrobe, startedAtMs, seed, api, dumps, readYaml, ticker, summary, rollouts, views, onBug,
+    get theme() {
+      return wardrobe.theme;
+    },
     stop() {
       unsubscribe();
       ticker.stop();

@@ -1,7 +1,12 @@
-// What a tone looks like at each colour level of a terminal: k9s' stock colours as SGR codes.
+// What the tones of a skin look like at each colour level of a terminal, as SGR codes.
+import { attributeNames, parseSkinStyle } from '../model/skin.ts';
+import type { AttributeName, ParsedStyle, Skin, SkinStyle } from '../model/skin.ts';
+import { tones } from '../model/tone.ts';
 import type { Tone } from '../model/tone.ts';
+import { nearest16, nearest256 } from './nearest-colour.ts';
 import type { SgrCode, Style } from './sgr.ts';
-import { bold, dim, inverse, plain, underline } from './sgr.ts';
+import { bold, dim, inverse, italic, plain, underline } from './sgr.ts';
+import { stock } from './skins/stock.ts';
 
 /** 0 no colour, 1 the 16 ANSI colours, 2 256 colours, 3 true colour. */
 export type ColourLevel = 0 | 1 | 2 | 3;
@@ -18,65 +23,25 @@ export interface Theme {
   readonly cursorMark: string;
 }
 
-interface Colour {
-  /** SGR number of the 16-colour form. */
-  ansi16: number;
-  ansi256: number;
-  rgb: readonly [number, number, number];
-  bold?: boolean;
-  /** Attribute that stands in for the colour at level 0. */
-  plainForm?: 'bold' | 'dim' | 'underline';
-}
-
-const lightSkyBlue: Colour = { ansi16: 36, ansi256: 117, rgb: [135, 206, 250] };
-const dodgerBlue: Colour = { ansi16: 94, ansi256: 33, rgb: [30, 144, 255] };
-const aqua: Colour = { ansi16: 96, ansi256: 51, rgb: [0, 255, 255] };
-const orange: Colour = { ansi16: 33, ansi256: 214, rgb: [255, 165, 0] };
-const white: Colour = { ansi16: 37, ansi256: 255, rgb: [255, 255, 255] };
-const slateGray: Colour = { ansi16: 90, ansi256: 102, rgb: [119, 136, 153] };
-
-const palette: Readonly<Record<Tone, Colour>> = {
-  normal: lightSkyBlue,
-  added: dodgerBlue,
-  changed: { ansi16: 92, ansi256: 154, rgb: [173, 255, 47] },
-  pending: { ansi16: 33, ansi256: 208, rgb: [255, 140, 0] },
-  error: { ansi16: 91, ansi256: 202, rgb: [255, 69, 0], plainForm: 'bold' },
-  warning: { ...orange, plainForm: 'bold' },
-  completed: slateGray,
-  killed: { ansi16: 35, ansi256: 98, rgb: [147, 112, 219] },
-  highlight: aqua,
-  ok: { ansi16: 32, ansi256: 77, rgb: [50, 205, 50] },
-  muted: { ...slateGray, plainForm: 'dim' },
-  title: { ...aqua, bold: true, plainForm: 'bold' },
-  subtitle: { ansi16: 95, ansi256: 201, rgb: [255, 0, 255] },
-  count: { ansi16: 37, ansi256: 230, rgb: [255, 239, 213] },
-  key: { ...dodgerBlue, bold: true, plainForm: 'bold' },
-  numberKey: { ansi16: 95, ansi256: 201, rgb: [255, 0, 255], bold: true, plainForm: 'bold' },
-  text: white,
-  border: dodgerBlue,
-  borderFocus: lightSkyBlue,
-  filter: { ansi16: 32, ansi256: 29, rgb: [46, 139, 87] },
-  marked: { ansi16: 92, ansi256: 120, rgb: [152, 251, 152], plainForm: 'underline' },
-  suggestion: { ...dodgerBlue, plainForm: 'dim' },
-  crumb: aqua,
-  crumbActive: orange,
+/** What stands in for the colours where there are none; the same in every skin. */
+const plainForms: Partial<Record<Tone, Style>> = {
+  error: [bold], warning: [bold], title: [bold], key: [bold], numberKey: [bold], muted: [dim], suggestion: [dim], marked: [underline],
 };
 
-/** Builds the theme of a colour level; the codes of a tone are made once and shared. */
-export function createTheme(level: ColourLevel): Theme {
+/** Builds the theme of a colour level; the codes of a tone are made once and shared. A style that says nothing is the terminal's own text. */
+export function createTheme(level: ColourLevel, skin: Skin = stock): Theme {
   const styles = new Map<Tone, Style>();
   const bars = new Map<Tone, Style>();
-  for (const tone of Object.keys(palette) as Tone[]) {
-    const colour = palette[tone];
-    const style = styleOf(colour, level);
+  for (const tone of tones) {
+    const style = level === 0 ? (plainForms[tone] ?? plain) : styleOf(skin[tone], level);
     styles.set(tone, style);
-    bars.set(tone, [inverse, ...styleOf({ ...colour, bold: false }, level).filter((code) => code.close === foregroundEnd)]);
+    bars.set(tone, [inverse, ...style.filter((code) => code.close === foregroundEnd)]);
   }
   return {
     level,
     style: (tone) => styles.get(tone) ?? plain,
     bar: (tone) => bars.get(tone) ?? [inverse],
-    faded: level === 0 ? [dim] : styleOf(slateGray, level),
+    faded: level === 0 ? [dim] : (styles.get('completed') ?? plain),
     cursorMark: level === 0 ? '>' : ' ',
   };
 }
@@ -100,16 +65,25 @@ export function colourLevel(env: Readonly<Record<string, string | undefined>>, i
 
 const foregroundEnd = '\x1b[39m';
 
-function styleOf(colour: Colour, level: ColourLevel): Style {
-  if (level === 0) {
-    const form = colour.plainForm;
-    return form === 'bold' ? [bold] : form === 'dim' ? [dim] : form === 'underline' ? [underline] : plain;
+const attributeCodes: Readonly<Record<AttributeName, SgrCode>> = { bold, dim, underline, italic };
+
+/** Attributes first, in one order, and the colour behind them; of bold and dim, which end with the same code, the first counts. */
+function styleOf(text: SkinStyle, level: 1 | 2 | 3): Style {
+  const parsed = parseSkinStyle(text);
+  if (typeof parsed === 'string') throw new Error(`the style "${text}" of a skin: ${parsed}`);
+  const codes: SgrCode[] = [];
+  for (const name of attributeNames) {
+    const code = attributeCodes[name];
+    if (parsed.attributes.includes(name) && !codes.some(({ close }) => close === code.close)) codes.push(code);
   }
-  const foreground = { open: `\x1b[${foregroundParameters(colour, level)}m`, close: foregroundEnd } satisfies SgrCode;
-  return colour.bold ? [bold, foreground] : [foreground];
+  const foreground = foregroundParameters(parsed, level);
+  return foreground === undefined ? codes : [...codes, { open: `\x1b[${foreground}m`, close: foregroundEnd }];
 }
 
-function foregroundParameters(colour: Colour, level: 1 | 2 | 3): string {
-  if (level === 1) return String(colour.ansi16);
-  return level === 2 ? `38;5;${colour.ansi256}` : `38;2;${colour.rgb.join(';')}`;
+function foregroundParameters({ rgb, named }: ParsedStyle, level: 1 | 2 | 3): string | undefined {
+  if (rgb && level === 3) return `38;2;${rgb.join(';')}`;
+  if (rgb && level === 2) return `38;5;${nearest256(rgb)}`;
+  const index = named ?? (rgb ? nearest16(rgb) : -1);
+  if (index < 0) return undefined;
+  return String(index < 8 ? 30 + index : 82 + index);
 }

@@ -9,9 +9,11 @@ import type { ManifestsPort } from './manifests-port.ts';
 import type { Pacer } from './pacer.ts';
 import type { RolloutHistory } from './rollout/rollout-history.ts';
 import type { ScreenDumps } from './screen-dumps.ts';
+import type { SettingsPort } from './settings-port.ts';
 import type { Theme } from './theme.ts';
 import type { Ticker } from './ticker.ts';
 import type { ViewDefinition } from './view.ts';
+import type { Wardrobe } from './wardrobe.ts';
 
 /** Virtual time as keys steer it; the driver is one. */
 export interface DriverControls {
@@ -43,7 +45,11 @@ export interface World {
   readonly driver: DriverControls;
   /** Absent when no folder is watched. */
   readonly manifests: ManifestsPort | undefined;
+  /** Absent where no configuration is read. */
+  readonly settings: SettingsPort | undefined;
+  /** Of the skin that is worn now. */
   readonly theme: Theme;
+  readonly wardrobe: Wardrobe;
   readonly wall: WallClock;
   /** When data may be drawn. */
   readonly pacer: Pacer;
@@ -52,8 +58,9 @@ export interface World {
   /** How rollouts went lately. */
   readonly rollouts: RolloutHistory;
   readonly views: readonly ViewDefinition[];
-  /** Keys that change the cluster are refused. */
+  /** Keys that change the cluster are refused. Asked whenever it matters: it can be switched. */
   readonly readOnly: boolean;
+  setReadOnly(readOnly: boolean): void;
   /** Virtual time at which the user's time began, in ms. */
   readonly startedAtMs: number;
   readonly seed: number | undefined;

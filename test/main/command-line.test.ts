@@ -88,8 +88,28 @@ describe('parseCommandLine', () => {
   });
 });
 
+describe('the configuration', () => {
+  const defaults = { speed: 5, nodes: 7, view: 'deploy', namespace: 'blue', allNamespaces: false, readonly: true };
+  it.each<[string, object]>([
+    ['', { ...dashboard, ...defaults }],
+    ['--speed 1 --nodes 3 -c pods --no-readonly', { ...dashboard, ...defaults, speed: 1, nodes: 3, view: 'pods', readonly: false }],
+    ['-n red', { ...dashboard, ...defaults, namespace: 'red' }],
+    ['--config mine', { ...dashboard, ...defaults, config: 'mine' }],
+    ['serve', serve],
+    ['run', run],
+  ])('fills what %j leaves open, of the dashboard alone', (line, expected) => {
+    expect(parseCommandLine(line === '' ? [] : line.split(' '), createKubernetesRegistry, defaults)).toEqual(expected);
+  });
+
+  it('gives way to -A and -n as one', () => {
+    const { namespace, allNamespaces } = parseCommandLine(['-A'], createKubernetesRegistry, defaults) as { namespace?: string; allNamespaces: boolean };
+    expect([namespace, allNamespaces]).toEqual([undefined, true]);
+    expect(parseCommandLine(['-n', 'red'], createKubernetesRegistry, { allNamespaces: true })).toMatchObject({ namespace: 'red', allNamespaces: false });
+  });
+});
+
 describe('helpText', () => {
-  it.each(['--nodes', '--seed', '--speed', '-n, --namespace', '-A, --all-namespaces', '-c, --command', '--readonly', '--no-watch', '--no-hints', '--mouse', '--log-file', '--serve', '--port', '--kubeconfig', '--no-control-plane', '--no-kube-system', '--no-default-storage-class', '--idle-containers', '--for', '--until', '--get', '-o, --output', '--trace', '-h, --help', '--version'])('explains %s', (flag) => {
+  it.each(['--nodes', '--seed', '--speed', '-n, --namespace', '-A, --all-namespaces', '-c, --command', '--readonly', '--config', '--no-watch', '--no-hints', '--mouse', '--log-file', '--serve', '--port', '--kubeconfig', '--no-control-plane', '--no-kube-system', '--no-default-storage-class', '--idle-containers', '--for', '--until', '--get', '-o, --output', '--trace', '-h, --help', '--version'])('explains %s', (flag) => {
     expect(helpText).toMatch(new RegExp(`^ {2}${flag}( |$)`, 'm'));
   });
 });

@@ -4,6 +4,7 @@ import { Dashboard } from '../../src/ui/dashboard.ts';
 import type { ManifestsPort } from '../../src/ui/manifests-port.ts';
 import { MouseMode } from '../../src/ui/terminal/mouse-mode.ts';
 import { createWorld } from '../../src/ui/start-dashboard.tsx';
+import type { ScreenDumps } from '../../src/ui/screen-dumps.ts';
 import type { World } from '../../src/ui/world.ts';
 import { Driver } from '../../src/sim/driver.ts';
 import type { TestCluster } from './cluster.ts';
@@ -20,6 +21,7 @@ export interface ClusterScreenOptions {
   readOnly?: boolean;
   /** The welcome and hints; default no. */
   hints?: boolean;
+  dumps?: ScreenDumps;
   manifests?(cluster: TestCluster): ManifestsPort;
   /** Fills the cluster before the screen opens. */
   prepare?(cluster: TestCluster): void;
@@ -38,7 +40,7 @@ export class ClusterScreen extends TestScreen {
     const wall = new ManualWall();
     const driver = new Driver(cluster.clock, { wall });
     const { port, registry, seed } = cluster;
-    const world = createWorld({ port, registry, driver, wall, colours: 2, readOnly, manifests: options.manifests?.(cluster), seed });
+    const world = createWorld({ port, registry, driver, wall, colours: 2, readOnly, dumps: options.dumps, manifests: options.manifests?.(cluster), seed });
     const dashboard = new Dashboard(world, { namespace, command, hints });
     const host = new FakeHost();
     super(<App dashboard={dashboard} screen={{ host, wall, redraw: () => undefined, mouse: new MouseMode(() => undefined), copy: () => undefined }} edit={(text) => Promise.resolve(text)} />, { columns, rows, wall, host });

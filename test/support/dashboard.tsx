@@ -4,6 +4,8 @@ import { Dashboard } from '../../src/ui/dashboard.ts';
 import type { ReadYaml } from '../../src/ui/edit-object.ts';
 import type { ManifestsPort } from '../../src/ui/manifests-port.ts';
 import { MouseMode } from '../../src/ui/terminal/mouse-mode.ts';
+import type { SettingsPort } from '../../src/ui/settings-port.ts';
+import type { ColourLevel } from '../../src/ui/theme.ts';
 import { createWorld } from '../../src/ui/start-dashboard.tsx';
 import type { EditText } from '../../src/ui/terminal/editor.ts';
 import { parseDocuments } from '../../src/manifests/documents.ts';
@@ -26,6 +28,9 @@ export interface TestDashboardOptions {
   /** The welcome and hints; default no. */
   hints?: boolean;
   manifests?: ManifestsPort;
+  settings?: SettingsPort;
+  /** Default 256. */
+  colours?: ColourLevel;
   /** What the user makes of a text in the editor. */
   edit?: EditText;
   /** Fills the cluster before the screen opens. */
@@ -42,7 +47,7 @@ export class TestDashboard extends TestScreen {
   readonly #stop: () => void;
 
   constructor(options: TestDashboardOptions) {
-    const { columns = 120, rows = 30, namespace = 'default', command, readOnly, manifests, hints } = options;
+    const { columns = 120, rows = 30, namespace = 'default', command, readOnly, manifests, settings, colours = 2, hints } = options;
     const api = createTestApiServer();
     const bugs: unknown[] = [];
     const clipboard: string[] = [];
@@ -50,7 +55,7 @@ export class TestDashboard extends TestScreen {
     const wall = new ManualWall();
     const driver = new Driver(api.clock, { wall });
     const port = createTestPort(api);
-    const world = createWorld({ port, registry: port.registry, driver, wall, colours: 2, readOnly, manifests, seed: 1, readYaml, onBug: (error) => void bugs.push(error) });
+    const world = createWorld({ port, registry: port.registry, driver, wall, colours, readOnly, manifests, settings, seed: 1, readYaml, onBug: (error) => void bugs.push(error) });
     const dashboard = new Dashboard(world, { namespace, command, hints });
     const host = new FakeHost();
     super(<App dashboard={dashboard} screen={{ host, wall, redraw: () => undefined, mouse: new MouseMode(() => undefined), copy: (text) => void clipboard.push(text) }} edit={options.edit ?? noEditor} />, { columns, rows, wall, host });

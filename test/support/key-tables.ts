@@ -10,6 +10,8 @@ import { deployment } from './worlds.ts';
 
 const manifests = { snapshot: () => ({ files: [], counts: { ok: 0, failed: 0, drifted: 0 } }), subscribe: () => () => undefined, reapply: async () => undefined, writeBack: async () => undefined };
 
+const dumps = { folder: '/dumps', save: () => Promise.resolve(''), list: () => Promise.resolve([]), read: () => Promise.resolve(''), remove: () => Promise.resolve() };
+
 /** Markdown: tables of the keys that work everywhere, in every table, by kind, in every text, by view. */
 export function keyTables(): string {
   const cluster = createTestCluster();
@@ -19,7 +21,7 @@ export function keyTables(): string {
   const driver = new Driver(cluster.clock, { wall });
   driver.start();
   const { port, registry } = cluster;
-  const world = createWorld({ port, registry, driver, wall, colours: 0, manifests });
+  const world = createWorld({ port, registry, driver, wall, colours: 0, manifests, dumps });
   const dashboard = new Dashboard(world, { namespace: 'default', command: 'configmaps' });
   const [pod] = port.list('pods', { namespace: 'default' });
   const opened = (intent: Intent): Binding[] => {
@@ -47,6 +49,7 @@ export function keyTables(): string {
     ['logs', without(open('logs'), texts)],
     ['xray', without(open('xray'), shared)],
     ['pulses', without(opened({ type: 'open', view: 'pulses' }), shared)],
+    ['screendumps', without(opened({ type: 'open', view: 'screendumps' }), shared)],
     ['containers', without(open('containers'), shared)],
     ['rollout', without(opened({ type: 'open', view: 'rollout', ref: { plural: 'deployments', namespace: 'default', name: 'web' } }), [])],
     ['heatmap', without(opened({ type: 'open', view: 'heatmap' }), [])],

@@ -44,7 +44,8 @@ export class PtyScreen extends Emulator {
       cols: columns,
       rows,
       ...(cwd === undefined ? {} : { cwd }),
-      env: { ...inherited, TERM: 'xterm-256color', ...env },
+      // The configuration of whoever runs the tests is none of theirs.
+      env: { ...inherited, TERM: 'xterm-256color', XDG_CONFIG_HOME: '/nowhere', ...env },
     });
     this.pid = this.#pty.pid;
     // Answers to device and cursor queries.

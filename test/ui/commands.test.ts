@@ -5,6 +5,7 @@ import type { Command, CommandContext } from '../../src/ui/commands.ts';
 import { parseCommand, suggestCommands } from '../../src/ui/commands.ts';
 
 const context: CommandContext = {
+  skins: ['stock', 'nord', 'paper'],
   registry: createKubernetesRegistry(),
   views: new Map([['help', 'help'], ['manifests', 'manifests']]),
   namespaces: () => ['default', 'dev', 'kube-system'],

@@ -7,7 +7,7 @@ import type { Kind } from '../../model/kind.ts';
 import type { KubeObject, ObjectMeta } from '../../model/object.ts';
 import { objectKey } from '../../model/object.ts';
 import { formatTimestamp } from '../../model/timestamp.ts';
-import type { AdmissionContext } from './admission/step.ts';
+import { admissionContext } from './admission-context.ts';
 import { noteOwners, ownersOfNew } from './fields/ownership.ts';
 import { takeClientMetadata, validateNewMetadata } from './metadata.ts';
 import type { Scope, Server } from './server.ts';
@@ -22,8 +22,7 @@ export function createObject(server: Server, scope: Scope, kind: Kind, input: Ne
   const draft = newDraft(server, kind, input);
   kind.setDefaults?.(draft);
   const owners = ownersOfNew(server, scope, kind, draft);
-  const { reader, admissionRandom: random } = server;
-  const context: AdmissionContext = { operation: 'create', kind, reader, random, user: scope.user };
+  const context = admissionContext(server, scope, 'create', kind, undefined);
   server.admission.mutate(draft, context);
   const isGenerated = !draft.metadata.name && Boolean(draft.metadata.generateName);
   if (isGenerated) draft.metadata.name = generateName(server, kind, draft.metadata);

@@ -6,6 +6,7 @@ import type { Kind } from '../../model/kind.ts';
 import type { KubeObject, Namespace, ObjectMeta, Pod } from '../../model/object.ts';
 import { keyOf, objectKey } from '../../model/object.ts';
 import { formatTimestamp, parseTimestamp } from '../../model/timestamp.ts';
+import { admissionContext } from './admission-context.ts';
 import type { Scope, Server } from './server.ts';
 
 /**
@@ -23,8 +24,7 @@ export function deleteObject(
   const object = server.store.get(kind.plural, objectKey(kind.namespaced ? namespace : undefined, name));
   if (!object) throw notFound(resourceName(kind), name);
   checkPreconditions(kind, object, options);
-  const { reader, admissionRandom: random } = server;
-  server.admission.validate(object, { operation: 'delete', kind, old: object, reader, random, user: scope.user });
+  server.admission.validate(object, admissionContext(server, scope, 'delete', kind, object));
 
   if (scope.dryRun || options.dryRun) return object;
   if (kind.plural === 'namespaces') return deleteNamespace(server, kind, object as Namespace);

@@ -30,6 +30,7 @@ export function createReader(store: Store): ReadOnlyClient {
     ownedBy: <T extends KubeObject>(uid: string, plural?: string) => store.ownedBy(uid, plural) as readonly T[],
     labelled: <T extends KubeObject>(plural: string, namespace: string | undefined, labels: Readonly<Record<string, string>>) =>
       store.table(plural).labelled(namespace, labels) as readonly T[],
+    foundBy: <T extends KubeObject>(plural: string, word: string) => store.table(plural).foundBy(word) as readonly T[],
     byUid: (uid) => store.byUid(uid),
   };
 }

@@ -99,8 +99,7 @@ function applyTo(server: Server, kind: Kind, shape: MergeShape, live: KubeObject
   const others = before.filter((manager) => manager !== last);
   const merged = mergeValues(shape, live, config);
   const object = last ? prune(shape, merged, last.fields, [...others.map((other) => other.fields), fields]) : merged;
-  const { added, modified, removed } = compareFields(shape, live, object);
-  const changed = unite(added, modified);
+  const { changed, removed } = compareFields(shape, live, object);
   const contested = others.map((manager) => ({ manager, fields: intersect(manager.fields, changed) })).filter((each) => !isEmptySet(each.fields));
   const isForced = application.force || (applied.name === KUBECTL && isAllowed(shape, live, contested.map((each) => each.fields)));
   if (contested.length > 0 && !isForced) throw applyConflict(contested);
@@ -125,8 +124,8 @@ function prune(shape: MergeShape, merged: unknown, last: FieldSet, owned: readon
 function isAllowed(shape: MergeShape, live: KubeObject, contested: readonly FieldSet[]): boolean {
   const lastApplied = live.metadata.annotations?.[LAST_APPLIED] === undefined ? undefined : readLastApplied(live);
   if (!isMap(lastApplied)) return false;
-  const { added, modified, removed } = compareFields(shape, live, lastApplied);
-  const unchanged = subtract(fieldsOf(shape, lastApplied), unite(unite(added, modified), removed));
+  const { changed, removed } = compareFields(shape, live, lastApplied);
+  const unchanged = subtract(fieldsOf(shape, lastApplied), unite(changed, removed));
   const annotation: FieldSet = { 'f:metadata': { 'f:annotations': { [`f:${LAST_APPLIED}`]: noFields } } };
   return contested.every((fields) => isEmptySet(subtract(fields, unite(unchanged, annotation))));
 }

@@ -6,7 +6,7 @@ import { kindName, resourceName } from '../../model/kind.ts';
 import type { Kind, KindPart } from '../../model/kind.ts';
 import type { KubeObject, Namespace } from '../../model/object.ts';
 import { keyOf } from '../../model/object.ts';
-import type { AdmissionContext } from './admission/step.ts';
+import { admissionContext } from './admission-context.ts';
 import { noteOwners, ownersOfChanged } from './fields/ownership.ts';
 import { updatedMetadata, validateUpdatedMetadata } from './metadata.ts';
 import type { Scope, Server } from './server.ts';
@@ -30,8 +30,7 @@ export function updateObject(server: Server, scope: Scope, kind: Kind, input: Ku
   const owners = ownersOfChanged(server, scope, kind, old, draft, input.metadata.managedFields);
   // Who only adopts, labels or finalizes hands back the stored parts themselves: nothing in them to check.
   const isMetadataOnly = hasSameBody(draft, old);
-  const { reader, admissionRandom: random } = server;
-  const context: AdmissionContext = { operation: 'update', kind, old, reader, random, user: scope.user };
+  const context = admissionContext(server, scope, 'update', kind, old);
   if (!isMetadataOnly) server.admission.mutate(draft, context);
   kind.prepareForUpdate?.(draft, old);
   if (kind.hasGeneration) draft.metadata.generation = nextGeneration(kind, draft, old);

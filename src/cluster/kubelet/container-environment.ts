@@ -3,27 +3,16 @@ import type { ReadOnlyClient } from '../../model/client.ts';
 import type { ConfigMap, Container, Node, Pod, Secret } from '../../model/object.ts';
 import { podField, resourceField } from './downward-api.ts';
 import { decodeBase64 } from './volumes/projections.ts';
+import type { ServiceVariables } from './network/service-links.ts';
 import { expandEnvironment } from './process/environment.ts';
 
 export type Environment = { variables: Record<string, string> } | { error: string };
 
 type Variable = NonNullable<Container['env']>[number];
 
-/** What every container sees of the API server's Service. */
-const KUBERNETES_SERVICE = {
-  KUBERNETES_SERVICE_HOST: '10.96.0.1',
-  KUBERNETES_SERVICE_PORT: '443',
-  KUBERNETES_SERVICE_PORT_HTTPS: '443',
-  KUBERNETES_PORT: 'tcp://10.96.0.1:443',
-  KUBERNETES_PORT_443_TCP: 'tcp://10.96.0.1:443',
-  KUBERNETES_PORT_443_TCP_PROTO: 'tcp',
-  KUBERNETES_PORT_443_TCP_PORT: '443',
-  KUBERNETES_PORT_443_TCP_ADDR: '10.96.0.1',
-};
-
-/** The variables that the kubelet gives (PATH and HOSTNAME are the runtime's), or the text of CreateContainerConfigError. */
-export function containerEnvironment(container: Container, pod: Pod, node: Node | undefined, client: ReadOnlyClient): Environment {
-  const variables: Record<string, string> = { ...KUBERNETES_SERVICE };
+/** `links` are those of Services, which everything else overrides. The variables that the kubelet gives (PATH and HOSTNAME are the runtime's), or the text of CreateContainerConfigError. */
+export function containerEnvironment(container: Container, pod: Pod, node: Node | undefined, client: ReadOnlyClient, links: ServiceVariables): Environment {
+  const variables: Record<string, string> = { ...links };
   const error = addSources(variables, container, pod, client);
   if (error) return { error };
   const values: { name: string; value: string }[] = [];

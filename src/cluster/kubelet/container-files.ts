@@ -116,7 +116,7 @@ function volumeOf({ worker }: ContainerSlot, mount: VolumeMount): Volume | undef
 function subPathOf({ spec, worker }: ContainerSlot, { subPath, subPathExpr }: VolumeMount): string {
   if (!subPathExpr) return (subPath ?? '').replace(/^\/+|\/+$/g, '');
   const { context } = worker;
-  const environment = containerEnvironment(spec, livePod(worker), context.node(), context.client);
+  const environment = containerEnvironment(spec, livePod(worker), context.node(), context.client, context.network.links.of(worker.pod));
   return expandArguments([subPathExpr], 'error' in environment ? {} : environment.variables)[0]!;
 }
 

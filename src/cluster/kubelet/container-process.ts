@@ -3,6 +3,7 @@ import { podHostName } from './downward-api.ts';
 import { containerEnvironment } from './container-environment.ts';
 import type { ContainerSlot } from './container-slot.ts';
 import { ContainerFileView } from './container-files.ts';
+import type { ServiceVariables } from './network/service-links.ts';
 import type { ImageFacts } from './images/look-up.ts';
 import { PodNetwork } from './pod-network.ts';
 import { livePod } from './pod-report.ts';
@@ -17,11 +18,14 @@ export class ContainerProcess implements ProcessSpec {
   readonly image: ImageFacts;
   readonly simulation?: Simulation;
   readonly #slot: ContainerSlot;
+  /** Those Services that are there when the container starts. */
+  readonly #links: ServiceVariables;
   #env: Readonly<Record<string, string>> | undefined;
 
   constructor(slot: ContainerSlot, image: ImageFacts, simulation: Simulation | undefined) {
     this.#slot = slot;
     this.image = image;
+    this.#links = slot.worker.context.network.links.of(slot.worker.pod);
     if (simulation) this.simulation = simulation;
     const { command, args } = slot.spec;
     const argv = resolveCommandLine(image, command, args);
@@ -37,7 +41,7 @@ export class ContainerProcess implements ProcessSpec {
   #variables(): Record<string, string> {
     const { worker, spec } = this.#slot;
     const { context } = worker;
-    const environment = containerEnvironment(spec, livePod(worker), context.node(), context.client);
+    const environment = containerEnvironment(spec, livePod(worker), context.node(), context.client, this.#links);
     return 'error' in environment ? {} : environment.variables;
   }
 

@@ -141,7 +141,7 @@ export class ContainerRunner {
     if (image.command.length === 0 && resolveCommandLine(image, slot.spec.command, slot.spec.args).length === 0) return this.#refuse(slot, 'CreateContainerError', NO_COMMAND);
     if (problem) return this.#refuse(slot, 'CreateContainerConfigError', problem);
     if (!isPlainEnvironment(slot.spec)) {
-      const environment = containerEnvironment(slot.spec, livePod(slot.worker), this.#context.node(), client);
+      const environment = containerEnvironment(slot.spec, livePod(slot.worker), this.#context.node(), client, this.#context.network.links.of(slot.worker.pod));
       if ('error' in environment) return this.#refuse(slot, 'CreateContainerConfigError', environment.error);
     }
     slot.timer = clock.after(Math.round(random.between(40, 160)), () => this.#run(slot, image, simulation));

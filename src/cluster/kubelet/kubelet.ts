@@ -19,7 +19,7 @@ import { NodePressure } from './node-pressure.ts';
 import type { Refusal } from './pod-admission.ts';
 import { refusalOf, sysctlRefusal } from './pod-admission.ts';
 import { PodWorker } from './pod-worker.ts';
-import type { NetworkView } from './process/process.ts';
+import type { ClusterNetwork } from './network/cluster-network.ts';
 import type { RegistryState } from './registry-state.ts';
 import { reportPodAnnotations } from './report-annotations.ts';
 import { StaticPods } from './static-pods.ts';
@@ -45,7 +45,7 @@ export interface KubeletOptions {
   clock: Clock;
   random: Random;
   events: EventRecorder;
-  network: NetworkView;
+  network: ClusterNetwork;
   storage: NetworkStorage;
   sources: SourceHistory;
   registry: RegistryState;
@@ -62,7 +62,7 @@ export class Kubelet implements MachineContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly events: EventRecorder;
-  readonly network: NetworkView;
+  readonly network: ClusterNetwork;
   readonly disk = new Disk();
   readonly storage: NetworkStorage;
   readonly sources: SourceHistory;

@@ -15,7 +15,7 @@ import { followLogs, openStream } from './container-stream.ts';
 import { Kubelet } from './kubelet.ts';
 import type { ContainerSlot } from './container-slot.ts';
 import type { PodWorker } from './pod-worker.ts';
-import type { NetworkView } from './process/process.ts';
+import { ClusterNetwork } from './network/cluster-network.ts';
 import { readStaticPod } from './static-pod-manifest.ts';
 import { isResizePending } from './volumes/file-system-resize.ts';
 import { SourceHistory } from './volumes/source-history.ts';
@@ -51,12 +51,14 @@ export class Kubelets implements StaticPodPort {
   readonly #staticPods = new Map<string, Map<StaticPodSource, readonly Pod[]>>();
   readonly #storage = new NetworkStorage();
   readonly #sources: SourceHistory;
+  readonly #network: ClusterNetwork;
   #nextSubnet = 0;
   #nextHost = 10;
 
   constructor(options: KubeletsOptions) {
     this.#options = options;
     this.#sources = new SourceHistory(options.store, options.clock);
+    this.#network = new ClusterNetwork(options.store, { podsAt: (address) => this.#at(address), nodeAt: (address) => this.#nodeAt(address) });
     this.faults = new ContainerFaults(
       ({ namespace, pod, container }) => {
         const stored = options.store.get('pods', `${namespace}/${pod}`) as Pod | undefined;
@@ -72,6 +74,7 @@ export class Kubelets implements StaticPodPort {
     const watch = this.#options.watch ?? store.watch.bind(store);
     for (const node of store.table('nodes').sorted()) this.#addNode(node as Node);
     watch(['nodes', 'pods'], (change) => (change.plural === 'nodes' ? this.#nodeChanged(change) : this.#podChanged(change)));
+    watch(['services'], (change) => this.#network.serviceChanged(change));
     watch(['configmaps', 'secrets'], (change) => change.type !== 'ADDED' && this.#sources.changed(change));
     watch(['persistentvolumes'], (change) => this.#volumeChanged(change));
     watch(['persistentvolumeclaims'], (change) => change.type === 'MODIFIED' && this.#claimChanged(change.object as PersistentVolumeClaim));
@@ -200,7 +203,7 @@ export class Kubelets implements StaticPodPort {
       clock,
       random: random.child(name),
       events: eventsOf(name),
-      network: this.#network(),
+      network: this.#network,
       storage: this.#storage,
       sources: this.#sources,
       registry: this.registry,
@@ -240,17 +243,9 @@ export class Kubelets implements StaticPodPort {
     return `10.${244 + Math.floor(subnet / 256)}.${subnet % 256}.0/24`;
   }
 
-  /** Names resolve to nothing yet but the machine itself; addresses of pods lead to their processes. */
-  #network(): NetworkView {
-    return {
-      resolve: (name) => (name === 'localhost' ? ['127.0.0.1'] : ADDRESS.test(name) ? [name] : undefined),
-      connect: (host, port) => {
-        const workers = this.#at(host);
-        if (workers.length === 0) return ADDRESS.test(host) ? 'timeout' : 'unresolved';
-        return workers.some(({ network }) => network.listener(port)) ? 'open' : 'refused';
-      },
-      request: (host, port, path) => this.#at(host).find(({ network }) => network.listener(port))?.network.answer(port, path) ?? { status: 502, body: '' },
-    };
+  #nodeAt(address: string): string | undefined {
+    for (const kubelet of this.#byNode.values()) if (kubelet.nodeIp === address) return kubelet.hasNetwork ? kubelet.nodeName : undefined;
+    return undefined;
   }
 
   /** The pods that are reached under an address; many share that of their node. */
@@ -263,8 +258,6 @@ export class Kubelets implements StaticPodPort {
     return found;
   }
 }
-
-const ADDRESS = /^\d+\.\d+\.\d+\.\d+$/;
 
 /** Status is the kubelet's own word, except for the conditions that readiness gates wait for. */
 function concernsKubelet({ object, previous }: Change): boolean {

@@ -11,7 +11,7 @@ import type { ImagePuller } from './image-puller.ts';
 import type { MachineLoad } from './machine-load.ts';
 import type { NodePressure } from './node-pressure.ts';
 import type { PodWorker } from './pod-worker.ts';
-import type { NetworkView } from './process/process.ts';
+import type { ClusterNetwork } from './network/cluster-network.ts';
 import type { StaticPods } from './static-pods.ts';
 import type { Disk } from './volumes/disk.ts';
 import type { SourceHistory } from './volumes/source-history.ts';
@@ -28,7 +28,7 @@ export interface MachineContext {
   readonly events: EventRecorder;
   readonly images: ImagePuller;
   readonly addresses: AddressPool;
-  readonly network: NetworkView;
+  readonly network: ClusterNetwork;
   /** Memory and disk that are taken by something else than pods. */
   readonly load: MachineLoad;
   /** The disk of the machine; it outlives pods and power. */

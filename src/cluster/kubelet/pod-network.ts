@@ -1,10 +1,17 @@
 // The network as the processes of one pod see it: localhost is their own pod, the rest is the cluster's.
 import type { PodWorker } from './pod-worker.ts';
 import { podHostName } from './downward-api.ts';
+import type { DnsAnswer } from './network/cluster-dns.ts';
+import type { ResolverSettings } from './network/resolver.ts';
+import { resolvConf, resolveName, resolverOf } from './network/resolver.ts';
+import type { Caller } from './network/service-proxy.ts';
 import type { NetworkView, SimulatedProcess } from './process/process.ts';
 
 export class PodNetwork implements NetworkView {
   readonly #worker: PodWorker;
+  #settings: ResolverSettings | undefined;
+  /** Each connection goes its own way to a Service; the request that follows goes the same. */
+  #connections = 0;
 
   constructor(worker: PodWorker) {
     this.#worker = worker;
@@ -14,19 +21,33 @@ export class PodNetwork implements NetworkView {
     const { pod, podIp, context } = this.#worker;
     if (podIp && name === podHostName(pod, context.nodeName)) return [podIp];
     const alias = pod.spec.hostAliases?.find(({ hostnames }) => hostnames?.includes(name));
-    return alias?.ip ? [alias.ip] : context.network.resolve(name);
+    if (alias?.ip) return [alias.ip];
+    const known = context.network.resolve(name);
+    if (known) return known;
+    const addresses = this.lookUp(name)?.addresses;
+    return addresses && addresses.length > 0 ? addresses : undefined;
+  }
+
+  lookUp(name: string): DnsAnswer | undefined {
+    return resolveName(name, this.#resolver, this.#worker.context.network.dns);
+  }
+
+  get resolvConf(): string {
+    return resolvConf(this.#resolver);
   }
 
   connect(host: string, port: number): 'open' | 'refused' | 'timeout' | 'unresolved' {
-    const address = this.resolve(host)?.[0] ?? host;
-    if (!this.#isOwn(address)) return this.#worker.context.network.connect(address, port);
+    const address = this.resolve(host)?.[0];
+    if (address === undefined) return 'unresolved';
+    this.#connections++;
+    if (!this.#isOwn(address)) return this.#worker.context.network.connect(address, port, this.#caller);
     return this.listener(port) ? 'open' : 'refused';
   }
 
   request(host: string, port: number, path: string): { status: number; body: string } {
     const address = this.resolve(host)?.[0] ?? host;
     if (this.#isOwn(address)) return this.answer(port, path);
-    return this.#worker.context.network.request?.(address, port, path) ?? { status: 200, body: '' };
+    return this.#worker.context.network.request(address, port, path, this.#caller);
   }
 
   /** The processes that run in the pod now. */
@@ -49,6 +70,15 @@ export class PodNetwork implements NetworkView {
     const status = process.httpStatus(path, now);
     const isPage = path === '/' && status < 400 && process.spec.image.canonical.includes('nginx');
     return { status, body: isPage ? process.run(['cat', '/usr/share/nginx/html/index.html'], now, 1000).output : status < 400 ? 'ok\n' : 'error\n' };
+  }
+
+  get #resolver(): ResolverSettings {
+    return (this.#settings ??= resolverOf(this.#worker.pod));
+  }
+
+  get #caller(): Caller {
+    const { context, podIp = '', uid } = this.#worker;
+    return { nodeName: context.nodeName, address: podIp, flow: `${uid}/${context.clock.now}/${this.#connections}` };
   }
 
   #isOwn(address: string): boolean {

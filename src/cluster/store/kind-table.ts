@@ -51,6 +51,7 @@ export class KindTable {
   readonly #entries = new Map<string, Entry>();
   readonly #byNode = new Map<string, Set<Entry>>();
   readonly #byLabel = new Map<string, Set<Entry>>();
+  readonly #byWord = new Map<string, Set<Entry>>();
   #sorted: Entry[] | undefined = [];
   /** Entries of a kind that is not indexed, in the order of creation from the head on; from `#unnamed` on they wait to be named. */
   #order: Entry[] = [];
@@ -86,6 +87,7 @@ export class KindTable {
     if (this.kind.indexed !== false) {
       this.#indexLabels(entry, undefined, object.metadata.labels);
       this.#indexNode(entry, undefined, this.kind.nodeOf?.(object));
+      this.#indexWords(entry, undefined, object);
     } else this.#unnamed = this.#order.push(entry);
     return entry;
   }
@@ -104,6 +106,7 @@ export class KindTable {
     entry.replace(object);
     if (this.kind.indexed === false) return;
     if (previous.metadata.labels !== object.metadata.labels) this.#indexLabels(entry, previous.metadata.labels, object.metadata.labels);
+    this.#indexWords(entry, previous, object);
     if (this.kind.nodeOf) {
       const from = this.kind.nodeOf(previous);
       const to = this.kind.nodeOf(object);
@@ -119,6 +122,7 @@ export class KindTable {
     if (this.kind.indexed === false) return this.#shortenOrder();
     this.#indexLabels(entry, entry.object.metadata.labels, undefined);
     this.#indexNode(entry, this.kind.nodeOf?.(entry.object), undefined);
+    this.#indexWords(entry, entry.object, undefined);
   }
 
   /** All objects in insertion order: cheap, deterministic. */
@@ -179,6 +183,12 @@ export class KindTable {
     return found;
   }
 
+  /** Objects that go by a word of `Kind.foundBy`. */
+  foundBy(word: string): readonly KubeObject[] {
+    const entries = this.#byWord.get(word);
+    return entries ? Array.from(entries, (entry) => entry.object) : nothing;
+  }
+
   /** All entries by key; those whose objects were not made yet are named now. */
   get #named(): Map<string, Entry> {
     if (this.#unnamed < this.#order.length) {
@@ -205,6 +215,13 @@ export class KindTable {
   #indexNode(entry: Entry, from: string | undefined, to: string | undefined): void {
     if (from) removeFrom(this.#byNode, from, entry);
     if (to) addTo(this.#byNode, to, entry);
+  }
+
+  #indexWords(entry: Entry, from: KubeObject | undefined, to: KubeObject | undefined): void {
+    const { kind } = this;
+    if (!kind.foundBy) return;
+    if (from) for (const word of kind.foundBy(from)) removeFrom(this.#byWord, word, entry);
+    if (to) for (const word of kind.foundBy(to)) addTo(this.#byWord, word, entry);
   }
 
   #indexLabels(entry: Entry, from: Labels | undefined, to: Labels | undefined): void {

@@ -5,7 +5,7 @@ import { goStringer } from '../../model/go-value.ts';
 import { isQualifiedName } from '../../model/names.ts';
 import type { Container } from '../../model/object.ts';
 import { compareQuantity, formatQuantity, parseQuantity } from '../../model/quantity.ts';
-import type { Quantity } from '../../model/quantity.ts';
+import { goQuantity } from '../../model/go-quantity.ts';
 
 type Resources = NonNullable<Container['resources']>;
 type ResourceList = NonNullable<Resources['requests']>;
@@ -94,15 +94,4 @@ function isExtended(name: string): boolean {
 
 function allowsOvercommit(name: string): boolean {
   return isNative(name) && !isHugePages(name);
-}
-
-/** A quantity as Go prints the struct: the digits without trailing zeros and the power of ten they stand at. */
-function goQuantity(quantity: Quantity) {
-  let value = quantity.nano;
-  let scale = -9;
-  for (; value !== 0n && value % 10n === 0n; scale += 1) value /= 10n;
-  const amount = `resource.int64Amount{value:${value}, scale:${scale}}`;
-  return goStringer(
-    `resource.Quantity{i:${amount}, d:resource.infDecAmount{Dec:(*inf.Dec)(nil)}, s:"", Format:"${quantity.format}"}`,
-  );
 }

@@ -36,6 +36,7 @@ export function intersect(a: FieldSet, b: FieldSet): FieldSet {
 export class FieldSetBuilder {
   readonly #steps = new Map<string, FieldSetBuilder>();
   #isMember = false;
+  #grafted: FieldSet | undefined;
 
   /** The place below a step. */
   at(step: string): FieldSetBuilder {
@@ -49,11 +50,17 @@ export class FieldSetBuilder {
     this.#isMember = true;
   }
 
+  /** Puts the place with a set that is ready into it; nothing else is said of what is below. */
+  graft(set: FieldSet): void {
+    this.#grafted = set;
+  }
+
   build(): FieldSet {
     return this.#build() ?? noFields;
   }
 
   #build(): FieldSet | undefined {
+    if (this.#grafted) return this.#grafted;
     const children: [string, FieldSet][] = [];
     for (const [step, below] of this.#steps) {
       const set = below.#build();
@@ -149,6 +156,11 @@ function combineSteps(a: FieldSet, b: FieldSet, rule: Rule, isMember: boolean): 
   for (const step in a) if (step !== SELF) visit(step);
   for (const step in b) if (step !== SELF && !(step in a)) visit(step);
   return assemble(isMember, children);
+}
+
+/** A place that is in the set, with what is below it. */
+export function memberWith(children: [string, FieldSet][]): FieldSet {
+  return assemble(true, children)!;
 }
 
 /** undefined for a place that is neither in the set nor leads to anything. */

@@ -1,13 +1,13 @@
 // Walks over values by their shape: which fields are there, what a write changed, the merge of an applied configuration, and removal.
 import { deepEqual, guardDepth, isMap } from '../equal.ts';
 import type { FieldSet } from './field-set.ts';
-import { FieldSetBuilder, hasStep, noFields, stepsOf } from './field-set.ts';
+import { FieldSetBuilder, hasStep, memberWith, noFields, stepsOf } from './field-set.ts';
 import type { MergeShape, Part } from './merge-shape.ts';
 import { partsOf, valueOfParts } from './merge-shape.ts';
 
 export interface Comparison {
-  readonly added: FieldSet;
-  readonly modified: FieldSet;
+  /** Added or modified. */
+  readonly changed: FieldSet;
   readonly removed: FieldSet;
 }
 
@@ -31,18 +31,16 @@ function collect(shape: MergeShape, value: unknown, builder: FieldSetBuilder, de
   }
 }
 
-/** What is different in `after`; a field that is in only one of them is added or removed with all that is in it. */
+/** What is different in `after`; a field that is in only one of them is changed or removed with all that is in it. */
 export function compareFields(shape: MergeShape, before: unknown, after: unknown): Comparison {
-  const added = new FieldSetBuilder();
-  const modified = new FieldSetBuilder();
+  const changed = new FieldSetBuilder();
   const removed = new FieldSetBuilder();
-  compare(shape, before, after, { added, modified, removed }, 0);
-  return { added: added.build(), modified: modified.build(), removed: removed.build() };
+  compare(shape, before, after, { changed, removed }, 0);
+  return { changed: changed.build(), removed: removed.build() };
 }
 
 interface Builders {
-  readonly added: FieldSetBuilder;
-  readonly modified: FieldSetBuilder;
+  readonly changed: FieldSetBuilder;
   readonly removed: FieldSetBuilder;
 }
 
@@ -52,22 +50,30 @@ function compare(shape: MergeShape, before: unknown, after: unknown, builders: B
   const isOneValue = shape.kind === 'leaf' || (isNothing(before) && isNothing(after));
   if (isOneValue) {
     if ((before === nothingYet || after === nothingYet) && before !== undefined && after !== undefined && isNothing(before) && isNothing(after)) return;
-    if (before === undefined) builders.added.add();
-    else if (after === undefined) builders.removed.add();
-    else if (!deepEqual(before, after)) builders.modified.add();
+    if (after === undefined) builders.removed.add();
+    else if (!deepEqual(before, after)) builders.changed.add();
     return;
   }
+  if (before === undefined) return builders.changed.graft(wholeOf(shape, after, depth));
   const [left, right] = [partsOf(shape, before), partsOf(shape, after)];
   const visit = (step: string, shapeBelow: MergeShape, old: unknown, fresh: unknown): void => {
     if (old === fresh) return;
-    const below = { added: builders.added.at(step), modified: builders.modified.at(step), removed: builders.removed.at(step) };
+    const below = { changed: builders.changed.at(step), removed: builders.removed.at(step) };
     compare(shapeBelow, old, fresh, below, depth + 1);
   };
   const isThere = (step: string, parent: unknown): unknown => (parent !== undefined && shape.kind === 'struct' && shape.present.has(step.slice(2)) ? nothingYet : undefined);
   for (const [step, part] of left ?? none) visit(step, part.shape, part.value, right?.get(step)?.value ?? isThere(step, after));
   for (const [step, part] of right ?? none) if (!left?.has(step)) visit(step, part.shape, isThere(step, before), part.value);
-  if (before === undefined) builders.added.add();
-  else if (after === undefined) builders.removed.add();
+  if (after === undefined) builders.removed.add();
+}
+
+/** All fields of a value that was not there before. */
+function wholeOf(shape: MergeShape, value: unknown, depth: number): FieldSet {
+  guardDepth(depth);
+  if (shape.kind === 'leaf' || isNothing(value)) return noFields;
+  const children: [string, FieldSet][] = [];
+  for (const [step, part] of partsOf(shape, value) ?? none) children.push([step, wholeOf(part.shape, part.value, depth + 1)]);
+  return memberWith(children);
 }
 
 const none: ReadonlyMap<string, Part> = new Map();

@@ -10,6 +10,7 @@ import type { RowFormatter } from './format-row.ts';
 import { searchText } from './filter.ts';
 import { LiveRows } from './live-rows.ts';
 import type { RowChange, Sort } from './live-rows.ts';
+import { cellText } from './table-column.ts';
 import type { Row, TableColumn, TableSpec } from './table-column.ts';
 
 export interface TableModelOptions {
@@ -106,6 +107,14 @@ export class TableModel<T> {
   setFilter(keep: ((row: Row<T>) => boolean) | undefined): void {
     this.rows.setFilter(keep);
     this.#widths.relax();
+  }
+
+  /** The rows that the filter lets through as CSV (RFC 4180), in their order; wide columns with `wide`. */
+  csv(now: number, wide: boolean): string {
+    const columns = this.spec.columns.filter((column) => wide || !column.wide || column.alwaysOnDashboard);
+    const lines = [columns.map(({ title }) => title)];
+    for (const { object, deletedAt } of this.rows.slice(0, this.rows.length)) if (deletedAt === undefined) lines.push(columns.map((column) => cellText(column, object, now)));
+    return lines.map((cells) => `${cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')}\r\n`).join('');
   }
 
   /** The object under the cursor. */

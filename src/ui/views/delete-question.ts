@@ -17,7 +17,7 @@ export interface DeleteOptions {
   files: ManifestFiles | undefined;
 }
 
-/** Losing one of these takes much else with it, so its name has to be typed. */
+/** Losing one of these takes much else with it, so its name has to be typed; and so has a number of objects that are not all listed. */
 const typedKinds = new Set(['namespaces', 'nodes']);
 /** Objects that are listed one by one. */
 const MOST_LISTED = 12;
@@ -71,7 +71,7 @@ function fieldsOf(kind: Kind, objects: readonly KubeObject[]): DialogField[] {
     },
     { name: 'force', kind: 'checkbox', label: 'Force (no grace period)', value: false },
   ];
-  if (!typedKinds.has(kind.plural)) return fields;
+  if (!typedKinds.has(kind.plural) && objects.length <= MOST_LISTED) return fields;
   const [first] = objects;
   const expected = objects.length === 1 ? first!.metadata.name : `${objects.length} ${kind.plural}`;
   // Last, so that Enter behind the name leads to the button.

@@ -51,7 +51,7 @@ const moves: readonly [key: string, title: string, step: Step][] = [
 class HeatMapPage implements View {
   readonly crumb = 'heatmap';
   readonly #context: ViewContext;
-  readonly #keeper = new PictureKeeper((width, height, before) => this.#draw(width, height, before));
+  readonly #keeper = new PictureKeeper((width, height, before) => this.#draw(width, height, before), () => this.#context.world.theme);
   readonly signal = this.#keeper.signal;
   readonly #store: LiveStore<void>;
   readonly #nodes: NodeBook;

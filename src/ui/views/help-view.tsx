@@ -12,6 +12,8 @@ const prompts: readonly [string, string][] = [
   [':ns dev', 'use a namespace'],
   [':manifests', 'the folder: files, problems, drift'],
   [':speed 10', 'virtual time ten times as fast'],
+  [':skin nord', 'other colours; they are shown while you type and pick'],
+  [':config', 'the configuration: its files, and what is wrong with them'],
   [':suspend', 'to the shell; fg comes back'],
   [':kubeconfig', 'with --serve: the line for a shell that lets kubectl find this cluster, copied too'],
   [':q', 'leave'],

@@ -1,7 +1,10 @@
 // The views of the dashboard: one line each. A view's name is what intents open; its commands are words of the `:` prompt.
 import type { ViewDefinition } from '../view.ts';
+import { aliasesView } from './aliases-view.tsx';
+import { configView } from './config-view.ts';
 import { containersView } from './containers-view.tsx';
 import { describeView } from './describe-view.tsx';
+import { dumpsView, dumpView } from './dumps-view.tsx';
 import { drainView } from './drain-view.tsx';
 import { eventsView } from './events-view.ts';
 import { faultsView } from './faults-view.tsx';
@@ -34,7 +37,11 @@ export const views: readonly ViewDefinition[] = [
   manifestsView,
   manifestView,
   faultsView,
+  configView,
   pulsesView,
   workloadsView,
+  aliasesView,
+  dumpsView,
+  dumpView,
   helpView,
 ];

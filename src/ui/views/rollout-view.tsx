@@ -53,7 +53,7 @@ class RolloutPage implements View {
   readonly #context: ViewContext;
   readonly #ref: ObjectRef;
   readonly #kind: Kind;
-  readonly #keeper = new PictureKeeper((width, height, before) => this.#draw(width, height, before));
+  readonly #keeper = new PictureKeeper((width, height, before) => this.#draw(width, height, before), () => this.#context.world.theme);
   readonly signal = this.#keeper.signal;
   readonly #store: LiveStore<void>;
   /** As it is, or as it last was. */

@@ -60,7 +60,7 @@ const moves: readonly [key: string, title: string, move: CursorMove][] = [
 export class RowsPage<T> implements View {
   readonly crumb: string;
   readonly #options: RowsPageOptions<T>;
-  readonly #keeper = new PictureKeeper((width, height) => this.#draw(width, height));
+  readonly #keeper = new PictureKeeper((width, height) => this.#draw(width, height), () => this.#options.context.world.theme);
   readonly signal = this.#keeper.signal;
   readonly #model: TableModel<T>;
   #known = new Map<string, T>();
@@ -158,6 +158,7 @@ export class RowsPage<T> implements View {
           quiet('left', 'Scroll left', () => this.#scrollBy(-1)),
           quiet('right', 'Scroll right', () => this.#scrollBy(1)),
           quiet('ctrl-w', 'Wide columns', () => this.#toggleWide()),
+          { key: 'ctrl-s', title: 'Save as CSV', run: () => ({ type: 'save', name: this.crumb, extension: 'csv', text: this.#model.csv(this.#options.context.world.port.now, this.#isWide) }) },
         ],
       },
     ];

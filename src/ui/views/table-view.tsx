@@ -2,7 +2,6 @@
 import type { Kind } from '../../model/kind.ts';
 import type { KubeObject } from '../../model/object.ts';
 import { objectKey } from '../../model/object.ts';
-import { matchesRequirements, parseLabelSelector } from '../../model/selector.ts';
 import { Table } from '../components/table.tsx';
 import type { TonedLine } from '../components/toned-text.ts';
 import { ManifestFiles } from '../manifest-files.ts';
@@ -11,7 +10,6 @@ import type { ObjectQuery } from '../object-feed.ts';
 import { PictureKeeper, sameTexts } from '../picture-keeper.ts';
 import { moveCursor, moveCursorTo, moveCursorToKey, noCursor } from '../table/cursor.ts';
 import type { Cursor, CursorMove } from '../table/cursor.ts';
-import { parseFilter } from '../table/filter.ts';
 import type { Filter } from '../table/filter.ts';
 import type { RowChange, Sort } from '../table/live-rows.ts';
 import { tableHit } from '../table/hit.ts';
@@ -22,6 +20,7 @@ import { TableModel } from '../table/table-model.ts';
 import type { TableFrame } from '../table/table-model.ts';
 import type { BindingGroup, Search, Selected, Shell, View, ViewContext, ViewDefinition, ViewPicture } from '../view.ts';
 import type { World } from '../world.ts';
+import { parseObjectFilter } from './object-filter.ts';
 import { tableBindings } from './table-bindings.ts';
 import { allNamespaces, tableSpecOf } from './table-spec.ts';
 import type { TableCompanion } from './table-companion.ts';
@@ -40,7 +39,7 @@ export class TableView implements View {
   readonly kind: Kind;
   readonly world: World;
   readonly shell: Shell;
-  readonly #keeper = new PictureKeeper((width, height, before) => this.#draw(width, height, before));
+  readonly #keeper = new PictureKeeper((width, height, before) => this.#draw(width, height, before), () => this.world.theme);
   readonly signal = this.#keeper.signal;
   readonly #files: ManifestFiles | undefined;
   readonly #companion: TableCompanion | undefined;
@@ -255,6 +254,8 @@ export class TableView implements View {
     this.sortBy(this.#picked ?? this.#sortTitle());
   }
 
+  readonly csv = (): string => this.#model.csv(this.world.port.now, this.#isWide);
+
   /** Lists everything anew. */
   reload(): void {
     this.#feed?.stop();
@@ -304,7 +305,11 @@ export class TableView implements View {
 
   /** What the columns depend on beside the kind. */
   #wantedModelKey(): string {
-    return `${this.#query.namespace === ''} ${this.#files?.has(this.kind.plural) ?? false}`;
+    return `${this.#showsSeveral()} ${this.#files?.has(this.kind.plural) ?? false}`;
+  }
+
+  #showsSeveral(): boolean {
+    return this.#query.namespace === '' || this.#query.namespace?.includes(',') === true;
   }
 
   #createModel(): TableModel<KubeObject> {
@@ -314,7 +319,7 @@ export class TableView implements View {
     const spec = tableSpecOf({
       kind: this.kind,
       columns: this.#companion?.columns,
-      showNamespace: this.#query.namespace === '',
+      showNamespace: this.#showsSeveral(),
       fileOf: files?.has(plural) ? (key) => files.of(plural, key) : undefined,
       activeNamespace: () => this.shell.namespace,
     });
@@ -329,7 +334,7 @@ export class TableView implements View {
     const wanted = columns.findIndex(({ title }) => title === this.#sort?.title);
     if (wanted >= 0) return { column: wanted, direction: this.#sort!.direction };
     // Of events the newest matter; everything else is in kubectl's order.
-    const natural = this.kind.plural === 'events' ? 'LAST SEEN' : this.#query.namespace === '' ? 'NAMESPACE' : 'NAME';
+    const natural = this.kind.plural === 'events' ? 'LAST SEEN' : this.#showsSeveral() ? 'NAMESPACE' : 'NAME';
     return { column: Math.max(0, columns.findIndex(({ title }) => title === natural)), direction: 'ascending' };
   }
 
@@ -343,16 +348,7 @@ export class TableView implements View {
   }
 
   #parseFilter(): Filter<KubeObject> {
-    const text = this.#filterText.trim();
-    // `app=web` alone is a label selector, as in k9s.
-    const isSelector = /^[\w./-]+(=|==|!=)[\w.-]*(,[\w./-]+(=|==|!=)[\w.-]*)*$/.test(text);
-    return parseFilter(isSelector ? `-l ${text}` : text, {
-      spec: this.#model.spec,
-      compileSelector(selector) {
-        const requirements = parseLabelSelector(selector);
-        return (labels) => matchesRequirements(requirements, labels);
-      },
-    });
+    return parseObjectFilter(this.#filterText, this.#model.spec);
   }
 
   #applyFilter(): void {

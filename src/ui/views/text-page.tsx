@@ -45,7 +45,7 @@ const keys: readonly [key: string, title: string][] = [
 export class TextPage implements View {
   readonly crumb: string;
   readonly #options: TextPageOptions;
-  readonly #keeper = new PictureKeeper((width, height) => this.#draw(width, height));
+  readonly #keeper = new PictureKeeper((width, height) => this.#draw(width, height), () => this.#options.context.world.theme);
   readonly signal = this.#keeper.signal;
   #lines: readonly string[] = [];
   #state: TextViewState;

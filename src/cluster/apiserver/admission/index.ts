@@ -1,9 +1,13 @@
 // The admission steps in Kubernetes' order; position is order of execution (rule 1.10.2).
+import { defaultIngressClass } from './default-ingress-class.ts';
 import { defaultStorageClass } from './default-storage-class.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
+import { limitRanger } from './limit-ranger.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { persistentVolumeClaimResize } from './persistent-volume-claim-resize.ts';
 import { priority } from './priority.ts';
+import { resourceQuota } from './resource-quota.ts';
+import { serviceAllocation } from './service-allocation.ts';
 import { serviceAccount } from './service-account.ts';
 import type { AdmissionStep } from './step.ts';
 import { storageObjectInUseProtection } from './storage-object-in-use-protection.ts';
@@ -11,6 +15,7 @@ import { taintNodesByCondition } from './taint-nodes-by-condition.ts';
 
 export const admissionSteps: readonly AdmissionStep[] = [
   namespaceLifecycle,
+  limitRanger,
   serviceAccount,
   taintNodesByCondition,
   priority,
@@ -18,4 +23,7 @@ export const admissionSteps: readonly AdmissionStep[] = [
   defaultStorageClass,
   storageObjectInUseProtection,
   persistentVolumeClaimResize,
+  defaultIngressClass,
+  serviceAllocation,
+  resourceQuota,
 ];

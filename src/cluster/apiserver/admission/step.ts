@@ -16,6 +16,10 @@ export interface AdmissionContext {
   readonly reader: ReadOnlyClient;
   readonly random: Random;
   readonly user: string;
+  /** Nothing will be stored. */
+  readonly dryRun: boolean;
+  /** Replaces the status of a stored object: what a step notes of the writes it has let through. */
+  updateStatus(plural: string, object: KubeObject): void;
 }
 
 /**

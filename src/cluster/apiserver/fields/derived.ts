@@ -4,7 +4,7 @@
 // is when exactly a component wrote, and which of two components wrote a field.
 import { isMap } from '../../../model/equal.ts';
 import type { FieldSet } from '../../../model/fields/field-set.ts';
-import { isEmptySet, noFields, subtract, unite, without } from '../../../model/fields/field-set.ts';
+import { isEmptySet, noFields, subtract, without } from '../../../model/fields/field-set.ts';
 import { compareFields } from '../../../model/fields/field-walk.ts';
 import type { MergeShape } from '../../../model/fields/merge-shape.ts';
 import type { Kind } from '../../../model/kind.ts';
@@ -22,8 +22,7 @@ const REVISION = 'deployment.kubernetes.io/revision';
 
 /** Who made an object that nobody outside has written: its manager with all that it wrote. */
 export function creatorOf(kind: Kind, object: KubeObject, shape: MergeShape): Manager {
-  const { added, modified } = compareFields(shape, {}, ownablePart(object, undefined, kind.hasStatus));
-  let fields = unite(added, modified);
+  let { changed: fields } = compareFields(shape, {}, ownablePart(object, undefined, kind.hasStatus));
   if (kind.plural === 'pods') {
     for (const path of admitted) fields = without(fields, path);
     fields = withoutToken(fields);
@@ -36,8 +35,7 @@ export function creatorOf(kind: Kind, object: KubeObject, shape: MergeShape): Ma
 export function statusWriterOf(kind: Kind, object: KubeObject, shape: MergeShape, others: readonly Manager[]): Manager | undefined {
   if (!kind.hasStatus || !isMap(object.status)) return undefined;
   const revision = object.metadata.annotations?.[REVISION];
-  const { added, modified } = compareFields(shape, {}, { status: object.status, ...(revision === undefined ? {} : { metadata: { annotations: { [REVISION]: revision } } }) });
-  let fields = unite(added, modified);
+  let { changed: fields } = compareFields(shape, {}, { status: object.status, ...(revision === undefined ? {} : { metadata: { annotations: { [REVISION]: revision } } }) });
   for (const other of others) fields = subtract(fields, other.fields);
   if (isEmptySet(fields)) return undefined;
   const time = latestTime(object.status, 0) ?? object.metadata.creationTimestamp;

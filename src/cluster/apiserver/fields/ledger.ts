@@ -3,6 +3,7 @@
 // Stored objects carry no managedFields. They would be most of what 150,000 pods weigh, and every comparison, patch and screen
 // would have to leave them out; so they are joined to an object on its way out.
 import type { ManagedFieldsEntry } from '../../../model/client.ts';
+import type { FieldSet } from '../../../model/fields/field-set.ts';
 import { isEmptySet, noFields, subtract, unite } from '../../../model/fields/field-set.ts';
 import { compareFields } from '../../../model/fields/field-walk.ts';
 import type { MergeShape } from '../../../model/fields/merge-shape.ts';
@@ -20,12 +21,15 @@ export interface Writer {
   readonly subresource?: string | undefined;
 }
 
+/** Sets that are kept to be shared. */
+const MAX_SHARED = 1024;
 const anything: MergeShape = { kind: 'leaf' };
 
 export class FieldLedger {
   readonly #schema: () => Schema;
   readonly #isStored: (uid: string) => boolean;
   readonly #managers = new Map<string, readonly Manager[]>();
+  readonly #shared = new Map<string, FieldSet>();
   #sweepAt = 1024;
 
   constructor(schema: () => Schema, isStored: (uid: string) => boolean) {
@@ -65,16 +69,14 @@ export class FieldLedger {
 
   /** The managers after a create; `object` as the client wants it, with its defaults and before admission. */
   created(kind: Kind, object: KubeObject, writer: Writer, now: string): readonly Manager[] {
-    const { added, modified } = compareFields(this.shapeOf(kind), {}, ownablePart(object, writer.subresource, kind.hasStatus));
-    const fields = unite(added, modified);
+    const { changed: fields } = compareFields(this.shapeOf(kind), {}, ownablePart(object, writer.subresource, kind.hasStatus));
     return capped([{ name: writer.name, operation: 'Update', apiVersion: object.apiVersion, fields, time: now, subresource: writer.subresource }]);
   }
 
   /** The managers after an update: the writer owns what it changed, and nobody else does. `sent` is what it says of managedFields. */
   updated(kind: Kind, old: KubeObject, draft: KubeObject, writer: Writer, now: string, sent?: unknown): readonly Manager[] {
     const before = this.#sentManagers(kind, old, writer, now, sent) ?? this.#writtenOf(kind, old);
-    const { added, modified, removed } = compareFields(this.shapeOf(kind), ownablePart(old, writer.subresource, kind.hasStatus), ownablePart(draft, writer.subresource, kind.hasStatus));
-    const changed = unite(added, modified);
+    const { changed, removed } = compareFields(this.shapeOf(kind), ownablePart(old, writer.subresource, kind.hasStatus), ownablePart(draft, writer.subresource, kind.hasStatus));
     const self: Omit<Manager, 'fields'> = { name: writer.name, operation: 'Update', apiVersion: old.apiVersion, subresource: writer.subresource, time: now };
     const identity = identityOf(self);
     const own = before.find((manager) => identityOf(manager) === identity);
@@ -96,8 +98,18 @@ export class FieldLedger {
 
   /** Notes the managers of a stored object. */
   keep(uid: string, managers: readonly Manager[]): void {
-    this.#managers.set(uid, managers.filter(({ isDerived }) => !isDerived));
+    this.#managers.set(uid, managers.filter(({ isDerived }) => !isDerived).map((manager) => ({ ...manager, fields: this.#share(manager.fields) })));
     if (this.#managers.size >= this.#sweepAt) this.#sweep();
+  }
+
+  /** Objects made from one template own the same fields, so they share one set. */
+  #share(fields: FieldSet): FieldSet {
+    const text = JSON.stringify(fields);
+    const known = this.#shared.get(text);
+    if (known) return known;
+    if (this.#shared.size >= MAX_SHARED) this.#shared.clear();
+    this.#shared.set(text, fields);
+    return fields;
   }
 
   /** Deleted objects are forgotten when there may be as many of them as of others. */

@@ -18,7 +18,7 @@ export function imageFiles(spec: ProcessSpec): ImageFiles {
           return `NAME="${name}"\nID=${name}\n`;
         }
         case '/etc/passwd': return 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n';
-        case '/etc/resolv.conf': return 'nameserver 10.96.0.10\nsearch default.svc.cluster.local svc.cluster.local cluster.local\noptions ndots:5\n';
+        case '/etc/resolv.conf': return spec.network?.resolvConf ?? '';
         case '/usr/share/nginx/html/index.html':
           return spec.image.canonical.includes('nginx') ? '<!DOCTYPE html>\n<html>\n<head>\n<title>Welcome to nginx!</title>\n</head>\n<body>\n<h1>Welcome to nginx!</h1>\n</body>\n</html>\n' : undefined;
         case '/proc/meminfo': return 'MemTotal:        8388608 kB\nMemFree:         6291456 kB\n';

@@ -21,6 +21,13 @@ export class LocalNetwork {
     return /^[\d.]+$/.test(host) || host.includes(':') ? [host] : this.#view.resolve(host);
   }
 
+  /** What a DNS server says of a name. */
+  lookUp(name: string): ReturnType<NonNullable<NetworkView['lookUp']>> {
+    if (this.#view.lookUp) return this.#view.lookUp(name);
+    const addresses = this.#view.resolve(name);
+    return addresses && { name, addresses };
+  }
+
   /** The first address, or the name itself, for messages. */
   addressOf(host: string): string {
     return this.resolve(host)?.[0] ?? host;

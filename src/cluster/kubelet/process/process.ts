@@ -17,6 +17,10 @@ export interface LogLine {
 export interface NetworkView {
   /** Addresses of a name; undefined when it does not resolve. */
   resolve(name: string): readonly string[] | undefined;
+  /** What a DNS server answers: the full name, its addresses, and the name outside that it stands for; undefined for no such name. */
+  lookUp?(name: string): { readonly name: string; readonly addresses: readonly string[]; readonly alias?: string } | undefined;
+  /** The text of /etc/resolv.conf. */
+  readonly resolvConf?: string;
   /** What happens to a TCP connection to a name or address. */
   connect(host: string, port: number): 'open' | 'refused' | 'timeout' | 'unresolved';
   /** Status and body of an HTTP request to an open port; without it every open port answers 200. */

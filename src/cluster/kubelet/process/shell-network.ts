@@ -123,13 +123,14 @@ export const networkCommands: CommandTable = {
   *nslookup(args, call) {
     const name = operandsOf(args, [])[0] ?? '';
     yield* call.machine.pay(50);
-    const addresses = call.machine.network.resolve(name);
+    const answer = call.machine.network.lookUp(name);
     call.streams.out('Server:\t\t10.96.0.10\nAddress:\t10.96.0.10:53\n\n');
-    if (addresses === undefined) {
-      call.streams.error(`nslookup: can't resolve '${name}'\n`);
+    if (answer === undefined) {
+      call.streams.error(`** server can't find ${name}: NXDOMAIN\n\nnslookup: can't resolve '${name}'\n`);
       return 1;
     }
-    for (const address of addresses) call.streams.out(`Name:\t${name}\nAddress: ${address}\n`);
+    if (answer.alias !== undefined) call.streams.out(`${answer.name}\tcanonical name = ${answer.alias}\n`);
+    for (const address of answer.addresses) call.streams.out(`Name:\t${answer.name}\nAddress: ${address}\n`);
     return 0;
   },
 

@@ -1,0 +1,147 @@
+// Holds the tree of a file against its schema: the value that it says, or every mistake with its place.
+import { closestName } from '../model/closest-name.ts';
+import type { YamlMapping, YamlNode, YamlScalar } from '../yaml/yaml-tree.ts';
+import type { ListSchema, MappingSchema, NumberSchema, Schema, StringSchema } from './schema.ts';
+
+export interface Mistake {
+  /** Into the file. */
+  readonly offset: number;
+  readonly message: string;
+}
+
+/** The node that a mistake of somebody who reads the value further is about; `path` as in `tones.error`. */
+export interface Checked {
+  /** Of the schema's shape; what is wrong is left out. */
+  readonly value: unknown;
+  readonly mistakes: readonly Mistake[];
+}
+
+/**
+ * YAML's own types do not count: `n` and `012` are text where text is wanted. An empty value is a field that is not
+ * there. Anchors and aliases work; merge keys do not.
+ */
+export function checkTree(root: YamlNode | undefined, schema: MappingSchema): Checked {
+  const mistakes: Mistake[] = [];
+  if (root === undefined) return { value: {}, mistakes };
+  const value = check(root, schema, { field: '', mistakes, open: new Set() });
+  return { value: value ?? {}, mistakes };
+}
+
+interface Place {
+  /** As messages call it. */
+  readonly field: string;
+  readonly mistakes: Mistake[];
+  /** Nodes around this one: an alias to one of them would never end. */
+  readonly open: ReadonlySet<YamlNode>;
+}
+
+function check(node: YamlNode, schema: Schema, place: Place): unknown {
+  const found = node.kind === 'alias' ? node.target : node;
+  if (found === undefined || place.open.has(found)) return fail(place, node, `${named(place)}the alias leads to nothing`);
+  const inside = { ...place, open: new Set([...place.open, found]) };
+  switch (schema.type) {
+    case 'object':
+      return found.kind === 'mapping' ? checkMapping(found, schema, inside) : isEmpty(found) ? undefined : fail(place, node, `${named(place)}must be a mapping of fields, not ${kindOf(found)}`);
+    case 'array':
+      return found.kind === 'sequence' ? checkList(found.items, schema, inside) : isEmpty(found) ? undefined : fail(place, node, `${named(place)}must be a list, not ${kindOf(found)}`);
+    default:
+      if (found.kind !== 'scalar') return fail(place, node, `${named(place)}must be ${wantedOf(schema)}, not ${kindOf(found)}`);
+      return isEmpty(found) ? undefined : checkScalar(found, node, schema, place);
+  }
+}
+
+function checkMapping({ entries }: YamlMapping, schema: MappingSchema, place: Place): Record<string, unknown> {
+  const { properties = {}, required = [], additionalProperties } = schema;
+  const known = Object.keys(properties);
+  const value = new Map<string, unknown>();
+  const seen = new Set<string>();
+  for (const { key, value: node } of entries) {
+    const name = key.kind === 'scalar' ? key.text : undefined;
+    if (name === undefined) {
+      fail(place, key, `${named(place)}a key must be a text`);
+      continue;
+    }
+    if (seen.has(name)) fail(place, key, `${fieldOf(place, name)} is there twice`);
+    seen.add(name);
+    const own = Object.hasOwn(properties, name) ? properties[name] : undefined;
+    const rule = own ?? additionalProperties;
+    if (rule === false) {
+      const meant = closestName(name, known);
+      fail(place, key, `unknown field ${JSON.stringify(fieldOf(place, name))}: ${meant === undefined ? `there are ${known.join(', ')}` : `did you mean "${meant}"?`}`);
+      continue;
+    }
+    const read = check(node, rule, { ...place, field: fieldOf(place, name) });
+    if (read !== undefined) value.set(name, read);
+  }
+  for (const name of required) {
+    if (!seen.has(name)) place.mistakes.push({ offset: entries[0]?.key.start ?? 0, message: `${fieldOf(place, name)} is missing` });
+  }
+  return Object.fromEntries(value);
+}
+
+function checkList(items: readonly YamlNode[], { items: schema }: ListSchema, place: Place): unknown[] {
+  return items.flatMap((item, index) => {
+    const value = check(item, schema, { ...place, field: `${place.field}[${index}]` });
+    return value === undefined ? [] : [value];
+  });
+}
+
+function checkScalar(scalar: YamlScalar, node: YamlNode, schema: Exclude<Schema, ListSchema | MappingSchema>, place: Place): unknown {
+  const { text } = scalar;
+  switch (schema.type) {
+    case 'string': {
+      const problem = problemOfText(text, schema);
+      return problem === undefined ? text : fail(place, node, named(place) + problem);
+    }
+    case 'boolean':
+      if (text === 'true' || text === 'false') return text === 'true';
+      return fail(place, node, `${named(place)}must be true or false, not ${JSON.stringify(text)}`);
+    default: {
+      const value = /^[-+]?(?:\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : Number.NaN;
+      const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = schema;
+      if (value >= minimum && value <= maximum && (schema.type === 'number' || Number.isInteger(value))) return value;
+      return fail(place, node, `${named(place)}must be ${wantedOf(schema)}, not ${JSON.stringify(text)}`);
+    }
+  }
+}
+
+function problemOfText(text: string, { enum: values, pattern, patternErrorMessage, minLength = 0 }: StringSchema): string | undefined {
+  if (text.length < minLength) return 'must not be empty';
+  if (values && !values.includes(text)) {
+    const meant = closestName(text, values);
+    return `must be ${meant === undefined ? `one of ${values.join(', ')}` : `another word than ${JSON.stringify(text)}: did you mean "${meant}"?`}`;
+  }
+  if (pattern !== undefined && !new RegExp(pattern, 'u').test(text)) return `must be ${patternErrorMessage ?? `a text that matches ${pattern}`}, not ${JSON.stringify(text)}`;
+  return undefined;
+}
+
+function wantedOf(schema: Exclude<Schema, ListSchema | MappingSchema>): string {
+  if (schema.type === 'string') return 'a text';
+  return schema.type === 'boolean' ? 'true or false' : wantedNumber(schema);
+}
+
+function wantedNumber({ type, minimum, maximum }: NumberSchema): string {
+  const range = minimum === undefined ? '' : maximum === undefined ? ` of ${minimum} or more` : ` from ${minimum} to ${maximum}`;
+  return (type === 'integer' ? 'a whole number' : 'a number') + range;
+}
+
+function isEmpty(node: YamlNode): boolean {
+  return node.kind === 'scalar' && (node.style === 'empty' || (node.style === 'plain' && (node.text === '~' || node.text === 'null')));
+}
+
+function kindOf(node: YamlNode): string {
+  return node.kind === 'mapping' ? 'a mapping' : node.kind === 'sequence' ? 'a list' : node.kind === 'scalar' ? JSON.stringify(node.text) : 'an alias';
+}
+
+function fieldOf({ field }: Place, name: string): string {
+  return field === '' ? name : `${field}.${name}`;
+}
+
+function named({ field }: Place): string {
+  return field === '' ? 'the file ' : `${field} `;
+}
+
+function fail({ mistakes }: Place, node: YamlNode, message: string): undefined {
+  mistakes.push({ offset: node.start, message });
+  return undefined;
+}

@@ -1,0 +1,30 @@
+// config.yaml: how the dashboard begins and looks. What the command line says goes first.
+import type { MappingSchema } from './schema.ts';
+
+export interface Config {
+  readonly skin?: string;
+  readonly namespace?: string;
+  readonly view?: string;
+  readonly speed?: number;
+  readonly nodes?: number;
+  readonly readonly?: boolean;
+}
+
+export const configSchema: MappingSchema = {
+  type: 'object',
+  description: 'How the dashboard of Kubarium begins and looks. Options of the command line go first.',
+  additionalProperties: false,
+  properties: {
+    skin: { type: 'string', minLength: 1, description: 'The skin to wear: one that is shipped (":skin" lists them) or the name of a file in skins/, without ".yaml". Applied when the file is saved.' },
+    namespace: {
+      type: 'string',
+      pattern: '^(all|[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)$',
+      patternErrorMessage: 'the name of a namespace, or all',
+      description: 'The namespace to begin in; "all" for all of them. As --namespace and --all-namespaces.',
+    },
+    view: { type: 'string', minLength: 1, description: 'The view to begin with, as typed after ":". As --command.' },
+    speed: { type: 'number', minimum: 0.1, maximum: 1000, description: 'Virtual seconds per second. As --speed.' },
+    nodes: { type: 'integer', minimum: 0, maximum: 5000, description: 'Worker nodes to begin with. As --nodes.' },
+    readonly: { type: 'boolean', description: 'Keys that change the cluster are off. As --readonly.' },
+  },
+};

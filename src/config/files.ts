@@ -1,0 +1,13 @@
+// The files of the configuration, with the schema of each.
+import { configSchema } from './config-file.ts';
+import type { MappingSchema } from './schema.ts';
+import { createSkinSchema } from './skin-file.ts';
+
+/** Name of a shipped schema → the schema, as editors take it. */
+export function shippedSchemas(shippedSkins: readonly string[]): Readonly<Record<string, object>> {
+  const published = (title: string, schema: MappingSchema): object => ({ $schema: 'http://json-schema.org/draft-07/schema#', title, ...schema });
+  return {
+    'config.schema.json': published('config.yaml of Kubarium', configSchema),
+    'skin.schema.json': published('skins/NAME.yaml of Kubarium', createSkinSchema(shippedSkins)),
+  };
+}

@@ -1,0 +1,77 @@
+// The text of one file as a value, or what is wrong with it and where.
+import { YAMLException } from 'js-yaml';
+import { makeVisible } from '../model/visible-text.ts';
+import { excerpt } from '../yaml/excerpt.ts';
+import { createSourceText } from '../yaml/source-text.ts';
+import { parseYamlTree } from '../yaml/yaml-tree.ts';
+import type { YamlNode } from '../yaml/yaml-tree.ts';
+import { checkTree } from './check.ts';
+import type { Mistake } from './check.ts';
+import type { MappingSchema } from './schema.ts';
+
+const MAX_DEPTH = 20;
+/** Told of one file at most. */
+const MOST_PROBLEMS = 20;
+
+/** All texts are safe for a terminal. */
+export interface ConfigProblem {
+  /** From 1. */
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+  readonly sourceLine?: string;
+  readonly caret?: string;
+}
+
+/** What is wrong beyond the schema: the field, by its keys, and why. */
+export interface FieldProblem {
+  readonly path: readonly string[];
+  readonly message: string;
+}
+
+export type Reading<T> = { readonly value: T } | { readonly problems: readonly ConfigProblem[] };
+
+/** Reads one file; `understand` makes of the value what the program uses, or says what is wrong with it. */
+export function readConfigText<T>(text: string, schema: MappingSchema, understand: (value: never) => { value: T } | FieldProblem[]): Reading<T> {
+  const source = createSourceText('', text);
+  const told = (mistakes: readonly Mistake[]): Reading<T> => ({
+    problems: mistakes.slice(0, MOST_PROBLEMS).map(({ offset, message }) => {
+      const { line, column } = source.positionAt(offset);
+      return { line, column, message: makeVisible(message), ...excerpt(source.lineAt(line), column) };
+    }),
+  });
+  const second = secondDocument(text);
+  if (second !== undefined) return told([{ offset: second, message: 'one document is all that this file may hold' }]);
+  const unquoted = /^[^\n#"']*:[ \t]+(?:[a-z-]+[ \t]+)*(#[\da-f]{6})\b/im.exec(text);
+  if (unquoted) return told([{ offset: unquoted.index + unquoted[0].length - 7, message: `YAML takes ${unquoted[1]} for a comment: put the whole value in quotes` }]);
+  let root: YamlNode | undefined;
+  try {
+    root = parseYamlTree(text.replace(/^\ufeff/, ' '), 0, text.length, MAX_DEPTH);
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+    return told([{ offset: error.mark?.position ?? 0, message: `this is no YAML: ${/deficient indentation|quoted scalar/.test(error.reason) ? 'a quote above is opened and not closed' : error.reason}` }]);
+  }
+  const { value, mistakes } = checkTree(root, schema);
+  if (mistakes.length > 0) return told(mistakes.toSorted((left, right) => left.offset - right.offset));
+  const understood = understand(value as never);
+  if (!Array.isArray(understood)) return understood;
+  return told(understood.map(({ path, message }) => ({ offset: offsetOfField(root, path), message: `${path.join('.')} ${message}` })));
+}
+
+/** Where a second document begins. */
+function secondDocument(text: string): number | undefined {
+  const first = /^(?:[ \t]*(?:#[^\n]*)?\r?\n)*(?:---[^\n]*(?:\n|$))?/.exec(text)![0].length;
+  const at = text.slice(first).search(/^---(?:\s|$)/m);
+  return at < 0 ? undefined : first + at;
+}
+
+function offsetOfField(root: YamlNode | undefined, path: readonly string[]): number {
+  let node = root;
+  for (const name of path) {
+    const mapping = node?.kind === 'alias' ? node.target : node;
+    const entry = mapping?.kind === 'mapping' ? mapping.entries.findLast(({ key }) => key.kind === 'scalar' && key.text === name) : undefined;
+    if (!entry) break;
+    node = entry.value;
+  }
+  return node?.start ?? 0;
+}

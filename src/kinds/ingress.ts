@@ -1,0 +1,46 @@
+// Ingress: which host and path leads to which Service. Nobody plays the controller that would carry it out.
+import { defineKind } from '../model/kind.ts';
+import type { Ingress } from '../model/object.ts';
+import { ageColumn, nameColumn, textColumn } from './columns.ts';
+import { describeIngress } from './ingress/describe.ts';
+import { validateIngress } from './ingress/validation.ts';
+
+const SHOWN = 3;
+
+export const ingressKind = defineKind<Ingress>({
+  group: 'networking.k8s.io',
+  version: 'v1',
+  kind: 'Ingress',
+  plural: 'ingresses',
+  singular: 'ingress',
+  shortNames: ['ing'],
+  namespaced: true,
+  hasStatus: true,
+  hasGeneration: true,
+  nameRule: 'subdomain',
+  setDefaults(draft) {
+    draft.spec ??= {};
+  },
+  prepareForCreate(draft) {
+    draft.status = { loadBalancer: {} };
+  },
+  validate: validateIngress,
+  validateUpdate: validateIngress,
+  columns: [
+    nameColumn,
+    textColumn('CLASS', ({ spec, metadata }) => spec.ingressClassName ?? metadata.annotations?.['kubernetes.io/ingress.class'], '<none>'),
+    textColumn('HOSTS', formatHosts),
+    textColumn('ADDRESS', ({ status }) => (status.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ip ?? hostname).join(',')),
+    textColumn('PORTS', ({ spec }) => (spec.tls?.length ? '80, 443' : '80')),
+    ageColumn,
+  ],
+  describe: describeIngress,
+  drillDown: ({ metadata }) => ({ view: 'table', plural: 'services', namespace: metadata.namespace! }),
+});
+
+/** Rule 7.4.17. */
+function formatHosts({ spec }: Ingress): string {
+  const hosts = (spec.rules ?? []).map(({ host }) => host ?? '').filter((host) => host !== '');
+  if (hosts.length === 0) return '*';
+  return `${hosts.slice(0, SHOWN).join(',')}${hosts.length > SHOWN ? ` + ${hosts.length - SHOWN} more...` : ''}`;
+}

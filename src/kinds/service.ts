@@ -1,0 +1,60 @@
+// Service: one name and address for the pods that a selector finds.
+import { defineKind } from '../model/kind.ts';
+import type { Column } from '../model/kind.ts';
+import type { Service } from '../model/object.ts';
+import { formatLabelSelector } from '../model/selector.ts';
+import { ageColumn, nameColumn, textColumn, wide } from './columns.ts';
+import { podsOf } from './pod-selection.ts';
+import { setServiceDefaults } from './service/defaults.ts';
+import { describeService } from './service/describe.ts';
+import { addressWords } from '../model/service-words.ts';
+import { validateService, validateServiceUpdate } from './service/validation.ts';
+
+/** EXTERNAL-IP cut as kubectl cuts it without `-o wide`. */
+const LONGEST_ADDRESS = 16;
+
+const externalColumn: Column<Service> = { title: 'EXTERNAL-IP', value: externalAddress, tone: (object) => (externalAddress(object) === '<pending>' ? 'pending' : undefined) };
+
+export const serviceKind = defineKind<Service>({
+  group: '',
+  version: 'v1',
+  kind: 'Service',
+  plural: 'services',
+  singular: 'service',
+  shortNames: ['svc'],
+  categories: ['all'],
+  namespaced: true,
+  hasStatus: true,
+  hasGeneration: false,
+  nameRule: 'label-1035',
+  fieldSelectors: { 'spec.clusterIP': ({ spec }) => spec.clusterIP ?? '', 'spec.type': ({ spec }) => spec.type ?? '' },
+  foundBy: addressWords,
+  setDefaults: setServiceDefaults,
+  prepareForCreate(draft) {
+    draft.status = { loadBalancer: {} };
+  },
+  validate: validateService,
+  validateUpdate: validateServiceUpdate,
+  columns: [
+    nameColumn,
+    textColumn('TYPE', ({ spec }) => spec.type),
+    textColumn('CLUSTER-IP', ({ spec }) => spec.clusterIPs?.[0] ?? spec.clusterIP, '<none>'),
+    externalColumn,
+    textColumn('PORT(S)', ({ spec }) => (spec.ports ?? []).map(({ port, nodePort, protocol }) => `${port}${nodePort ? `:${nodePort}` : ''}/${protocol}`).join(','), '<none>'),
+    ageColumn,
+    wide(textColumn('SELECTOR', ({ spec }) => formatLabelSelector(spec.selector))),
+  ],
+  describe: describeService,
+  drillDown: (object) => (object.spec.selector ? podsOf(object) : { view: 'table', plural: 'endpointslices', namespace: object.metadata.namespace!, labelSelector: `kubernetes.io/service-name=${object.metadata.name}` }),
+});
+
+/** Rule 7.4.7. */
+function externalAddress({ spec, status }: Service): string {
+  const external = spec.externalIPs ?? [];
+  if (spec.type === 'ExternalName') return spec.externalName ?? '';
+  if (spec.type !== 'LoadBalancer') return external.join(',') || '<none>';
+  const ingress = (status.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ip || hostname || '').filter((address) => address !== '');
+  const addresses = [...new Set(ingress)].toSorted().join(',');
+  const shown = addresses.length > LONGEST_ADDRESS ? `${addresses.slice(0, LONGEST_ADDRESS - 3)}...` : addresses;
+  return [shown, ...external].filter((text) => text !== '').join(',') || '<pending>';
+}

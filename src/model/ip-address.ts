@@ -1,0 +1,48 @@
+// IP addresses and ranges as texts: whether they are any, and as numbers.
+
+export const ipAddressText = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';
+
+/** An IPv4 address without leading zeros, or an IPv6 address. */
+export function isIpAddress(text: string): boolean {
+  return ipv4Number(text) !== undefined || isIpv6(text);
+}
+
+/** 0 to 2^32-1; undefined for what is no IPv4 address. */
+export function ipv4Number(text: string): number | undefined {
+  const parts = text.split('.');
+  if (parts.length !== 4 || !parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256)) return undefined;
+  return parts.reduce((number, part) => number * 256 + Number(part), 0);
+}
+
+export function ipv4Text(number: number): string {
+  return [number >>> 24, (number >>> 16) & 255, (number >>> 8) & 255, number & 255].join('.');
+}
+
+/** Whether an IPv4 address lies in a range such as `10.96.0.0/16`; false for texts that are none. */
+export function isInRange(address: string, cidr: string): boolean {
+  const [base = '', bits = ''] = cidr.split('/');
+  const [number, start] = [ipv4Number(address), ipv4Number(base)];
+  if (number === undefined || start === undefined || !/^\d{1,2}$/.test(bits) || Number(bits) > 32) return false;
+  const size = 2 ** (32 - Number(bits));
+  return Math.floor(number / size) === Math.floor(start / size);
+}
+
+/** `10.0.0.0/8` or an IPv6 range. */
+export function isCidr(text: string): boolean {
+  const [address = '', bits = '', ...rest] = text.split('/');
+  if (rest.length > 0 || !/^(?:0|[1-9]\d{0,2})$/.test(bits)) return false;
+  return ipv4Number(address) === undefined ? isIpv6(address) && Number(bits) <= 128 : Number(bits) <= 32;
+}
+
+function isIpv6(text: string): boolean {
+  if (!/^[0-9a-fA-F:.]+$/.test(text) || !text.includes(':')) return false;
+  const halves = text.split('::');
+  if (halves.length > 2) return false;
+  const groups = halves.flatMap((half) => (half === '' ? [] : half.split(':')));
+  const last = groups.at(-1);
+  const isMixed = last !== undefined && last.includes('.');
+  if (isMixed && ipv4Number(last) === undefined) return false;
+  const plain = isMixed ? groups.slice(0, -1) : groups;
+  const count = plain.length + (isMixed ? 2 : 0);
+  return plain.every((group) => /^[0-9a-fA-F]{1,4}$/.test(group)) && (halves.length === 2 ? count < 8 : count === 8);
+}

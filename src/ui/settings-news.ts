@@ -1,0 +1,32 @@
+// Brings the configuration to the screen: applies what a changed file says, and tells what is wrong with it.
+import type { Flash } from './dashboard.ts';
+import type { Settings, SettingsPort } from './settings-port.ts';
+import type { Wardrobe } from './wardrobe.ts';
+
+/** Applies the settings now and whenever they change. Answers how to stop. */
+export function followSettings(settings: SettingsPort, wardrobe: Wardrobe, flash: (level: Flash['level'], text: string) => void): () => void {
+  let told: Settings | undefined;
+  const apply = (): void => {
+    const next = settings.snapshot();
+    wardrobe.configure(next.skins, next.skin);
+    const news = newsOf(next, told);
+    told = next;
+    if (news) flash(news.level, news.text);
+  };
+  apply();
+  return settings.subscribe(apply);
+}
+
+function newsOf(next: Settings, before: Settings | undefined): { level: Flash['level']; text: string } | undefined {
+  const bad = next.files.filter((file) => file.state === 'bad' && file !== before?.files.find(({ name }) => name === file.name));
+  const [first] = bad;
+  if (first) {
+    const [problem] = first.problems;
+    const more = bad.reduce((sum, { problems }) => sum + problems.length, 0) - 1;
+    return { level: 'error', text: `${first.name}:${problem!.line}: ${problem!.message}${more > 0 ? ` (and ${more} more)` : ''}; :config shows all` };
+  }
+  const mended = before?.files.filter(({ name, state }) => state === 'bad' && next.files.find((file) => file.name === name)?.state !== 'bad') ?? [];
+  if (mended.length > 0) return { level: 'info', text: `${mended.map(({ name }) => name).join(', ')} is good again` };
+  const changed = before ? next.files.filter((file) => file !== before.files.find(({ name }) => name === file.name)) : [];
+  return changed.length > 0 ? { level: 'info', text: `read ${changed.map(({ name }) => name).join(', ')} anew` } : undefined;
+}

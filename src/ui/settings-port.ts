@@ -1,0 +1,36 @@
+// What the screen needs to know of the user's configuration, whoever reads it.
+import type { Skin } from '../model/skin.ts';
+
+export interface SettingsProblem {
+  /** From 1. */
+  readonly line: number;
+  readonly column: number;
+  /** Safe for a terminal, as all texts here. */
+  readonly message: string;
+  readonly sourceLine?: string;
+  readonly caret?: string;
+}
+
+export interface SettingsFile {
+  /** Inside the folder: `config.yaml`, `skins/mine.yaml`. */
+  readonly name: string;
+  /** `bad`: what it said before counts on. */
+  readonly state: 'absent' | 'good' | 'bad';
+  readonly problems: readonly SettingsProblem[];
+}
+
+/** Replaced when a file has changed. */
+export interface Settings {
+  readonly dir: string;
+  readonly files: readonly SettingsFile[];
+  /** Name of the skin to wear. */
+  readonly skin?: string | undefined;
+  /** Skins of the user's own. */
+  readonly skins: ReadonlyMap<string, Skin>;
+}
+
+export interface SettingsPort {
+  snapshot(): Settings;
+  /** Called after the snapshot was replaced; answers the unsubscribe. */
+  subscribe(listener: () => void): () => void;
+}

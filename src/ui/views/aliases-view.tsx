@@ -1,0 +1,52 @@
+// Every word that the `:` prompt takes for a kind or a view.
+import type { Intent } from '../../model/intent.ts';
+import { apiVersionOf } from '../../model/kind.ts';
+import type { TableSpec } from '../table/table-column.ts';
+import type { ViewDefinition } from '../view.ts';
+import { RowsPage } from './rows-page.tsx';
+
+interface Alias {
+  readonly name: string;
+  readonly others: readonly string[];
+  /** Of kinds; views have none. */
+  readonly apiVersion: string;
+  readonly opens: Intent;
+}
+
+export const aliasesView: ViewDefinition = {
+  name: 'aliases',
+  commands: ['aliases', 'alias', 'a'],
+  create(context) {
+    const { world, shell } = context;
+    const kinds = world.registry.kinds.map((kind): Alias => ({
+      name: kind.plural,
+      others: [kind.singular, ...kind.shortNames].filter((word) => word !== kind.plural),
+      apiVersion: apiVersionOf(kind),
+      opens: { type: 'open', view: 'table', args: { plural: kind.plural, ...(kind.namespaced ? { namespace: shell.namespace } : {}) } },
+    }));
+    const views = world.views.flatMap(({ name, commands = [] }): Alias[] => {
+      const [first, ...others] = commands;
+      return first === undefined ? [] : [{ name: first, others, apiVersion: '', opens: { type: 'open', view: name } }];
+    });
+    const all = [...kinds, ...views];
+    return new RowsPage<Alias>({
+      context,
+      crumb: 'aliases',
+      title: () => [{ text: 'aliases', tone: 'title' }, { text: `[${all.length}]`, tone: 'count' }],
+      spec: aliasTable,
+      rows: () => all,
+      empty: () => '',
+      follow: () => () => undefined,
+      bindings: (alias) => [{ key: 'enter', title: 'Go there', hint: true, ...(alias ? {} : { disabled: 'there is no row' }), run: () => alias!.opens }],
+    });
+  },
+};
+
+const aliasTable: TableSpec<Alias> = {
+  keyOf: ({ name }) => name,
+  columns: [
+    { title: 'NAME', value: ({ name }) => name },
+    { title: 'ALSO', value: ({ others }) => others.join(', ') },
+    { title: 'APIVERSION', value: ({ apiVersion }) => apiVersion },
+  ],
+};

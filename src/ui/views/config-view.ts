@@ -1,0 +1,66 @@
+// The configuration: its files, what is wrong with them, and what they set.
+import type { TonedLine } from '../components/toned-text.ts';
+import type { Settings, SettingsFile } from '../settings-port.ts';
+import type { ViewDefinition } from '../view.ts';
+import type { World } from '../world.ts';
+import { sentencePage } from './sentence-page.tsx';
+import { TextPage } from './text-page.tsx';
+
+export const configView: ViewDefinition = {
+  name: 'config',
+  commands: ['config'],
+  create(context) {
+    const { world } = context;
+    const { settings, wardrobe } = world;
+    if (!settings) return sentencePage(context, 'config', 'No configuration is read here.');
+    return new TextPage({
+      context,
+      crumb: 'config',
+      title: () => [{ text: 'config', tone: 'title' }],
+      text: () => configText(settings.snapshot(), world),
+      toneLine: toneConfigLine,
+      follow(refresh) {
+        const unsubscribes = [settings.subscribe(refresh), wardrobe.signal.subscribe(refresh)];
+        return () => {
+          for (const unsubscribe of unsubscribes) unsubscribe();
+        };
+      },
+    });
+  },
+};
+
+function configText({ dir, files }: Settings, { wardrobe }: World): string {
+  const width = Math.max(...files.map(({ name }) => name.length));
+  return [
+    `folder ${dir}`,
+    '',
+    ...files.flatMap((file) => [`  ${file.name.padEnd(width)}  ${stateText(file)}`, ...problemLines(file)]),
+    '',
+    `skin ${wardrobe.name}`,
+    `  others: ${wardrobe.names.filter((name) => name !== wardrobe.name).join(', ')}`,
+    '  :skin NAME shows one; "skin: NAME" in config.yaml keeps it',
+  ].join('\n');
+}
+
+const stateTexts: Readonly<Record<SettingsFile['state'], string>> = { absent: 'not there', good: 'good', bad: 'bad: what it said before counts on' };
+
+function stateText({ state, problems }: SettingsFile): string {
+  return state === 'bad' ? `${stateTexts.bad} (${problems.length} ${problems.length === 1 ? 'problem' : 'problems'})` : stateTexts[state];
+}
+
+function problemLines({ name, problems }: SettingsFile): string[] {
+  return problems.flatMap(({ line, column, message, sourceLine, caret }) => [
+    `    ! ${name}:${line}:${column}: ${message}`,
+    ...(sourceLine === undefined ? [] : [`        ${sourceLine}`, `        ${caret ?? ''}`]),
+  ]);
+}
+
+function toneConfigLine(line: string): TonedLine {
+  if (/^\S/.test(line)) {
+    const [word, ...rest] = line.split(' ');
+    return [{ text: word!, tone: 'title' }, { text: ` ${rest.join(' ')}`, tone: 'text' }];
+  }
+  if (line.startsWith('    !')) return [{ text: line, tone: 'error' }];
+  if (line.startsWith('        ')) return [{ text: line, tone: 'muted' }];
+  return [{ text: line, tone: line.includes('  bad: ') ? 'error' : line.includes('  not there') ? 'muted' : 'text' }];
+}

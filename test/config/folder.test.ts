@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import { configFolderOf } from '../../src/config/place.ts';
+import { withConfigFolder } from '../support/config-folder.ts';
+
+describe('config.yaml', () => {
+  test('says how the dashboard begins; what it does not name is left to the program', () =>
+    withConfigFolder(async (config) => {
+      config.write('config.yaml', '# mine\nskin: nord\nnamespace: n\nview: deploy app=web\nspeed: 2.5\nreadonly: true\nnodes:\n');
+      await config.folder.initial();
+      expect(config.folder.snapshot().config).toEqual({ skin: 'nord', namespace: 'n', view: 'deploy app=web', speed: 2.5, readonly: true });
+      expect(config.folder.snapshot().files).toEqual([{ name: 'config.yaml', state: 'good', problems: [] }]);
+    }));
+
+  test('may be missing, and its folder too', () =>
+    withConfigFolder(async (config) => {
+      await config.folder.initial();
+      expect(config.folder.snapshot()).toMatchObject({ config: {}, files: [{ name: 'config.yaml', state: 'absent' }] });
+    }));
+
+  test.each<[what: string, text: string, problems: string[]]>([
+    ['a field that is none', 'skin: nord\nsped: 3\n', ['2:1: unknown field "sped": did you mean "speed"?']],
+    ['a field that is like none', 'whatever: 3\n', ['1:1: unknown field "whatever": there are skin, namespace, view, speed, nodes, readonly']],
+    ['a wrong number', 'speed: fast\nnodes: 2.5\n', ['1:8: speed must be a number from 0.1 to 1000, not "fast"', '2:8: nodes must be a whole number from 0 to 5000, not "2.5"']],
+    ['a number out of range', 'speed: 5000\n', ['1:8: speed must be a number from 0.1 to 1000, not "5000"']],
+    ['yes for true', 'readonly: yes\n', ['1:11: readonly must be true or false, not "yes"']],
+    ['a skin that is none', 'speed: 2\nskin: norf\n', ['2:7: skin names no skin: did you mean "nord"?']],
+    ['a namespace that can be none', 'namespace: Web_1\n', ['1:12: namespace must be the name of a namespace, or all, not "Web_1"']],
+    ['a list instead of a text', 'view: [pods]\n', ['1:7: view must be a text, not a list']],
+    ['a list instead of fields', '- skin\n', ['1:1: the file must be a mapping of fields, not a list']],
+    ['a field that is there twice', 'speed: 1\nspeed: 2\n', ['2:1: speed is there twice']],
+    ['two documents', 'speed: 1\n---\nspeed: 2\n', ['2:1: one document is all that this file may hold']],
+    ['an alias into itself', 'view: &a [*a]\n', ['1:10: view must be a text, not a list']],
+    ['no YAML', 'skin: "nord\n', ['2:1: this is no YAML: a quote above is opened and not closed']],
+    ['characters that steer a terminal', 'skin\u001b[2J: x\n', ['1:5: this is no YAML: the stream contains non-printable characters']],
+  ])('%s is told with its place', (_what, text, problems) =>
+    withConfigFolder(async (config) => {
+      config.write('config.yaml', text);
+      await config.folder.initial();
+      expect(config.problems('config.yaml')).toEqual(problems);
+      expect(config.folder.snapshot().config).toEqual({});
+    }));
+});
+
+describe('a skin of the user', () => {
+  test('differs from a shipped one where it says so', () =>
+    withConfigFolder(async (config) => {
+      config.write('skins/mine.yaml', 'base: nord\ntones:\n  error: "bold #FF0000 red"\n');
+      config.write('config.yaml', 'skin: mine\n');
+      await config.folder.initial();
+      const { skins, skin } = config.folder.snapshot();
+      expect(skin).toBe('mine');
+      expect(skins.get('mine')).toMatchObject({ error: 'bold #FF0000 red', ok: '#a3be8c green' });
+    }));
+
+  test.each<[text: string, problem: string]>([
+    ['base: norf\n', '1:7: base must be another word than "norf": did you mean "nord"?'],
+    ['tones:\n  eror: red\n', '2:3: unknown field "tones.eror": did you mean "error"?'],
+    ['tones:\n  error: bold\n  ok: gren\n', '3:7: tones.ok "gren" is no colour or attribute: did you mean "green"?'],
+    ['tones:\n  ok: "#12345"\n', '2:7: tones.ok "#12345" is no colour: it takes six hexadecimal digits, as in "#ff4500"'],
+    ['tones:\n  ok: bold #123456\n', '2:12: YAML takes #123456 for a comment: put the whole value in quotes'],
+  ['tones:\n  ok: bold dim\n', '2:7: tones.ok bold and dim, of which a terminal shows one'],
+  ])('%j is refused', (text, problem) =>
+    withConfigFolder(async (config) => {
+      config.write('skins/mine.yaml', text);
+      await config.folder.initial();
+      expect(config.problems('skins/mine.yaml')).toEqual([problem]);
+      expect(config.folder.snapshot().skins.size).toBe(0);
+    }));
+
+  test('with a name that cannot be typed is told, not left out', () =>
+    withConfigFolder(async (config) => {
+      config.write('skins/my skin.yaml', '');
+      await config.folder.initial();
+      expect(config.problems('skins/my skin.yaml')).toEqual(['1:1: the name of a skin has letters, digits, - and _ only']);
+    }));
+});
+
+describe('on change', () => {
+  test('a folder that comes into being is read, a bad file leaves the last good state, and a mended one counts again', () =>
+    withConfigFolder(async (config) => {
+      await config.folder.initial();
+      config.folder.follow();
+      config.write('config.yaml', 'skin: nord\n');
+      await config.until('nord', ({ skin }) => skin === 'nord');
+      config.write('config.yaml', 'skin: norf\n');
+      await config.until('bad', ({ files }) => files[0]!.state === 'bad');
+      expect(config.folder.snapshot().skin).toBe('nord');
+      config.write('config.yaml', 'skin: mine\n');
+      config.write('skins/mine.yaml', 'base: paper\n');
+      await config.until('mine', ({ skin, skins }) => skin === 'mine' && skins.has('mine'));
+      config.write('skins/mine.yaml', 'base: paper\ntones: {error: rde}\n');
+      await config.until('a bad skin', ({ files }) => files[1]!.state === 'bad');
+      expect(config.folder.snapshot().skins.has('mine')).toBe(true);
+      config.remove('config.yaml');
+      await config.until('gone', ({ files }) => files[0]!.state === 'absent');
+      expect(config.folder.snapshot().config).toEqual({});
+    }));
+});
+
+test.each<[named: string | undefined, env: Record<string, string>, dir: string | undefined]>([
+  [undefined, { HOME: '/home/ada' }, '/home/ada/.config/kubarium'],
+  [undefined, { HOME: '/home/ada', XDG_CONFIG_HOME: '/etc/ada' }, '/etc/ada/kubarium'],
+  [undefined, { HOME: '/home/ada', XDG_CONFIG_HOME: 'relative' }, '/home/ada/.config/kubarium'],
+  ['/tmp/mine', { HOME: '/home/ada', XDG_CONFIG_HOME: '/etc/ada' }, '/tmp/mine'],
+  [undefined, {}, undefined],
+])('the folder for --config %j in %j is %j', (named, env, dir) => {
+  expect(configFolderOf(named, env)).toBe(dir);
+});

@@ -1,0 +1,89 @@
+// What the prompt can say beside kinds: several namespaces, read-only, aliases; and that going back keeps what was set.
+import { expect, test } from 'vitest';
+import { withClusterScreen } from '../../support/cluster-screen.tsx';
+import type { TestCluster } from '../../support/cluster.ts';
+
+const prepare = (cluster: TestCluster): void => {
+  for (const namespace of ['a', 'b', 'c']) {
+    cluster.apply(`apiVersion: v1\nkind: Namespace\nmetadata: {name: ${namespace}}\n`);
+    cluster.apply(`apiVersion: v1\nkind: ConfigMap\nmetadata: {name: in-${namespace}, namespace: ${namespace}}\n`);
+  }
+  for (let index = 0; index < 14; index++) cluster.apply(`apiVersion: v1\nkind: ConfigMap\nmetadata: {name: many-${index}, namespace: c}\n`);
+  cluster.advance('10s');
+};
+
+test('several namespaces at once, live, and none of them in use', async () => {
+  await withClusterScreen({ prepare }, async (ui) => {
+    await ui.command('configmaps a,b /in-');
+    expect(ui.title()).toBe('configmaps(a,b)[2] /in-');
+    expect(ui.linesWith('a in-a')).toHaveLength(1);
+    ui.cluster.apply('apiVersion: v1\nkind: ConfigMap\nmetadata: {name: in-too, namespace: b}\n');
+    ui.cluster.apply('apiVersion: v1\nkind: ConfigMap\nmetadata: {name: in-not, namespace: c}\n');
+    await ui.advance(1000);
+    expect(ui.title()).toBe('configmaps(a,b)[3] /in-');
+    await ui.command('pods');
+    expect(ui.title()).toBe('pods(default)[0]');
+    await ui.command('configmaps a,nowhere');
+    expect(ui.text()).toContain('namespaces "nowhere" not found');
+    await ui.press('escape');
+    await ui.command('ns a,b');
+    expect(ui.text()).toContain('one namespace can be used at a time');
+  });
+});
+
+test('filter and sort are there again after going back and forward', async () => {
+  await withClusterScreen({ prepare }, async (ui) => {
+    await ui.command('configmaps c');
+    await ui.press('/');
+    await ui.type('many-1');
+    await ui.press('enter', 'shift-a', 'shift-a');
+    const before = ui.body().filter((line) => line.includes('many'));
+    await ui.command('nodes');
+    await ui.press('[');
+    await ui.show();
+    expect(ui.title()).toBe('configmaps(c)[5] /many-1');
+    expect(ui.body().filter((line) => line.includes('many'))).toEqual(before);
+    expect(ui.text()).toContain('AGEv');
+    await ui.press(']', '-');
+    await ui.show();
+    expect(ui.title()).toBe('configmaps(c)[5] /many-1');
+  });
+});
+
+test('read-only is switched while running', async () => {
+  await withClusterScreen({ prepare, command: 'configmaps' }, async (ui) => {
+    await ui.command('readonly');
+    expect(ui.lines()[0]).toContain('read-only');
+    await ui.press('ctrl-d');
+    expect(ui.footer()).toContain('Delete: the dashboard is read-only');
+    await ui.command('readonly off');
+    expect(ui.lines()[0]).not.toContain('read-only');
+    await ui.press('ctrl-d');
+    expect(ui.text()).toContain('Cancel');
+    await ui.press('escape');
+    await ui.command('readonly maybe');
+    expect(ui.text()).toContain('readonly takes on or off');
+  });
+});
+
+test('more objects than are listed are deleted only when their number is typed', async () => {
+  await withClusterScreen({ prepare, columns: 120, rows: 45, command: 'configmaps' }, async (ui) => {
+    await ui.command('configmaps c /many');
+    await ui.press('space', 'shift-g', 'ctrl-space', 'ctrl-d');
+    expect(ui.text()).toContain('Type 14 configmaps');
+    expect(ui.text()).toContain('and 2 more');
+  });
+});
+
+test(':aliases lists every word, and Enter goes there', async () => {
+  await withClusterScreen({ prepare, rows: 60 }, async (ui) => {
+    await ui.command('aliases');
+    expect(ui.linesWith('deployments deployment, deploy apps/v1')).toHaveLength(1);
+    expect(ui.linesWith('pulses pulse, pu, hz')).toHaveLength(1);
+    await ui.press('/');
+    await ui.type('nodes');
+    await ui.press('enter', 'enter');
+    await ui.show();
+    expect(ui.title()).toBe('nodes[4]');
+  });
+});

@@ -1,0 +1,135 @@
+import { Text, renderToString } from 'ink';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parseSkinStyle } from '../../src/model/skin.ts';
+import type { Skin } from '../../src/model/skin.ts';
+import { tones } from '../../src/model/tone.ts';
+import { nearest16, nearest256 } from '../../src/ui/nearest-colour.ts';
+import { inverse, paint } from '../../src/ui/sgr.ts';
+import { shippedSkins } from '../../src/ui/skins/index.ts';
+import { createTheme } from '../../src/ui/theme.ts';
+import type { ColourLevel } from '../../src/ui/theme.ts';
+import { Wardrobe } from '../../src/ui/wardrobe.ts';
+
+const names = Object.keys(shippedSkins);
+
+describe.each(names)('the skin %s', (name) => {
+  const skin = shippedSkins[name]!;
+
+  test.each([1, 2, 3] as const)('is painted at level %i as Ink would write it itself', (level) => {
+    const theme = createTheme(level, skin);
+    const styles = tones.flatMap((tone) => [theme.style(tone), theme.bar(tone)]);
+    const spans = fc.array(fc.record({ text: fc.stringMatching(/^[a-z~ ]{0,5}$/), style: fc.constantFrom(...styles) }), { maxLength: 6 });
+    fc.assert(
+      fc.property(spans, (list) => {
+        const line = paint([...list, { text: '.', style: [] }]);
+        expect(renderToString(<Text>{line}</Text>)).toBe(line);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('tells what is broken, under way and well apart, at every level', () => {
+    for (const level of [1, 2, 3] as const) {
+      const theme = createTheme(level, skin);
+      const looks = (['error', 'pending', 'ok'] as const).map((tone) => JSON.stringify(theme.style(tone)));
+      // Without colours a broken row alone stands out; its STATUS says the rest.
+      expect(new Set(looks).size).toBeGreaterThanOrEqual(name === 'monochrome' ? 2 : 3);
+    }
+  });
+});
+
+/** Relative luminance as WCAG defines it. */
+function luminance(rgb: readonly number[]): number {
+  const [red, green, blue] = rgb.map((value) => {
+    const part = value / 255;
+    return part <= 0.039_28 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue!;
+}
+
+/** The lowest contrast that a tone of the skin has to a grey background, with that tone. */
+function lowestContrast(skin: Skin, background: readonly number[]): number {
+  return Math.min(
+    ...tones.flatMap((tone) => {
+      const parsed = parseSkinStyle(skin[tone]);
+      if (typeof parsed === 'string' || !parsed.rgb) return [];
+      const [lighter, darker] = [luminance(parsed.rgb), luminance(background)].sort((left, right) => right - left) as [number, number];
+      return [(lighter + 0.05) / (darker + 0.05)];
+    }),
+  );
+}
+
+test.each<[name: string, background: readonly number[], least: number]>([
+  ['high-contrast', [0, 0, 0], 7],
+  ['colour-blind', [0, 0, 0], 4.5],
+  ['colour-blind-light', [255, 255, 255], 4.5],
+  ['paper', [255, 255, 255], 4.5],
+])('every colour of %s has a contrast to %j of at least %d', (name, background, least) => {
+  expect(lowestContrast(shippedSkins[name]!, background)).toBeGreaterThanOrEqual(least);
+});
+
+test('monochrome sends attributes and no colour', () => {
+  const theme = createTheme(3, shippedSkins['monochrome']);
+  const codes = tones.flatMap((tone) => [...theme.style(tone), ...theme.bar(tone)]).map(({ open }) => open);
+  expect([...new Set(codes)].sort()).toEqual(['\u001b[1m', '\u001b[2m', '\u001b[4m', '\u001b[7m']);
+});
+
+test('without colours all skins look alike', () => {
+  const looks = names.map((name) => JSON.stringify(tones.map((tone) => createTheme(0, shippedSkins[name]).style(tone))));
+  expect(new Set(looks).size).toBe(1);
+});
+
+test.each<[text: string, level: ColourLevel, open: string]>([
+  ['#ff4500 bright-red', 1, '\u001b[91m'],
+  ['#ff4500 bright-red', 2, '\u001b[38;5;202m'],
+  ['#ff4500 bright-red', 3, '\u001b[38;2;255;69;0m'],
+  ['#0a0af0', 1, '\u001b[34m'],
+  ['red', 3, '\u001b[31m'],
+  ['bold bright-white', 3, '\u001b[1m\u001b[97m'],
+  ['underline italic', 2, '\u001b[4m\u001b[3m'],
+  ['default', 3, ''],
+])('%j at level %i is %j', (error, level, open) => {
+  expect(createTheme(level, { ...shippedSkins['stock']!, error }).style('error').map((code) => code.open).join('')).toBe(open);
+});
+
+test('a colour of a palette is the nearest to itself', () => {
+  expect(nearest256([135, 206, 250])).toBe(117);
+  expect(nearest256([8, 8, 8])).toBe(232);
+  expect(nearest16([255, 255, 255])).toBe(15);
+});
+
+describe('the wardrobe', () => {
+  test('shows a preview until it is over, and tells only when the screen looks different', () => {
+    const wardrobe = new Wardrobe(3);
+    let changes = 0;
+    wardrobe.signal.subscribe(() => changes++);
+    wardrobe.preview('nord');
+    wardrobe.preview('nord');
+    wardrobe.preview('nor');
+    expect([wardrobe.name, changes]).toEqual(['stock', 2]);
+    expect(wardrobe.choose('nrod-dark')).toMatch(/^there is no skin "nrod-dark": one of stock, dracula, /);
+    expect(wardrobe.choose('papr')).toBe('there is no skin "papr": did you mean "paper"?');
+    expect(wardrobe.choose('paper')).toBeUndefined();
+    expect([wardrobe.name, changes]).toEqual(['paper', 3]);
+  });
+
+  test('what was chosen stays when the configuration changes elsewhere, and gives way to a skin that it names anew', () => {
+    const wardrobe = new Wardrobe(3);
+    const mine = new Map([['mine', shippedSkins['nord']!]]);
+    wardrobe.configure(new Map(), 'dracula');
+    wardrobe.choose('paper');
+    wardrobe.configure(mine, 'dracula');
+    expect(wardrobe.name).toBe('paper');
+    wardrobe.configure(mine, 'mine');
+    expect(wardrobe.name).toBe('mine');
+    wardrobe.configure(new Map(), 'mine');
+    expect(wardrobe.name).toBe('stock');
+  });
+
+  test('theme and bar are shared as long as nothing changes', () => {
+    const wardrobe = new Wardrobe(2);
+    expect(wardrobe.theme).toBe(wardrobe.theme);
+    expect(wardrobe.theme.bar('error')[0]).toBe(inverse);
+  });
+});
