@@ -1,7 +1,11 @@
 // The cluster: store, apiserver, controllers, scheduler and kubelets on one virtual clock, usable without any edge.
 import type { Change, Client, ClusterPort, Request, Response } from '../model/client.ts';
+import { InputLog, noteInput } from '../model/input-log.ts';
+import type { InputNote } from '../model/input-log.ts';
 import type { StaticPodPort } from '../model/mirror-pod.ts';
+import { keyOf } from '../model/object.ts';
 import type { Registry } from '../model/registry.ts';
+import { formatTimestamp } from '../model/timestamp.ts';
 import { createKubernetesRegistry } from '../kinds/index.ts';
 import { VirtualClock } from '../sim/clock.ts';
 import { Random } from '../sim/random.ts';
@@ -42,7 +46,7 @@ export interface ClusterOptions extends BootstrapOptions {
   idleContainers?: boolean;
   /** Makes components fail where tests want them to. */
   faultPoints?: FaultPoints | undefined;
-  /** Told of errors in controllers that are not refusals: bugs. Default: they are collected in `bugs`. */
+  /** Told of errors in components that are not refusals: bugs. All others go on. Default: they are collected in `bugs`. */
   onBug?(component: string, key: string, error: unknown): void;
 }
 
@@ -82,12 +86,17 @@ export class Cluster {
     this.clock = new VirtualClock(options.startMs ?? DEFAULT_START_MS);
     const random = new Random(this.seed);
     const { clock, registry } = this;
-    this.store = new Store({ registry, ...(options.logSize === undefined ? {} : { logSize: options.logSize }) });
+    const onBug = options.onBug ?? ((component: string, key: string, error: unknown) => void (this.bugs.length < 100 && this.bugs.push({ component, key, error })));
+    clock.onError = (error) => onBug('timer', formatTimestamp(clock.now), error);
+    this.store = new Store({
+      registry,
+      onError: ({ plural, object }, error) => onBug('watch', `${plural} ${keyOf(object)}`, error),
+      ...(options.logSize === undefined ? {} : { logSize: options.logSize }),
+    });
     const { store } = this;
     this.apiserver = createApiServer({ store, registry, clock, random: random.child('apiserver'), ...(options.maxEvents === undefined ? {} : { maxEvents: options.maxEvents }) });
     const { apiserver } = this;
     this.admin = apiserver.client({ name: 'kubernetes-admin', side: 'outside' });
-    const onBug = options.onBug ?? ((component: string, key: string, error: unknown) => void (this.bugs.length < 100 && this.bugs.push({ component, key, error })));
     const points = options.faultPoints;
     const clientOf = (component: string, name: string): Client => {
       const client = apiserver.client({ name });
@@ -116,6 +125,7 @@ export class Cluster {
       random: random.child('scheduler'),
       events: apiserver.recorder({ component: 'default-scheduler', style: 'scheduler' }),
       plugins: schedulerPlugins,
+      onBug,
     });
     this.kubelets = new Kubelets({
       store,
@@ -176,7 +186,7 @@ export class Cluster {
   #createPort(): ClusterPort {
     const { apiserver, store, clock, scheduler } = this;
     const { reader } = apiserver;
-    return {
+    const port: ClusterPort = {
       registry: this.registry,
       find: reader.find,
       get: reader.get,
@@ -193,6 +203,7 @@ export class Cluster {
         return store.revision;
       },
       watch: (plurals, listener: (change: Change) => void, sinceRevision?: number) => store.watch(plurals, listener, sinceRevision),
+      inputs: new InputLog(),
       request: async (request: Request): Promise<Response> => this.#asInput(() => apiserver.handleRequest(request)),
       managedFields: (object) => apiserver.managedFields(object),
       followLogs: async (request, output) => {
@@ -219,7 +230,12 @@ export class Cluster {
       schedulingOf: (podUid) => scheduler.answersOf(podUid),
       outage: () => this.controlPlane.outage(),
       faults: this.#createFaultsPort(),
+      as: (origin) =>
+        Object.create(port, {
+          request: { value: async (request: Request, note: InputNote = {}) => this.#asInput(() => noteInput(port, origin, request, note, () => apiserver.handleRequest(request))) },
+        }) as ClusterPort,
     };
+    return port;
   }
 
   #createFaultsPort(): FaultsPort {

@@ -211,6 +211,12 @@ export class Dashboard implements Shell {
 
   readonly perform = (intent: Intent): void => performIntent(this, intent);
 
+  /** Does what a line of the `:` prompt says. */
+  run(line: string): void {
+    const problem = performCommand(this, parseCommand(line, this.#commandContext()));
+    if (problem !== undefined) this.flash('error', problem);
+  }
+
   readonly flash = (level: Flash['level'], text: string): void => {
     this.world.wall.clearTimeout(this.#flashTimer);
     this.#set({ flash: { level, text } });
@@ -347,6 +353,7 @@ export class Dashboard implements Shell {
       registry,
       views: new Map(views.flatMap(({ name, commands = [] }) => commands.map((command): [string, string] => [command, name]))),
       namespaces: () => port.list<Namespace>('namespaces').map(({ metadata }) => metadata.name),
+      aliases: world.settings?.snapshot().aliases ?? new Map(),
       skins: world.wardrobe.names,
       history: this.#state.history.command,
     };

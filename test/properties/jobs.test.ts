@@ -193,9 +193,8 @@ const found: [number, Action[]][] = [
 it('counts truly whatever people and machines do, and ends when the troubles do', { timeout: 60_000 + RUNS * 1000 }, () => {
   fc.assert(
     fc.property(fc.nat(), fc.array(actions, { minLength: 3, maxLength: 20 }), (clusterSeed, life) => {
-      // Every other life has writes that conflict, and controllers that die between two writes. The Job controller counts its pods by its
-      // watch, without client-go's expectations: late, it would make them twice.
-      const points = createFaultPoints(clusterSeed, { conflicts: 0.05, crashes: 0.01 });
+      // Every other life has writes that conflict, watches that are late, and controllers that die between two writes.
+      const points = createFaultPoints(clusterSeed, { conflicts: 0.05, delays: 0.1, delayMs: 2000, crashes: 0.01 });
       const cluster = createTestCluster({ seed: clusterSeed, faultPoints: points });
       if (clusterSeed % 2 === 1) points.start();
       const breaches = watchLaws(cluster);

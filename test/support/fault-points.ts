@@ -59,8 +59,7 @@ export function createFaultPoints(seed: number, rates: Partial<FaultRates>, only
       return wrapped as unknown as Client;
     },
     watchDelayMs(component) {
-      // The scheduler learns of its own bindings by its watch: late, it would give the same room away twice.
-      if (component === 'default-scheduler' || !hits(delays, component)) return 0;
+      if (!hits(delays, component)) return 0;
       counts.delays++;
       return 1 + random.below(delayMs);
     },

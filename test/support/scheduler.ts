@@ -60,6 +60,9 @@ export function createTestScheduler(nodes: Readonly<Record<string, NodeParts>> =
     random: new Random(seed, '/scheduler'),
     events: server.recorder({ component: 'default-scheduler', style: 'scheduler' }),
     plugins: schedulerPlugins,
+    onBug(_name, _key, error) {
+      throw error;
+    },
   });
   const pod = (name: string): Pod => client.get<Pod>('pods', 'default', name);
 

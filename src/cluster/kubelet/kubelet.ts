@@ -116,7 +116,7 @@ export class Kubelet implements MachineContext {
     this.images = new ImagePuller(this.clock, this.random.child('images'), options.registry, this.#imagesChanged, options.idleContainers);
     this.runner = new ContainerRunner(this);
     this.staticPods = new StaticPods(this, this.#workers);
-    this.pressure = new NodePressure(this, this.#workers, () => this.#agent.noteNews());
+    this.pressure = new NodePressure(this, this.#workers, () => this.#agent.pressureChanged());
     this.#agent = new NodeAgent({
       name: this.nodeName,
       ip: this.nodeIp,

@@ -76,9 +76,18 @@ export class NodeAgent {
     this.#timer = undefined;
   }
 
-  /** Its images or its pressure are others than reported: it says so at its next round. */
+  /** Its images are others than reported: it says so at its next round. */
   noteNews(): void {
     this.#hasNews = true;
+  }
+
+  /**
+   * It came under pressure, or out of it. The real one says so at its next round too, which is up to 10 s later; said at once, the
+   * taint is there before those come back that are turned away meanwhile.
+   */
+  pressureChanged(): void {
+    this.#hasNews = true;
+    if (this.#timer) this.#report();
   }
 
   /** The machine was switched off and on: the next report has another boot id and an event says so. */

@@ -40,6 +40,14 @@ export function isTurnOf({ init, main }: PodWorker, slot: ContainerSlot): boolea
   return true;
 }
 
+/**
+ * From a pod's last report to its object being deleted, in ms: its cgroups and volumes are cleared away meanwhile. Where nothing has
+ * run there is nothing to clear, and nobody sees that report before the object goes.
+ */
+export function reclaimMs({ slots }: PodWorker): number {
+  return slots.some(({ hasRun }) => hasRun) ? 100 : 0;
+}
+
 /** Gives containers that never reported an end the state of what could not be found any more (rule 6.9.5). */
 export function settleStates({ init, main, isInitialized }: PodWorker): void {
   for (const slot of [...init, ...main]) {

@@ -16,7 +16,7 @@ import { reportPod } from './pod-report.ts';
 import type { PodResize } from './pod-resize.ts';
 import { PodSandbox } from './pod-sandbox.ts';
 import type { PodFacts, Verdict } from './pod-status.ts';
-import { PodTermination, isTurnOf, settleStates } from './pod-termination.ts';
+import { PodTermination, isTurnOf, reclaimMs, settleStates } from './pod-termination.ts';
 import { PodVolumes } from './pod-volumes.ts';
 import { applySpec, ephemeralSlots } from './spec-change.ts';
 
@@ -278,7 +278,8 @@ export class PodWorker {
     this.writeStatus();
     this.sandbox.remove();
     for (const slot of this.slots) slot.stopTimers();
-    if (this.pod.metadata.deletionTimestamp) this.context.clock.after(100, () => this.#deleteObject());
+    if (!this.pod.metadata.deletionTimestamp) return;
+    this.context.clock.after(reclaimMs(this), () => this.#deleteObject());
   }
 
   #deleteObject(): void {

@@ -2,7 +2,7 @@
 import type { Change } from '../../model/client.ts';
 import { deepEqual } from '../../model/equal.ts';
 import type { KubeObject, Node, Pod } from '../../model/object.ts';
-import { objectKey } from '../../model/object.ts';
+import { keyOf, objectKey } from '../../model/object.ts';
 import { byteValue } from '../../model/quantity.ts';
 import type { Store } from '../store/store.ts';
 import { Census, isOnNode } from './census/census.ts';
@@ -40,10 +40,14 @@ export class SchedulerCache implements ClusterView {
   generation = 0;
   /** Changes of other objects that may alter what plugins say. */
   #otherChanges = 0;
+  /** Pods by uid that are counted where they will be before a watch tells of it: just bound, or their volumes are being made. */
+  readonly #assumed = new Map<string, Pod>();
+  /** The uid of the pod that is being bound, until the watch has told of it. */
+  #binding: string | undefined;
 
   constructor(store: Store) {
     this.#store = store;
-    this.census = new Census(store, new Topology(() => this.nodes), (name) => this.#byName.get(name));
+    this.census = new Census(store, new Topology(() => this.nodes), (name) => this.#byName.get(name), () => this.#unboundAssumed());
     for (const node of store.table('nodes').sorted()) this.#addNode(node as Node);
   }
 
@@ -135,44 +139,96 @@ export class SchedulerCache implements ClusterView {
     return { info, before: info.copy(old) };
   }
 
+  /** Counts a pod where it is going to be, until it is forgotten or a watch tells what became of it. */
+  assume(pod: Pod): void {
+    this.#assumed.set(pod.metadata.uid, pod);
+    this.#count(pod, 1, Infinity);
+  }
+
+  /** It is not going there after all, or not yet. */
+  forget(pod: Pod): void {
+    if (this.#assumed.get(pod.metadata.uid) !== pod) return;
+    this.#assumed.delete(pod.metadata.uid);
+    this.#count(pod, -1, Infinity);
+  }
+
+  /** Binds a pod, and counts it at once when the watch is late; what binding throws is thrown, and nothing is counted. */
+  bind(uid: string, bind: () => Pod): Pod {
+    this.#binding = uid;
+    try {
+      const bound = bind();
+      if (this.#binding === uid) this.assume(bound);
+      return bound;
+    } finally {
+      this.#binding = undefined;
+    }
+  }
+
   /** Takes a change of a pod; answers what others may have waited for. */
   podChanged(change: Change): PodMove | undefined {
     const was = change.previous as Pod | undefined;
     const is = change.type === 'DELETED' ? undefined : (change.object as Pod);
     const counted = was !== undefined && isOnNode(was);
     const counts = is !== undefined && isOnNode(is);
+    const assumed = this.#assumed.size > 0 ? this.#assumed.get(change.object.metadata.uid) : undefined;
+    // A watch that is late says first what was before.
+    if (assumed) return is === undefined || is.spec.nodeName ? this.#learned(assumed, is, change.revision) : undefined;
     if (!counted && !counts) return undefined;
-    if (counted && counts && was.spec.nodeName === is.spec.nodeName && was.spec.containers === is.spec.containers) return this.#podAltered(was, is);
-    const left = counted ? this.#count(was, -1) : undefined;
-    const entered = counts ? this.#count(is, 1) : undefined;
+    if (counts && is.metadata.uid === this.#binding) this.#binding = undefined;
+    if (counted && counts && isSamePlace(was, is)) return this.#podAltered(was, is, change.revision);
+    return this.#moved(counted ? was : undefined, counts ? is : undefined, change.revision);
+  }
+
+  /** What became of a pod that was assumed to be somewhere. */
+  #learned(assumed: Pod, is: Pod | undefined, revision: number): PodMove | undefined {
+    this.#assumed.delete(assumed.metadata.uid);
+    const counts = is !== undefined && isOnNode(is);
+    if (counts && isSamePlace(assumed, is)) return this.#podAltered(assumed, is, revision);
+    return this.#moved(assumed, counts ? is : undefined, revision);
+  }
+
+  #moved(was: Pod | undefined, is: Pod | undefined, revision: number): PodMove | undefined {
+    const left = was && this.#count(was, -1, revision);
+    const entered = is && this.#count(is, 1, revision);
     if (left) return { left: was!, makesRoom: true, node: left };
     return entered && { arrived: is!, makesRoom: false, node: entered };
   }
 
   /** A pod that stays where it is: its labels count elsewhere, and so does its being about to go. */
-  #podAltered(was: Pod, is: Pod): PodMove | undefined {
+  #podAltered(was: Pod, is: Pod, revision: number): PodMove | undefined {
     const isRelabelled = was.metadata.labels !== is.metadata.labels;
     const isLeaving = was.metadata.deletionTimestamp === undefined && is.metadata.deletionTimestamp !== undefined;
     if (!isRelabelled && !isLeaving) return undefined;
     const node = this.#byName.get(is.spec.nodeName!);
-    if (!node) return undefined;
+    if (!node || revision <= node.countedAt) return undefined;
     this.#touch(node);
-    if (!isRelabelled) {
-      this.census.podTerminating(is, node);
-      return undefined;
+    this.census.revision = revision;
+    if (!isRelabelled) this.census.podTerminating(is, node);
+    else {
+      this.census.podMoved(was, node, -1);
+      this.census.podMoved(is, node, 1);
     }
-    this.census.podMoved(was, node, -1);
-    this.census.podMoved(is, node, 1);
-    return { left: was, arrived: is, makesRoom: false, node };
+    this.census.revision = Infinity;
+    return isRelabelled ? { left: was, arrived: is, makesRoom: false, node } : undefined;
   }
 
-  #count(pod: Pod, sign: 1 | -1): NodeInfo | undefined {
+  #count(pod: Pod, sign: 1 | -1, revision: number): NodeInfo | undefined {
     const info = this.#byName.get(pod.spec.nodeName!);
-    if (!info) return undefined;
+    if (!info || revision <= info.countedAt) return undefined;
     info.count(pod, sign);
+    this.census.revision = revision;
     this.census.podMoved(pod, info, sign);
+    this.census.revision = Infinity;
     this.#touch(info);
     return info;
+  }
+
+  /** Those that the store has on no node yet. */
+  *#unboundAssumed(): Iterable<Pod> {
+    for (const pod of this.#assumed.values()) {
+      const stored = this.#store.get('pods', keyOf(pod)) as Pod | undefined;
+      if (stored?.metadata.uid === pod.metadata.uid && !stored.spec.nodeName) yield pod;
+    }
   }
 
   #addNode(node: Node): NodeInfo {
@@ -185,11 +241,13 @@ export class SchedulerCache implements ClusterView {
     this.#readImages(info);
     this.#orderChanged();
     this.census.layoutChanged();
-    for (const pod of this.#store.table('pods').onNode(info.name)) {
-      if (!isOnNode(pod as Pod)) continue;
-      info.count(pod as Pod, 1);
-      this.census.count(pod as Pod, info, 1);
-    }
+    info.countedAt = this.#store.revision;
+    const include = (pod: Pod): void => {
+      info.count(pod, 1);
+      this.census.count(pod, info, 1);
+    };
+    for (const pod of this.#store.table('pods').onNode(info.name)) if (isOnNode(pod as Pod)) include(pod as Pod);
+    for (const pod of this.#unboundAssumed()) if (pod.spec.nodeName === info.name) include(pod);
     return info;
   }
 
@@ -226,4 +284,8 @@ export class SchedulerCache implements ClusterView {
     }
     return order;
   }
+}
+
+function isSamePlace(was: Pod, is: Pod): boolean {
+  return was.spec.nodeName === is.spec.nodeName && was.spec.containers === is.spec.containers;
 }

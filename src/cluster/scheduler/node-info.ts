@@ -17,6 +17,8 @@ export class NodeInfo {
   /** Place in the cache's arrays; stays while the node exists. */
   readonly index: number;
   node: Node;
+  /** Its pods were read from the store at this revision: what a watch tells of earlier ones is counted already. */
+  countedAt = 0;
   milliCpu = 0;
   memoryBytes = 0;
   ephemeralBytes = 0;

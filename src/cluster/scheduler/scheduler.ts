@@ -36,6 +36,8 @@ export interface SchedulerOptions {
   random: Random;
   events: EventRecorder;
   plugins: readonly SchedulerPlugin[];
+  /** Told of errors in cycles that are not refusals of the apiserver; the pod backs off and the others go on. */
+  onBug(name: string, key: string, error: unknown): void;
 }
 
 /** Delay between a pod or node changing and the scheduler acting on it, in ms of virtual time. */
@@ -101,6 +103,11 @@ export class Scheduler {
   /** The answers to a pod's last cycles, oldest first. */
   answersOf(podUid: string): readonly SchedulingAnswer[] {
     return this.#answers.of(podUid);
+  }
+
+  /** How many pods count on a node. */
+  podsOn(nodeName: string): number | undefined {
+    return this.#cache.node(nodeName)?.pods;
   }
 
   #changed(change: Change): void {
@@ -191,8 +198,8 @@ export class Scheduler {
     try {
       this.#attempt(queued);
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
       this.#retry(queued);
+      if (!(error instanceof ApiError)) this.#options.onBug(SCHEDULER_NAME, queued.key, error);
     }
   }
 
@@ -232,7 +239,7 @@ export class Scheduler {
     };
     const bind = (): void => {
       try {
-        const bound = client.bind(pod.metadata.namespace!, pod.metadata.name, node.name);
+        const bound = this.#cache.bind(pod.metadata.uid, () => client.bind(pod.metadata.namespace!, pod.metadata.name, node.name) as Pod);
         events.event(bound, 'Normal', 'Scheduled', `Successfully assigned ${keyOf(pod)} to ${node.name}`);
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;

@@ -49,7 +49,7 @@ export class VolumeBinder {
     const key = keyOf(pod);
     const timer = this.#clock.after(TIMEOUT_MS, () => this.#settle(key, 'running PreBind plugin "VolumeBinding": binding volumes: context deadline exceeded'));
     this.#waiting.set(key, { pod, assumed, node, provisions: plan.provisions, timer, bind, fail });
-    this.#cache.podChanged({ type: 'ADDED', revision: 0, plural: 'pods', object: assumed });
+    this.#cache.assume(assumed);
     for (const { claim, volume } of plan.binds) this.#reserve(volume, claim);
     for (const claim of plan.provisions) this.#choose(claim, node.name);
   }
@@ -124,7 +124,7 @@ export class VolumeBinder {
     if (!waiting) return undefined;
     this.#waiting.delete(key);
     waiting.timer.cancel();
-    this.#cache.podChanged({ type: 'DELETED', revision: 0, plural: 'pods', object: waiting.assumed, previous: waiting.assumed });
+    this.#cache.forget(waiting.assumed);
     return waiting;
   }
 }

@@ -17,6 +17,8 @@ export interface StoreOptions {
   registry: Registry;
   /** Changes kept for watches that resume; older ones answer 410 Expired. */
   logSize?: number;
+  /** Told what a listener has thrown; the others hear of the change all the same. Default: whoever wrote gets it, and they do not. */
+  onError?(change: Change, error: unknown): void;
 }
 
 type Listener = (change: Change) => void;
@@ -45,9 +47,11 @@ export class Store {
   readonly #undelivered: Change[] = [];
   #delivering = false;
   #revision = 0;
+  readonly #onError: ((change: Change, error: unknown) => void) | undefined;
 
   constructor(options: StoreOptions) {
     this.registry = options.registry;
+    this.#onError = options.onError;
     this.#log = new WatchLog(options.logSize ?? 8192);
     for (const kind of options.registry.kinds) this.#tables.set(kind.plural, new KindTable(kind));
   }
@@ -238,8 +242,22 @@ export class Store {
   }
 
   #deliver(change: Change): void {
-    tell(this.#subscriptionsOf(change.plural), change);
-    tell(this.#subscriptionsToAll, change);
+    this.#tell(this.#subscriptionsOf(change.plural), change);
+    this.#tell(this.#subscriptionsToAll, change);
+  }
+
+  /** By index, because iterators would be most of what a commit leaves behind. What one listener throws keeps no other one from hearing. */
+  #tell(subscriptions: readonly Subscription[], change: Change): void {
+    for (let index = 0; index < subscriptions.length; index++) {
+      const subscription = subscriptions[index]!;
+      if (!subscription.isActive) continue;
+      try {
+        subscription.listener(change);
+      } catch (error) {
+        if (!this.#onError) throw error;
+        this.#onError(change, error);
+      }
+    }
   }
 
   #subscriptionsOf(plural: string): readonly Subscription[] {
@@ -257,13 +275,5 @@ export class Store {
       if (entries) entries.add(entry);
       else this.#byOwner.set(owner.uid, new Set([entry]));
     }
-  }
-}
-
-/** By index, because iterators would be most of what a commit leaves behind. */
-function tell(subscriptions: readonly Subscription[], change: Change): void {
-  for (let index = 0; index < subscriptions.length; index++) {
-    const subscription = subscriptions[index]!;
-    if (subscription.isActive) subscription.listener(change);
   }
 }

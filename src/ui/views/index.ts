@@ -1,5 +1,6 @@
 // The views of the dashboard: one line each. A view's name is what intents open; its commands are words of the `:` prompt.
 import type { ViewDefinition } from '../view.ts';
+import { actionsView } from './actions-view.tsx';
 import { aliasesView } from './aliases-view.tsx';
 import { configView } from './config-view.ts';
 import { containersView } from './containers-view.tsx';
@@ -36,6 +37,7 @@ export const views: readonly ViewDefinition[] = [
   heatMapView,
   manifestsView,
   manifestView,
+  actionsView,
   faultsView,
   configView,
   pulsesView,

@@ -120,3 +120,29 @@ test('a machine that something else fills evicts its pods one by one, until ther
   expect(['a', 'b', 'c'].filter((name) => cluster.pod(name).status.reason === 'Evicted').length).toBeLessThan(3);
   expect(['a', 'b', 'c'].filter((name) => cluster.pod(name).status.reason === 'Evicted').length).toBeGreaterThan(0);
 });
+
+test('pods of a ReplicaSet that belong on a full machine wait for its taint to go, instead of being turned away again and again', () => {
+  const cluster = createTestCluster({ workers: 1, controlPlane: false });
+  cluster.apply(`
+    apiVersion: apps/v1
+    kind: ReplicaSet
+    metadata: {name: web}
+    spec:
+      replicas: 3
+      selector: {matchLabels: {app: web}}
+      template:
+        metadata: {labels: {app: web}}
+        spec: {nodeSelector: {kubernetes.io/hostname: worker-1}, containers: [{name: web, image: 'nginx:1.27'}]}
+  `);
+  cluster.settle();
+  cluster.kubelets.kubelet('worker-1')!.load.fillMemory(true);
+  cluster.advance('10s');
+  // Each of the three has been evicted at most once, in the rounds of 10 s, and nobody was turned away at the door.
+  const all = (): ReturnType<TestCluster['pod']>[] => cluster.admin.list('pods', { namespace: 'default' }) as never;
+  expect(all().filter(({ status }) => status.reason === 'Evicted').length).toBeLessThanOrEqual(1);
+  cluster.advance('1m');
+  expect(taints(cluster)).toEqual(['node.kubernetes.io/memory-pressure:NoSchedule']);
+  expect(all().filter(({ status }) => status.reason === 'Evicted').length).toBe(3);
+  expect(all().filter(({ status }) => status.message?.startsWith('Pod was rejected')).length).toBe(0);
+  expect(all().filter(({ status }) => status.phase === 'Pending').length).toBe(3);
+});

@@ -223,3 +223,15 @@ test('activeDeadlineSeconds ends the pod (behaviour rule 6.9.7)', () => {
     'Normal Killing kubelet Stopping container app',
   ]);
 });
+
+test.each([20, 60, 500, 1500])('a pod that is deleted %d ms after it was made shows Terminating until it has gone', (ms) => {
+  const cluster = clusterWith('containers: [{name: app, image: "nginx:1.27"}]');
+  cluster.advance(ms);
+  cluster.admin.delete('pods', 'default', 'app');
+  const seen = new Set<string>();
+  for (let elapsedMs = 0; elapsedMs < 5000; elapsedMs += 10) {
+    seen.add(cluster.status('app'));
+    cluster.advance(10);
+  }
+  expect([...seen]).toEqual(['Terminating', 'gone']);
+});

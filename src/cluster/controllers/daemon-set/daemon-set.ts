@@ -9,6 +9,7 @@ import { claim, ownerKeys } from '../claim.ts';
 import type { Controller, ControllerContext, ControllerDefinition } from '../controller.ts';
 import { noKeys } from '../controller.ts';
 import { MAX_BURST, controllerReference, createPod, deletePod, podFromTemplate, slowStart } from '../pod-control.ts';
+import { Expectations } from '../expectations.ts';
 import { FailedPodBackoff } from './failed-pods.ts';
 import { HASH_LABEL, cleanUpHistory, keepHistory } from './history.ts';
 import { Ledger } from './ledger.ts';
@@ -33,6 +34,8 @@ function create(context: ControllerContext): Controller {
   const mayAdopt = new Set<string>();
   const ledgers = new Map<string, Ledger>();
   const owners = new Map<string, readonly OwnerReference[]>();
+  /** What the ledgers do not know of yet. */
+  const expectations = new Map<string, Expectations>();
   let nodeCount = 0;
 
   function reconcile(key: string): { requeueAfterMs: number } | undefined {
@@ -79,7 +82,9 @@ function create(context: ControllerContext): Controller {
     const status = daemonSetStatus(daemonSet, ledger.sum);
 
     let error: ApiError | undefined;
-    const plan = planNodes(input);
+    const { waitMs } = expectationsOf(daemonSet);
+    if (waitMs !== undefined) for (const name of names) ledger.mark(name);
+    const plan = waitMs === undefined ? planNodes(input) : { create: [], remove: [] };
     if (plan.create.length + plan.remove.length > 0) {
       // More than a sync may make is left for the next one, and so is what was refused.
       for (const name of plan.create) ledger.mark(name);
@@ -87,7 +92,7 @@ function create(context: ControllerContext): Controller {
       error = carryOut(daemonSet, plan, revision);
     }
     // What was just made or removed has to be seen before more of it is.
-    else if (updateStrategy?.type === 'RollingUpdate' && ledger.sum.old > 0) {
+    else if (waitMs === undefined && updateStrategy?.type === 'RollingUpdate' && ledger.sum.old > 0) {
       const everywhere = { ...input, nodes: client.list<Node>('nodes'), pods: stayingOn(ledger.pods.keys(), ledger.pods) };
       error = carryOut(daemonSet, planUpdate(everywhere), revision);
     }
@@ -96,6 +101,7 @@ function create(context: ControllerContext): Controller {
     }
     if (status !== daemonSet.status) client.updateStatus<DaemonSet>('daemonsets', { ...daemonSet, metadata: { ...daemonSet.metadata }, status });
     if (error) throw error;
+    if (waitMs !== undefined) return { requeueAfterMs: waitMs };
     return minReadySeconds > 0 && status.numberReady !== (status.numberAvailable ?? 0) ? { requeueAfterMs: minReadySeconds * 1000 } : undefined;
   }
 
@@ -119,15 +125,17 @@ function create(context: ControllerContext): Controller {
     const labels: Record<string, string> = { ...template.metadata?.labels, [HASH_LABEL]: revision.hash };
     if (revision.generation !== undefined) labels[GENERATION_LABEL] = revision.generation;
     const metadata = deepFreeze({ ...template.metadata, labels });
+    const expected = expectationsOf(daemonSet);
     const nodeNames = plan.create.values();
     const made = slowStart(Math.min(plan.create.length, MAX_BURST), () => {
       const spec = specForNode(template, nodeNames.next().value!);
-      createPod(context, daemonSet, podFromTemplate(daemonSet, { metadata, spec }, ownersOf(daemonSet)));
+      const pod = podFromTemplate(daemonSet, { metadata, spec }, ownersOf(daemonSet));
+      expected.creating(() => createPod(context, daemonSet, pod));
     });
     let { error } = made;
     for (const pod of plan.remove.slice(0, MAX_BURST)) {
       try {
-        deletePod(context, daemonSet, pod);
+        expected.deleting(pod.metadata.uid, () => deletePod(context, daemonSet, pod));
       } catch (refusal) {
         if (!(refusal instanceof ApiError)) throw refusal;
         error ??= refusal;
@@ -143,7 +151,14 @@ function create(context: ControllerContext): Controller {
     return known;
   }
 
+  function expectationsOf({ metadata: { uid } }: DaemonSet): Expectations {
+    let known = expectations.get(uid);
+    if (!known) expectations.set(uid, (known = new Expectations(clock)));
+    return known;
+  }
+
   function forget(uid: string): void {
+    expectations.delete(uid);
     owners.delete(uid);
     ledgers.delete(uid);
   }
@@ -198,6 +213,7 @@ function create(context: ControllerContext): Controller {
           if (keys.length === 0) return noKeys;
           const { type, object, previous } = change as Change<Pod>;
           const owner = controllerOf(object);
+          expectations.get(owner?.uid ?? '')?.observe(change, false);
           ledgers.get(owner?.uid ?? '')?.podChanged(object, type === 'DELETED');
           if (!owner || (previous && (previous.metadata.labels !== object.metadata.labels || controllerOf(previous)?.uid !== owner.uid))) {
             for (const key of keys) mayAdopt.add(key);

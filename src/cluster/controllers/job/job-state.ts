@@ -3,6 +3,8 @@ import { deepFreeze } from '../../../model/equal.ts';
 import { parseIndexes } from '../../../kinds/job/indexes.ts';
 import type { Intervals } from '../../../kinds/job/indexes.ts';
 import type { Job, OwnerReference } from '../../../model/object.ts';
+import type { Clock } from '../../../sim/clock.ts';
+import { Expectations } from '../expectations.ts';
 import { controllerReference } from '../pod-control.ts';
 import { JobPods } from './job-pods.ts';
 import { createPodMaker } from './new-pod.ts';
@@ -16,12 +18,18 @@ export interface Backoff {
 
 export class JobState {
   readonly pods = new JobPods();
+  /** What the counts in `pods` do not know of yet. */
+  readonly expectations: Expectations;
   backoff: Backoff = { failures: 0, lastAtMs: 0 };
   /** Its pods have to be looked at one by one: the Job is new or changed, or a pod's labels did. */
   isUnsure = true;
   #references: readonly OwnerReference[] | undefined;
   #maker: { spec: Job['spec']; make: PodMaker } | undefined;
   #indexes: { text: string | undefined; completions: number; intervals: Intervals } = { text: undefined, completions: -1, intervals: [] };
+
+  constructor(clock: Clock) {
+    this.expectations = new Expectations(clock);
+  }
 
   /** Makes the Job's pods; parts that all of them share are made once. */
   maker(job: Job): PodMaker {

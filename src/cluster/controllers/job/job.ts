@@ -9,7 +9,7 @@ import { compileLabelSelector } from '../../../model/selector.ts';
 import { claim } from '../claim.ts';
 import type { Controller, ControllerContext, ControllerDefinition } from '../controller.ts';
 import { noKeys } from '../controller.ts';
-import { dropJobFinalizer } from './finalizer.ts';
+import { dropJobFinalizer, releaseJobPod } from './finalizer.ts';
 import { JobState } from './job-state.ts';
 import { syncJob } from './sync.ts';
 
@@ -30,7 +30,7 @@ function create(context: ControllerContext): Controller {
 
   function stateOf(uid: string): JobState {
     let state = states.get(uid);
-    if (!state) states.set(uid, (state = new JobState()));
+    if (!state) states.set(uid, (state = new JobState(context.clock)));
     return state;
   }
 
@@ -43,8 +43,11 @@ function create(context: ControllerContext): Controller {
     const job = client.find<Job>('jobs', namespace, name);
     if (!job || isManagedElsewhere(job)) return undefined;
     const state = stateOf(job.metadata.uid);
+    // Each pod that is told of brings the Job here again.
+    const { waitMs } = state.expectations;
+    if (waitMs !== undefined) return { requeueAfterMs: waitMs };
     if (finishedCondition(job)) {
-      for (const pod of [...state.pods.ended.values()]) dropJobFinalizer(client, pod);
+      for (const pod of [...state.pods.ended.values()]) releaseJobPod(client, state.expectations, pod);
       return undefined;
     }
     if (mayAdopt.delete(key) || state.isUnsure) claimPods(job);
@@ -88,12 +91,15 @@ function create(context: ControllerContext): Controller {
     return [key];
   }
 
-  function podKeys({ type, object, previous }: Change): readonly string[] {
+  function podKeys(change: Change): readonly string[] {
+    const { type, object, previous } = change;
     const pod = object as Pod;
     const before = previous as Pod | undefined;
     const now = type === 'DELETED' ? undefined : ownerOf(pod);
     const was = before && ownerOf(before);
     if (now === undefined && was === undefined) return type === 'DELETED' || controllerOf(pod) ? noKeys : orphanKeys(pod);
+    const known = states.get(now ?? was ?? ownerOf(pod)!);
+    known?.expectations.observe(change, hasJobFinalizer(pod));
     if (was !== undefined) {
       const state = states.get(was);
       state?.pods.follow(now === was ? pod : undefined, before);

@@ -9,7 +9,7 @@ import { ApiError } from '../../../model/errors.ts';
 import type { Job, Pod } from '../../../model/object.ts';
 import type { ControllerContext } from '../controller.ts';
 import { MAX_BURST, createPod, deletePod, slowStart } from '../pod-control.ts';
-import { dropJobFinalizer } from './finalizer.ts';
+import { releaseJobPod } from './finalizer.ts';
 import type { Backoff, JobState } from './job-state.ts';
 
 export interface Plan {
@@ -34,11 +34,11 @@ export function managePods(context: ControllerContext, plan: Plan): Managed {
   const { job, state, succeeded } = plan;
   const { spec } = job;
   const { active } = state.pods;
-  if (spec.suspend) return removePods(context, job, [...active.values()]);
+  if (spec.suspend) return removePods(context, plan, [...active.values()]);
   const wanted = wantedActive(job, active.size, succeeded);
   const surplus = podsToRemove(plan, Math.max(0, active.size - wanted)).slice(0, MAX_BURST);
   // Either or: what is made waits for what is removed.
-  if (surplus.length > 0) return removePods(context, job, surplus);
+  if (surplus.length > 0) return removePods(context, plan, surplus);
   const terminating = replacesFailedOnly(spec) ? state.pods.terminating.size : 0;
   const missing = wanted - terminating - active.size;
   return missing > 0 ? addPods(context, plan, Math.min(missing, MAX_BURST)) : {};
@@ -59,14 +59,15 @@ function addPods(context: ControllerContext, plan: Plan, count: number): Managed
   const make = state.maker(job);
   if (!isIndexed(job)) {
     const pod = make();
-    return slowStart(count, () => void createPod(context, job, pod));
+    return slowStart(count, () => void state.expectations.creating(() => createPod(context, job, pod)));
   }
   const { indexes, waitMs: indexWaitMs } = freeIndexes(plan, count, now);
   if (indexes.length === 0) return indexWaitMs === undefined ? {} : { waitMs: indexWaitMs };
   let at = 0;
   const managed: Managed = slowStart(indexes.length, () => {
     const index = indexes[at++]!;
-    createPod(context, job, make(index, isPerIndex ? failuresSoFar(job, lastFailed.get(index)) : undefined));
+    const pod = make(index, isPerIndex ? failuresSoFar(job, lastFailed.get(index)) : undefined);
+    state.expectations.creating(() => createPod(context, job, pod));
   });
   return indexWaitMs === undefined ? managed : { ...managed, waitMs: indexWaitMs };
 }
@@ -143,16 +144,16 @@ function newestFirst(a: string, b: string): number {
 }
 
 /** Pods that are wanted no more are no failures: their finalizers go first. */
-function removePods(context: ControllerContext, job: Job, pods: readonly Pod[]): Managed {
+function removePods(context: ControllerContext, { job, state: { expectations } }: Plan, pods: readonly Pod[]): Managed {
   return eachPod(pods, (pod) => {
-    const freed = hasJobFinalizer(pod) ? dropJobFinalizer(context.client, pod) : pod;
-    if (freed) deletePod(context, job, freed);
+    const freed = hasJobFinalizer(pod) ? releaseJobPod(context.client, expectations, pod) : pod;
+    if (freed) expectations.deleting(freed.metadata.uid, () => deletePod(context, job, freed));
   });
 }
 
 /** Pods of a Job that is over keep their finalizers until they are counted. */
 export function deleteActivePods(context: ControllerContext, job: Job, state: JobState): Managed {
-  return eachPod([...state.pods.active.values()], (pod) => deletePod(context, job, pod));
+  return eachPod([...state.pods.active.values()], (pod) => state.expectations.deleting(pod.metadata.uid, () => deletePod(context, job, pod)));
 }
 
 function eachPod(pods: readonly Pod[], run: (pod: Pod) => void): Managed {

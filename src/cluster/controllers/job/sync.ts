@@ -11,7 +11,7 @@ import { isIndexed } from '../../../kinds/job/status.ts';
 import type { Job, JobCondition, JobStatus, Pod } from '../../../model/object.ts';
 import { formatTimestamp } from '../../../model/timestamp.ts';
 import type { ControllerContext } from '../controller.ts';
-import { dropJobFinalizer } from './finalizer.ts';
+import { releaseJobPod } from './finalizer.ts';
 import type { Backoff, JobState } from './job-state.ts';
 import type { Managed } from './manage-pods.ts';
 import { deleteActivePods, managePods } from './manage-pods.ts';
@@ -23,7 +23,7 @@ const MOST_UNCOUNTED = 500;
 
 /** A Job that has not finished. Answers when it has to be looked at again; throws what the apiserver refused. */
 export function syncJob(context: ControllerContext, job: Job, state: JobState): { requeueAfterMs: number } | undefined {
-  const { events, clock } = context;
+  const { client, events, clock } = context;
   const { spec, metadata } = job;
   const now = formatTimestamp(clock.now);
   const seen = lookAt(job, state);
@@ -34,13 +34,21 @@ export function syncJob(context: ControllerContext, job: Job, state: JobState): 
   const { failed, newlyFailed, succeededIndexes, failedIndexes } = seen;
 
   let managed: Managed = {};
-  let verdict = verdictOf(job, status.startTime, { failed, restarts: state.pods.restarts, newlyFailed, succeededIndexes, failedIndexes }, clock.now);
-  if (verdict) {
-    managed = deleteActivePods(context, job, state);
+  const decided = verdictOf(job, status.startTime, { failed, restarts: state.pods.restarts, newlyFailed, succeededIndexes, failedIndexes }, clock.now);
+  let verdict = decided;
+  if (decided) managed = deleteActivePods(context, job, state);
+  else if (!metadata.deletionTimestamp) managed = managePods(context, { job, state, ...seen });
+  // What was made and removed is not in the counts yet when the watch is late: the rest has to wait for it.
+  const { waitMs } = state.expectations;
+  if (waitMs !== undefined) {
+    write(client, job, decided ? withVerdict(status, decided, now) : status);
+    if (managed.error) throw managed.error;
+    return { requeueAfterMs: waitMs };
+  }
+  if (decided) {
     // Not over before all of them are going.
     if (managed.error) verdict = undefined;
   } else {
-    if (!metadata.deletionTimestamp) managed = managePods(context, { job, state, ...seen });
     const { active } = state.pods;
     const isComplete = active.size === 0 && (spec.completions === undefined ? seen.succeeded > 0 : seen.succeeded >= spec.completions);
     if (isComplete) verdict = reached;
@@ -172,15 +180,13 @@ function track(context: ControllerContext, job: Job, state: JobState, draft: Job
     state.noteCompletedIndexes(status.completedIndexes, seen.succeededIndexes);
     if (seen.failedIndexes) status.failedIndexes = formatIndexes(seen.failedIndexes);
   }
-  if (verdict && findCondition(status.conditions, verdict.type)?.status !== 'True') {
-    status.conditions = withCondition(status.conditions, verdict.type, 'True', verdict.reason, verdict.message, now);
-  }
+  if (verdict) status.conditions = withVerdict(status, verdict, now).conditions!;
   setCounts(status, state, isJobIndexed ? countIndexes(seen.succeededIndexes) : (job.status.succeeded ?? 0) + counted.doneSucceeded, (job.status.failed ?? 0) + counted.doneFailed);
   status.uncountedTerminatedPods = uncountedOf(counted.succeeded, counted.failed);
   let current = write(client, job, status);
   state.backoff = seen.backoff;
 
-  for (const pod of pods) dropJobFinalizer(client, pod);
+  for (const pod of pods) releaseJobPod(client, state.expectations, pod);
   const after: JobStatus = { ...(current ?? job).status };
   setCounts(after, state, isJobIndexed ? after.succeeded! : (after.succeeded ?? 0) + counted.succeeded.length, (after.failed ?? 0) + counted.failed.length);
   after.uncountedTerminatedPods = {};
@@ -269,6 +275,12 @@ function uncountedOf(succeeded: string[], failed: string[]): NonNullable<JobStat
 function write(client: ControllerContext['client'], job: Job, status: JobStatus): Job | undefined {
   const stored = client.updateStatus<Job>('jobs', { ...job, metadata: { ...job.metadata }, status });
   return stored.metadata.resourceVersion === job.metadata.resourceVersion ? undefined : stored;
+}
+
+/** With the condition that says how it is going to end. */
+function withVerdict(status: JobStatus, { type, reason, message }: Verdict, now: string): JobStatus {
+  if (findCondition(status.conditions, type)?.status === 'True') return status;
+  return { ...status, conditions: withCondition(status.conditions, type, 'True', reason, message, now) };
 }
 
 function findFinished({ conditions }: JobStatus): JobCondition | undefined {

@@ -25,6 +25,8 @@ interface Counter {
   readonly counts: NodeCounts;
   /** The pair of labels under which it is found; undefined when its selectors ask for none. */
   readonly pair: string | undefined;
+  /** It was counted from the store at this revision: what a watch tells of earlier ones is in it already. */
+  readonly countedAt: number;
   usedAt: number;
 }
 
@@ -50,11 +52,16 @@ export class Census {
   #version = 0;
   #uses = 0;
   #noLabels: Labels = Object.freeze({});
+  readonly #assumed: () => Iterable<Pod>;
+  /** Revision of the change that is being counted; Infinity for what no watch has told of. */
+  revision = Infinity;
 
-  constructor(store: Store, topology: Topology, nodeOf: (name: string) => NodeInfo | undefined) {
+  /** `assumed` are the pods that are counted on nodes on which the store does not have them. */
+  constructor(store: Store, topology: Topology, nodeOf: (name: string) => NodeInfo | undefined, assumed: () => Iterable<Pod>) {
     this.#store = store;
     this.topology = topology;
     this.#nodeOf = nodeOf;
+    this.#assumed = assumed;
   }
 
   /** Different affinities that pods on nodes have; each with the pods that have it. */
@@ -84,7 +91,7 @@ export class Census {
     const key = `${includesTerminating ? 'all' : 'staying'}|${terms.map((term) => term.key).join('|')}`;
     let counter = this.#counters.get(key);
     if (!counter) {
-      counter = { terms, includesTerminating, counts: new NodeCounts(), pair: this.#rarestPair(terms), usedAt: 0 };
+      counter = { terms, includesTerminating, counts: new NodeCounts(), pair: this.#rarestPair(terms), countedAt: this.#store.revision, usedAt: 0 };
       this.#countAll(counter);
       if (this.#counters.size >= MOST_COUNTERS) this.#dropStale();
       this.#counters.set(key, counter);
@@ -120,14 +127,16 @@ export class Census {
 
   /** A pod begins to go: it no longer counts for spread. */
   podTerminating(pod: Pod, node: NodeInfo): void {
-    for (const counter of this.#countersOf(pod)) if (!counter.includesTerminating) counter.counts.add(node, -1);
+    for (const counter of this.#countersOf(pod)) if (!counter.includesTerminating && counter.countedAt < this.revision) counter.counts.add(node, -1);
   }
 
   /** Adds a pod to what is counted of a node, or with -1 takes it off; also on trial, when it is put back afterwards. */
   count(pod: Pod, node: NodeInfo, by: 1 | -1): void {
     if (this.#counters.size > 0) {
       const isTerminating = pod.metadata.deletionTimestamp !== undefined;
-      for (const counter of this.#countersOf(pod)) if (!isTerminating || counter.includesTerminating) counter.counts.add(node, by);
+      for (const counter of this.#countersOf(pod)) {
+        if ((!isTerminating || counter.includesTerminating) && counter.countedAt < this.revision) counter.counts.add(node, by);
+      }
     }
     if (hasPodAffinity(pod.spec)) this.#carrierOf(pod).counts.add(node, by);
   }
@@ -195,12 +204,14 @@ export class Census {
   #countAll(counter: Counter): void {
     const table = this.#store.table('pods');
     const pods = counter.pair === undefined ? table.values() : table.labelled(undefined, Object.fromEntries([splitPair(counter.pair)]));
-    for (const object of pods) {
-      const pod = object as Pod;
-      if (!isOnNode(pod) || (pod.metadata.deletionTimestamp && !counter.includesTerminating)) continue;
-      const node = this.#nodeOf(pod.spec.nodeName!);
-      if (node && this.#meansAll(counter, pod.metadata.namespace!, pod.metadata.labels)) counter.counts.add(node, 1);
-    }
+    for (const object of pods) this.#countInto(counter, object as Pod);
+    for (const pod of this.#assumed()) this.#countInto(counter, pod);
+  }
+
+  #countInto(counter: Counter, pod: Pod): void {
+    if (!isOnNode(pod) || (pod.metadata.deletionTimestamp && !counter.includesTerminating)) return;
+    const node = this.#nodeOf(pod.spec.nodeName!);
+    if (node && this.#meansAll(counter, pod.metadata.namespace!, pod.metadata.labels)) counter.counts.add(node, 1);
   }
 
   // Where counters are found
