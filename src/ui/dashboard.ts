@@ -292,6 +292,7 @@ export class Dashboard implements Shell {
   }
 
   #pressInView(event: KeyEvent): void {
+    if (this.view.press?.(event)) return;
     const binding = findBinding(this.bindings(), event.name);
     if (!binding) return;
     if (binding.disabled === undefined) this.perform(binding.run());
