@@ -15,6 +15,8 @@ export function performIntent(dashboard: Dashboard, intent: Intent): void {
       return;
     case 'open':
       return openView(dashboard, intent);
+    case 'command':
+      return dashboard.run(intent.line);
     case 'back':
       return dashboard.back();
     case 'ask':
@@ -70,6 +72,9 @@ export function performCommand(dashboard: Dashboard, command: Command): string |
       if (!dashboard.world.api) return 'the API is not served: start with --serve';
       dashboard.terminal.copy(dashboard.world.api.exportLine);
       dashboard.flash('info', `${dashboard.world.api.exportLine}  (copied)`);
+      return undefined;
+    case 'mouse':
+      dashboard.toggleMouse();
       return undefined;
     case 'skin': {
       const problem = dashboard.world.wardrobe.choose(command.name);

@@ -16,6 +16,7 @@ import { manifestView } from './manifest-view.tsx';
 import { manifestsView } from './manifests-view.tsx';
 import { pulsesView } from './pulses-view.tsx';
 import { rolloutView } from './rollout-view.tsx';
+import { shellView } from './shell-view.tsx';
 import { tableView } from './table-view.tsx';
 import { whyView } from './why-view.ts';
 import { workloadsView } from './workloads-view.tsx';
@@ -42,6 +43,7 @@ export const views: readonly ViewDefinition[] = [
   configView,
   pulsesView,
   workloadsView,
+  shellView,
   aliasesView,
   dumpsView,
   dumpView,
