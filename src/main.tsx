@@ -17,6 +17,7 @@ import { createMergedSnapshot } from './manifests/merge-snapshots.ts';
 import { ManifestReconciler } from './manifests/reconcile.ts';
 import { StaticPodFiles } from './manifests/static-pod-files.ts';
 import type { ManifestSnapshot } from './manifests/manifest-status.ts';
+import { notedPort } from './model/input-log.ts';
 import { makeVisible } from './model/visible-text.ts';
 import { followProblems } from './run/manifests-port.ts';
 import type { ManifestsPort } from './run/manifests-port.ts';
@@ -136,7 +137,7 @@ async function openApi(cluster: Cluster, { port, kubeconfig }: ServeOptions, dia
   const { CannotServe, serveApi } = await import('./http/serve.ts');
   try {
     const api = await serveApi({
-      port: cluster.port,
+      port: notedPort(cluster.port, 'api'),
       wall: systemWallClock,
       tcpPort: port,
       kubeconfig,
@@ -261,7 +262,7 @@ interface Manifests {
 
 function createManifests({ port, machines }: Cluster, { dir, staticPods: staticDir }: WorldOptions): Manifests {
   const wall = systemWallClock;
-  const reconciler = new ManifestReconciler({ port });
+  const reconciler = new ManifestReconciler({ port: notedPort(port, 'file') });
   const folder = new ManifestFolder({ dir, reconciler, wall });
   if (staticDir === undefined) {
     const stop = async (): Promise<void> => {

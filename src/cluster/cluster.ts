@@ -1,5 +1,7 @@
 // The cluster: store, apiserver, controllers, scheduler and kubelets on one virtual clock, usable without any edge.
 import type { Change, Client, ClusterPort, Request, Response } from '../model/client.ts';
+import { InputLog, noteInput } from '../model/input-log.ts';
+import type { InputNote } from '../model/input-log.ts';
 import type { StaticPodPort } from '../model/mirror-pod.ts';
 import { keyOf } from '../model/object.ts';
 import type { Registry } from '../model/registry.ts';
@@ -184,7 +186,7 @@ export class Cluster {
   #createPort(): ClusterPort {
     const { apiserver, store, clock, scheduler } = this;
     const { reader } = apiserver;
-    return {
+    const port: ClusterPort = {
       registry: this.registry,
       find: reader.find,
       get: reader.get,
@@ -201,6 +203,7 @@ export class Cluster {
         return store.revision;
       },
       watch: (plurals, listener: (change: Change) => void, sinceRevision?: number) => store.watch(plurals, listener, sinceRevision),
+      inputs: new InputLog(),
       request: async (request: Request): Promise<Response> => this.#asInput(() => apiserver.handleRequest(request)),
       managedFields: (object) => apiserver.managedFields(object),
       followLogs: async (request, output) => {
@@ -227,7 +230,12 @@ export class Cluster {
       schedulingOf: (podUid) => scheduler.answersOf(podUid),
       outage: () => this.controlPlane.outage(),
       faults: this.#createFaultsPort(),
+      as: (origin) =>
+        Object.create(port, {
+          request: { value: async (request: Request, note: InputNote = {}) => this.#asInput(() => noteInput(port, origin, request, note, () => apiserver.handleRequest(request))) },
+        }) as ClusterPort,
     };
+    return port;
   }
 
   #createFaultsPort(): FaultsPort {

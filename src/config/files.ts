@@ -1,4 +1,5 @@
 // The files of the configuration, with the schema of each.
+import { aliasesSchema } from './aliases-file.ts';
 import { configSchema } from './config-file.ts';
 import type { MappingSchema } from './schema.ts';
 import { createSkinSchema } from './skin-file.ts';
@@ -8,6 +9,7 @@ export function shippedSchemas(shippedSkins: readonly string[]): Readonly<Record
   const published = (title: string, schema: MappingSchema): object => ({ $schema: 'http://json-schema.org/draft-07/schema#', title, ...schema });
   return {
     'config.schema.json': published('config.yaml of Kubarium', configSchema),
+    'aliases.schema.json': published('aliases.yaml of Kubarium', aliasesSchema),
     'skin.schema.json': published('skins/NAME.yaml of Kubarium', createSkinSchema(shippedSkins)),
   };
 }

@@ -6,6 +6,7 @@ import { join, relative, sep } from 'node:path';
 import { closestName } from '../model/closest-name.ts';
 import type { Skin } from '../model/skin.ts';
 import type { WallClock } from '../sim/driver.ts';
+import { aliasesSchema, understandAliases } from './aliases-file.ts';
 import { configSchema } from './config-file.ts';
 import type { Config } from './config-file.ts';
 import type { ConfigProblem, FieldProblem, Reading } from './read-file.ts';
@@ -30,6 +31,8 @@ export interface ConfigState {
   readonly config: Config;
   readonly skin?: string | undefined;
   readonly skins: ReadonlyMap<string, Skin>;
+  /** Word → line of the prompt. */
+  readonly aliases: ReadonlyMap<string, string>;
 }
 
 export interface ConfigFolderOptions {
@@ -52,6 +55,7 @@ export class ConfigFolder {
   readonly #listeners = new Set<() => void>();
   readonly #skins = new Map<string, Kept<Skin>>();
   #config: Kept<Config> = { text: undefined, file: absent('config.yaml'), value: undefined };
+  #aliases: Kept<ReadonlyMap<string, string>> = { text: undefined, file: absent('aliases.yaml'), value: undefined };
   #state: ConfigState;
   #watcher: FSWatcher | undefined;
   #timer: unknown;
@@ -149,6 +153,8 @@ export class ConfigFolder {
     const config = keep('config.yaml', before, configText, (text) => readConfigText(text, configSchema, (value: Config) => understandConfig(value, knownSkins)));
     const isSame = config.text === this.#config.text && JSON.stringify(config.file) === JSON.stringify(this.#config.file);
     if (!isSame) this.#config = config;
+    const aliasesText = await readText(join(dir, 'aliases.yaml'));
+    this.#aliases = keep('aliases.yaml', this.#aliases, aliasesText, (text) => readConfigText(text, aliasesSchema, understandAliases));
     const next = this.#stateNow();
     const { files } = this.#state;
     if (next.files.length === files.length && next.files.every((file, index) => file === files[index])) return;
@@ -160,7 +166,8 @@ export class ConfigFolder {
     const skins = new Map<string, Skin>();
     for (const [name, { value }] of this.#skins) if (value) skins.set(name, value);
     const config = this.#config.value ?? {};
-    return { dir: this.#options.dir, files: [this.#config.file, ...[...this.#skins.values()].map(({ file }) => file)], config, skin: config.skin, skins };
+    const files = [this.#config.file, this.#aliases.file, ...[...this.#skins.values()].map(({ file }) => file)];
+    return { dir: this.#options.dir, files, config, skin: config.skin, skins, aliases: this.#aliases.value ?? new Map<string, string>() };
   }
 }
 

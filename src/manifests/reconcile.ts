@@ -228,19 +228,19 @@ export class ManifestReconciler {
     else this.#retryTimer.forget();
   }
 
-  #send({ ref, kind, document }: DesiredObject): Promise<Sent> | Sent {
+  #send({ ref, kind, document, file }: DesiredObject): Promise<Sent> | Sent {
     if (!kind) return { unknown: true };
     this.#watch(ref.plural);
     const live = this.#port.find(ref.plural, ref.namespace, ref.name);
-    if (live?.metadata.deletionTimestamp === undefined) return this.#requestApply(document.value);
+    if (live?.metadata.deletionTimestamp === undefined) return this.#requestApply(document.value, file.path);
     // Applied now, it would be gone a moment later. Only a finalizer that has left the file is taken off: nothing else would.
     if (!dropsFinalizer(document.value, live)) return { terminating: true };
-    return this.#requestApply(document.value).then(() => ({ terminating: true }));
+    return this.#requestApply(document.value, file.path).then(() => ({ terminating: true }));
   }
 
-  async #requestApply(manifest: unknown, dryRun = false): Promise<{ readonly result: ApplyResult } | { readonly refusal: ApiError }> {
+  async #requestApply(manifest: unknown, file: string | undefined, dryRun = false): Promise<{ readonly result: ApplyResult } | { readonly refusal: ApiError }> {
     try {
-      const response = await this.#port.request({ verb: 'apply', manifest, namespace: this.#namespace, ...(dryRun ? { dryRun } : {}) });
+      const response = await this.#port.request({ verb: 'apply', manifest, namespace: this.#namespace, ...(dryRun ? { dryRun } : {}) }, { file });
       if (response.type !== 'applied') throw new Error(`an apply was answered with ${response.type}`);
       return { result: response.result };
     } catch (error) {
@@ -282,7 +282,7 @@ export class ManifestReconciler {
       const { plural, namespace, name } = object.ref;
       this.#forgetLeftover(object.key);
       try {
-        await this.#port.request({ verb: 'delete', plural, namespace, name, options: { propagationPolicy: 'Background' } });
+        await this.#port.request({ verb: 'delete', plural, namespace, name, options: { propagationPolicy: 'Background' } }, { file: object.file.path });
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
         if (!isReason(error, 'NotFound')) {
@@ -355,7 +355,7 @@ export class ManifestReconciler {
     if (live.metadata.resourceVersion === version) return { state: 'applied', differences: [] };
     if (live.metadata.deletionTimestamp !== undefined) return undefined;
     const { value } = desired.document;
-    const answer = await this.#requestApply(value, true);
+    const answer = await this.#requestApply(value, undefined, true);
     const differences = 'result' in answer ? driftBetween(answer.result.object, live, desired.kind!) : driftOfRefused(value, live, desired.kind!);
     return { state: differences.length > 0 ? 'drifted' : 'applied', differences };
   }

@@ -1,6 +1,7 @@
 // How anybody talks to the cluster: typed synchronous clients inside the engine, a port with asynchronous requests for the edges.
 import type { ApiError } from './errors.ts';
 import type { FaultsPort } from './fault.ts';
+import type { InputLog, InputNote, InputOrigin } from './input-log.ts';
 import type { KubeObject, Pod } from './object.ts';
 import type { Registry } from './registry.ts';
 
@@ -181,7 +182,12 @@ export interface ClusterPort extends ReadOnlyClient {
    * `sinceRevision` first for those after it, at once; throws Expired when they are not kept any more.
    */
   watch(plurals: readonly string[] | undefined, listener: (change: Change) => void, sinceRevision?: number): () => void;
-  request(request: Request): Promise<Response>;
+  /** `note` is for the log of inputs alone. */
+  request(request: Request, note?: InputNote): Promise<Response>;
+  /** What came in from outside, through ports that note it (`notedPort`); absent where nothing is remembered. */
+  readonly inputs?: InputLog;
+  /** The same port for one origin: its writes are remembered in `inputs`. */
+  as?(origin: InputOrigin): ClusterPort;
   /** Who owns which fields of an object; computed when asked. Absent where nobody keeps account. */
   managedFields?(object: KubeObject): readonly ManagedFieldsEntry[];
   /** Calls back after virtual time has passed; answers the cancel. For jobs such as drain's 5 s retry. */

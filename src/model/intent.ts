@@ -39,6 +39,8 @@ export type Intent =
   | { type: 'none' }
   /** Opens a view by its name, on an object or a table of a kind. */
   | { type: 'open'; view: string; ref?: ObjectRef; args?: Readonly<Record<string, string>> }
+  /** A line of the `:` prompt. */
+  | { type: 'command'; line: string }
   | { type: 'back' }
   | { type: 'ask'; question: Question }
   | { type: 'flash'; level: 'info' | 'warn' | 'error'; text: string }

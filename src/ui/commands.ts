@@ -26,6 +26,8 @@ export interface CommandContext {
   registry: Registry;
   /** Names of the prompt for views: `manifests` → the view's own name. */
   views: ReadonlyMap<string, string>;
+  /** Words of the user's own, and the lines they stand for; they go before all others. */
+  aliases: ReadonlyMap<string, string>;
   /** Names of the skins. */
   skins: readonly string[];
   /** Sorted. */
@@ -45,7 +47,7 @@ const MOST = 12;
  * included. kubectl's -n, -A and -l are understood too. Never throws.
  */
 export function parseCommand(line: string, context: CommandContext): Command {
-  const { text, filter } = splitFilter(line.trim());
+  const { text, filter } = splitFilter(expandAlias(line.trim(), context.aliases));
   const [word = '', ...words] = splitWords(text);
   const name = word.toLowerCase();
   if (name === '') return { type: 'none' };
@@ -81,6 +83,13 @@ export function parseCommand(line: string, context: CommandContext): Command {
   };
 }
 
+/** The line that is meant, when its first word is an alias; an alias never leads to another. */
+function expandAlias(line: string, aliases: ReadonlyMap<string, string>): string {
+  const [word = ''] = line.split(' ', 1);
+  const meant = aliases.get(word.toLowerCase());
+  return meant === undefined ? line : meant.trim() + line.slice(word.length);
+}
+
 /** The skin that a line of the prompt would choose. */
 export function skinNamedIn(line: string): string | undefined {
   return /^\s*skin\s+(\S+)\s*$/i.exec(line)?.[1];
@@ -96,7 +105,7 @@ export function suggestCommands(line: string, context: CommandContext): string[]
   const before = start.slice(0, lastBlank + 1);
   const part = start.slice(lastBlank + 1).toLowerCase();
   if (/^skin +\S*$/i.test(start)) return context.skins.filter((name) => name.startsWith(part) && name !== part).map((name) => before + name);
-  const kind = context.registry.find(start.slice(0, start.indexOf(' ')));
+  const kind = context.registry.find(expandAlias(start.slice(0, start.indexOf(' ')), context.aliases).split(' ')[0]!);
   if (!kind || (!kind.namespaced && kind.plural !== 'namespaces')) return [];
   return ['all', ...context.namespaces()].filter((name) => name.startsWith(part) && name !== part).slice(0, MOST).map((name) => before + name);
 }
@@ -119,12 +128,12 @@ function rankOf(part: string, name: string, isWhole: boolean): number {
 }
 
 /** Every first word: resources by their plural with all their names, then views, then the rest. */
-function words({ registry, views }: CommandContext): { whole: string; names: readonly string[] }[] {
+function words({ registry, views, aliases }: CommandContext): { whole: string; names: readonly string[] }[] {
   const resources = registry.kinds.map(({ plural, singular, shortNames, group }) => ({
     whole: plural,
     names: [plural, singular, ...shortNames, ...(group ? [`${plural}.${group}`] : [])],
   }));
-  return [...resources, ...[...views.keys()].map(single), ...['help', 'kubeconfig', 'readonly', 'skin', 'speed', 'suspend', 'tour', 'quit'].filter((word) => !views.has(word)).map(single)];
+  return [...[...aliases.keys()].map(single), ...resources, ...[...views.keys()].map(single), ...['help', 'kubeconfig', 'readonly', 'skin', 'speed', 'suspend', 'tour', 'quit'].filter((word) => !views.has(word)).map(single)];
 }
 
 function single(word: string): { whole: string; names: readonly string[] } {

@@ -203,6 +203,12 @@ export class Dashboard implements Shell {
 
   readonly perform = (intent: Intent): void => performIntent(this, intent);
 
+  /** Does what a line of the `:` prompt says. */
+  run(line: string): void {
+    const problem = performCommand(this, parseCommand(line, this.#commandContext()));
+    if (problem !== undefined) this.flash('error', problem);
+  }
+
   readonly flash = (level: Flash['level'], text: string): void => {
     this.world.wall.clearTimeout(this.#flashTimer);
     this.#set({ flash: { level, text } });
@@ -272,6 +278,7 @@ export class Dashboard implements Shell {
   }
 
   #pressInView(event: KeyEvent): void {
+    if (this.view.press?.(event)) return;
     const binding = findBinding(this.bindings(), event.name);
     if (!binding) return;
     if (binding.disabled === undefined) this.perform(binding.run());
@@ -333,6 +340,7 @@ export class Dashboard implements Shell {
       registry,
       views: new Map(views.flatMap(({ name, commands = [] }) => commands.map((command): [string, string] => [command, name]))),
       namespaces: () => port.list<Namespace>('namespaces').map(({ metadata }) => metadata.name),
+      aliases: world.settings?.snapshot().aliases ?? new Map(),
       skins: world.wardrobe.names,
       history: this.#state.history.command,
     };

@@ -146,7 +146,7 @@ export class DrainJob {
     if (this.#outcome !== 'running') return;
     const node = this.#port.find<Node>('nodes', undefined, name);
     if (!node?.spec.unschedulable) {
-      await this.#port.request({ verb: 'patch', plural: 'nodes', name, patchType: 'strategic', patch: { spec: { unschedulable: true } } });
+      await this.#port.request({ verb: 'patch', plural: 'nodes', name, patchType: 'strategic', patch: { spec: { unschedulable: true } } }, { kubectl: this.command });
     }
     this.#cordoned.add(name);
     this.#print(`node/${name} ${node?.spec.unschedulable ? 'already ' : ''}cordoned`);
@@ -184,7 +184,7 @@ export class DrainJob {
     this.#put({ ...strip(pod), state: 'evicting', tries: pod.tries + 1 });
     this.#print(`evicting pod ${namespace}/${name}`);
     try {
-      await this.#port.request(disableEviction ? { verb: 'delete', plural: 'pods', namespace, name, ...options } : { verb: 'evict', namespace, name, ...options });
+      await this.#port.request(disableEviction ? { verb: 'delete', plural: 'pods', namespace, name, ...options } : { verb: 'evict', namespace, name, ...options }, { kubectl: this.command });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       return this.#onRefusal(uid, error);

@@ -59,8 +59,12 @@ export async function editObject(world: World, ref: ObjectRef, edit: EditText): 
     const patch = differenceOf(before.value, after.value);
     if (Object.keys(patch).length === 0) return { level: 'info', text: `edit of ${subject} cancelled: no changes made` };
     problem = await send(world, ref, object, patch);
-    if (problem === undefined) return { level: 'info', text: `${subject} edited  (kubectl edit ${kind.plural}/${ref.name}${ref.namespace ? ` -n ${ref.namespace}` : ''})` };
+    if (problem === undefined) return { level: 'info', text: `${subject} edited  (${editLine(ref)})` };
   }
+}
+
+function editLine({ plural, name, namespace }: ObjectRef): string {
+  return `kubectl edit ${plural}/${name}${namespace ? ` -n ${namespace}` : ''}`;
 }
 
 /** Answers the refusal. The patch meets the object as it is by now, so that its status may have moved on meanwhile. */
@@ -71,7 +75,7 @@ async function send({ port }: World, ref: ObjectRef, edited: KubeObject, patch: 
   const isAnother = 'apiVersion' in patch || 'kind' in patch || (isMap(metadata) && ('name' in metadata || 'namespace' in metadata));
   if (isAnother) return 'apiVersion, kind, name and namespace of an object cannot be changed';
   try {
-    await port.request({ verb: 'update', plural: ref.plural, object: jsonMergePatch(live, patch) });
+    await port.request({ verb: 'update', plural: ref.plural, object: jsonMergePatch(live, patch) }, { kubectl: editLine(ref) });
     return undefined;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;

@@ -15,6 +15,8 @@ export function performIntent(dashboard: Dashboard, intent: Intent): void {
       return;
     case 'open':
       return openView(dashboard, intent);
+    case 'command':
+      return dashboard.run(intent.line);
     case 'back':
       return dashboard.back();
     case 'ask':
@@ -123,7 +125,7 @@ export async function sendRequests(dashboard: Dashboard, intent: Extract<Intent,
   let done = 0;
   for (const request of intent.requests) {
     try {
-      await port.request(request);
+      await port.request(request, { kubectl: intent.kubectl || undefined });
     } catch (error) {
       if (!(error instanceof ApiError)) return dashboard.fail(error);
       const before = done > 0 ? `${done} of ${intent.requests.length} done, then: ` : '';

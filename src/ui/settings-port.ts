@@ -27,6 +27,8 @@ export interface Settings {
   readonly skin?: string | undefined;
   /** Skins of the user's own. */
   readonly skins: ReadonlyMap<string, Skin>;
+  /** Words of the user's own for lines of the `:` prompt. */
+  readonly aliases: ReadonlyMap<string, string>;
 }
 
 export interface SettingsPort {

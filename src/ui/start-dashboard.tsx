@@ -1,6 +1,7 @@
 // Puts the screen together and shows it until it is left.
 import type { EventEmitter } from 'node:events';
 import type { ClusterPort } from '../model/client.ts';
+import { notedPort } from '../model/input-log.ts';
 import type { Registry } from '../model/registry.ts';
 import type { WallClock } from '../sim/driver.ts';
 import { App } from './app.tsx';
@@ -71,7 +72,8 @@ export interface StartOptions extends Omit<WorldOptions, 'colours' | 'readOnly'>
 
 /** The world of one dashboard, its figures counted and its pulse beating; `stop` ends both. */
 export function createWorld(options: WorldOptions): World & { stop(): void } {
-  const { port, driver, registry, manifests, settings, wall, colours, readOnly = false, startedAtMs = port.now, seed, api, dumps, readYaml, onBug = () => undefined } = options;
+  const port = notedPort(options.port, 'key');
+  const { driver, registry, manifests, settings, wall, colours, readOnly = false, startedAtMs = port.now, seed, api, dumps, readYaml, onBug = () => undefined } = options;
   const wardrobe = new Wardrobe(colours);
   const pacer = new Pacer(wall);
   const ticker = new Ticker(pacer, driver);

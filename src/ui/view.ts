@@ -5,6 +5,7 @@ import type { DialogAnswers, Intent, ObjectRef } from '../model/intent.ts';
 import type { KubeObject } from '../model/object.ts';
 import type { TonedLine } from './components/toned-text.ts';
 import type { Signal } from './signal.ts';
+import type { KeyEvent } from './terminal/key-event.ts';
 import type { World } from './world.ts';
 
 /** Keys under a heading of the help. */
@@ -49,6 +50,8 @@ export interface View {
   bindings(): readonly BindingGroup[];
   readonly search?: Search;
   readonly selected?: Selected | undefined;
+  /** Takes a key before all bindings, global ones too; answers false to leave it to them. For views that are typed into. */
+  press?(event: KeyEvent): boolean;
   /** Shows another namespace ('' for all); answers false when the view is of none. */
   useNamespace?(namespace: string): boolean;
 }

@@ -8,13 +8,13 @@ describe('config.yaml', () => {
       config.write('config.yaml', '# mine\nskin: nord\nnamespace: n\nview: deploy app=web\nspeed: 2.5\nreadonly: true\nnodes:\n');
       await config.folder.initial();
       expect(config.folder.snapshot().config).toEqual({ skin: 'nord', namespace: 'n', view: 'deploy app=web', speed: 2.5, readonly: true });
-      expect(config.folder.snapshot().files).toEqual([{ name: 'config.yaml', state: 'good', problems: [] }]);
+      expect(config.folder.snapshot().files[0]).toEqual({ name: 'config.yaml', state: 'good', problems: [] });
     }));
 
   test('may be missing, and its folder too', () =>
     withConfigFolder(async (config) => {
       await config.folder.initial();
-      expect(config.folder.snapshot()).toMatchObject({ config: {}, files: [{ name: 'config.yaml', state: 'absent' }] });
+      expect(config.folder.snapshot()).toMatchObject({ config: {}, files: [{ name: 'config.yaml', state: 'absent' }, { name: 'aliases.yaml', state: 'absent' }] });
     }));
 
   test.each<[what: string, text: string, problems: string[]]>([
@@ -75,6 +75,27 @@ describe('a skin of the user', () => {
     }));
 });
 
+describe('aliases.yaml', () => {
+  test('gives words to lines', () =>
+    withConfigFolder(async (config) => {
+      config.write('aliases.yaml', 'pp: pods kube-system\ny: nodes\n');
+      await config.folder.initial();
+      expect([...config.folder.snapshot().aliases]).toEqual([['pp', 'pods kube-system'], ['y', 'nodes']]);
+    }));
+
+  test.each<[text: string, problems: string[]]>([
+    ['a: b\nb: pods\n', ['1:4: a stands for the alias "b": write the line that is meant']],
+    ['my pods: pods\n', ['1:10: my pods must be one word in lower case, without "/"']],
+    ['pp: [pods]\n', ['1:5: pp must be a text, not a list']],
+  ])('%j is refused', (text, problems) =>
+    withConfigFolder(async (config) => {
+      config.write('aliases.yaml', text);
+      await config.folder.initial();
+      expect(config.problems('aliases.yaml')).toEqual(problems);
+      expect(config.folder.snapshot().aliases.size).toBe(0);
+    }));
+});
+
 describe('on change', () => {
   test('a folder that comes into being is read, a bad file leaves the last good state, and a mended one counts again', () =>
     withConfigFolder(async (config) => {
@@ -89,7 +110,7 @@ describe('on change', () => {
       config.write('skins/mine.yaml', 'base: paper\n');
       await config.until('mine', ({ skin, skins }) => skin === 'mine' && skins.has('mine'));
       config.write('skins/mine.yaml', 'base: paper\ntones: {error: rde}\n');
-      await config.until('a bad skin', ({ files }) => files[1]!.state === 'bad');
+      await config.until('a bad skin', ({ files }) => files[2]!.state === 'bad');
       expect(config.folder.snapshot().skins.has('mine')).toBe(true);
       config.remove('config.yaml');
       await config.until('gone', ({ files }) => files[0]!.state === 'absent');

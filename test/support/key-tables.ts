@@ -54,6 +54,7 @@ export function keyTables(): string {
     ['rollout', without(opened({ type: 'open', view: 'rollout', ref: { plural: 'deployments', namespace: 'default', name: 'web' } }), [])],
     ['heatmap', without(opened({ type: 'open', view: 'heatmap' }), [])],
     ['manifests', without(opened({ type: 'open', view: 'manifests' }), shared)],
+    ['actions', without(opened({ type: 'open', view: 'actions' }), shared)],
     ['faults', without(opened({ type: 'open', view: 'faults' }), shared)],
     ['drain', without(opened({ type: 'job', job: 'drain', refs: [{ plural: 'nodes', name: 'worker-1' }], answers: {} }), [...shared, ...texts])],
   ];

@@ -5,6 +5,7 @@ import type { Command, CommandContext } from '../../src/ui/commands.ts';
 import { parseCommand, suggestCommands } from '../../src/ui/commands.ts';
 
 const context: CommandContext = {
+  aliases: new Map([['pp', 'pods kube-system']]),
   skins: ['stock', 'nord', 'paper'],
   registry: createKubernetesRegistry(),
   views: new Map([['help', 'help'], ['manifests', 'manifests']]),
@@ -15,6 +16,8 @@ const context: CommandContext = {
 describe('a line means', () => {
   const cases: [line: string, command: Command][] = [
     ['pods', { type: 'table', plural: 'pods' }],
+    ['pp', { type: 'table', plural: 'pods', namespace: 'kube-system' }],
+    ['PP /web x', { type: 'table', plural: 'pods', namespace: 'kube-system', filter: 'web x' }],
     [' PO ', { type: 'table', plural: 'pods' }],
     ['deployments.apps', { type: 'table', plural: 'deployments' }],
     ['po dev', { type: 'table', plural: 'pods', namespace: 'dev' }],
@@ -65,7 +68,7 @@ describe('a mistake is explained', () => {
 
 describe('suggestions for', () => {
   const cases: [line: string, first: string[]][] = [
-    ['', ['deploy dev', 'pods', 'configmaps']],
+    ['', ['deploy dev', 'pods', 'pp']],
     ['po', ['pods', 'poddisruptionbudgets']],
     ['ds', ['daemonsets']],
     ['dep', ['deployments']],

@@ -22,6 +22,14 @@ const previousLogsAction: KindAction<Pod> = {
   run: ([pod]) => (pod ? { type: 'open', view: 'logs', ref: refTo('pods', pod), args: { previous: 'true' } } : { type: 'none' }),
 };
 
+const shellAction: KindAction<Pod> = {
+  key: 's',
+  title: 'Shell',
+  changes: true,
+  disabled: ({ status }) => (status.phase === 'Running' ? undefined : 'it does not run'),
+  run: ([pod]) => (pod ? { type: 'open', view: 'shell', ref: refTo('pods', pod) } : { type: 'none' }),
+};
+
 function hasRestarted({ status }: Pod): boolean {
   const statuses = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
   return statuses.some((container) => container.restartCount > 0);
@@ -88,6 +96,7 @@ export const podActions: readonly KindAction<Pod>[] = [
   killAction,
   setImageAction,
   showNodeAction,
+  shellAction,
   breakPodAction,
   ownerAction,
 ];

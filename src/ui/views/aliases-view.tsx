@@ -28,7 +28,8 @@ export const aliasesView: ViewDefinition = {
       const [first, ...others] = commands;
       return first === undefined ? [] : [{ name: first, others, apiVersion: '', opens: { type: 'open', view: name } }];
     });
-    const all = [...kinds, ...views];
+    const own = [...(world.settings?.snapshot().aliases ?? [])].map(([name, line]): Alias => ({ name, others: [`:${line}`], apiVersion: '', opens: { type: 'command', line } }));
+    const all = [...own, ...kinds.filter(({ name }) => !own.some((alias) => alias.name === name)), ...views];
     return new RowsPage<Alias>({
       context,
       crumb: 'aliases',

@@ -46,6 +46,14 @@ export const containersView: ViewDefinition = {
             run: () => openLogs(ref, row!, { previous: 'true' }),
           },
           {
+            key: 's',
+            title: 'Shell',
+            hint: true,
+            changes: true,
+            ...(context.world.readOnly ? { disabled: readOnlyReason } : row?.status?.state?.running ? {} : { disabled: missing ?? 'it does not run' }),
+            run: () => ({ type: 'open', view: 'shell', ref, args: { container: row!.container.name } }),
+          },
+          {
             key: 'x',
             title: 'Break',
             hint: true,

@@ -1,5 +1,6 @@
 // The views of the dashboard: one line each. A view's name is what intents open; its commands are words of the `:` prompt.
 import type { ViewDefinition } from '../view.ts';
+import { actionsView } from './actions-view.tsx';
 import { aliasesView } from './aliases-view.tsx';
 import { configView } from './config-view.ts';
 import { containersView } from './containers-view.tsx';
@@ -15,6 +16,7 @@ import { manifestView } from './manifest-view.tsx';
 import { manifestsView } from './manifests-view.tsx';
 import { pulsesView } from './pulses-view.tsx';
 import { rolloutView } from './rollout-view.tsx';
+import { shellView } from './shell-view.tsx';
 import { tableView } from './table-view.tsx';
 import { whyView } from './why-view.ts';
 import { workloadsView } from './workloads-view.tsx';
@@ -36,10 +38,12 @@ export const views: readonly ViewDefinition[] = [
   heatMapView,
   manifestsView,
   manifestView,
+  actionsView,
   faultsView,
   configView,
   pulsesView,
   workloadsView,
+  shellView,
   aliasesView,
   dumpsView,
   dumpView,

@@ -1,9 +1,12 @@
 // Why an object is as it is: what it waits for, what happened, what comes next, and what would help.
+import type { Binding } from '../../model/binding.ts';
 import type { KubeObject } from '../../model/object.ts';
 import { makeVisible } from '../../model/visible-text.ts';
 import type { TonedLine } from '../components/toned-text.ts';
 import { LiveStore } from '../live-store.ts';
 import type { ViewDefinition } from '../view.ts';
+import type { Cause } from '../why/causes.ts';
+import { causeLines, causesOf } from '../why/causes.ts';
 import { EventIndex } from '../why/event-index.ts';
 import { explain } from '../why/explain.ts';
 import type { Explanation } from '../why/explanation.ts';
@@ -34,6 +37,7 @@ export const whyView: ViewDefinition = {
     const events = new EventIndex(port);
     const store = new LiveStore(() => undefined, pacer, INTERVAL_MS);
     let explanation: Explanation | undefined;
+    let causes: readonly Cause[] = [];
     let fitted: { explanation: Explanation; width: number; lines: string[]; tones: Map<string, TonedLine> } | undefined;
 
     const page = new TextPage({
@@ -43,6 +47,7 @@ export const whyView: ViewDefinition = {
       lines: (width) => fit(width).lines,
       toneLine: (line) => fitted?.tones.get(line) ?? [{ text: line, tone: 'text' }],
       bindings: () => [
+        ...Array.from({ length: 9 }, (_, index) => stepBinding(String(index + 1), causes[index])),
         { key: 'd', title: 'Describe', hint: true, run: () => ({ type: 'open', view: 'describe', ref }) },
         { key: 'y', title: 'YAML', hint: true, run: () => ({ type: 'open', view: 'yaml', ref }) },
         ...(ref.plural === 'pods' || logsView.objectKey?.plurals?.includes(ref.plural) ? [{ key: 'l', title: 'Logs', hint: true, run: () => ({ type: 'open', view: 'logs', ref }) as const }] : []),
@@ -72,7 +77,12 @@ export const whyView: ViewDefinition = {
       const object: KubeObject | undefined = source.object();
       if (!object) return [[{ text: `${kind.plural} "${ref!.name}" not found`, tone: 'error' }]];
       const isGone = port.find(ref!.plural, ref!.namespace, ref!.name) === undefined;
-      const lines = explain({ port, now: port.now, events: events.of }, ref!.plural, object);
+      const why = { port, now: port.now, events: events.of };
+      causes = causesOf(why, object);
+      const answer = explain(why, ref!.plural, object);
+      // Behind the answer in short, in front of everything under a heading.
+      const firstHeading = answer.findIndex((line) => line.length === 0);
+      const lines = answer.toSpliced(firstHeading < 0 ? answer.length : firstHeading, 0, ...causeLines(causes));
       return isGone ? [[{ text: 'It has been deleted; this is how it was last.', tone: 'killed' }], ...lines] : lines;
     }
 
@@ -89,3 +99,8 @@ export const whyView: ViewDefinition = {
     }
   },
 };
+
+/** A number opens the step that it stands in front of. */
+function stepBinding(key: string, cause: Cause | undefined): Binding {
+  return { key, title: 'Open that step', ...(cause ? {} : { disabled: 'there is no such step' }), run: () => cause?.jump ?? { type: 'none' } };
+}

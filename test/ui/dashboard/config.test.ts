@@ -95,6 +95,7 @@ describe('the configuration', () => {
         await ui.command('config');
         expect(ui.lines().map((line) => line.trim()).filter((line) => /yaml|eror|\^/.test(line))).toEqual([
           'config.yaml      good',
+          'aliases.yaml     not there',
           'skins/mine.yaml  bad: what it said before counts on (1 problem)',
           '! skins/mine.yaml:2:3: unknown field "tones.eror": did you mean "error"?',
           'eror: red',
@@ -123,6 +124,21 @@ describe('the configuration', () => {
         await ui.show(200);
         expect(ui.footer()).toContain('config.yaml is good again');
         expect(look(ui)).toContain('#a84300');
+      });
+    }));
+
+  test('gives words to the prompt', () =>
+    withConfigFolder(async (config) => {
+      config.write('aliases.yaml', 'pp: pods kube-system\n');
+      await config.folder.initial();
+      await withDashboard({ ...options, settings: config.folder }, async (ui) => {
+        await ui.command('pp');
+        expect(ui.title()).toContain('pods(kube-system)');
+        await ui.command('aliases');
+        await ui.filter('^pp ');
+        expect(ui.linesWith(':pods kube-system')).toHaveLength(1);
+        await ui.press('enter');
+        expect(ui.title()).toContain('pods(kube-system)');
       });
     }));
 });

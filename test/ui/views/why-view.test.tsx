@@ -70,3 +70,42 @@ test('hostile texts are shown, not sent', async () => {
     expect(ui.text()).toContain(String.raw`\x1b[2Jrm`);
   });
 });
+
+const crash = `
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 1
+  selector: {matchLabels: {app: web}}
+  template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: 'busybox:1.36', command: [sh, -c, 'sleep 2; exit 1']}]}}
+`;
+
+test('from the key to now: each step with its number, each number opens its step', async () => {
+  await withClusterScreen({ rows: 40, prepare: prepare(crash) }, async (ui) => {
+    await ui.command('deploy');
+    await ui.press('r', 'tab', 'enter');
+    await ui.advance(60_000);
+    await ui.command('why deploy/web');
+    expect(ui.linesWith('1 60s ago key patched deployments/web (kubectl rollout restart deployment/web -n default)')).toHaveLength(1);
+    await ui.command('pods');
+    await ui.press('w');
+    await ui.show();
+    const at = ui.body().findIndex((line) => line.startsWith('FROM THE CAUSE TO NOW'));
+    const steps = ui.body().slice(at + 1).map((line) => line.trim()).filter((line) => /^\d +(?:now|\S+ ago) /.test(line));
+    expect(steps[0]).toMatch(/^1 +60s ago +key patched deployments\/web/);
+    expect(steps[1]).toMatch(/^2 +60s ago +deployment-controller ScalingReplicaSet: Scaled up replica set web-\S+ from 0 to 1/);
+    expect(steps[2]).toMatch(/^3 +60s ago +replicaset-controller SuccessfulCreate: Created pod: web-/);
+    expect(steps[3]).toMatch(/^4 .* kubelet BackOff: Back-off restarting failed container/);
+    expect(steps[4]).toMatch(/^5 +now +pod\/web-\S+ is (CrashLoopBackOff|Error)/);
+    await ui.press('2');
+    await ui.show();
+    expect(ui.title()).toMatch(/^events\(default\/web\)/);
+    await ui.press('escape', '1');
+    await ui.show();
+    expect(ui.title()).toBe('actions[1]');
+    await ui.press('escape', '5');
+    await ui.show();
+    expect(ui.title()).toMatch(/^logs/);
+  });
+});
