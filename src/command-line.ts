@@ -51,6 +51,7 @@ export interface DashboardCommand extends WorldOptions {
   readonly view?: string;
   readonly readonly: boolean;
   readonly hints: boolean;
+  readonly mouse: boolean;
   readonly watch: boolean;
   /** The folder of the configuration, where it is not the usual one. */
   readonly config?: string;
@@ -90,6 +91,7 @@ const flags = {
   readonly: { type: 'boolean' },
   config: { type: 'string' },
   hints: { type: 'boolean', default: true },
+  mouse: { type: 'boolean' },
   watch: { type: 'boolean', default: true },
   logFile: { type: 'string' },
   staticPods: { type: 'string' },
@@ -113,7 +115,7 @@ const flags = {
 /** Which commands a flag goes with; those not named here go with all. */
 const owners: { readonly [Name in FlagName]?: { readonly commands: readonly ('dashboard' | 'run' | 'serve')[]; readonly said: string } } = {
   ...Object.fromEntries((['for', 'fault', 'until', 'get', 'output', 'trace'] as const).map((name) => [name, { commands: ['run'], said: '"kubarium run"' }])),
-  ...Object.fromEntries((['command', 'readonly', 'config', 'hints'] as const).map((name) => [name, { commands: ['dashboard'], said: 'the dashboard' }])),
+  ...Object.fromEntries((['command', 'readonly', 'config', 'hints', 'mouse'] as const).map((name) => [name, { commands: ['dashboard'], said: 'the dashboard' }])),
   ...Object.fromEntries((['speed', 'watch'] as const).map((name) => [name, { commands: ['dashboard', 'serve'], said: 'the dashboard and "kubarium serve"' }])),
   ...Object.fromEntries((['port', 'kubeconfig'] as const).map((name) => [name, { commands: ['dashboard', 'serve'], said: '"kubarium serve" and --serve' }])),
   serve: { commands: ['dashboard', 'serve'], said: 'the dashboard' },
@@ -214,6 +216,7 @@ function readDashboard(given: Given, world: WorldOptions, defaults: DashboardDef
     ...optional('config', readText(given, 'config')),
     readonly: given.readonly ?? defaults.readonly ?? false,
     hints: given.hints ?? true,
+    mouse: given.mouse ?? false,
     ...(given.serve ? { serve: readServe(given) } : {}),
   };
 }

@@ -205,7 +205,7 @@ async function openDashboard(command: DashboardCommand, settings?: ConfigFolder)
       stderr,
       host: process,
       env,
-      options: { namespace: command.namespace, allNamespaces: command.allNamespaces, command: command.view, readOnly: command.readonly, hints: command.hints },
+      options: { namespace: command.namespace, allNamespaces: command.allNamespaces, command: command.view, readOnly: command.readonly, hints: command.hints, mouse: command.mouse },
     });
   } finally {
     driver.stop();

@@ -114,6 +114,7 @@ export class Cluster {
             clock,
             random: random.child(`controllers/${definition.name}`),
             events: apiserver.recorder({ component: definition.name }),
+            usageOf: (pod) => this.kubelets.usageOf(pod),
           },
         }),
     );

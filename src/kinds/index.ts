@@ -12,6 +12,7 @@ import { deploymentKind } from './deployment.ts';
 import { endpointSliceKind } from './endpoint-slice.ts';
 import { endpointsKind } from './endpoints.ts';
 import { eventKind } from './event.ts';
+import { horizontalPodAutoscalerKind } from './horizontal-pod-autoscaler.ts';
 import { ingressClassKind } from './ingress-class.ts';
 import { ingressKind } from './ingress.ts';
 import { jobKind } from './job.ts';
@@ -58,6 +59,7 @@ export const kinds: readonly Kind[] = [
   deploymentKind,
   replicaSetKind,
   statefulSetKind,
+  horizontalPodAutoscalerKind,
   cronJobKind,
   jobKind,
   leaseKind,

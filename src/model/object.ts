@@ -1,5 +1,6 @@
 // The shape that all stored objects share, and Kubernetes' own types narrowed to what the store guarantees.
 import type * as apps from 'kubernetes-types/apps/v1';
+import type * as autoscaling from 'kubernetes-types/autoscaling/v2';
 import type * as batch from 'kubernetes-types/batch/v1';
 import type * as coordination from 'kubernetes-types/coordination/v1';
 import type * as core from 'kubernetes-types/core/v1';
@@ -114,6 +115,7 @@ export type ClusterRole = Live<rbac.ClusterRole>;
 export type RoleBinding = Live<rbac.RoleBinding>;
 export type ClusterRoleBinding = Live<rbac.ClusterRoleBinding>;
 export type PolicyRule = rbac.PolicyRule;
+export type HorizontalPodAutoscaler = Live<autoscaling.HorizontalPodAutoscaler>;
 export type Ingress = Live<networking.Ingress>;
 export type IngressClass = Live<networking.IngressClass>;
 export type NetworkPolicy = Live<networking.NetworkPolicy>;

@@ -1,6 +1,6 @@
 // The whole screen: header, prompt, the view on top, crumbs and flash, and a dialog over all of it.
 import { Box, useApp, useWindowSize } from 'ink';
-import { memo, useEffect, useSyncExternalStore } from 'react';
+import { memo, useCallback, useEffect, useLayoutEffect, useSyncExternalStore } from 'react';
 import { Dialog } from './components/dialog.tsx';
 import { Frame, frameInside } from './components/frame.tsx';
 import { Line } from './components/line.tsx';
@@ -9,9 +9,11 @@ import type { PromptProps } from './components/prompt.tsx';
 import { paintToned } from './components/toned-text.ts';
 import type { Dashboard, DashboardState, OpenDialog } from './dashboard.ts';
 import { footerLines } from './footer.ts';
+import type { Pointer } from './pointer.ts';
 import type { EditText } from './terminal/editor.ts';
 import type { Screen } from './terminal/lifecycle.ts';
 import { useSuspend } from './terminal/suspend.ts';
+import type { HandOver } from './terminal/suspend.ts';
 import { useKeys } from './terminal/use-keys.ts';
 import type { Theme } from './theme.ts';
 import { tourPanel } from './tour/panel.ts';
@@ -34,8 +36,11 @@ export interface AppProps {
 }
 
 export function App({ dashboard, screen, edit }: AppProps) {
-  const { exit, suspendTerminal } = useApp();
-  const suspend = useSuspend(screen.host, screen.wall);
+  const { exit, suspendTerminal: handOver } = useApp();
+  const suspendTerminal = useCallback<HandOver>((run) => screen.mouse.without(() => handOver(run)), [screen, handOver]);
+  const suspend = useSuspend(screen.host, screen.wall, suspendTerminal);
+  const isMouseOn = useSyncExternalStore(dashboard.signal.subscribe, () => dashboard.getState().isMouseOn);
+  useEffect(() => screen.mouse.set(isMouseOn), [screen, isMouseOn]);
   useEffect(() => {
     // Ink takes any value for the exit and hands it on; its type knows errors only.
     dashboard.attach({
@@ -73,13 +78,14 @@ function Screenful({ dashboard, spareRows }: { dashboard: Dashboard; spareRows: 
   const footer = [...welcome, ...footerLines(dashboard.crumbs, state.flash, columns, theme, hint)];
   const prompt = state.prompt && promptProps(dashboard, state, columns, Math.min(SUGGESTION_LINES, rows >> 2));
   const panel = state.tour ? tourPanel(state.tour, columns, rows).map((line) => paintToned(line, theme, columns)) : [];
-  const contentRows = Math.max(2, rows - header.length - panel.length - (prompt ? promptHeight(prompt) : 0) - footer.length);
+  const top = header.length + (prompt ? promptHeight(prompt) : 0) + panel.length;
+  const contentRows = Math.max(2, rows - top - footer.length);
   return (
     <Box flexDirection="column" width="100%" height={rows}>
       <Lines lines={header} />
       {prompt ? <Prompt {...prompt} /> : null}
       <Lines lines={panel} />
-      <Pane view={dashboard.view} width={columns} height={contentRows} theme={theme} />
+      <Pane view={dashboard.view} pointer={dashboard.pointer} top={top} width={columns} height={contentRows} theme={theme} />
       <Lines lines={footer} />
       {state.dialog ? <DialogOver dialog={state.dialog} columns={columns} rows={rows} /> : null}
     </Box>
@@ -87,7 +93,9 @@ function Screenful({ dashboard, spareRows }: { dashboard: Dashboard; spareRows: 
 }
 
 /** Draws itself anew when the view's picture is another one, whatever else happens on the screen. */
-const Pane = memo(function Pane({ view, width, height, theme }: { view: View; width: number; height: number; theme: Theme }) {
+const Pane = memo(function Pane({ view, pointer, top, width, height, theme }: { view: View; pointer: Pointer; top: number; width: number; height: number; theme: Theme }) {
+  // Below the title of the frame; whoever clicks means what was drawn last.
+  useLayoutEffect(() => pointer.place(top + 1), [pointer, top]);
   const inside = frameInside(width, height);
   const { title, body } = useSyncExternalStore(view.signal.subscribe, () => view.picture(inside.width, inside.height));
   return (

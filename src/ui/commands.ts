@@ -16,6 +16,7 @@ export type Command =
   /** Without a word it turns round. */
   | { type: 'readonly'; wanted: boolean | undefined }
   | { type: 'kubeconfig' }
+  | { type: 'mouse' }
   | { type: 'tour'; action: 'start' | 'next' | 'leave' }
   | { type: 'quit' }
   | { type: 'none' }
@@ -53,6 +54,7 @@ export function parseCommand(line: string, context: CommandContext): Command {
   if (name === '') return { type: 'none' };
   if (quitWords.includes(name)) return { type: 'quit' };
   if (name === 'suspend') return { type: 'suspend' };
+  if (name === 'mouse') return { type: 'mouse' };
   if (name === 'readonly') return parseReadOnly(words[0]);
   if (name === 'kubeconfig') return { type: 'kubeconfig' };
   if (name === 'skin') return words[0] === undefined ? { type: 'unknown', message: `skin takes a name: ${context.skins.join(', ')}` } : { type: 'skin', name: words[0] };
@@ -133,7 +135,7 @@ function words({ registry, views, aliases }: CommandContext): { whole: string; n
     whole: plural,
     names: [plural, singular, ...shortNames, ...(group ? [`${plural}.${group}`] : [])],
   }));
-  return [...[...aliases.keys()].map(single), ...resources, ...[...views.keys()].map(single), ...['help', 'kubeconfig', 'readonly', 'skin', 'speed', 'suspend', 'tour', 'quit'].filter((word) => !views.has(word)).map(single)];
+  return [...[...aliases.keys()].map(single), ...resources, ...[...views.keys()].map(single), ...['help', 'kubeconfig', 'mouse', 'readonly', 'skin', 'speed', 'suspend', 'tour', 'quit'].filter((word) => !views.has(word)).map(single)];
 }
 
 function single(word: string): { whole: string; names: readonly string[] } {

@@ -13,6 +13,7 @@ import type { Frame, FrameRequest, FramesAction, FramesState } from './frames.ts
 import { performCommand, performIntent, sendRequests } from './intents.ts';
 import { findBinding, globalBindings, tourBindings } from './keymap.ts';
 import { followManifestNews } from './manifest-news.ts';
+import { Pointer } from './pointer.ts';
 import { followSettings } from './settings-news.ts';
 import { Signal } from './signal.ts';
 import { Tour } from './tour/tour.ts';
@@ -49,6 +50,8 @@ export interface DashboardState {
   readonly areCrumbsShown: boolean;
   /** No key has been pressed yet. */
   readonly isWelcoming: boolean;
+  /** The terminal reports clicks and the wheel. */
+  readonly isMouseOn: boolean;
   /** The tour that is under way. */
   readonly tour?: TourState | undefined;
   readonly prompt?: OpenPrompt | undefined;
@@ -89,9 +92,10 @@ export class Dashboard implements Shell {
   /** Hints are shown. */
   readonly isGuiding: boolean;
   readonly tour: Tour;
+  readonly pointer = new Pointer();
 
   /** `command` is a line of the `:` prompt to begin with; a wrong one is flashed. `hints`: a welcome and hints are shown; default no. */
-  constructor(world: World, options: { namespace: string; command?: string | undefined; hints?: boolean | undefined }) {
+  constructor(world: World, options: { namespace: string; command?: string | undefined; hints?: boolean | undefined; mouse?: boolean | undefined }) {
     this.world = world;
     this.isGuiding = options.hints ?? false;
     this.tour = new Tour({ world, here: () => frameLabel(topFrame(this.#state.frames)), onChange: () => this.#set({ tour: this.tour.state }) });
@@ -102,6 +106,7 @@ export class Dashboard implements Shell {
       favourites: [...new Set([namespace, 'default', 'kube-system'])].filter((name) => name !== ''),
       isHeaderShown: true,
       areCrumbsShown: true,
+      isMouseOn: options.mouse ?? false,
       isWelcoming: this.isGuiding && options.command === undefined,
       history: { command: [], search: [] },
     };
@@ -184,7 +189,10 @@ export class Dashboard implements Shell {
     if (this.#state.isWelcoming) this.#set({ isWelcoming: false });
     const { dialog, prompt } = this.#state;
     try {
-      if (dialog) this.#pressInDialog(dialog, event);
+      if (event.name === 'click' || event.name === 'release') {
+        if (dialog || prompt || event.name === 'release') return;
+        if (this.pointer.click(event, this.view, this.world.wall.now())) this.#pressInView({ name: 'enter' });
+      } else if (dialog) this.#pressInDialog(dialog, event);
       else if (prompt) this.#pressInPrompt(prompt, event);
       else this.#pressInView(event);
     } catch (error) {
@@ -248,6 +256,12 @@ export class Dashboard implements Shell {
 
   toggleHeader(): void {
     this.#set({ isHeaderShown: !this.#state.isHeaderShown });
+  }
+
+  toggleMouse(): void {
+    const isMouseOn = !this.#state.isMouseOn;
+    this.#set({ isMouseOn });
+    this.flash('info', isMouseOn ? 'mouse on: most terminals select text with shift held down; :mouse turns it off' : 'mouse off');
   }
 
   toggleCrumbs(): void {

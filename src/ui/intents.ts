@@ -73,6 +73,9 @@ export function performCommand(dashboard: Dashboard, command: Command): string |
       dashboard.terminal.copy(dashboard.world.api.exportLine);
       dashboard.flash('info', `${dashboard.world.api.exportLine}  (copied)`);
       return undefined;
+    case 'mouse':
+      dashboard.toggleMouse();
+      return undefined;
     case 'skin': {
       const problem = dashboard.world.wardrobe.choose(command.name);
       if (problem === undefined) dashboard.flash('info', `skin ${command.name} until you leave; "skin: ${command.name}" in config.yaml keeps it`);

@@ -57,6 +57,8 @@ export interface DashboardOptions {
   readOnly?: boolean | undefined;
   /** A welcome, and hints that fit the situation; default yes. */
   hints?: boolean | undefined;
+  /** Clicks and the wheel are heard from the start; default no. */
+  mouse?: boolean | undefined;
 }
 
 export interface StartOptions extends Omit<WorldOptions, 'colours' | 'readOnly'> {
@@ -115,6 +117,7 @@ export async function startDashboard({ stdin, stdout, stderr, host, env, options
     namespace: options.allNamespaces ? '' : (options.namespace ?? 'default'),
     command: options.command,
     hints: options.hints ?? true,
+    mouse: options.mouse,
   });
   const edit = createEditor(editorCommand(env, host.platform), host.platform);
   const stopWatching = env['npm_lifecycle_event'] === undefined ? undefined : leaveWithParent(host, rest.wall);

@@ -54,6 +54,8 @@ export interface View {
   press?(event: KeyEvent): boolean;
   /** Shows another namespace ('' for all); answers false when the view is of none. */
   useNamespace?(namespace: string): boolean;
+  /** A click on a cell of the picture; answers the key of the row there, which is selected then. */
+  click?(x: number, y: number): string | undefined;
 }
 
 /** What a view may ask of the dashboard beside the intents that its keys return. */

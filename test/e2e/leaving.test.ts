@@ -83,6 +83,27 @@ describe('ended by a signal', () => {
   });
 });
 
+describe('with the mouse', () => {
+  test.each([
+    ['Ctrl-C', (screen: ProgramScreen) => screen.press('ctrl-c'), 'code 0'],
+    ['SIGTERM', (screen: ProgramScreen) => signal(screen, 'SIGTERM'), 'code 143'],
+    ['SIGHUP', (screen: ProgramScreen) => signal(screen, 'SIGHUP'), 'code 129'],
+  ])('%s', async (_, leave, code) => {
+    const screen = await openInShell({ args: ['--mouse'] });
+    await screen.until(() => screen.terminal.modes.mouseTrackingMode === 'vt200');
+    leave(screen);
+    expect(await remains(screen)).toEqual([code]);
+  });
+
+  test('an exception', async () => {
+    const preload = `data:text/javascript,${encodeURIComponent(`process.on('SIGUSR2', () => { throw new Error('broken on purpose') });`)}`;
+    const screen = await openInShell({ args: ['--mouse'], env: { NODE_OPTIONS: `--import=${preload}` } });
+    await screen.until(() => screen.terminal.modes.mouseTrackingMode === 'vt200');
+    signal(screen, 'SIGUSR2');
+    expect((await remains(screen)).at(-1)).toBe('code 1');
+  });
+});
+
 describe('ended by an error that nobody catches', () => {
   test.each([
     ['an exception', `throw new Error('broken on purpose')`],
@@ -110,7 +131,12 @@ describe('stopped and continued', () => {
     }],
     [':suspend', (screen: ProgramScreen) => screen.command('suspend')],
     ['SIGTSTP from outside', (screen: ProgramScreen) => signal(screen, 'SIGTSTP')],
-  ])('%s, and fg', async (_, stop) => {
+    ['Ctrl-Z with the mouse', async (screen: ProgramScreen) => {
+      screen.command('mouse');
+      await screen.until(() => screen.terminal.modes.mouseTrackingMode === 'vt200');
+      screen.command('suspend');
+    }, 'vt200'],
+  ] as readonly [string, (screen: ProgramScreen) => unknown, string?][])('%s, and fg', async (_, stop, mouse = 'none') => {
     const screen = await openProgram({ files, script, args: ['-A'] });
     await screen.untilLine(/coredns/);
     await stop(screen);
@@ -119,6 +145,7 @@ describe('stopped and continued', () => {
     screen.press('enter');
     await screen.until(() => screen.isAlternate);
     await screen.untilLine(/Nodes +4\/4/);
+    await screen.until(() => screen.terminal.modes.mouseTrackingMode === mouse);
     screen.command('nodes');
     await screen.untilLine(/─ nodes\[4\]/);
     screen.press('ctrl-c');

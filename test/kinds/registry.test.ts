@@ -28,6 +28,7 @@ const manifests: Readonly<Record<string, string>> = {
   daemonsets: workload,
   deployments: workload,
   replicasets: workload,
+  horizontalpodautoscalers: 'spec: {maxReplicas: 3, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}}',
   cronjobs: `spec: {schedule: "*/5 * * * *", jobTemplate: {spec: {template: ${work}}}}`,
   jobs: `spec: {template: ${work}}`,
   statefulsets: workload,

@@ -4,7 +4,7 @@ import { helpText } from '../../src/help-text.ts';
 import { createKubernetesRegistry } from '../../src/kinds/index.ts';
 
 const parse = (line: string): unknown => parseCommandLine(line === '' ? [] : line.split(' '), createKubernetesRegistry);
-const dashboard = { command: 'dashboard', dir: 'manifests', allNamespaces: false, speed: 1, readonly: false, hints: true, watch: true };
+const dashboard = { command: 'dashboard', dir: 'manifests', allNamespaces: false, speed: 1, readonly: false, hints: true, mouse: false, watch: true };
 const serve = { command: 'serve', dir: 'manifests', allNamespaces: false, speed: 1, watch: true, serve: {} };
 const run = { command: 'run', dir: 'manifests', allNamespaces: false, conditions: [] };
 
@@ -109,7 +109,7 @@ describe('the configuration', () => {
 });
 
 describe('helpText', () => {
-  it.each(['--nodes', '--seed', '--speed', '-n, --namespace', '-A, --all-namespaces', '-c, --command', '--readonly', '--config', '--no-watch', '--no-hints', '--log-file', '--serve', '--port', '--kubeconfig', '--no-control-plane', '--no-kube-system', '--no-default-storage-class', '--idle-containers', '--for', '--until', '--get', '-o, --output', '--trace', '-h, --help', '--version'])('explains %s', (flag) => {
+  it.each(['--nodes', '--seed', '--speed', '-n, --namespace', '-A, --all-namespaces', '-c, --command', '--readonly', '--config', '--no-watch', '--no-hints', '--mouse', '--log-file', '--serve', '--port', '--kubeconfig', '--no-control-plane', '--no-kube-system', '--no-default-storage-class', '--idle-containers', '--for', '--until', '--get', '-o, --output', '--trace', '-h, --help', '--version'])('explains %s', (flag) => {
     expect(helpText).toMatch(new RegExp(`^ {2}${flag}( |$)`, 'm'));
   });
 });

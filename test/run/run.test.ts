@@ -193,7 +193,7 @@ describe('parseGet', () => {
   it.each([
     ['pods,deployments', ['pods', 'deployments']],
     ['po, deploy/web ,no', ['pods', 'deployments', 'nodes']],
-    ['all', ['pods', 'replicationcontrollers', 'services', 'daemonsets', 'deployments', 'replicasets', 'statefulsets', 'cronjobs', 'jobs']],
+    ['all', ['pods', 'replicationcontrollers', 'services', 'daemonsets', 'deployments', 'replicasets', 'statefulsets', 'horizontalpodautoscalers', 'cronjobs', 'jobs']],
   ])('reads %s', (text, plurals) => {
     expect((parseGet(text, registry) as readonly GetTarget[]).map(({ kind }) => kind.plural)).toEqual(plurals);
   });

@@ -1,5 +1,6 @@
 // What a controller is, and the loop that runs one: level-triggered keys, with all retry policy in one place.
-import type { Change, Client } from '../../model/client.ts';
+import type { Change, Client, ContainerUsage } from '../../model/client.ts';
+import type { Pod } from '../../model/object.ts';
 import { ApiError } from '../../model/errors.ts';
 import type { Clock, Timer } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
@@ -13,6 +14,8 @@ export interface ControllerContext {
   clock: Clock;
   random: Random;
   events: EventRecorder;
+  /** What a metrics server says of a pod's containers; none where nothing is known, absent where nobody measures. */
+  usageOf?(pod: Pod): readonly ContainerUsage[];
   /** Puts a key into this controller's queue after virtual time; 0 means with the usual latency. */
   enqueueAfter(key: string, delayMs: number): void;
 }

@@ -159,7 +159,8 @@ function mouseEvent(parameters: string, final: string): KeyEvent | undefined {
   const [button = 0, x = 1, y = 1] = parameters.slice(1).split(';').map(Number);
   const at = { x: x - 1, y: y - 1 };
   if (button & 64) return { name: button & 1 ? 'wheeldown' : 'wheelup', at };
-  if (button & 32) return undefined;
+  // Movement, and other buttons than the left one.
+  if (button & 35) return undefined;
   return { name: final === 'M' ? 'click' : 'release', at };
 }
 

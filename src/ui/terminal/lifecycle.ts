@@ -5,6 +5,7 @@ import type { EventEmitter } from 'node:events';
 import type { ReactNode } from 'react';
 import type { WallClock } from '../../sim/driver.ts';
 import type { HostProcess } from './host-process.ts';
+import { MouseMode } from './mouse-mode.ts';
 import { repaintOnResize } from './resize.ts';
 import { TtyInput } from './tty-input.ts';
 import type { TtyReader } from './tty-input.ts';
@@ -38,6 +39,7 @@ export interface Screen {
   redraw(): void;
   /** Hands a text to the clipboard of the terminal (OSC 52). */
   copy(text: string): void;
+  mouse: MouseMode;
   host: HostProcess;
   wall: WallClock;
 }
@@ -69,7 +71,9 @@ export async function openScreen({ stdin, stdout, stderr, host, wall, element, o
   };
   let repaint: ReturnType<typeof repaintOnResize> | undefined;
   let instance: ReturnType<typeof render> | undefined;
+  const mouse = new MouseMode((text) => void stdout.write(text));
   const screen: Screen = {
+    mouse,
     redraw: () => repaint?.redraw(),
     // It moves no cursor and draws nothing, so it may stand between any two frames.
     copy: (text) => void stdout.write(`\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`),
@@ -101,6 +105,7 @@ export async function openScreen({ stdin, stdout, stderr, host, wall, element, o
     failure ??= error;
   } finally {
     instance?.unmount();
+    mouse.set(false);
     repaint?.stop();
     unsubscribeClose();
     input.setRawMode(false);

@@ -1,12 +1,13 @@
 // Ctrl-Z and fg: gives the terminal back to the shell as it was, and takes it again with a full repaint.
-import { useApp } from 'ink';
-import type { SuspendTerminal } from 'ink';
 import { useCallback, useLayoutEffect } from 'react';
 import type { WallClock } from '../../sim/driver.ts';
 import type { HostProcess } from './host-process.ts';
 
+/** Gives the terminal away for as long as `run` takes, and takes it again with a full repaint. */
+export type HandOver = (run: () => Promise<void>) => Promise<void>;
+
 /** Stops the process until it is continued. Resolves when the screen is back. */
-export async function suspendUntilContinued(suspendTerminal: SuspendTerminal, host: HostProcess, wall: WallClock): Promise<void> {
+export async function suspendUntilContinued(suspendTerminal: HandOver, host: HostProcess, wall: WallClock): Promise<void> {
   await suspendTerminal(async () => {
     // With the terminal handed over nothing else holds the event loop, and Node would exit.
     const hold = wall.setTimeout(() => undefined, 0x7fffffff);
@@ -22,8 +23,7 @@ export async function suspendUntilContinued(suspendTerminal: SuspendTerminal, ho
 }
 
 /** Answers the function for Ctrl-Z, and does the same for SIGTSTP from outside. On Windows it does nothing. */
-export function useSuspend(host: HostProcess, wall: WallClock): () => void {
-  const { suspendTerminal } = useApp();
+export function useSuspend(host: HostProcess, wall: WallClock, suspendTerminal: HandOver): () => void {
   const suspend = useCallback(() => {
     if (host.platform === 'win32') return;
     // Refused while suspended already: a second Ctrl-Z that was still in flight.

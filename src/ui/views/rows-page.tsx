@@ -14,7 +14,9 @@ import { parseFilter } from '../table/filter.ts';
 import type { Filter } from '../table/filter.ts';
 import type { RowChange } from '../table/live-rows.ts';
 import type { TableSpec } from '../table/table-column.ts';
+import { tableHit } from '../table/hit.ts';
 import { TableModel } from '../table/table-model.ts';
+import type { TableFrame } from '../table/table-model.ts';
 import type { BindingGroup, Search, View, ViewContext, ViewPicture } from '../view.ts';
 import { wrapToned } from '../components/wrap-toned.ts';
 
@@ -67,6 +69,9 @@ export class RowsPage<T> implements View {
   #scroll = 0;
   #hidden = { left: 0, right: 0 };
   #tableHeight = 1;
+  #frame: TableFrame | undefined;
+  /** Line of the picture on which the table begins. */
+  #tableTop = 0;
   #isWide = false;
   #filterText = '';
   #filter: Filter<T>;
@@ -181,6 +186,15 @@ export class RowsPage<T> implements View {
     this.#keeper.invalidate();
   }
 
+  click(x: number, y: number): string | undefined {
+    const hit = tableHit(this.#frame, x, y - this.#tableTop);
+    if (!hit || 'title' in hit) return undefined;
+    this.#wantedKey = undefined;
+    this.#cursor = moveCursorToKey(this.#cursor, this.#model.rows, Math.max(1, this.#tableHeight - 1), hit.key);
+    this.#keeper.invalidate();
+    return hit.key;
+  }
+
   #scrollBy(step: 1 | -1): void {
     if (step > 0 && this.#hidden.right === 0) return;
     this.#scroll = Math.max(0, this.#hidden.left + step);
@@ -229,6 +243,8 @@ export class RowsPage<T> implements View {
       width, height: this.#tableHeight, theme, cursor: this.#cursor, marked: noMarks, scroll: this.#scroll, wide: this.#isWide, now: port.now, atMs: wall.now(),
     });
     this.#cursor = frame.cursor;
+    this.#frame = frame;
+    this.#tableTop = above.length;
     this.#hidden = { left: frame.layout.hiddenLeft, right: frame.layout.hiddenRight };
     const filtered = this.#filterText !== '';
     const blanks = Math.max(0, this.#tableHeight - 1 - Math.max(1, frame.lines.length));

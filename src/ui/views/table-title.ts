@@ -33,3 +33,8 @@ export function tableTitle({ plural, namespace, of, count, labelSelector, filter
 function shorten(text: string): string {
   return text.length > 50 ? `${text.slice(0, 49)}~` : text;
 }
+
+/** Whether two titles read alike. */
+export function sameTitle(left: TonedLine, right: TonedLine): boolean {
+  return left.length === right.length && left.every(({ text }, index) => text === right[index]!.text);
+}

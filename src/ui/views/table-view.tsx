@@ -2,7 +2,6 @@
 import type { Kind } from '../../model/kind.ts';
 import type { KubeObject } from '../../model/object.ts';
 import { objectKey } from '../../model/object.ts';
-import { matchesRequirements, parseLabelSelector } from '../../model/selector.ts';
 import { Table } from '../components/table.tsx';
 import type { TonedLine } from '../components/toned-text.ts';
 import { ManifestFiles } from '../manifest-files.ts';
@@ -11,9 +10,9 @@ import type { ObjectQuery } from '../object-feed.ts';
 import { PictureKeeper, sameTexts } from '../picture-keeper.ts';
 import { moveCursor, moveCursorTo, moveCursorToKey, noCursor } from '../table/cursor.ts';
 import type { Cursor, CursorMove } from '../table/cursor.ts';
-import { parseFilter } from '../table/filter.ts';
 import type { Filter } from '../table/filter.ts';
 import type { RowChange, Sort } from '../table/live-rows.ts';
+import { tableHit } from '../table/hit.ts';
 import { Marks } from '../table/marks.ts';
 import { Preparation } from '../table/preparation.ts';
 import type { Row } from '../table/table-column.ts';
@@ -21,11 +20,12 @@ import { TableModel } from '../table/table-model.ts';
 import type { TableFrame } from '../table/table-model.ts';
 import type { BindingGroup, Search, Selected, Shell, View, ViewContext, ViewDefinition, ViewPicture } from '../view.ts';
 import type { World } from '../world.ts';
+import { parseObjectFilter } from './object-filter.ts';
 import { tableBindings } from './table-bindings.ts';
 import { allNamespaces, tableSpecOf } from './table-spec.ts';
 import type { TableCompanion } from './table-companion.ts';
 import { createCompanion } from './table-companion.ts';
-import { tableTitle } from './table-title.ts';
+import { sameTitle, tableTitle } from './table-title.ts';
 
 /** A table that is not prepared is filtered when typing rests for a moment. */
 const TYPING_MS = 100;
@@ -172,6 +172,15 @@ export class TableView implements View {
   move(move: CursorMove): void {
     this.#cursor = moveCursor(this.#cursor, this.#model.rows, this.#rowsVisible(), move);
     this.#keeper.invalidate();
+  }
+
+  click(x: number, y: number): string | undefined {
+    const hit = tableHit(this.#frame, x, y);
+    if (!hit) return undefined;
+    if ('title' in hit) return void this.sortBy(hit.title);
+    this.#cursor = moveCursorToKey(this.#cursor, this.#model.rows, this.#rowsVisible(), hit.key);
+    this.#keeper.invalidate();
+    return hit.key;
   }
 
   scrollBy(step: 1 | -1): void {
@@ -339,16 +348,7 @@ export class TableView implements View {
   }
 
   #parseFilter(): Filter<KubeObject> {
-    const text = this.#filterText.trim();
-    // `app=web` alone is a label selector, as in k9s.
-    const isSelector = /^[\w./-]+(=|==|!=)[\w.-]*(,[\w./-]+(=|==|!=)[\w.-]*)*$/.test(text);
-    return parseFilter(isSelector ? `-l ${text}` : text, {
-      spec: this.#model.spec,
-      compileSelector(selector) {
-        const requirements = parseLabelSelector(selector);
-        return (labels) => matchesRequirements(requirements, labels);
-      },
-    });
+    return parseObjectFilter(this.#filterText, this.#model.spec);
   }
 
   #applyFilter(): void {
@@ -393,8 +393,4 @@ export class TableView implements View {
     if (total > 0) return this.#isFaultsOnly && !this.isFiltered ? `no faults among ${total} ${this.kind.plural}` : `none of ${total} ${this.kind.plural} matches`;
     return `no ${this.kind.plural}${namespace ? ` in ${namespace}` : ''}${this.#of ? ` of ${this.#of}` : ''}`;
   }
-}
-
-function sameTitle(left: TonedLine, right: TonedLine): boolean {
-  return left.length === right.length && left.every(({ text }, index) => text === right[index]!.text);
 }

@@ -10,6 +10,7 @@ import { explainFaults } from './faults.ts';
 import { explainJob } from './job.ts';
 import { explainNode } from './node.ts';
 import { explainPod } from './pod.ts';
+import { explainService } from './service.ts';
 import { explainStatefulSet } from './stateful-set.ts';
 import { explainClaim, explainVolume } from './volume.ts';
 import { conditionLines, explainDaemonSet, explainDeployment, explainReplicaSet } from './workload.ts';
@@ -27,6 +28,7 @@ const explanations: Readonly<Record<string, Explain>> = {
   jobs: explainJob,
   cronjobs: explainCronJob,
   nodes: explainNode,
+  services: explainService,
   poddisruptionbudgets: explainBudget,
   persistentvolumeclaims: explainClaim,
   persistentvolumes: explainVolume,

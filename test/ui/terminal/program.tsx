@@ -9,11 +9,11 @@ import { useSuspend } from '../../../src/ui/terminal/suspend.ts';
 import { useKeys } from '../../../src/ui/terminal/use-keys.ts';
 
 function Program({ screen }: { screen: Screen }) {
-  const { exit } = useApp();
+  const { exit, suspendTerminal } = useApp();
   const { columns, rows } = useWindowSize();
   const [keys, setKeys] = useState<readonly string[]>([]);
   const [broken, setBroken] = useState(false);
-  const suspend = useSuspend(screen.host, screen.wall);
+  const suspend = useSuspend(screen.host, screen.wall, suspendTerminal);
   useKeys(({ name, text }) => {
     setKeys((before) => [...before, name === 'paste' ? `paste(${text})` : name].slice(-12));
     if (name === 'q') exit(7);

@@ -1,0 +1,222 @@
+// Scales workloads by what their pods use, every 15 s (rule 4.5).
+import type { ReadOnlyClient } from '../../../model/client.ts';
+import { ApiError, notFound } from '../../../model/errors.ts';
+import { deepEqual } from '../../../model/equal.ts';
+import { resourceName } from '../../../model/kind.ts';
+import type { HorizontalPodAutoscaler, KubeObject, Pod } from '../../../model/object.ts';
+import { keyOf, splitKey } from '../../../model/object.ts';
+import { formatQuantity, milliValue } from '../../../model/quantity.ts';
+import type { AnySelector } from '../../../model/selector.ts';
+import { compileLabelSelector, requiredLabels } from '../../../model/selector.ts';
+import { formatTimestamp } from '../../../model/timestamp.ts';
+import type { Controller, ControllerContext, ControllerDefinition } from '../controller.ts';
+import { Pace } from './pace.ts';
+import type { Reason } from './pace.ts';
+import type { Metric, Usage } from './replicas.ts';
+import { proposeReplicas } from './replicas.ts';
+
+type Status = HorizontalPodAutoscaler['status'];
+type Condition = NonNullable<Status['conditions']>[number];
+type Measured = NonNullable<Status['currentMetrics']>[number];
+type Scaled = KubeObject & { spec: { replicas?: number; selector?: AnySelector }; status: { replicas?: number } };
+
+const SYNC_MS = 15_000;
+
+interface Outcome {
+  readonly replicas: number;
+  readonly name: string;
+  readonly measured: Measured;
+}
+
+export const horizontalPodAutoscalerController: ControllerDefinition = { name: 'horizontal-pod-autoscaler', create };
+
+function create({ client, clock, events, enqueueAfter, usageOf }: ControllerContext): Controller {
+  const paces = new Map<string, Pace>();
+
+  function reconcile(key: string): { requeueAfterMs: number } | undefined {
+    const { namespace, name } = splitKey(key);
+    const autoscaler = client.find<HorizontalPodAutoscaler>('horizontalpodautoscalers', namespace, name);
+    if (!autoscaler) {
+      paces.delete(key);
+      return undefined;
+    }
+    const pace = paces.get(key) ?? new Pace();
+    paces.set(key, pace);
+    sync(autoscaler, pace);
+    return { requeueAfterMs: SYNC_MS };
+  }
+
+  function sync(autoscaler: HorizontalPodAutoscaler, pace: Pace): void {
+    const { spec } = autoscaler;
+    const draft = new Draft(autoscaler, formatTimestamp(clock.now));
+    let target: Scaled;
+    try {
+      target = findTarget(client, autoscaler);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      events.event(autoscaler, 'Warning', 'FailedGetScale', error.message);
+      draft.set('AbleToScale', { status: 'False', reason: 'FailedGetScale', message: `the HPA controller was unable to get the target's current scale: ${error.message}` });
+      return write(autoscaler, draft.status);
+    }
+    draft.set('AbleToScale', { status: 'True', reason: 'SucceededGetScale', message: "the HPA controller was able to get the target's current scale" });
+    const current = target.spec.replicas ?? 1;
+    const least = spec.minReplicas ?? 1;
+    pace.begin(current, clock.now);
+    let desired = current;
+    let why = '';
+    let measured: readonly Measured[] = [];
+    if (current === 0 && least !== 0) {
+      draft.set('ScalingActive', { status: 'False', reason: 'ScalingDisabled', message: 'scaling is disabled since the replica count of the target is zero' });
+      return write(autoscaler, { ...draft.status, currentReplicas: target.status.replicas ?? 0, desiredReplicas: 0 });
+    }
+    if (current > spec.maxReplicas) [desired, why] = [spec.maxReplicas, 'Current number of replicas above Spec.MaxReplicas'];
+    else if (current < least) [desired, why] = [least, 'Current number of replicas below Spec.MinReplicas'];
+    else {
+      const computed = compute(autoscaler, target, current, draft);
+      if (typeof computed === 'string') {
+        events.event(autoscaler, 'Warning', 'FailedComputeMetricsReplicas', computed);
+        return write(autoscaler, { ...draft.status, currentReplicas: current });
+      }
+      measured = computed.measured;
+      const paced = pace.temper(computed.replicas, current, spec, clock.now);
+      draft.set('AbleToScale', paced.able);
+      draft.set('ScalingLimited', paced.limited);
+      desired = paced.replicas;
+      why = desired > current ? `${computed.name} above target` : 'All metrics below target';
+    }
+    if (desired !== current && !rescale(autoscaler, target, current, desired, why, draft, pace)) return write(autoscaler, { ...draft.status, currentReplicas: current, desiredReplicas: current });
+    const currentMetrics = (measured.length > 0 ? measured : null) as Status['currentMetrics'];
+    const scaledAt = desired === current ? {} : { lastScaleTime: formatTimestamp(clock.now) };
+    write(autoscaler, { ...draft.status, currentMetrics: currentMetrics!, currentReplicas: current, desiredReplicas: desired, ...scaledAt });
+  }
+
+  function rescale(autoscaler: HorizontalPodAutoscaler, target: Scaled, from: number, to: number, why: string, draft: Draft, pace: Pace): boolean {
+    const kind = client.registry.forObject(target.apiVersion, target.kind)!;
+    try {
+      client.scale(kind.plural, target.metadata.namespace!, target.metadata.name, to);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      events.event(autoscaler, 'Warning', 'FailedRescale', `New size: ${to}; reason: ${why}; error: ${error.message}`);
+      draft.set('AbleToScale', { status: 'False', reason: 'FailedUpdateScale', message: `the HPA controller was unable to update the target scale: ${error.message}` });
+      return false;
+    }
+    draft.set('AbleToScale', { status: 'True', reason: 'SucceededRescale', message: `the HPA controller was able to update the target scale to ${to}` });
+    events.event(autoscaler, 'Normal', 'SuccessfulRescale', `New size: ${to}; reason: ${why}`);
+    pace.scaled(from, to, clock.now);
+    return true;
+  }
+
+  /** The largest proposal; when some metric fails the others may not shrink anything (rule 4.5.3). */
+  function compute(autoscaler: HorizontalPodAutoscaler, target: Scaled, current: number, draft: Draft): { replicas: number; name: string; measured: readonly Measured[] } | string {
+    const { metrics = [] } = autoscaler.spec;
+    const pods = podsOf(target);
+    const measured: Measured[] = [];
+    const failures: { error: string; reason: Reason }[] = [];
+    let best: Outcome | undefined;
+    for (const metric of metrics) {
+      const outcome = judge(metric, pods, current);
+      if ('error' in outcome) {
+        events.event(autoscaler, 'Warning', outcome.reason, outcome.error);
+        const message = `the HPA was unable to compute the replica count: ${outcome.error}`;
+        failures.push({ error: `failed to get ${outcome.what} value: ${outcome.error}`, reason: { status: 'False', reason: outcome.reason, message } });
+        // A place is kept, so that targets and measurements stay side by side.
+        measured.push({ type: '' });
+        continue;
+      }
+      measured.push(outcome.measured);
+      if (!best || outcome.replicas > best.replicas) best = outcome;
+    }
+    if (!best || (failures.length > 0 && best.replicas < current)) {
+      draft.set('ScalingActive', failures[0]!.reason);
+      return `invalid metrics (${failures.length} invalid out of ${metrics.length}), first error is: ${failures[0]!.error}`;
+    }
+    draft.set('ScalingActive', { status: 'True', reason: 'ValidMetricFound', message: `the HPA was able to successfully calculate a replica count from ${best.name}` });
+    return { replicas: best.replicas, name: best.name, measured };
+  }
+
+  function judge(metric: Metric, pods: readonly Pod[], current: number): Outcome | { error: string; reason: string; what: string } {
+    const source = metric.type === 'Resource' ? metric.resource : metric.type === 'ContainerResource' ? metric.containerResource : undefined;
+    if (!source) {
+      const error = `unable to get metric ${metric.pods?.metric.name ?? metric.object?.metric.name ?? metric.external?.metric.name ?? ''}: no custom metrics API`;
+      return { error, reason: `FailedGet${metric.type}Metric`, what: `${metric.type.toLowerCase()} metric` };
+    }
+    const { name: resource, target } = source;
+    const container = metric.containerResource?.container;
+    const isPercent = target.averageUtilization !== undefined;
+    const wanted = isPercent ? { percent: target.averageUtilization! } : { averageMilli: milliValue(target.averageValue as unknown as string) };
+    const proposal = proposeReplicas(current, pods, usageOfPods(pods, resource, container), { resource, container, target: wanted }, clock.now);
+    const what = container === undefined ? `${resource} resource metric` : `${resource} container metric`;
+    if (typeof proposal === 'string') {
+      return { error: `failed to get ${resource} ${isPercent ? 'utilization' : 'usage'}: ${proposal}`, reason: `FailedGet${metric.type}Metric`, what };
+    }
+    const averageValue = formatQuantity({ nano: BigInt(proposal.averageMilli) * 1_000_000n, format: 'DecimalSI' });
+    const now = { ...(proposal.utilization === undefined ? {} : { averageUtilization: proposal.utilization }), averageValue };
+    const shown = { name: resource, current: now };
+    const measured = container === undefined ? { type: metric.type, resource: shown } : { type: metric.type, containerResource: { ...shown, container } };
+    const noun = container === undefined ? 'resource' : 'container resource';
+    return { replicas: proposal.replicas, name: isPercent ? `${resource} ${noun} utilization (percentage of request)` : `${resource} ${noun}`, measured: measured as unknown as Measured };
+  }
+
+  function usageOfPods(pods: readonly Pod[], resource: string, only: string | undefined): Usage {
+    const usage = new Map<string, number>();
+    for (const pod of pods) {
+      const used = (usageOf?.(pod) ?? []).filter(({ container }) => only === undefined || container === only);
+      if (used.length === 0) continue;
+      usage.set(pod.metadata.name, used.reduce((total, { cpuMilli, memoryBytes }) => total + (resource === 'cpu' ? cpuMilli : memoryBytes * 1000), 0));
+    }
+    return usage;
+  }
+
+  function podsOf({ metadata, spec }: Scaled): Pod[] {
+    const { matches } = compileLabelSelector(spec.selector);
+    return [...client.labelled<Pod>('pods', metadata.namespace, requiredLabels(spec.selector))].filter((pod) => matches(pod.metadata.labels));
+  }
+
+  function write(autoscaler: HorizontalPodAutoscaler, status: Status): void {
+    if (!deepEqual(status, autoscaler.status)) client.updateStatus<HorizontalPodAutoscaler>('horizontalpodautoscalers', { ...autoscaler, metadata: { ...autoscaler.metadata }, status });
+  }
+
+  return {
+    reconcile,
+    watches: [
+      {
+        plural: 'horizontalpodautoscalers',
+        keysOf({ type, object, previous }) {
+          // Its first look comes after one interval, as everything that is added to the real one's queue waits for one.
+          if (type === 'DELETED') return [keyOf(object)];
+          if (type === 'ADDED' || object.spec !== previous!.spec) enqueueAfter(keyOf(object), SYNC_MS);
+          return [];
+        },
+      },
+    ],
+  };
+}
+
+/** Throws NotFound in Kubernetes' words for a target that is not there or cannot be scaled. */
+function findTarget(client: ReadOnlyClient, { metadata, spec }: HorizontalPodAutoscaler): Scaled {
+  const { apiVersion = 'v1', kind: kindName, name } = spec.scaleTargetRef;
+  const kind = client.registry.forObject(apiVersion, kindName);
+  if (!kind) throw new ApiError('NotFound', `no matches for kind "${kindName}" in version "${apiVersion}"`);
+  if (!kind.scalable) throw new ApiError('NotFound', 'the server could not find the requested resource');
+  const found = client.find<Scaled>(kind.plural, metadata.namespace, name);
+  if (!found) throw notFound(resourceName(kind), name);
+  return found;
+}
+
+/** The status as it becomes; conditions keep their order and, while they stand, their time. */
+class Draft {
+  status: Status;
+  readonly #now: string;
+
+  constructor({ status }: HorizontalPodAutoscaler, now: string) {
+    this.status = status;
+    this.#now = now;
+  }
+
+  set(type: string, { status, reason, message }: Reason): void {
+    const conditions = this.status.conditions ?? [];
+    const old = conditions.find((each) => each.type === type);
+    const condition: Condition = { type, status, lastTransitionTime: old?.status === status ? old.lastTransitionTime! : this.#now, reason, message };
+    this.status = { ...this.status, conditions: old ? conditions.map((each) => (each === old ? condition : each)) : [...conditions, condition] };
+  }
+}

@@ -1,0 +1,39 @@
+// HorizontalPodAutoscaler: how many replicas a workload has, by what its pods use.
+import { defineKind } from '../model/kind.ts';
+import type { HorizontalPodAutoscaler } from '../model/object.ts';
+import { ageColumn, countColumn, nameColumn, textColumn } from './columns.ts';
+import { setAutoscalerDefaults } from './horizontal-pod-autoscaler/defaults.ts';
+import { describeAutoscaler } from './horizontal-pod-autoscaler/describe.ts';
+import { formatTargets } from './horizontal-pod-autoscaler/targets.ts';
+import { validateAutoscaler } from './horizontal-pod-autoscaler/validation.ts';
+
+export const horizontalPodAutoscalerKind = defineKind<HorizontalPodAutoscaler>({
+  group: 'autoscaling',
+  version: 'v2',
+  kind: 'HorizontalPodAutoscaler',
+  plural: 'horizontalpodautoscalers',
+  singular: 'horizontalpodautoscaler',
+  shortNames: ['hpa'],
+  categories: ['all'],
+  namespaced: true,
+  hasStatus: true,
+  hasGeneration: false,
+  nameRule: 'subdomain',
+  setDefaults: setAutoscalerDefaults,
+  prepareForCreate(draft) {
+    draft.status = { currentMetrics: null, desiredReplicas: 0 } as unknown as HorizontalPodAutoscaler['status'];
+  },
+  validate: validateAutoscaler,
+  validateUpdate: validateAutoscaler,
+  columns: [
+    nameColumn,
+    textColumn('REFERENCE', ({ spec }) => `${spec.scaleTargetRef.kind}/${spec.scaleTargetRef.name}`),
+    textColumn('TARGETS', formatTargets),
+    textColumn('MINPODS', ({ spec }) => spec.minReplicas?.toString(), '<unset>'),
+    countColumn('MAXPODS', ({ spec }) => spec.maxReplicas),
+    countColumn('REPLICAS', ({ status }) => status.currentReplicas),
+    ageColumn,
+  ],
+  health: ({ status }) => status.conditions?.find((each) => (each.type === 'ScalingActive' || each.type === 'AbleToScale') && each.status === 'False' && each.reason !== 'ScalingDisabled')?.message ?? '',
+  describe: describeAutoscaler,
+});

@@ -1,0 +1,157 @@
+// Service, Endpoints, EndpointSlice, Ingress, IngressClass, NetworkPolicy: defaults, refusals, cells.
+import { describe, expect, test } from 'vitest';
+import { endpointSliceKind } from '../../src/kinds/endpoint-slice.ts';
+import { endpointsKind } from '../../src/kinds/endpoints.ts';
+import { ingressClassKind } from '../../src/kinds/ingress-class.ts';
+import { ingressKind } from '../../src/kinds/ingress.ts';
+import { networkPolicyKind } from '../../src/kinds/network-policy.ts';
+import { serviceKind } from '../../src/kinds/service.ts';
+import { cellsOf, created, errorsOf, live, readerWith, updateErrorsOf } from '../support/kinds.ts';
+
+describe('Service', () => {
+  test.each<[string, object]>([
+    ['spec: {ports: [{port: 80}]}', { type: 'ClusterIP', sessionAffinity: 'None', internalTrafficPolicy: 'Cluster', ports: [{ port: 80, protocol: 'TCP', targetPort: 80 }] }],
+    ['spec: {type: NodePort, ports: [{port: 80, targetPort: http}]}', { type: 'NodePort', sessionAffinity: 'None', externalTrafficPolicy: 'Cluster', internalTrafficPolicy: 'Cluster', ports: [{ port: 80, protocol: 'TCP', targetPort: 'http' }] }],
+    ['spec: {type: ExternalName, externalName: example.com}', { type: 'ExternalName', sessionAffinity: 'None', externalName: 'example.com' }],
+    [
+      'spec: {sessionAffinity: ClientIP, ports: [{port: 80}]}',
+      { type: 'ClusterIP', sessionAffinity: 'ClientIP', sessionAffinityConfig: { clientIP: { timeoutSeconds: 10800 } }, internalTrafficPolicy: 'Cluster', ports: [{ port: 80, protocol: 'TCP', targetPort: 80 }] },
+    ],
+  ])('defaults of %s', (yaml, spec) => {
+    expect(created(serviceKind, yaml).spec).toEqual(spec);
+  });
+
+  const portText = 'must be between 1 and 65535, inclusive';
+  test.each<[string, string[]]>([
+    ['spec: {}', ['spec.ports: Required value']],
+    ['spec: {clusterIP: None, clusterIPs: [None]}', []],
+    ['spec: {ports: [{port: 80}, {port: 81}]}', ['spec.ports[0].name: Required value', 'spec.ports[1].name: Required value']],
+    ['spec: {ports: [{name: a, port: 80}, {name: a, port: 81}]}', ['spec.ports[1].name: Duplicate value: "a"']],
+    ['spec: {ports: [{port: 70000, targetPort: 70001}]}', [`spec.ports[0].port: Invalid value: 70000: ${portText}`, `spec.ports[0].targetPort: Invalid value: 70001: ${portText}`]],
+    ['spec: {ports: [{port: 80, protocol: HTTP}]}', ['spec.ports[0].protocol: Unsupported value: "HTTP": supported values: "SCTP", "TCP", "UDP"']],
+    ['spec: {ports: [{port: 80, nodePort: 30080}]}', ["spec.ports[0].nodePort: Forbidden: may not be used when `type` is 'ClusterIP'"]],
+    ['spec: {type: Internal, ports: [{port: 80}]}', ['spec.type: Unsupported value: "Internal": supported values: "ClusterIP", "ExternalName", "LoadBalancer", "NodePort"']],
+    ['spec: {type: ExternalName}', ['spec.externalName: Required value']],
+    ['spec: {sessionAffinity: Cookie, ports: [{port: 80}]}', ['spec.sessionAffinity: Unsupported value: "Cookie": supported values: "ClientIP", "None"']],
+    [
+      'spec: {ports: [{name: a, port: 80}, {name: b, port: 80}]}',
+      ['spec.ports[1]: Duplicate value: core.ServicePort{Name:"", Protocol:"TCP", AppProtocol:(*string)(nil), Port:80, TargetPort:intstr.IntOrString{Type:0, IntVal:0, StrVal:""}, NodePort:0}'],
+    ],
+    ['spec: {type: NodePort, clusterIP: None, clusterIPs: [None], ports: [{port: 80}]}', [`spec.clusterIPs[0]: Invalid value: "None": may not be set to 'None' for NodePort services`]],
+  ])('%s', (yaml, errors) => {
+    expect(errorsOf(serviceKind, yaml)).toEqual(errors);
+  });
+
+  test('an address stays', () => {
+    const at = (address: string): string => `spec: {clusterIP: ${address}, clusterIPs: [${address}], ports: [{port: 80}]}`;
+    expect(updateErrorsOf(serviceKind, at('10.96.0.7'), at('10.96.0.9'))).toEqual(['spec.clusterIPs[0]: Invalid value: []string{"10.96.0.9"}: may not change once set']);
+    expect(updateErrorsOf(serviceKind, at('10.96.0.7'), 'spec: {type: ExternalName, externalName: a.b}')).toEqual([]);
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ['spec: {clusterIP: 10.96.0.7, ports: [{port: 80}, {port: 53, protocol: UDP}]}', { TYPE: 'ClusterIP', 'CLUSTER-IP': '10.96.0.7', 'EXTERNAL-IP': '<none>', 'PORT(S)': '80/TCP,53/UDP' }],
+    ['spec: {clusterIP: None}', { TYPE: 'ClusterIP', 'CLUSTER-IP': 'None', 'EXTERNAL-IP': '<none>', 'PORT(S)': '<none>' }],
+    ['spec: {type: NodePort, ports: [{port: 80, nodePort: 30080}]}', { TYPE: 'NodePort', 'CLUSTER-IP': '<none>', 'EXTERNAL-IP': '<none>', 'PORT(S)': '80:30080/TCP' }],
+    ['spec: {type: LoadBalancer, ports: [{port: 80}]}', { TYPE: 'LoadBalancer', 'CLUSTER-IP': '<none>', 'EXTERNAL-IP': '<pending>', 'PORT(S)': '80/TCP' }],
+    ['spec: {type: LoadBalancer, ports: [{port: 80}]}\nstatus: {loadBalancer: {ingress: [{hostname: a-long-name.example.com}]}}', { TYPE: 'LoadBalancer', 'CLUSTER-IP': '<none>', 'EXTERNAL-IP': 'a-long-name.e...', 'PORT(S)': '80/TCP' }],
+    ['spec: {type: ExternalName, externalName: a.b}', { TYPE: 'ExternalName', 'CLUSTER-IP': '<none>', 'EXTERNAL-IP': 'a.b', 'PORT(S)': '<none>' }],
+  ])('cells of %s', (yaml, cells) => {
+    expect(cellsOf(serviceKind, live(serviceKind, yaml))).toEqual({ NAME: 'web', ...cells, AGE: '60s' });
+  });
+});
+
+describe('Endpoints and EndpointSlice', () => {
+  test.each<[string, string]>([
+    ['', '<none>'],
+    ['subsets: [{notReadyAddresses: [{ip: 10.0.0.1}], ports: [{port: 80}]}]', ''],
+    ['subsets: [{addresses: [{ip: 10.0.0.1}, {ip: 10.0.0.2}], ports: [{port: 80}, {port: 81}]}]', '10.0.0.1:80,10.0.0.2:80,10.0.0.1:81 + 1 more...'],
+  ])('%s', (yaml, cell) => {
+    expect(cellsOf(endpointsKind, live(endpointsKind, yaml))['ENDPOINTS']).toBe(cell);
+  });
+
+  test('what may be wrong', () => {
+    expect(errorsOf(endpointsKind, 'subsets: [{ports: [{port: 0}]}]')).toEqual([
+      'subsets[0]: Required value: must specify `addresses` or `notReadyAddresses`',
+      'subsets[0].ports[0].port: Invalid value: 0: must be between 1 and 65535, inclusive',
+    ]);
+    expect(errorsOf(endpointSliceKind, 'endpoints: [{addresses: []}]')).toEqual(['addressType: Required value', 'endpoints[0].addresses: Required value: must contain at least 1 address']);
+  });
+
+  test('a slice without anything is unset', () => {
+    expect(cellsOf(endpointSliceKind, live(endpointSliceKind, 'addressType: IPv4\nendpoints: null\nports: null'))).toEqual({ NAME: 'web', ADDRESSTYPE: 'IPv4', PORTS: '<unset>', ENDPOINTS: '<unset>', AGE: '60s' });
+  });
+});
+
+describe('Ingress', () => {
+  const rule = (path: string): string => `spec: {rules: [{host: a.example.com, http: {paths: [${path}]}}]}`;
+  const backend = 'backend: {service: {name: web, port: {number: 80}}}';
+  const at = 'spec.rules[0].http.paths[0]';
+  test.each<[string, string[]]>([
+    ['spec: {}', ['spec: Invalid value: []networking.IngressRule(nil): either `defaultBackend` or `rules` must be specified']],
+    [rule(`{path: /, pathType: Prefix, ${backend}}`), []],
+    [rule(`{path: a, pathType: Exact, ${backend}}`), [`${at}.path: Invalid value: "a": must be an absolute path`]],
+    [rule(`{path: /a//b, pathType: Exact, ${backend}}`), [`${at}.path: Invalid value: "/a//b": must not contain '//'`]],
+    [rule(`{path: /, ${backend}}`), [`${at}.pathType: Required value: pathType must be specified`]],
+    [rule('{path: /, pathType: Prefix, backend: {service: {name: web}}}'), [`${at}.backend: Required value: port name or number is required`]],
+    ['spec: {rules: [{host: 10.0.0.1}]}', ['spec.rules[0].host: Invalid value: "10.0.0.1": must be a DNS name, not an IP address']],
+  ])('%s', (yaml, errors) => {
+    expect(errorsOf(ingressKind, yaml)).toEqual(errors);
+  });
+
+  test('cells and description', () => {
+    const object = live(ingressKind, `spec: {tls: [{hosts: [a.example.com], secretName: cert}], rules: [{host: a.example.com, http: {paths: [{path: /, pathType: Prefix, ${backend}}]}}]}`);
+    expect(cellsOf(ingressKind, object)).toEqual({ NAME: 'web', CLASS: '<none>', HOSTS: 'a.example.com', ADDRESS: '', PORTS: '80, 443', AGE: '60s' });
+    expect(ingressKind.describe!(object, { reader: readerWith(), now: 0 })).toMatchInlineSnapshot(`
+      "Name:             web
+      Labels:           <none>
+      Namespace:        default
+      Address:          
+      Ingress Class:    <none>
+      Default backend:  <default>
+      TLS:
+        cert terminates a.example.com
+      Rules:
+        Host           Path  Backends
+        ----           ----  --------
+        a.example.com  
+                       /   web:80 (<error: services "web" not found>)
+      Annotations:     <none>"
+    `);
+  });
+});
+
+test('IngressClass', () => {
+  expect(errorsOf(ingressClassKind, 'spec: {controller: nginx}')).toEqual(['spec.controller: Invalid value: "nginx": must be a domain-prefixed path (such as "acme.io/foo")']);
+  expect(cellsOf(ingressClassKind, live(ingressClassKind, 'spec: {controller: k8s.io/nginx}'))).toEqual({ NAME: 'web', CONTROLLER: 'k8s.io/nginx', PARAMETERS: '<none>', AGE: '60s' });
+});
+
+describe('NetworkPolicy', () => {
+  test.each<[string, string[]]>([
+    ['spec: {podSelector: {}, ingress: [{from: [{}]}]}', ['spec.ingress[0].from[0]: Required value: must specify a peer']],
+    ['spec: {podSelector: {}, ingress: [{ports: [{port: 0}]}]}', ['spec.ingress[0].ports[0].port: Invalid value: 0: must be between 1 and 65535, inclusive']],
+    ['spec: {podSelector: {}, egress: [{to: [{ipBlock: {cidr: 10.0.0.0/8, except: [11.0.0.0/16]}}]}]}', ['spec.egress[0].to[0].ipBlock.except[0]: Invalid value: "11.0.0.0/16": must be a strict subset of `cidr`']],
+    ['spec: {podSelector: {}, policyTypes: [Both]}', ['spec.policyTypes[0]: Unsupported value: "Both": supported values: "Egress", "Ingress"']],
+  ])('%s', (yaml, errors) => {
+    expect(errorsOf(networkPolicyKind, yaml)).toEqual(errors);
+  });
+
+  test('its directions follow from its rules', () => {
+    expect(created(networkPolicyKind, 'spec: {podSelector: {}}').spec.policyTypes).toEqual(['Ingress']);
+    expect(created(networkPolicyKind, 'spec: {podSelector: {}, egress: [{ports: [{port: 53}]}]}').spec).toMatchObject({ policyTypes: ['Ingress', 'Egress'], egress: [{ ports: [{ port: 53, protocol: 'TCP' }] }] });
+    expect(networkPolicyKind.describe!(live(networkPolicyKind, 'spec: {podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 5432}]}]}'), { reader: readerWith(), now: 0 })).toMatchInlineSnapshot(`
+      "Name:         web
+      Namespace:    default
+      Created on:   2025-06-01 08:00:00 +0000 UTC
+      Labels:       <none>
+      Annotations:  <none>
+      Spec:
+        PodSelector:     app=db
+        Allowing ingress traffic:
+          To Port: 5432/TCP
+          From:
+            PodSelector: app=web
+        Not affecting egress traffic
+        Policy Types: Ingress"
+    `);
+  });
+});
