@@ -1,4 +1,4 @@
-// How the tests run: two workers at most, colours on, the bundle and the schema fresh.
+// How the tests run: three workers at most, colours on, the bundle and the schema fresh.
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -8,7 +8,8 @@ export default defineConfig({
     // Ink and chalk take their colours from these; CI would switch Ink's live rendering off.
     env: { FORCE_COLOR: '3', CI: '' },
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than the cores of a small machine: some files mostly wait for programs in a pseudo-terminal and for kubectl.
+    maxWorkers: 3,
     testTimeout: 20_000,
     hookTimeout: 30_000,
   },

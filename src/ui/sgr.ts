@@ -33,7 +33,7 @@ export function paint(spans: readonly Span[]): string {
   for (const { text, style } of spans) {
     if (text === '') continue;
     if (active.length > 0 || style.length > 0) {
-      const ended = active.filter((code) => !style.some((next) => next.close === code.close));
+      const ended = active.filter((code) => !style.some((next) => isSupersededBy(code, next)));
       for (let index = ended.length - 1; index >= 0; index--) line += ended[index]!.close;
       const opened = style.filter((code) => !active.some((current) => current.open === code.open));
       for (const code of opened) line += code.open;
@@ -43,6 +43,11 @@ export function paint(spans: readonly Span[]): string {
   }
   for (let index = active.length - 1; index >= 0; index--) line += active[index]!.close;
   return line;
+}
+
+/** A colour gives way to the next one; bold and dim would go on together, though one sequence ends both. */
+function isSupersededBy(code: SgrCode, next: SgrCode): boolean {
+  return next.close === code.close && (code.close !== bold.close || next.open === code.open);
 }
 
 /** One run of text under one style. */

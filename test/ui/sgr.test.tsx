@@ -2,7 +2,7 @@
 import { Text, renderToString } from 'ink';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dim, inverse, paint, paintText, stripSgr, underline } from '../../src/ui/sgr.ts';
+import { bold, dim, inverse, paint, paintText, stripSgr, underline } from '../../src/ui/sgr.ts';
 import type { Style } from '../../src/ui/sgr.ts';
 import { colourLevel, createTheme } from '../../src/ui/theme.ts';
 
@@ -15,6 +15,8 @@ const styles: Style[] = [
   theme.bar('pending'),
   [inverse],
   [underline, ...theme.style('ok')],
+  [bold],
+  [dim],
 ];
 const spans = fc.array(fc.record({ text: fc.stringMatching(/^[a-z~ ]{0,5}$/), style: fc.constantFrom(...styles) }), { maxLength: 8 });
 
@@ -27,6 +29,10 @@ describe('paint', () => {
         expect(renderToString(<Text>{line}</Text>)).toBe(line);
       }),
     );
+  });
+
+  test('ends bold before dim, which would join it', () => {
+    expect(paint([{ text: 'a', style: [bold] }, { text: 'b', style: [dim] }, { text: 'c', style: [bold] }])).toBe('\x1b[1ma\x1b[22m\x1b[2mb\x1b[22m\x1b[1mc\x1b[22m');
   });
 
   test('does not end a colour that another one follows', () => {
