@@ -66,8 +66,8 @@ function checkOne(node: YamlNode, found: NonNullable<Extract<YamlNode, { kind: '
 }
 
 function checkMapping({ entries }: YamlMapping, schema: MappingSchema, place: Place): Record<string, unknown> {
-  const { properties = {}, required = [], additionalProperties } = schema;
-  const known = Object.keys(properties);
+  const { properties = {}, required = [], additionalProperties, propertyNames } = schema;
+  const known = propertyNames?.enum ?? Object.keys(properties);
   const value = new Map<string, unknown>();
   const seen = new Set<string>();
   for (const { key, value: node } of entries) {
@@ -79,10 +79,9 @@ function checkMapping({ entries }: YamlMapping, schema: MappingSchema, place: Pl
     if (seen.has(name)) fail(place, key, `${fieldOf(place, name)} is there twice`);
     seen.add(name);
     const own = Object.hasOwn(properties, name) ? properties[name] : undefined;
-    const rule = own ?? additionalProperties;
+    const rule = own ?? (propertyNames?.enum.includes(name) === false ? false : additionalProperties);
     if (rule === false) {
-      const meant = closestName(name, known);
-      fail(place, key, `unknown field ${JSON.stringify(fieldOf(place, name))}: ${meant === undefined ? `there are ${known.slice(0, MOST_NAMED).join(', ')}${known.length > MOST_NAMED ? ` and ${known.length - MOST_NAMED} more` : ''}` : `did you mean "${meant}"?`}`);
+      fail(place, key, `unknown field ${JSON.stringify(fieldOf(place, name))}: ${didYouMean(name, known)}`);
       continue;
     }
     const read = check(node, rule, { ...place, field: fieldOf(place, name) });
@@ -92,6 +91,12 @@ function checkMapping({ entries }: YamlMapping, schema: MappingSchema, place: Pl
     if (!seen.has(name)) place.mistakes.push({ offset: entries[0]?.key.start ?? 0, message: `${fieldOf(place, name)} is missing` });
   }
   return Object.fromEntries(value);
+}
+
+/** The name that was probably meant, else what there is. */
+export function didYouMean(name: string, known: readonly string[]): string {
+  const meant = closestName(name, known);
+  return meant === undefined ? `there are ${known.slice(0, MOST_NAMED).join(', ')}${known.length > MOST_NAMED ? ` and ${known.length - MOST_NAMED} more` : ''}` : `did you mean "${meant}"?`;
 }
 
 function checkList(items: readonly YamlNode[], { items: schema }: ListSchema, place: Place): unknown[] {

@@ -2,6 +2,7 @@
 import { changedKeys } from '../model/key-changes.ts';
 import type { KeyCatalogue, KeyChanges } from '../model/key-changes.ts';
 import { parseKeyName } from '../model/key-name.ts';
+import { didYouMean } from './check.ts';
 import type { FieldProblem, Understood } from './read-file.ts';
 import type { MappingSchema, TextsSchema } from './schema.ts';
 
@@ -16,19 +17,19 @@ const UNBOUND = 'none';
 
 export function createKeysSchema(catalogue: KeyCatalogue): MappingSchema {
   const keysOf = (action: string, defaults: readonly string[]): TextsSchema => ({ type: ['string', 'array'], items: { type: 'string', minLength: 1 }, description: `Keys of ${action} instead of ${defaults.join(', ')}; none: it has no key.` });
-  const actionsOf = (actions: Iterable<readonly [string, readonly string[]]>): MappingSchema['properties'] => Object.fromEntries(Array.from(actions, ([action, defaults]) => [action, keysOf(action, defaults)]));
   const everywhere = new Map([...catalogue.values()].flatMap((actions) => [...actions]).toSorted(([left], [right]) => (left < right ? -1 : 1)));
+  const properties = Object.fromEntries(Array.from(everywhere, ([action, defaults]) => [action, keysOf(action, defaults)]));
   return {
     type: 'object',
     description: 'Keys of the dashboard of Kubarium, by the names of actions. Keys are written as "d", "ctrl-d", "shift-j", "f5", "enter", "?".',
     additionalProperties: false,
     properties: {
-      keys: { type: 'object', description: 'Wherever the action is.', additionalProperties: false, properties: actionsOf(everywhere)! },
+      keys: { type: 'object', description: 'Wherever the action is.', additionalProperties: false, properties },
       in: {
         type: 'object',
         description: 'In one table or view only; goes before "keys".',
-        additionalProperties: false,
-        properties: Object.fromEntries(Array.from(catalogue, ([place, actions]): [string, MappingSchema] => [place, { type: 'object', additionalProperties: false, properties: actionsOf(actions)! }])),
+        propertyNames: { enum: [...catalogue.keys()] },
+        additionalProperties: { type: 'object', additionalProperties: { type: ['string', 'array'], items: { type: 'string', minLength: 1 } } },
       },
     },
   };
@@ -36,7 +37,10 @@ export function createKeysSchema(catalogue: KeyCatalogue): MappingSchema {
 
 /** A key has one action in each place; what loses its default key by that is noted. */
 export function understandKeys({ keys = {}, in: places = {} }: KeysFile, catalogue: KeyCatalogue): Understood<KeyChanges> {
-  const problems: FieldProblem[] = [];
+  const problems: FieldProblem[] = Object.entries(places).flatMap(([place, given]) => {
+    const known = [...catalogue.get(place)!.keys()];
+    return Object.keys(given).filter((action) => !known.includes(action)).map((action) => ({ path: ['in', place, action], message: `is no action there: ${didYouMean(action, known)}` }));
+  });
   const read = (path: readonly string[], given: Keys): Map<string, readonly string[]> =>
     new Map(
       Object.entries(given).map(([action, written]) => {
