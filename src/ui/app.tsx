@@ -38,7 +38,7 @@ export interface AppProps {
 export function App({ dashboard, screen, edit }: AppProps) {
   const { exit, suspendTerminal: handOver } = useApp();
   const suspendTerminal = useCallback<HandOver>((run) => screen.mouse.without(() => handOver(run)), [screen, handOver]);
-  const suspend = useSuspend(screen.host, screen.wall, suspendTerminal);
+  const suspend = useSuspend(screen.suspension, suspendTerminal);
   const isMouseOn = useSyncExternalStore(dashboard.signal.subscribe, () => dashboard.getState().isMouseOn);
   useEffect(() => screen.mouse.set(isMouseOn), [screen, isMouseOn]);
   useEffect(() => {

@@ -5,13 +5,15 @@ import { deploymentYaml, openProgram, ProgramScreen } from '../support/program.t
 
 const files = { 'web.yaml': deploymentYaml('web', 3) };
 
-/** The frame reaches to every edge, and nothing is wider than the window. */
-function expectWholeScreen(screen: ProgramScreen, columns: number): void {
-  const lines = screen.lines();
-  expect(lines.filter((line) => /^─+ \S+\[\d+\] ─+$/.test(line) && stringWidth(line) === columns)).toHaveLength(1);
-  expect(lines[0]).toMatch(/^ Cluster/);
-  expect(lines.at(-1)).toMatch(/^ <\w+>/);
-  expect(lines.every((line) => stringWidth(line) <= columns)).toBe(true);
+/** Waits for a frame that reaches to every edge, with nothing wider than the window: a resize passes through halves of frames. */
+function untilWholeScreen(screen: ProgramScreen, columns: number, title = /^─+ \S+\[\d+\] ─+$/): Promise<void> {
+  return screen.until(
+    (lines) =>
+      lines.filter((line) => title.test(line) && stringWidth(line) === columns).length === 1 &&
+      /^ Cluster/.test(lines[0]!) &&
+      /^ <\w+>/.test(lines.at(-1)!) &&
+      lines.every((line) => stringWidth(line) <= columns),
+  );
 }
 
 describe('sizes', () => {
@@ -23,7 +25,7 @@ describe('sizes', () => {
   ])('%ix%i: table, dialog, help and describe fill it', async (columns, rows) => {
     const screen = await openProgram({ files, columns, rows, args: ['--speed', '20'] });
     await screen.untilLine(/^ web-\S+ +1\/1/);
-    expectWholeScreen(screen, columns);
+    await untilWholeScreen(screen, columns);
     screen.press('ctrl-d');
     await screen.untilText('> Cancel <');
     expect(screen.lines().filter((line) => /[┌└]─+/.test(line))).toHaveLength(2);
@@ -36,24 +38,20 @@ describe('sizes', () => {
     screen.press('d');
     await screen.untilLine(/^ *Name: +web-/);
     screen.press('escape');
-    await screen.untilLine(/─ pods/);
-    expectWholeScreen(screen, columns);
+    await untilWholeScreen(screen, columns, /─ pods/);
   });
 
   test('it follows the window, down to a size where it says that there is no room', async () => {
     const screen = await openProgram({ files, columns: 120, rows: 40, args: ['-c', 'nodes'] });
     for (const [columns, rows] of [[80, 24], [200, 50], [50, 12], [120, 40]] as const) {
       screen.resize(columns, rows);
-      await screen.until((lines) => lines.some((line) => /^─+ nodes\[4\] ─+$/.test(line) && stringWidth(line) === columns) && /^ <nodes>/.test(lines.at(-1)!));
-      expectWholeScreen(screen, columns);
+      await untilWholeScreen(screen, columns, /^─+ nodes\[4\] ─+$/);
     }
     screen.resize(20, 5);
     await screen.until((lines) => lines[0] === '20x5 is too small');
     screen.press('j', 'j');
     screen.resize(80, 24);
-    await screen.untilLine(/nodes\[4\]/);
-    await screen.until((lines) => lines.at(-1) === ' <nodes>');
-    expectWholeScreen(screen, 80);
+    await untilWholeScreen(screen, 80, /^─+ nodes\[4\] ─+$/);
   });
 
   test('it starts in a window that is too small', async () => {

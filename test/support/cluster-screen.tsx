@@ -2,7 +2,6 @@
 import { App } from '../../src/ui/app.tsx';
 import { Dashboard } from '../../src/ui/dashboard.ts';
 import type { ManifestsPort } from '../../src/ui/manifests-port.ts';
-import { MouseMode } from '../../src/ui/terminal/mouse-mode.ts';
 import { createWorld } from '../../src/ui/start-dashboard.tsx';
 import type { ScreenDumps } from '../../src/ui/screen-dumps.ts';
 import type { World } from '../../src/ui/world.ts';
@@ -10,7 +9,7 @@ import { Driver } from '../../src/sim/driver.ts';
 import type { TestCluster } from './cluster.ts';
 import { createTestCluster } from './cluster.ts';
 import { ManualWall } from './manual-wall.ts';
-import { FakeHost, TestScreen } from './screen.ts';
+import { fakeTerminal, FakeHost, TestScreen } from './screen.ts';
 
 export interface ClusterScreenOptions {
   columns?: number;
@@ -43,7 +42,7 @@ export class ClusterScreen extends TestScreen {
     const world = createWorld({ port, registry, driver, wall, colours: 2, readOnly, dumps: options.dumps, manifests: options.manifests?.(cluster), seed });
     const dashboard = new Dashboard(world, { namespace, command, hints });
     const host = new FakeHost();
-    super(<App dashboard={dashboard} screen={{ host, wall, redraw: () => undefined, mouse: new MouseMode(() => undefined), copy: () => undefined }} edit={(text) => Promise.resolve(text)} />, { columns, rows, wall, host });
+    super(<App dashboard={dashboard} screen={fakeTerminal(host, wall)} edit={(text) => Promise.resolve(text)} />, { columns, rows, wall, host });
     this.cluster = cluster;
     this.driver = driver;
     this.world = world;

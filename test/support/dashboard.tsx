@@ -3,7 +3,6 @@ import { App } from '../../src/ui/app.tsx';
 import { Dashboard } from '../../src/ui/dashboard.ts';
 import type { ReadYaml } from '../../src/ui/edit-object.ts';
 import type { ManifestsPort } from '../../src/ui/manifests-port.ts';
-import { MouseMode } from '../../src/ui/terminal/mouse-mode.ts';
 import type { SettingsPort } from '../../src/ui/settings-port.ts';
 import type { ColourLevel } from '../../src/ui/theme.ts';
 import { createWorld } from '../../src/ui/start-dashboard.tsx';
@@ -15,7 +14,7 @@ import type { TestApiServer } from './apiserver.ts';
 import { createTestApiServer } from './apiserver.ts';
 import { ManualWall } from './manual-wall.ts';
 import { createTestPort } from './port.ts';
-import { FakeHost, TestScreen } from './screen.ts';
+import { fakeTerminal, FakeHost, TestScreen } from './screen.ts';
 
 export interface TestDashboardOptions {
   columns?: number;
@@ -58,7 +57,7 @@ export class TestDashboard extends TestScreen {
     const world = createWorld({ port, registry: port.registry, driver, wall, colours, readOnly, manifests, settings, seed: 1, readYaml, onBug: (error) => void bugs.push(error) });
     const dashboard = new Dashboard(world, { namespace, command, hints });
     const host = new FakeHost();
-    super(<App dashboard={dashboard} screen={{ host, wall, redraw: () => undefined, mouse: new MouseMode(() => undefined), copy: (text) => void clipboard.push(text) }} edit={options.edit ?? noEditor} />, { columns, rows, wall, host });
+    super(<App dashboard={dashboard} screen={fakeTerminal(host, wall, (text) => void clipboard.push(text))} edit={options.edit ?? noEditor} />, { columns, rows, wall, host });
     this.api = api;
     this.driver = driver;
     this.bugs = bugs;

@@ -6,7 +6,10 @@ import { render } from 'ink';
 import type { ReactNode } from 'react';
 import stringWidth from 'string-width';
 import { renderOptions } from '../../src/ui/terminal/lifecycle.ts';
+import type { Screen } from '../../src/ui/terminal/lifecycle.ts';
+import { MouseMode } from '../../src/ui/terminal/mouse-mode.ts';
 import { repaintOnResize } from '../../src/ui/terminal/resize.ts';
+import { Suspension } from '../../src/ui/terminal/suspend.ts';
 import { TtyInput } from '../../src/ui/terminal/tty-input.ts';
 import { keyBytes } from './key-bytes.ts';
 import { ManualWall } from './manual-wall.ts';
@@ -132,6 +135,11 @@ export class FakeHost extends EventEmitter {
   kill(_pid: number, signal: string): void {
     this.killed.push(signal);
   }
+}
+
+/** What the root element may ask of the emulated terminal. */
+export function fakeTerminal(host: FakeHost, wall: ManualWall, copy: (text: string) => void = () => undefined): Screen {
+  return { host, wall, redraw: () => undefined, mouse: new MouseMode(() => undefined), suspension: new Suspension(host, wall), copy };
 }
 
 export interface ScreenSetup {

@@ -7,6 +7,7 @@ import type { WallClock } from '../../sim/driver.ts';
 import type { HostProcess } from './host-process.ts';
 import { MouseMode } from './mouse-mode.ts';
 import { repaintOnResize } from './resize.ts';
+import { Suspension } from './suspend.ts';
 import { TtyInput } from './tty-input.ts';
 import type { TtyReader } from './tty-input.ts';
 
@@ -40,6 +41,7 @@ export interface Screen {
   /** Hands a text to the clipboard of the terminal (OSC 52). */
   copy(text: string): void;
   mouse: MouseMode;
+  suspension: Suspension;
   host: HostProcess;
   wall: WallClock;
 }
@@ -72,15 +74,17 @@ export async function openScreen({ stdin, stdout, stderr, host, wall, element, o
   let repaint: ReturnType<typeof repaintOnResize> | undefined;
   let instance: ReturnType<typeof render> | undefined;
   const mouse = new MouseMode((text) => void stdout.write(text));
+  const suspension = new Suspension(host, wall);
   const screen: Screen = {
     mouse,
+    suspension,
     redraw: () => repaint?.redraw(),
     // It moves no cursor and draws nothing, so it may stand between any two frames.
     copy: (text) => void stdout.write(`\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`),
     host,
     wall,
   };
-  const signals = Object.keys(signalNumbers).map((signal) => {
+  const signals: (() => void)[] = Object.keys(signalNumbers).map((signal) => {
     const onSignal = (): void => {
       code ??= 128 + signalNumbers[signal]!;
       instance?.unmount();
@@ -88,6 +92,7 @@ export async function openScreen({ stdin, stdout, stderr, host, wall, element, o
     host.on(signal, onSignal);
     return () => void host.off(signal, onSignal);
   });
+  signals.push(suspension.listen());
   host.on('uncaughtException', fail);
   host.on('unhandledRejection', fail);
   const unsubscribeClose = input.onClose(() => {

@@ -13,7 +13,7 @@ function Program({ screen }: { screen: Screen }) {
   const { columns, rows } = useWindowSize();
   const [keys, setKeys] = useState<readonly string[]>([]);
   const [broken, setBroken] = useState(false);
-  const suspend = useSuspend(screen.host, screen.wall, suspendTerminal);
+  const suspend = useSuspend(screen.suspension, suspendTerminal);
   useKeys(({ name, text }) => {
     setKeys((before) => [...before, name === 'paste' ? `paste(${text})` : name].slice(-12));
     if (name === 'q') exit(7);
