@@ -30,7 +30,7 @@ export const containersView: ViewDefinition = {
       rows,
       isSame: isSameContainer,
       empty: () => (pod() ? 'it has no containers' : `pods "${ref.name}" not found`),
-      details: (row) => (row ? explainContainer(row, source.events() as KubeEvent[], context.world.port.now) : []),
+      details: (row) => (row ? explainContainer(row, source.events() as KubeEvent[], context.world.port.now, '') : []),
       follow: source.follow,
       bindings: (row) => {
         const missing = row ? undefined : 'there is no row';

@@ -6,49 +6,16 @@ import { describeProbe } from '../../kinds/pod/describe-containers.ts';
 import type { ContainerRow } from '../container-rows.ts';
 import { containerState, containerTone, lastStateText } from '../container-rows.ts';
 import type { TonedLine } from '../components/toned-text.ts';
+import { exitMeaning } from './exit-code.ts';
 import { ago, ahead, fact, help, lastSeenAt, newestEvent, timesSeen } from './explanation.ts';
+import { containerMeaning } from './guide/pod-guide.ts';
 
 /** First and longest wait between two pulls of an image, in ms (behaviour rule 6.5.2). */
 const FIRST_PULL_WAIT_MS = 10_000;
 const LONGEST_PULL_WAIT_MS = 300_000;
 
-interface Meaning {
-  readonly says: string;
-  readonly helps: string;
-}
-
-const meanings: Readonly<Record<string, Meaning>> = {
-  ContainerCreating: { says: 'its volumes and its network are being made ready, or its image is being pulled', helps: 'nothing to do, unless it stays: then an event below says what is missing' },
-  PodInitializing: { says: 'it waits for the init containers before it', helps: 'look at the init container that has not finished' },
-  ErrImagePull: { says: 'its image could not be pulled just now', helps: 'check the name and the tag of the image; key i sets another one' },
-  ImagePullBackOff: { says: 'its image could not be pulled; the node waits before it tries again', helps: 'check the name and the tag of the image; key i sets another one' },
-  InvalidImageName: { says: 'its image name cannot be read', helps: 'write the image as repository:tag, in lower case' },
-  ErrImageNeverPull: { says: 'the node has not got the image and may not pull it (imagePullPolicy: Never)', helps: 'use imagePullPolicy IfNotPresent' },
-  CreateContainerConfigError: { says: 'something that its configuration names is missing', helps: 'create what the message names, or make it optional; it is tried again by itself' },
-  CreateContainerError: { says: 'the container runtime could not create it', helps: 'look at the message: often a mount or a command that cannot be' },
-  RunContainerError: { says: 'the container runtime could not start it', helps: 'look at the message: often a command that is not in the image' },
-  RegistryUnavailable: { says: 'its registry does not answer', helps: 'wait for the registry, or name a mirror of it; it is tried again by itself' },
-  SignatureValidationFailed: { says: 'its image is not signed as the node wants it', helps: 'use an image that is signed, or change the policy of the node' },
-  ImageInspectError: { says: 'the node has the image but cannot read it', helps: 'remove the image from the node, so that it is pulled anew' },
-  PostStartHookError: { says: 'its postStart hook failed, so it was killed', helps: 'look at the command of the hook' },
-  CrashLoopBackOff: { says: 'it started and ended again and again; the node waits longer after each end (10s, 20s, 40s ... 5m)', helps: 'read the log of the run before: key p' },
-};
-
-const exitMeanings: Readonly<Record<number, string>> = {
-  0: 'success',
-  1: 'the program reported an error',
-  2: 'the program reported an error; shells use it for wrong usage',
-  126: 'the command cannot be executed',
-  127: 'the command was not found',
-  128: 'it could not be started',
-  137: 'killed with SIGKILL: by the memory limit, a failed liveness probe, or an end that took longer than the grace period',
-  139: 'killed with SIGSEGV: it touched memory that is not its own',
-  143: 'ended by SIGTERM: it was asked to stop',
-  255: 'nobody saw how it ended',
-};
-
-/** Lines about one container, its name first. `events` are those of its pod. */
-export function explainContainer(row: ContainerRow, events: readonly KubeEvent[], now: number): TonedLine[] {
+/** Lines about one container, its name first. `events` are those of its pod; `told` is the word that has been explained already. */
+export function explainContainer(row: ContainerRow, events: readonly KubeEvent[], now: number, told: string): TonedLine[] {
   const { container, status, role } = row;
   const state = containerState(row);
   const isUnready = status?.state?.running !== undefined && !status.ready && role !== 'E';
@@ -62,32 +29,29 @@ export function explainContainer(row: ContainerRow, events: readonly KubeEvent[]
       { text: isUnready ? `${state}, not ready` : state, tone: containerTone(state) ?? (isUnready ? 'warning' : 'ok') },
       ...(status && status.restartCount > 0 ? [{ text: `, restarted ${status.restartCount} times`, tone: 'warning' } as const] : []),
     ],
-    ...explainState(row, own, now),
+    ...explainState(row, own, now, told),
     ...explainLastState(row, now),
     ...(isUnready ? explainUnready(row, own, now) : []),
   ];
 }
 
-function explainState({ container, status, role }: ContainerRow, events: readonly KubeEvent[], now: number): TonedLine[] {
+function explainState({ container, status }: ContainerRow, events: readonly KubeEvent[], now: number, told: string): TonedLine[] {
   const { waiting, terminated } = status?.state ?? {};
   if (terminated) {
-    const isDone = role === 'I' && terminated.exitCode === 0;
     return [
       fact('ended', `exit code ${terminated.exitCode} (${exitMeaning(terminated.exitCode, terminated.reason)}), ${ago(terminated.finishedAt, now)}`, terminated.exitCode === 0 ? 'text' : 'error', 2),
       ...(terminated.message ? [fact('message', terminated.message, 'text', 2)] : []),
-      ...(isDone || terminated.exitCode === 0 ? [] : [help('read its log: key l', 2)]),
     ];
   }
   if (!waiting?.reason) return [];
   const { reason, message } = waiting;
-  const meaning = meanings[reason];
+  const meaning = reason === told ? undefined : containerMeaning(reason);
   const nextTryAt = nextTry(reason, status, events);
   return [
-    ...(meaning ? [fact('meaning', meaning.says, 'text', 2)] : []),
+    ...(meaning ? [fact('meaning', meaning, 'text', 2)] : []),
     ...(message ? [fact('message', message, 'text', 2)] : []),
     ...(reason === 'CrashLoopBackOff' || !container.image ? [] : imageOf(reason, container.image)),
     ...(nextTryAt === undefined ? [] : [fact('next try', `${nextTryAt.isAbout ? 'about ' : ''}${ahead(nextTryAt.atMs, now)}`, 'pending', 2)]),
-    ...(meaning ? [help(meaning.helps, 2)] : []),
   ];
 }
 
@@ -139,11 +103,6 @@ function nextTry(reason: string, status: { lastState?: ContainerState } | undefi
   if (!failed) return undefined;
   const waitMs = Math.min(FIRST_PULL_WAIT_MS * 2 ** (timesSeen(failed) - 1), LONGEST_PULL_WAIT_MS);
   return { atMs: lastSeenAt(failed) + waitMs, isAbout: true };
-}
-
-function exitMeaning(code: number, reason: string | undefined): string {
-  if (reason === 'OOMKilled') return 'it used more memory than its limit allows and was killed';
-  return exitMeanings[code] ?? (code > 128 && code < 160 ? `killed by signal ${code - 128}` : 'the program reported an error');
 }
 
 function timestampOf({ series, lastTimestamp, firstTimestamp, eventTime }: KubeEvent): string | null | undefined {

@@ -13,6 +13,7 @@ import type { TonedLine } from '../components/toned-text.ts';
 import { explainChain } from './chain.ts';
 import type { Explanation, WhyContext } from './explanation.ts';
 import { ahead, counted, fact, heading, help, line, verdict } from './explanation.ts';
+import { jobGuideLines } from './guide/job-words.ts';
 import { blockerLines, conditionLines, podsOf, troubledPods } from './workload.ts';
 
 /** Failed pods told of one by one. */
@@ -27,6 +28,7 @@ export function explainJob(context: WhyContext, job: Job): Explanation {
   const isOver = finishedCondition(job) !== undefined;
   return [
     verdictLine(job, now),
+    ...jobGuideLines(context, job),
     ...(isManagedElsewhere(job) ? [line(`it is managed by ${spec.managedBy}: the Job controller leaves it alone`, 'pending', 0)] : []),
     ...(isOver ? expiryLines(job, now) : waitingLines(context, job, pods)),
     ...heading('Pods'),

@@ -9,6 +9,7 @@ import { isPodTerminal } from '../../kinds/pod/conditions.ts';
 import type { TonedLine } from '../components/toned-text.ts';
 import { explainChain } from './chain.ts';
 import { explainZone } from './node-zone.ts';
+import { nodeGuideLines } from './guide/node-words.ts';
 import { explainPressure } from './pod-reason.ts';
 import type { Explanation, WhyContext } from './explanation.ts';
 import { ago, ahead, counted, eventOf, fact, heading, help, lastSeenAt, line, verdict } from './explanation.ts';
@@ -37,6 +38,7 @@ export function explainNode(context: WhyContext, node: Node): Explanation {
           : verdict(`node/${name} is well: Ready${since === '' ? '' : ` for ${since}`}${node.spec.unschedulable ? ', but cordoned' : ''}`, node.spec.unschedulable ? 'pending' : 'ok');
   return [
     first,
+    ...nodeGuideLines(context, node),
     ...explainSilence(context, node),
     ...(isReady || !ready ? [] : explainEvictions(context, node)),
     ...explainPressure(context, node),

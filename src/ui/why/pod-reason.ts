@@ -8,41 +8,15 @@ import type { TonedLine } from '../components/toned-text.ts';
 import type { WhyContext } from './explanation.ts';
 import { ahead, fact, heading, help, line } from './explanation.ts';
 
-interface Meaning {
-  readonly says: string;
-  readonly helps: string;
-}
-
-const NEVER_AGAIN = 'such a pod is not tried again: only a controller makes another one';
-
-const meanings: Readonly<Record<string, Meaning>> = {
-  DeadlineExceeded: { says: 'it was active for longer than its activeDeadlineSeconds, and was ended', helps: 'raise activeDeadlineSeconds, or make the work shorter' },
-  NodeAffinity: { says: 'it came to its node past the scheduler, and the node has not the labels that it asks for', helps: `take spec.nodeName out, and let the scheduler choose; ${NEVER_AGAIN}` },
-  NodePorts: { says: 'a hostPort that it asks for is taken on its node', helps: `use another hostPort, or a Service; ${NEVER_AGAIN}` },
-  TaintToleration: { says: 'its node has a taint that it does not tolerate', helps: `add a toleration, or take spec.nodeName out; ${NEVER_AGAIN}` },
-  UnexpectedAdmissionError: { says: 'its node could not give it the devices that it asks for', helps: `ask for fewer, or wait until others have given theirs back; ${NEVER_AGAIN}` },
-  SysctlForbidden: { says: 'it asks for a kernel setting that would touch other pods, and its node does not allow it', helps: `take it out of securityContext.sysctls; a kubelet allows it with --allowed-unsafe-sysctls; ${NEVER_AGAIN}` },
-};
-
-/** Reason and message of the pod with what they mean; nothing for a pod that has none. */
+/** Reason and message of the pod in Kubernetes' words; nothing for a pod that has none. */
 export function explainReason({ status }: Pod): TonedLine[] {
   const { reason, message } = status;
   if (!reason && !message) return [];
-  const meaning = meaningOf(reason ?? '', message ?? '');
   return [
     ...heading('The pod'),
     ...(reason ? [fact('reason', reason, 'error')] : []),
     ...(message ? [fact('message', message)] : []),
-    ...(meaning ? [fact('meaning', meaning.says), help(meaning.helps)] : []),
   ];
-}
-
-function meaningOf(reason: string, message: string): Meaning | undefined {
-  if (reason.startsWith('OutOf')) return { says: `it came to its node past the scheduler, and there is not enough ${reason.slice(5)} left`, helps: `take spec.nodeName out, and let the scheduler choose; ${NEVER_AGAIN}` };
-  if (reason !== 'Evicted') return meanings[reason];
-  if (message.includes('had condition')) return { says: 'it came while its node was short of something, and was turned away', helps: 'requests for memory let a pod in under memory pressure; the condition is held for five minutes' };
-  if (message.includes('low on resource')) return { says: 'its node ran short, and of all pods this one was furthest above what it had requested', helps: 'request what it really uses, or give it a higher priority; a controller has made another one' };
-  return { says: 'it used more local storage than it may', helps: 'raise the limit, or write less' };
 }
 
 /** A resize that is not done yet. */

@@ -13,6 +13,7 @@ import { explainChain } from './chain.ts';
 import { explainContainer, isContainerTroubled } from './container.ts';
 import type { Explanation, WhyContext } from './explanation.ts';
 import { ago, ahead, eventOf, fact, heading, help, line, verdict } from './explanation.ts';
+import { podGuideLines } from './guide/pod-guide.ts';
 import { explainReason, explainResize, explainStatic } from './pod-reason.ts';
 import { explainPending, explainPlacement } from './scheduling.ts';
 import { explainClaimsOf } from './volume.ts';
@@ -32,6 +33,7 @@ export function explainTrouble(context: WhyContext, pod: Pod): TonedLine[] {
   const isWaitingForNode = !pod.spec.nodeName && !isEnding && pod.status.phase === 'Pending';
   return [
     podVerdict(pod, status, now),
+    ...podGuideLines(context, pod),
     ...(isEnding ? explainEnd(context, pod) : []),
     ...explainReason(pod),
     ...explainResize(pod),
@@ -97,6 +99,7 @@ function explainNode(context: WhyContext, pod: Pod): TonedLine[] {
 function explainContainers(context: WhyContext, pod: Pod): TonedLine[] {
   const rows = containerRows(pod).filter(({ status }) => status !== undefined);
   const events = context.events(pod);
+  const told = podStatus(pod, context.now).status.replace(/^Init:/, '');
   const mounting = pod.status.phase === 'Pending' ? eventOf(events, 'FailedMount') : undefined;
   const attaching = pod.status.phase === 'Pending' ? eventOf(events, 'FailedAttachVolume') : undefined;
   const sandbox = pod.status.phase === 'Pending' ? eventOf(events, 'FailedCreatePodSandBox') : undefined;
@@ -107,7 +110,7 @@ function explainContainers(context: WhyContext, pod: Pod): TonedLine[] {
     ...(rows.length > 0 || mounting || attaching || sandbox ? heading('Containers') : []),
     ...(attaching ? [line(attaching.message ?? '', 'error'), help('a disk is on one machine at a time: end the pod that has it, or wait for its machine')] : []),
     ...[mounting, sandbox].flatMap((event) => (event ? [line(event.message ?? '', 'error'), help('create what is missing; it is tried again by itself')] : [])),
-    ...sorted.flatMap((row) => explainContainer(row, events, context.now)),
+    ...sorted.flatMap((row) => explainContainer(row, events, context.now, told)),
     ...(gates.length > 0 ? [...heading('Readiness gates'), ...gates.map(({ conditionType }) => line(`the condition ${conditionType} is not True; whoever is in charge of it has to set it`, 'warning'))] : []),
     ...(rows.length === 0 && pod.spec.nodeName ? [...heading('Containers'), line(`the kubelet of ${pod.spec.nodeName} has not reported on it yet`, 'pending')] : []),
   ];

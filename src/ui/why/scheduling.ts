@@ -46,14 +46,17 @@ export function explainPending(context: WhyContext, pod: Pod): TonedLine[] {
   }
   return [
     ...heading('Scheduling', `attempt ${last.attempt}, ${formatHumanDuration(Math.max(0, now - last.atMs))} ago`),
-    ...(last.message ?? message ? [line(last.message ?? message ?? '', 'error')] : []),
-    ...heading('What would help'),
-    ...remedies(context, pod, last).map((text) => help(text)),
     fact('tried again', `when something changes that may help; else ${ahead(last.atMs + FLUSH_MS, now)} at the latest`, 'pending'),
     ...(last.nodes.length > 0 ? heading('Node by node') : []),
     ...nodeLines(context, pod, last),
     ...filterMatrix(last),
   ];
+}
+
+/** What would help a pod that fits nowhere, by the last answer of the scheduler; empty without one. */
+export function schedulingRemedies(context: WhyContext, pod: Pod): string[] {
+  const last = context.port.schedulingOf(pod.metadata.uid).at(-1);
+  return last ? remedies(context, pod, last) : [];
 }
 
 /** Lines for a pod that got its node from the scheduler; empty when the answer is no longer known. */

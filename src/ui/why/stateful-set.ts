@@ -7,6 +7,7 @@ import type { TonedLine } from '../components/toned-text.ts';
 import { explainChain } from './chain.ts';
 import type { Explanation, WhyContext } from './explanation.ts';
 import { counted, fact, heading, help, line } from './explanation.ts';
+import { workloadGuideLines } from './guide/workload-words.ts';
 import { blockerLines, onDeleteStatus, podsOf, rolloutVerdict, troubledPods, waitLines } from './workload.ts';
 
 export function explainStatefulSet(context: WhyContext, set: StatefulSet): Explanation {
@@ -20,6 +21,7 @@ export function explainStatefulSet(context: WhyContext, set: StatefulSet): Expla
     rolloutVerdict('statefulset', set, rollout, isDone),
     ...(isDone ? [] : waitLines(context, 'statefulsets', set)),
     ...(desired === 0 ? [line('it is scaled to zero: no pods are wanted (key s)', 'pending', 0)] : []),
+    ...workloadGuideLines(context, set, [set], pods.length < desired),
     ...orderLines(set, pods),
     ...revisionLines(set, pods),
     ...blockerLines(context, pods),

@@ -7,6 +7,7 @@ import { podsUsingClaim } from '../../kinds/pod/claims.ts';
 import { podStatus } from '../../kinds/pod/status-text.ts';
 import type { TonedLine } from '../components/toned-text.ts';
 import { explainChain } from './chain.ts';
+import { claimGuideLines, volumeGuideLines } from './guide/claim-words.ts';
 import type { Explanation, WhyContext } from './explanation.ts';
 import { counted, eventOf, fact, heading, help, line, verdict } from './explanation.ts';
 
@@ -17,7 +18,8 @@ export function explainClaim(context: WhyContext, claim: PersistentVolumeClaim):
   const { port } = context;
   const volume = claim.spec.volumeName ? port.find<PersistentVolume>('persistentvolumes', undefined, claim.spec.volumeName) : undefined;
   const others = [volume, classOf(context, claim)].filter((object) => object !== undefined);
-  return [...claimTrouble(context, claim), ...usersOf(context, claim), ...explainChain(context, claim, others)];
+  const [first, ...rest] = claimTrouble(context, claim);
+  return [first!, ...claimGuideLines(context, claim), ...rest, ...usersOf(context, claim), ...explainChain(context, claim, others)];
 }
 
 /** The verdict and its reasons; also for the claims that a pod waits for. */
@@ -139,7 +141,7 @@ export function explainVolume(context: WhyContext, volume: PersistentVolume): Ex
   const name = `persistentvolume/${metadata.name}`;
   const holder = claimRef ? `${claimRef.namespace ?? ''}/${claimRef.name ?? ''}` : '';
   const claim = claimRef ? context.port.find<PersistentVolumeClaim>('persistentvolumeclaims', claimRef.namespace, claimRef.name ?? '') : undefined;
-  const tail = explainChain(context, volume, claim ? [claim] : []);
+  const tail = [...volumeGuideLines(context, volume), ...explainChain(context, volume, claim ? [claim] : [])];
   if (metadata.deletionTimestamp !== undefined) {
     return [verdict(`${name} is Terminating: it goes when no claim is bound to it any more`, 'killed'), ...(holder ? [fact('claim', holder, 'pending')] : []), ...tail];
   }

@@ -15,7 +15,8 @@ import type { RolloutObject } from '../rollout/rollout-state.ts';
 import { rolloutWait } from '../rollout/rollout-wait.ts';
 import { explainChain } from './chain.ts';
 import type { Explanation, WhyContext } from './explanation.ts';
-import { ago, ahead, counted, fact, heading, help, line, verdict } from './explanation.ts';
+import { ago, ahead, counted, fact, heading, line, verdict } from './explanation.ts';
+import { workloadGuideLines } from './guide/workload-words.ts';
 import { explainTrouble } from './pod.ts';
 
 /** Names given of pods with the same status. */
@@ -44,11 +45,11 @@ export function explainDeployment(context: WhyContext, deployment: Deployment): 
     ...(spec.replicas === 0 ? [line('it is scaled to zero: no pods are wanted (key s)', 'pending', 0)] : []),
     ...(isDone ? [] : waitLines(context, 'deployments', deployment)),
     ...(isDone ? [] : deadlineLines(deployment, now)),
+    ...workloadGuideLines(context, deployment, [deployment, ...(current ? [current] : [])], pods.length < (spec.replicas ?? 0)),
     ...heading('ReplicaSets'),
     ...(current ? [replicaSetLine(current, 'new')] : [line('its ReplicaSet has not been made yet', 'pending')]),
     ...old.map((replicaSet) => replicaSetLine(replicaSet, 'old')),
     ...(old.length > 0 && !isDone ? [line(`old pods go as new ones become available: at most ${spec.strategy?.rollingUpdate?.maxUnavailable ?? 0} of ${spec.replicas ?? 0} may be missing, ${spec.strategy?.rollingUpdate?.maxSurge ?? 0} more may run`, 'muted')] : []),
-    ...failureLines([deployment, ...(current ? [current] : [])]),
     ...blockerLines(context, pods),
     ...conditionLines(status.conditions, now),
     ...explainChain(context, deployment, [...(current ? [current] : []), ...troubledPods(context, pods).slice(0, 1)]),
@@ -69,7 +70,7 @@ export function explainReplicaSet(context: WhyContext, replicaSet: ReplicaSet | 
         : verdict(`${name}: ${ready} of ${desired} ready`, 'warning');
   return [
     first,
-    ...failureLines([replicaSet]),
+    ...workloadGuideLines(context, replicaSet, [replicaSet], (status.replicas ?? 0) < desired),
     ...blockerLines(context, pods),
     ...conditionLines(status.conditions as Condition[] | undefined, now),
     ...explainChain(context, replicaSet, troubledPods(context, pods).slice(0, 1)),
@@ -85,11 +86,10 @@ export function explainDaemonSet(context: WhyContext, daemonSet: DaemonSet): Exp
   return [
     rolloutVerdict('daemonset', daemonSet, rollout, isDone),
     ...(isDone ? [] : waitLines(context, 'daemonsets', daemonSet)),
+    ...workloadGuideLines(context, daemonSet, [daemonSet], status.currentNumberScheduled < status.desiredNumberScheduled),
     ...heading('Nodes'),
     fact('one pod on each of', `${counted(status.desiredNumberScheduled, 'node')} that its selector and tolerations admit`),
-    ...(status.desiredNumberScheduled === 0 ? [help('no node fits: look at its nodeSelector and at the taints in :nodes')] : []),
     ...(status.numberMisscheduled > 0 ? [line(`${counted(status.numberMisscheduled, 'pod')} on nodes where they should not be`, 'warning')] : []),
-    ...failureLines([daemonSet]),
     ...blockerLines(context, pods),
     ...explainChain(context, daemonSet, troubledPods(context, pods).slice(0, 1)),
   ];
@@ -126,13 +126,6 @@ function deadlineLines({ spec, status }: Deployment, now: number): TonedLine[] {
 function replicaSetLine({ metadata, spec, status }: ReplicaSet, which: 'new' | 'old'): TonedLine {
   const [ready, desired] = [status.readyReplicas ?? 0, spec.replicas ?? 0];
   return fact(`${which} ${metadata.name}`, `${ready} ready of ${desired} wanted, ${status.replicas ?? 0} there`, which === 'new' && ready < desired ? 'warning' : 'text');
-}
-
-/** A controller that may not make pods says so in a condition. */
-function failureLines(objects: readonly { metadata: KubeObject['metadata']; status?: { conditions?: unknown } }[]): TonedLine[] {
-  const failures = objects.flatMap(({ status }) => findCondition(status?.conditions as Condition[] | undefined, 'ReplicaFailure') ?? []).filter(({ status }) => status === 'True');
-  const messages = [...new Set(failures.map(({ reason, message }) => `${reason ?? ''}: ${message ?? ''}`))];
-  return messages.length === 0 ? [] : [...heading('Pods cannot be made'), ...messages.map((text) => line(text, 'error'))];
 }
 
 /** Pods that are not ready, by status, and the reasons of the one that tells most. */

@@ -14,7 +14,8 @@ test.each([[80, 24], [200, 50]])('w in a %ix%i table explains the row, within th
     await ui.show();
     expect(ui.title()).toBe('why pod(default/typo)');
     expect(ui.body()[0]).toMatch(/^pod\/typo is (ImagePullBackOff|ErrImagePull), 30s after its creation$/);
-    expect(ui.text()).toContain('image: redis:77.77');
+    expect(ui.text()).toContain('container main asks for redis:77.77');
+    expect(ui.text()).toContain('> set another image: key i');
     expect(ui.lines().every((line) => line.length <= columns)).toBe(true);
   });
 });

@@ -243,7 +243,7 @@ describe('a workload', () => {
     expect(whyLines(cluster, 'replicasets', replicaSet)[0]).toBe(`replicaset/${replicaSet}: 0 of 1 ready`);
     expect(whyLines(cluster, 'daemonsets', 'agent').slice(0, 3)).toEqual(['daemonset/agent is well: daemon set "agent" successfully rolled out', 'NODES', '  one pod on each of: 3 nodes that its selector and tolerations admit']);
     const none = clusterWith('20s', daemon('nodeSelector: {disk: ssd}, '));
-    expect(whyLines(none, 'daemonsets', 'agent')).toContain('  > no node fits: look at its nodeSelector and at the taints in :nodes');
+    expect(whyLines(none, 'daemonsets', 'agent')).toEqual(expect.arrayContaining(['WHAT IT MEANS  no node fits', '    - nodeSelector: disk=ssd', '  > see labels and taints: ctrl-w in :nodes, or kubectl get nodes --show-labels']));
   });
 });
 

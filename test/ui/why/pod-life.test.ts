@@ -14,11 +14,11 @@ function clusterWith(yaml: string, time = '10s'): TestCluster {
 const pod = (spec: string, annotations = ''): string => `{apiVersion: v1, kind: Pod, metadata: {name: app, annotations: {${annotations}}}, spec: {${spec}}}`;
 
 test.each([
-  ['has no room', pod('nodeName: worker-1, containers: [{name: a, image: nginx:1.27, resources: {requests: {cpu: 5}}}]'), '10s', ['  reason: OutOfcpu', '  meaning: it came to its node past the scheduler, and there is not enough cpu left', '  > take spec.nodeName out, and let the scheduler choose; such a pod is not tried again: only a controller makes another one']],
+  ['has no room', pod('nodeName: worker-1, containers: [{name: a, image: nginx:1.27, resources: {requests: {cpu: 5}}}]'), '10s', ['  reason: OutOfcpu', '  it was sent to a machine that had not enough left for it, and was turned away', '  > take spec.nodeName out, and let the scheduler choose']],
   ['is past its deadline', pod('activeDeadlineSeconds: 5, terminationGracePeriodSeconds: 1, containers: [{name: a, image: nginx:1.27}]'), '30s', ['  reason: DeadlineExceeded', '  > raise activeDeadlineSeconds, or make the work shorter']],
-  ['was evicted', pod('terminationGracePeriodSeconds: 1, containers: [{name: a, image: nginx:1.27}]', 'sim.kubarium.dev/memory: 9Gi'), '40s', ['  reason: Evicted', '  meaning: its node ran short, and of all pods this one was furthest above what it had requested']],
-  ['fills its volume', pod('containers: [{name: a, image: nginx:1.27, volumeMounts: [{name: v, mountPath: /v}]}], volumes: [{name: v, emptyDir: {sizeLimit: 1Mi}}]', 'sim.kubarium.dev/disk: 9Mi'), '40s', ['  meaning: it used more local storage than it may']],
-  ['has no registry', pod('containers: [{name: a, image: "example.com/a:1"}]', 'sim.kubarium.dev/pull: unavailable'), '4s', ['    meaning: its registry does not answer']],
+  ['was evicted', pod('terminationGracePeriodSeconds: 1, containers: [{name: a, image: nginx:1.27}]', 'sim.kubarium.dev/memory: 9Gi'), '40s', ['  reason: Evicted', expect.stringMatching(/^ {4}- Evicted: The node was low on resource: memory\. Threshold quantity: 100Mi/)]],
+  ['fills its volume', pod('containers: [{name: a, image: nginx:1.27, volumeMounts: [{name: v, mountPath: /v}]}], volumes: [{name: v, emptyDir: {sizeLimit: 1Mi}}]', 'sim.kubarium.dev/disk: 9Mi'), '40s', ['    - Evicted: Usage of EmptyDir volume "v" exceeds the limit "1Mi".']],
+  ['has no registry', pod('containers: [{name: a, image: "example.com/a:1"}]', 'sim.kubarium.dev/pull: unavailable'), '4s', ['  the place that the image comes from does not answer', '    - container a asks for example.com/a:1']],
 ])('of a pod that %s', (_title, yaml, time, lines) => {
   expect(whyLines(clusterWith(yaml, time), 'pods', 'app')).toEqual(expect.arrayContaining(lines));
 });

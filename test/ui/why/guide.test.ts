@@ -1,0 +1,219 @@
+// Every abnormal STATUS has an entry in the guide, and its evidence is that of an example in which it was provoked.
+import { beforeAll, describe, expect, test } from 'vitest';
+import { podStatus } from '../../../src/kinds/pod/status-text.ts';
+import type { Job, KubeEvent, KubeObject, Node, PersistentVolume, PersistentVolumeClaim } from '../../../src/model/object.ts';
+import { claimWords, volumeWords } from '../../../src/ui/why/guide/claim-words.ts';
+import { endedWords, waitingWords } from '../../../src/ui/why/guide/container-words.ts';
+import { entryFor } from '../../../src/ui/why/guide/entry.ts';
+import type { GuideEntry } from '../../../src/ui/why/guide/entry.ts';
+import { jobWord, jobWords } from '../../../src/ui/why/guide/job-words.ts';
+import { nodeConditionWords, nodeWords } from '../../../src/ui/why/guide/node-words.ts';
+import { podEntry, podGuide } from '../../../src/ui/why/guide/pod-guide.ts';
+import { podWords } from '../../../src/ui/why/guide/pod-words.ts';
+import { workloadWords } from '../../../src/ui/why/guide/workload-words.ts';
+import type { WhyContext } from '../../../src/ui/why/explanation.ts';
+import type { TestCluster } from '../../support/cluster.ts';
+import { createTestCluster, setFault } from '../../support/cluster.ts';
+import { jobYaml } from '../../support/jobs.ts';
+import type { PlayedExamples } from '../../support/status-examples.ts';
+import { playStatusExamples, STATUSES } from '../../support/status-examples.ts';
+import { whyLines } from '../../support/why.ts';
+
+/** Evidence speaks of what was seen; it is never empty and never a hole in a text. */
+const isEvidence = (text: string): boolean => text.length > 8 && !/undefined|null|NaN|\[object/.test(text);
+
+function contextOf({ port }: TestCluster): WhyContext {
+  const events = port.list<KubeEvent>('events');
+  return { port, now: port.now, events: ({ kind, metadata }: KubeObject) => events.filter(({ involvedObject }) => involvedObject.kind === kind && involvedObject.name === metadata.name) };
+}
+
+describe('the guide to pods', () => {
+  let played = {} as PlayedExamples;
+  let context = {} as WhyContext;
+
+  beforeAll(() => {
+    played = playStatusExamples();
+    context = contextOf(played.cluster);
+  });
+
+  test.each(Object.values(STATUSES).flat().filter((status) => status !== 'Running'))('%s: what it means, what is seen, what to try', (status) => {
+    const pod = played.shown.get(status)!;
+    // Done, as was wanted of it.
+    if (status === 'Completed' && pod.status.phase === 'Succeeded') return expect(podEntry(context, pod)).toBeUndefined();
+    const { entry, subject } = podEntry(context, pod)!;
+    const evidence = entry.evidence(subject).filter((text) => text !== '');
+    const tries = entry.tries(subject);
+    expect(evidence.length, `evidence of ${pod.metadata.name}`).toBeGreaterThan(0);
+    expect([...evidence, ...tries].filter((text) => !isEvidence(text))).toEqual([]);
+    expect(entry.causes.length).toBeGreaterThan(0);
+    expect(tries.length).toBeGreaterThan(0);
+    // The last entry takes every word; those that Kubernetes writes have one of their own.
+    expect(entry).not.toBe(podGuide.at(-1));
+  });
+
+  test.each<[status: string, pod: string, seen: RegExp]>([
+    ['ImagePullBackOff', 'unknown-tag', /^Failed .*Failed to pull image "nginx:1\.161": rpc error: code = NotFound/],
+    ['CreateContainerConfigError', 'no-config-map', /^container app: configmap "settings" not found$/],
+    ['OOMKilled', 'oom-killed', /^container app may use 200Mi$/],
+    ['StartError', 'start-error', /^command: serve$/],
+    ['PostStartHookError', 'post-start-fails', /^FailedPostStartHook .*PostStartHook failed$/],
+    ['CrashLoopBackOff', 'crashing', /^it said at its end: configuration is broken$/],
+    ['Evicted', 'hog', /^Evicted: The node was low on resource: memory\./],
+    ['OutOfcpu', 'too-much-cpu', /^OutOfcpu: (Pod was rejected: )?Node didn't have enough resource: cpu, requested: 3000/],
+    ['NotReady', 'half-done', /^container aside: ended with exit code 0$/],
+    ['SchedulingGated', 'gated', /^gates: example\.com\/approval$/],
+    ['Pending', 'nowhere', /^FailedScheduling .*node\(s\) didn't match Pod's node affinity\/selector/],
+  ])('%s of %s is told from the example itself', (status, name, seen) => {
+    const shown = played.shown.get(status)!;
+    const { entry, subject } = podEntry(context, shown.metadata.name === name ? shown : played.cluster.pod(name))!;
+    expect(entry.evidence(subject)).toContainEqual(expect.stringMatching(seen));
+  });
+
+  test('a pod that is well, and one that is done, need no words', () => {
+    const well = played.cluster.pod('guaranteed');
+    expect(podStatus(well, context.now).status).toBe('Running');
+    expect(podEntry(context, well)).toBeUndefined();
+    expect(podEntry(context, played.cluster.pod('completed'))).toBeUndefined();
+  });
+
+  test('done, although it is to run for ever: Completed is no success then', () => {
+    const cluster = createTestCluster();
+    cluster.apply('{apiVersion: v1, kind: Pod, metadata: {name: ends}, spec: {containers: [{name: a, image: "busybox:1.36", command: [sleep, "1"]}]}}');
+    cluster.until('it has ended', () => cluster.status('ends') === 'Completed');
+    const lines = whyLines(cluster, 'pods', 'ends');
+    expect(lines).toEqual(expect.arrayContaining(['WHAT IT MEANS  Completed', '    - restartPolicy: Always', '  > work that ends belongs into a Job, or wants restartPolicy OnFailure or Never']));
+  });
+
+  test('words that no example of today shows have entries too', () => {
+    for (const word of ['Failed', 'NodeLost', 'NodeName', 'TaintToleration', 'Preempting', 'Terminated', 'OutOfephemeral-storage', 'DeadlineExceeded']) expect(entryFor(podWords, word), word).toBeDefined();
+    expect(entryFor(podGuide, 'ContainerCannotRun')).toBe(podGuide.at(-1));
+  });
+});
+
+describe('the guide to nodes', () => {
+  const cluster = createTestCluster({ workers: 4 });
+
+  beforeAll(() => {
+    cluster.apply('{apiVersion: v1, kind: Node, metadata: {name: small}, status: {capacity: {cpu: "2", memory: 1Gi, pods: "9"}}}');
+    cluster.advance('20s');
+    cluster.apply('{apiVersion: v1, kind: Pod, metadata: {name: hog, annotations: {sim.kubarium.dev/memory: 9Gi}}, spec: {nodeName: small, terminationGracePeriodSeconds: 1, containers: [{name: a, image: "nginx:1.27"}]}}');
+    setFault(cluster, 'worker-1', 'power-loss');
+    cluster.admin.patch('nodes', undefined, 'worker-4', 'merge', { metadata: { annotations: { 'sim.kubarium.dev/fault': 'disk-full' } } });
+    cluster.admin.patch('nodes', undefined, 'worker-2', 'strategic', { spec: { unschedulable: true } });
+    cluster.advance('80s');
+  });
+
+  test.each<[word: string, node: string, seen: RegExp]>([
+    ['NodeStatusUnknown', 'worker-1', /^Ready Unknown for \d+s: NodeStatusUnknown, Kubelet stopped posting node status\.$/],
+    ['SchedulingDisabled', 'worker-2', /^NodeNotSchedulable .*: Node worker-2 status is now: NodeNotSchedulable$/],
+    ['MemoryPressure', 'small', /^1 pod evicted or turned away: hog$/],
+    ['DiskPressure', 'worker-4', /^DiskPressure True for \d+s: KubeletHasDiskPressure/],
+  ])('%s', (word, name, seen) => {
+    const node = cluster.admin.get<Node>('nodes', undefined, name);
+    expect(nodeConditionWords(node)).toContain(word);
+    expect(entryFor(nodeWords, word)!.evidence({ context: contextOf(cluster), node })).toContainEqual(expect.stringMatching(seen));
+    expect(whyLines(cluster, 'nodes', name)).toContainEqual(expect.stringMatching(new RegExp(`^WHAT IT MEANS {2}(NotReady, )?${word}$`)));
+  });
+
+  test('what a node says itself, and one that never spoke', () => {
+    const node = cluster.admin.get<Node>('nodes', undefined, 'worker-3');
+    expect(nodeConditionWords(node)).toEqual([]);
+    const conditions = (...given: [type: string, status: string, reason: string][]): Node => ({ ...node, status: { ...node.status, conditions: given.map(([type, status, reason]) => ({ type, status, reason, message: 'says so' })) } });
+    expect(nodeConditionWords(conditions(['Ready', 'False', 'KubeletNotReady'], ['PIDPressure', 'True', 'x'], ['NetworkUnavailable', 'True', 'y']))).toEqual(['KubeletNotReady', 'PIDPressure', 'NetworkUnavailable']);
+    expect(nodeConditionWords(conditions())).toEqual(['Unknown']);
+    for (const word of ['KubeletNotReady', 'PIDPressure', 'NetworkUnavailable', 'Unknown']) expect(entryFor(nodeWords, word), word).toBeDefined();
+  });
+});
+
+describe('the guide to Jobs', () => {
+  test.each<[word: string, spec: string, script: string, seen: RegExp]>([
+    ['BackoffLimitExceeded', 'backoffLimit: 0', 'exit 3', /^backoffLimit: 0, 1 failed$/],
+    ['DeadlineExceeded', 'activeDeadlineSeconds: 5', 'sleep 99', /^activeDeadlineSeconds: 5$/],
+    ['PodFailurePolicy', 'podFailurePolicy: {rules: [{action: FailJob, onExitCodes: {operator: In, values: [42]}}]}', 'exit 42', /^Failed: PodFailurePolicy, Container work for pod .* failed with exit code 42/],
+    ['FailedIndexes', 'completionMode: Indexed, completions: 2, parallelism: 2, backoffLimitPerIndex: 0', 'test $JOB_COMPLETION_INDEX != 1', /^failed indexes: 1; completed: 0$/],
+    ['MaxFailedIndexesExceeded', 'completionMode: Indexed, completions: 4, parallelism: 4, backoffLimitPerIndex: 0, maxFailedIndexes: 1', 'exit 1', /^maxFailedIndexes: 1, failed indexes: \d/],
+    ['Suspended', 'suspend: true', 'true', /^spec\.suspend: true$/],
+  ])('%s', (word, spec, script, seen) => {
+    const cluster = createTestCluster();
+    cluster.apply(jobYaml('work', spec, script));
+    cluster.advance('60s');
+    const job = cluster.admin.get<Job>('jobs', 'default', 'work');
+    expect(jobWord(job)).toBe(word);
+    expect(entryFor(jobWords, word)!.evidence({ context: contextOf(cluster), job })).toContainEqual(expect.stringMatching(seen));
+    expect(whyLines(cluster, 'jobs', 'work')).toContain(`WHAT IT MEANS  ${word}`);
+  });
+});
+
+describe('the guide to storage', () => {
+  const claim = (name: string, more: string): string => `{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: ${name}}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}, ${more}}}\n---\n`;
+  const volume = (name: string): string => `{apiVersion: v1, kind: PersistentVolume, metadata: {name: ${name}}, spec: {storageClassName: ${name}, capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], hostPath: {path: /mnt/${name}}}}\n---\n`;
+  const cluster = createTestCluster();
+
+  beforeAll(() => {
+    for (const name of ['lost', 'let-go', 'held']) cluster.apply(volume(name) + claim(name, `storageClassName: ${name}`));
+    cluster.apply(claim('waits', 'storageClassName: nowhere') + '{apiVersion: v1, kind: Pod, metadata: {name: user}, spec: {volumes: [{name: v, persistentVolumeClaim: {claimName: held}}], containers: [{name: a, image: "nginx:1.27"}]}}');
+    cluster.advance('30s');
+    cluster.admin.patch('persistentvolumes', undefined, 'lost', 'merge', { metadata: { finalizers: null } });
+    cluster.admin.delete('persistentvolumes', undefined, 'lost');
+    for (const name of ['let-go', 'held']) cluster.admin.delete('persistentvolumeclaims', 'default', name);
+    cluster.admin.delete('persistentvolumes', undefined, 'held');
+    cluster.advance('30s');
+  });
+
+  test.each<[word: string, name: string, seen: RegExp]>([
+    ['Pending', 'waits', /^its class nowhere is not there$/],
+    ['Lost', 'lost', /^it was bound to lost, which is not there any more$/],
+    ['Terminating', 'held', /^used by 1 pod: user$/],
+  ])('a claim: %s', (word, name, seen) => {
+    const found = cluster.admin.get<PersistentVolumeClaim>('persistentvolumeclaims', 'default', name);
+    expect(entryFor(claimWords, word)!.evidence({ context: contextOf(cluster), claim: found })).toContainEqual(expect.stringMatching(seen));
+    expect(whyLines(cluster, 'persistentvolumeclaims', name)).toContain(`WHAT IT MEANS  ${word}`);
+  });
+
+  test.each<[word: string, name: string, seen: RegExp]>([
+    ['Released', 'let-go', /^its claim was default\/let-go$/],
+    ['Terminating', 'held', /^its claim is default\/held$/],
+  ])('a volume: %s', (word, name, seen) => {
+    const found = cluster.admin.get<PersistentVolume>('persistentvolumes', undefined, name);
+    expect(entryFor(volumeWords, word)!.evidence({ context: contextOf(cluster), volume: found })).toContainEqual(expect.stringMatching(seen));
+    expect(whyLines(cluster, 'persistentvolumes', name)).toContain(`WHAT IT MEANS  ${word}`);
+  });
+});
+
+describe('the guide to workloads', () => {
+  const deployment = (name: string, spec: string, container: string, replicas = 2): string =>
+    `{apiVersion: apps/v1, kind: Deployment, metadata: {name: ${name}}, spec: {replicas: ${replicas}, ${spec} selector: {matchLabels: {app: ${name}}}, template: {metadata: {labels: {app: ${name}}}, spec: {containers: [{name: a, image: "nginx:1.27"${container}}]}}}}\n---\n`;
+  const cluster = createTestCluster();
+
+  beforeAll(() => {
+    cluster.apply(`{apiVersion: v1, kind: ResourceQuota, metadata: {name: few}, spec: {hard: {pods: "3"}}}\n---\n${deployment('stuck', 'progressDeadlineSeconds: 20,', ', readinessProbe: {httpGet: {path: /, port: 81}}')}`);
+    cluster.advance('5s');
+    cluster.apply(deployment('refused', '', '') + deployment('stopped', 'paused: true,', '', 0) + '{apiVersion: apps/v1, kind: DaemonSet, metadata: {name: agent}, spec: {selector: {matchLabels: {app: agent}}, template: {metadata: {labels: {app: agent}}, spec: {nodeSelector: {disk: ssd}, containers: [{name: a, image: "nginx:1.27"}]}}}}');
+    cluster.advance('60s');
+  });
+
+  test.each<[word: string, plural: string, name: string, seen: RegExp]>([
+    ['ProgressDeadlineExceeded', 'deployments', 'stuck', /Progressing False: ProgressDeadlineExceeded, ReplicaSet "stuck-\S+" has timed out progressing\./],
+    ['FailedCreate', 'deployments', 'refused', /ReplicaFailure True: FailedCreate, pods "refused-\S+" is forbidden: exceeded quota: few/],
+    ['MinimumReplicasUnavailable', 'deployments', 'refused', /Available False: MinimumReplicasUnavailable/],
+    ['DeploymentPaused', 'deployments', 'stopped', /spec\.paused: true/],
+    ['no node fits', 'daemonsets', 'agent', /nodeSelector: disk=ssd/],
+  ])('%s', (word, plural, name, seen) => {
+    expect(entryFor(workloadWords, word)).toBeDefined();
+    const lines = whyLines(cluster, plural, name);
+    const from = lines.indexOf(`WHAT IT MEANS  ${word}`);
+    expect(from).toBeGreaterThan(0);
+    expect(lines.slice(from).find((line) => line.startsWith('    - '))).toBeDefined();
+    expect(lines.slice(from)).toContainEqual(expect.stringMatching(seen));
+  });
+});
+
+test('no entry is without causes, and none speaks Kubernetes in its first sentence', () => {
+  const all: readonly Pick<GuideEntry<never>, 'word' | 'means' | 'causes'>[] = [...podWords, ...waitingWords, ...endedWords, ...nodeWords, ...workloadWords, ...claimWords, ...volumeWords, ...jobWords];
+  for (const { word, means, causes } of all) {
+    expect(causes.length, String(word)).toBeGreaterThan(0);
+    // Names of fields and reasons are written in camel case.
+    expect(means, String(word)).not.toMatch(/[a-z][A-Z]/);
+  }
+  expect(new Set(all.map(({ word, means }) => `${String(word)} ${means}`)).size).toBe(all.length);
+});
