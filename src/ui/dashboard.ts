@@ -11,8 +11,9 @@ import { parseCommand, skinNamedIn, suggestCommands } from './commands.ts';
 import { firstFrames, frameLabel, frames, stackOf, topFrame } from './frames.ts';
 import type { Frame, FrameRequest, FramesAction, FramesState } from './frames.ts';
 import { performCommand, performIntent, sendRequests } from './intents.ts';
-import { findBinding, globalBindings, tourBindings } from './keymap.ts';
+import { findBinding, tourBindings } from './keymap.ts';
 import { followManifestNews } from './manifest-news.ts';
+import { presentKey, presentKeys } from './present-keys.ts';
 import { Pointer } from './pointer.ts';
 import { followSettings } from './settings-news.ts';
 import { Signal } from './signal.ts';
@@ -166,14 +167,14 @@ export class Dashboard implements Shell {
     return stackOf(this.#state.frames).map(({ id }) => this.#views.get(id)!.crumb);
   }
 
-  /** Keys in the order in which they are looked up. */
-  bindings(): BindingGroup[] {
-    return [...tourBindings(this), ...this.view.bindings(), ...this.globalBindings()];
+  /** Keys in the order in which they are looked up, as the user has changed them. */
+  bindings(): readonly BindingGroup[] {
+    return [...tourBindings(this), ...this.keysOf(this.view)];
   }
 
-  globalBindings(): BindingGroup[] {
-    return globalBindings(this);
-  }
+  readonly keysOf = (view: View): readonly BindingGroup[] => presentKeys(this, view);
+
+  readonly keyNow = (key: string): string | undefined => presentKey(this, key);
 
   get suggestions(): readonly string[] {
     const { prompt, history } = this.#state;
@@ -191,7 +192,7 @@ export class Dashboard implements Shell {
     try {
       if (event.name === 'click' || event.name === 'release') {
         if (dialog || prompt || event.name === 'release') return;
-        if (this.pointer.click(event, this.view, this.world.wall.now())) this.#pressInView({ name: 'enter' });
+        if (this.pointer.click(event, this.view, this.world.wall.now())) this.#pressInView({ name: this.keyNow('enter') ?? '' });
       } else if (dialog) this.#pressInDialog(dialog, event);
       else if (prompt) this.#pressInPrompt(prompt, event);
       else this.#pressInView(event);

@@ -1,6 +1,7 @@
 // Keys to bindings: the global list, and the one rule by which dispatcher, header and help read all lists.
 import type { Binding } from '../model/binding.ts';
 import type { Intent } from '../model/intent.ts';
+import type { ChangedBinding } from './changed-bindings.ts';
 import type { KeyHint } from './components/header.tsx';
 import type { Dashboard } from './dashboard.ts';
 import { LEAVE_KEY, SKIP_KEY } from './tour/panel.ts';
@@ -27,11 +28,11 @@ function generalBindings(dashboard: Dashboard): Binding[] {
   const searchTitle = search?.kind === 'search' ? 'Search' : 'Filter';
   const isInHelp = dashboard.view.crumb === 'help';
   return [
-    { ...act('/', searchTitle, () => dashboard.openPrompt('search')), hint: true, ...(search ? {} : { disabled: 'there is nothing to filter here' }) },
+    { ...act('/', searchTitle, () => dashboard.openPrompt('search')), action: 'filter', hint: true, ...(search ? {} : { disabled: 'there is nothing to filter here' }) },
     { ...act(':', 'Command', () => dashboard.openPrompt('command')), hint: true },
-    { key: '?', title: isInHelp ? 'Close help' : 'Help', hint: true, run: () => (isInHelp ? { type: 'back' } : { type: 'open', view: 'help' }) },
+    { key: '?', title: isInHelp ? 'Close help' : 'Help', action: 'help', hint: true, run: () => (isInHelp ? { type: 'back' } : { type: 'open', view: 'help' }) },
     { key: 'escape', title: 'Back', run: () => ({ type: 'back' }) },
-    { key: 'q', title: dashboard.isAtRoot ? 'Leave' : 'Back', run: () => (dashboard.isAtRoot ? askToLeave : { type: 'back' }) },
+    { key: 'q', title: dashboard.isAtRoot ? 'Leave' : 'Back', action: 'back-or-leave', run: () => (dashboard.isAtRoot ? askToLeave : { type: 'back' }) },
     manifestsBinding(dashboard),
     act('[', 'Command before', () => dashboard.goHistory(-1)),
     act(']', 'Next command', () => dashboard.goHistory(1)),
@@ -40,7 +41,7 @@ function generalBindings(dashboard: Dashboard): Binding[] {
     act('ctrl-g', 'Crumbs', () => dashboard.toggleCrumbs()),
     act('ctrl-l', 'Draw anew', () => dashboard.terminal.redraw()),
     act('ctrl-r', 'Draw anew', () => dashboard.terminal.redraw()),
-    act('ctrl-z', 'To the shell, fg comes back (:suspend in tables)', () => dashboard.terminal.suspend()),
+    { ...act('ctrl-z', 'To the shell, fg comes back (:suspend in tables)', () => dashboard.terminal.suspend()), action: 'suspend' },
     { key: 'ctrl-c', title: 'Leave at once', run: () => ({ type: 'quit' }) },
   ];
 }
@@ -54,7 +55,7 @@ function manifestsBinding({ world: { manifests } }: Dashboard): Binding {
 
 function timeBindings({ world: { driver }, flash }: Dashboard): Binding[] {
   return [
-    { ...act(';', driver.paused ? 'Go on' : 'Pause', () => (driver.paused ? driver.start() : driver.pause())), hint: true },
+    { ...act(';', driver.paused ? 'Go on' : 'Pause', () => (driver.paused ? driver.start() : driver.pause())), action: 'pause', hint: true },
     {
       ...act("'", 'Step', () => {
         if (!driver.step()) flash('warn', 'nothing is going to happen');
@@ -97,16 +98,19 @@ const lastHints = /^[\d'<>]$/;
  */
 export function keyHints(groups: readonly BindingGroup[], isReadOnly: boolean): KeyHint[] {
   const seen = new Set<string>();
+  const changed = new Set<string>();
   const hints: KeyHint[] = [];
   const ranks = new Map<KeyHint, number>();
   for (const { bindings } of groups) {
-    for (const { key, title, hint, main = false, changes, disabled } of bindings) {
-      if (seen.has(key)) continue;
+    for (const { key, title, hint, main = false, changes, disabled, was } of bindings as readonly ChangedBinding[]) {
+      // Of the keys that the user gave to one action, one is enough.
+      if (seen.has(key) || (was !== undefined && changed.has(was))) continue;
       seen.add(key);
+      if (was !== undefined) changed.add(was);
       if (!hint || (changes && isReadOnly)) continue;
       const shown = disabled === undefined ? { key, title } : { key, title, disabled: true };
       hints.push(shown);
-      ranks.set(shown, rankOf(key, main));
+      ranks.set(shown, rankOf(was ?? key, main));
     }
   }
   return hints.sort((a, b) => ranks.get(a)! - ranks.get(b)!);
