@@ -1,7 +1,7 @@
 // Pods that ask for the same are one class: what the scheduler has learnt about a node holds for all of them.
 import type { PodResources } from '../../kinds/pod/resources.ts';
 import { podHostPorts, podRequests } from '../../kinds/pod/resources.ts';
-import { createSpecMemory } from '../../kinds/pod/spec-memory.ts';
+import { createSpecMemory } from '../../model/spec-memory.ts';
 import type { PodSpec, Toleration } from '../../model/object.ts';
 
 export interface HostPort {

@@ -3,7 +3,7 @@ import { deepFreeze } from '../../model/equal.ts';
 import type { Container, PodSpec, PodTemplateSpec } from '../../model/object.ts';
 import { mapShared, withDefaults, withFields } from './copy-on-write.ts';
 import { defaultedContainer, requestsFromLimits, withHostPorts } from './container-defaults.ts';
-import { createSpecMemory, hasFrozenParts } from './spec-memory.ts';
+import { createSpecMemory, hasFrozenParts } from '../../model/spec-memory.ts';
 import { defaultedVolume } from './volume-defaults.ts';
 
 /** What a spec has for itself where others share all else. */

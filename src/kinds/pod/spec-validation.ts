@@ -7,7 +7,7 @@ import type { PodSpec, PodTemplateSpec } from '../../model/object.ts';
 import { validateContainers, validateId, validateInitContainers, validateOneOf } from './container-validation.ts';
 import { validateAffinity, validateSpread, validateTolerations } from './placement-validation.ts';
 import { validateResourceList } from './resource-validation.ts';
-import { createSpecMemory } from './spec-memory.ts';
+import { createSpecMemory } from '../../model/spec-memory.ts';
 import { validateVolumes } from './volume-validation.ts';
 
 /** What differs between the owners of a spec. */

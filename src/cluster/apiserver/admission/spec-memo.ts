@@ -1,5 +1,5 @@
 // Remembers what a step makes of a frozen pod spec, so that the pods of one template share one final spec.
-import { createSpecMemory, hasFrozenParts } from '../../../kinds/pod/spec-memory.ts';
+import { createSpecMemory, hasFrozenParts } from '../../../model/spec-memory.ts';
 import { deepFreeze } from '../../../model/equal.ts';
 import type { PodSpec } from '../../../model/object.ts';
 

@@ -1,5 +1,5 @@
 // Remembers what was found out about pod specs, so that the thousandth pod of a template costs a look-up.
-import type { Container, PodSpec } from '../../model/object.ts';
+import type { Container, PodSpec } from './object.ts';
 
 interface Entry<T> {
   readonly spec: PodSpec;
