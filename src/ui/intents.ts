@@ -76,6 +76,17 @@ export function performCommand(dashboard: Dashboard, command: Command): string |
     case 'mouse':
       dashboard.toggleMouse();
       return undefined;
+    case 'split':
+      if (command.then.type === 'none') dashboard.panes.toggle(command.direction);
+      else dashboard.panes.open(command.direction);
+      return performCommand(dashboard, command.then);
+    case 'only':
+      if (!dashboard.panes.isSplit) return 'there is one pane only';
+      dashboard.panes.closeOther();
+      return undefined;
+    case 'beside':
+      dashboard.panes.toggleEvents();
+      return undefined;
     case 'skin': {
       const problem = dashboard.world.wardrobe.choose(command.name);
       if (problem === undefined) dashboard.flash('info', `skin ${command.name} until you leave; "skin: ${command.name}" in config.yaml keeps it`);

@@ -12,6 +12,7 @@ const nothing: Intent = { type: 'none' };
 export function globalBindings(dashboard: Dashboard): BindingGroup[] {
   return [
     { title: 'general', bindings: generalBindings(dashboard) },
+    { title: 'panes', bindings: paneBindings(dashboard) },
     { title: 'virtual time', bindings: timeBindings(dashboard) },
   ];
 }
@@ -31,7 +32,7 @@ function generalBindings(dashboard: Dashboard): Binding[] {
     { ...act(':', 'Command', () => dashboard.openPrompt('command')), hint: true },
     { key: '?', title: isInHelp ? 'Close help' : 'Help', hint: true, run: () => (isInHelp ? { type: 'back' } : { type: 'open', view: 'help' }) },
     { key: 'escape', title: 'Back', run: () => ({ type: 'back' }) },
-    { key: 'q', title: dashboard.isAtRoot ? 'Leave' : 'Back', run: () => (dashboard.isAtRoot ? askToLeave : { type: 'back' }) },
+    quitBinding(dashboard),
     manifestsBinding(dashboard),
     act('[', 'Command before', () => dashboard.goHistory(-1)),
     act(']', 'Next command', () => dashboard.goHistory(1)),
@@ -42,6 +43,27 @@ function generalBindings(dashboard: Dashboard): Binding[] {
     act('ctrl-r', 'Draw anew', () => dashboard.terminal.redraw()),
     act('ctrl-z', 'To the shell, fg comes back (:suspend in tables)', () => dashboard.terminal.suspend()),
     { key: 'ctrl-c', title: 'Leave at once', run: () => ({ type: 'quit' }) },
+  ];
+}
+
+/** Out of the view, then out of the pane, then out of the program. */
+function quitBinding(dashboard: Dashboard): Binding {
+  if (!dashboard.isAtRoot) return { key: 'q', title: 'Back', run: () => ({ type: 'back' }) };
+  if (dashboard.panes.isSplit) return act('q', 'Close this pane', () => dashboard.panes.close());
+  return { key: 'q', title: 'Leave', run: () => askToLeave };
+}
+
+function paneBindings(dashboard: Dashboard): Binding[] {
+  const { panes } = dashboard;
+  const { isSplit } = panes;
+  const alone = isSplit ? {} : { disabled: 'there is one pane only' };
+  const other = (key: string): Binding => ({ ...act(key, 'To the other pane', () => panes.focusOther()), ...alone });
+  return [
+    act('|', 'Two panes beside each other, or one', () => panes.toggle('right')),
+    act('_', 'Two panes one above the other, or one', () => panes.toggle('below')),
+    { ...other('tab'), hint: isSplit },
+    other('\\'),
+    act('shift-v', panes.state.events ? 'No events beside' : 'Events of the selected object beside', () => panes.toggleEvents()),
   ];
 }
 
