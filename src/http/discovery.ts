@@ -38,7 +38,7 @@ export function groupsOf(registry: Registry): string[] {
 
 /** The versions of a group, the preferred one first. */
 export function versionsOf(registry: Registry, group: string): string[] {
-  return [...new Set([...registry.kinds, ...virtualResources].filter((kind) => kind.group === group).map(({ version }) => version))];
+  return [...new Set([...registry.served, ...virtualResources].filter((kind) => kind.group === group).map(({ version }) => version))];
 }
 
 function sendRoot(exchange: Exchange, registry: Registry, isCore: boolean): void {
@@ -122,7 +122,7 @@ function resourceList(registry: Registry, group: string, version: string): objec
 }
 
 function kindsOf(registry: Registry, group: string, version: string): Kind[] {
-  return registry.kinds.filter((kind) => kind.group === group && kind.version === version);
+  return registry.served.filter((kind) => kind.group === group && kind.version === version);
 }
 
 function virtualOf(group: string, version: string): VirtualResource[] {

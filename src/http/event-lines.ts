@@ -1,6 +1,7 @@
 // Watch events as the bytes that are sent, made once for all watches that send them.
 import type { WatchType } from '../model/client.ts';
 import type { Kind } from '../model/kind.ts';
+import { fromStored } from '../model/kind-version.ts';
 import type { KubeObject } from '../model/object.ts';
 import type { Form } from './exchange.ts';
 import { metadataOnly, renderTable } from './table.ts';
@@ -12,6 +13,8 @@ export type EventType = WatchType | 'BOOKMARK' | 'ERROR';
 
 export interface EventForm {
   readonly form: Form;
+  /** The version that is spoken, when it is not the stored one. */
+  readonly version?: string | undefined;
   /** What rows of a Table carry of their objects. */
   readonly includeObject?: string;
 }
@@ -21,12 +24,13 @@ export class EventLines {
   readonly #kept = new Map<KubeObject, Map<string, Buffer>>();
 
   /** The line of an event of a kind; `nowMs` is virtual, for ages in Tables. */
-  of(kind: Kind, type: EventType, object: KubeObject, { form, includeObject }: EventForm, nowMs: number): Buffer {
-    const key = `${type} ${form} ${includeObject ?? ''}`;
+  of(kind: Kind, type: EventType, object: KubeObject, eventForm: EventForm, nowMs: number): Buffer {
+    const { form, includeObject = '', version = '' } = eventForm;
+    const key = `${type} ${form} ${includeObject} ${version}`;
     const known = this.#kept.get(object);
     const line = known?.get(key);
     if (line) return line;
-    const made = eventLine(type, shape(kind, object, { form, ...(includeObject === undefined ? {} : { includeObject }) }, nowMs));
+    const made = eventLine(type, shape(kind, object, eventForm, nowMs));
     if (known) known.set(key, made);
     else {
       this.#kept.set(object, new Map([[key, made]]));
@@ -40,9 +44,10 @@ export function eventLine(type: EventType, object: unknown): Buffer {
   return Buffer.from(`${JSON.stringify({ type, object })}\n`);
 }
 
-function shape(kind: Kind, object: KubeObject, { form, includeObject }: EventForm, now: number): unknown {
-  if (form === 'object') return object;
-  if (form === 'metadata') return metadataOnly(object);
+function shape(kind: Kind, object: KubeObject, { form, includeObject, version }: EventForm, now: number): unknown {
+  const spoken = (each: KubeObject): KubeObject => fromStored(kind, version, each);
+  if (form === 'object') return spoken(object);
+  if (form === 'metadata') return metadataOnly(spoken(object));
   const { resourceVersion } = object.metadata;
-  return renderTable(kind, [object], { resourceVersion }, { now, ...(includeObject === undefined ? {} : { includeObject }) });
+  return renderTable(kind, [object], { resourceVersion }, { now, spoken, ...(includeObject === undefined ? {} : { includeObject }) });
 }

@@ -2,6 +2,7 @@
 import type { ClusterPort, ListOptions, ManagedFieldsEntry } from '../model/client.ts';
 import { badRequest, expired } from '../model/errors.ts';
 import { apiVersionOf } from '../model/kind.ts';
+import { fromStored, kindIn } from '../model/kind-version.ts';
 import { keyOf } from '../model/object.ts';
 import type { KubeObject } from '../model/object.ts';
 import type { Exchange } from './exchange.ts';
@@ -19,9 +20,11 @@ export function listOptionsOf({ query }: Exchange, { namespace }: Pick<ResourceR
   };
 }
 
+type Spoken = Pick<ResourceRoute, 'kind' | 'version'>;
+
 /** Answers one object; throws NotFound. */
-export function serveGet(exchange: Exchange, port: ClusterPort, { kind, namespace, name }: ResourceRoute): void {
-  sendObject(exchange, port, port.get(kind.plural, namespace, name!), kind);
+export function serveGet(exchange: Exchange, port: ClusterPort, route: ResourceRoute): void {
+  sendObject(exchange, port, port.get(route.kind.plural, route.namespace, route.name!), route);
 }
 
 export interface Answered {
@@ -32,23 +35,29 @@ export interface Answered {
   readonly managedFields?: readonly ManagedFieldsEntry[] | undefined;
 }
 
-/** An object in the form the client asked for. */
-export function sendObject(exchange: Exchange, port: ClusterPort, object: KubeObject, kind: ResourceRoute['kind'], { code = 200, warnings = [], managedFields }: Answered = {}): void {
+/** A stored object in the form and the version the client asked for. */
+export function sendObject(exchange: Exchange, port: ClusterPort, object: KubeObject, route: Spoken, { code = 200, warnings = [], managedFields }: Answered = {}): void {
   const { resourceVersion } = object.metadata;
   const form = formOf(exchange);
+  const spoken = (each: KubeObject): KubeObject => fromStored(route.kind, route.version, each);
   const body =
-    form === 'table' ? renderTable(kind, [object], { resourceVersion }, tableOptions(exchange, port)) : form === 'metadata' ? metadataOnly(object) : withManagedFields(port, object, managedFields);
+    form === 'table'
+      ? renderTable(route.kind, [object], { resourceVersion }, { ...tableOptions(exchange, port), spoken })
+      : form === 'metadata'
+        ? metadataOnly(spoken(object))
+        : spoken(withManagedFields(port, object, managedFields));
   sendJson(exchange, code, body, { warnings });
 }
 
 /** Answers a collection. Throws BadRequest for bad selectors, Expired for a page that cannot be continued. */
 export function serveList(exchange: Exchange, port: ClusterPort, route: ResourceRoute): void {
-  const { kind } = route;
+  const { kind, version } = route;
+  const spoken = (object: KubeObject): KubeObject => fromStored(kind, version, object);
   const { objects, metadata } = page(exchange, port, port.list(kind.plural, listOptionsOf(exchange, route)));
   const form = formOf(exchange);
-  if (form === 'table') sendJson(exchange, 200, renderTable(kind, objects, metadata, tableOptions(exchange, port)));
-  else if (form === 'metadata') sendJson(exchange, 200, { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata, items: objects.map(metadataOnly) });
-  else sendJson(exchange, 200, { kind: `${kind.kind}List`, apiVersion: apiVersionOf(kind), metadata, items: objects.map((object) => withManagedFields(port, object)) });
+  if (form === 'table') sendJson(exchange, 200, renderTable(kind, objects, metadata, { ...tableOptions(exchange, port), spoken }));
+  else if (form === 'metadata') sendJson(exchange, 200, { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata, items: objects.map((object) => metadataOnly(spoken(object))) });
+  else sendJson(exchange, 200, { kind: `${kind.kind}List`, apiVersion: apiVersionOf(kindIn(kind, version)), metadata, items: objects.map((object) => spoken(withManagedFields(port, object))) });
 }
 
 export function tableOptions({ query }: Exchange, port: ClusterPort): { includeObject?: string; now: number } {

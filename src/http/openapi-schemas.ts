@@ -51,9 +51,9 @@ export class OpenApiSchemas {
   constructor(registry: Registry) {
     const text = readFileSync(descriptionsUrl, 'utf8');
     this.#descriptions = JSON.parse(text) as Descriptions;
-    this.hash = hashOf(text + registry.kinds.map((kind) => `${apiVersionOf(kind)} ${kind.kind}`).join());
+    this.hash = hashOf(text + registry.served.map((kind) => `${apiVersionOf(kind)} ${kind.kind}`).join());
     // The core comes first, so that what others embed of it (a pod's spec) bears its name.
-    const kinds = registry.kinds.toSorted((a, b) => Number(a.group !== '') - Number(b.group !== ''));
+    const kinds = registry.served.toSorted((a, b) => Number(a.group !== '') - Number(b.group !== ''));
     for (const kind of kinds) {
       const root = definitionOf(kind);
       if (root) this.#claim(root, `io.k8s.api.${kind.group === '' ? 'core' : kind.group.split('.')[0]}.${kind.version}`);

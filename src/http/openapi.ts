@@ -32,7 +32,7 @@ export class OpenApiDocuments {
     this.#schemas ??= new OpenApiSchemas(this.#registry);
     const { hash } = this.#schemas;
     if (path === '/openapi/v3') {
-      const names = [...new Set(this.#registry.kinds.map(documentPath))];
+      const names = [...new Set(this.#registry.served.map(documentPath))];
       sendJson(exchange, 200, { paths: Object.fromEntries(names.map((name) => [name, { serverRelativeURL: `/openapi/v3/${name}?hash=${hash}` }])) });
       return true;
     }
@@ -45,7 +45,7 @@ export class OpenApiDocuments {
   #document(name: string, schemas: OpenApiSchemas): Buffer | undefined {
     const known = this.#documents.get(name);
     if (known) return known;
-    const kinds = this.#registry.kinds.filter((kind) => documentPath(kind) === name);
+    const kinds = this.#registry.served.filter((kind) => documentPath(kind) === name);
     if (kinds.length === 0) return undefined;
     const document = {
       openapi: '3.0.0',

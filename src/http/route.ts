@@ -4,6 +4,8 @@ import type { Registry } from '../model/registry.ts';
 
 export interface ResourceRoute {
   readonly kind: Kind;
+  /** The version that is spoken, when it is not the stored one. */
+  readonly version?: string | undefined;
   readonly namespace: string | undefined;
   /** Absent for a collection. */
   readonly name: string | undefined;
@@ -41,10 +43,11 @@ export function parseResourceRoute(registry: Registry, path: string): ResourceRo
   const address = parseAddress(path);
   if (!address) return undefined;
   const { group, version, plural, namespace, name, subresource } = address;
-  const kind = registry.kinds.find((each) => each.plural === plural && each.group === group && each.version === version);
+  const served = registry.served.find((each) => each.plural === plural && each.group === group && each.version === version);
+  const kind = served && registry.kind(plural);
   if (!kind || (namespace !== undefined && !kind.namespaced)) return undefined;
   if (name !== undefined && kind.namespaced && namespace === undefined) return undefined;
-  return { kind, namespace, name, subresource };
+  return { kind, ...(version === kind.version ? {} : { version }), namespace, name, subresource };
 }
 
 /** The decoded parts of a path; undefined when one of them is no name. */

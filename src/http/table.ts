@@ -7,10 +7,12 @@ export interface TableOptions {
   includeObject?: string;
   /** Virtual time in ms, for ages. */
   now: number;
+  /** The version in which rows carry their objects; default: as they are. */
+  spoken?(object: KubeObject): KubeObject;
 }
 
 /** A meta.k8s.io/v1 Table of objects; `metadata` is the list's own. */
-export function renderTable<T extends KubeObject>(kind: Pick<Kind<T>, 'columns'>, objects: readonly T[], metadata: object, { includeObject, now }: TableOptions): object {
+export function renderTable<T extends KubeObject>(kind: Pick<Kind<T>, 'columns'>, objects: readonly T[], metadata: object, { includeObject, now, spoken = (object) => object }: TableOptions): object {
   const columns = kind.columns.filter(({ dashboardOnly }) => !dashboardOnly);
   return {
     kind: 'Table',
@@ -23,7 +25,7 @@ export function renderTable<T extends KubeObject>(kind: Pick<Kind<T>, 'columns'>
       description: title,
       priority: wide ? 1 : 0,
     })),
-    rows: objects.map((object) => ({ cells: columns.map((column) => cellOf(column, object, now)), ...rowObject(object, includeObject) })),
+    rows: objects.map((object) => ({ cells: columns.map((column) => cellOf(column, object, now)), ...(includeObject === 'None' ? {} : rowObject(spoken(object), includeObject)) })),
   };
 }
 
@@ -33,7 +35,6 @@ function cellOf<T extends KubeObject>(column: Column<T>, object: T, now: number)
 }
 
 function rowObject(object: KubeObject, includeObject = 'Metadata'): object {
-  if (includeObject === 'None') return {};
   if (includeObject === 'Object') return { object };
   return { object: metadataOnly(object) };
 }

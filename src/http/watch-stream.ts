@@ -4,6 +4,7 @@ import type { Change, ClusterPort, WatchType } from '../model/client.ts';
 import { ApiError, badRequest, expired, fieldError, invalid } from '../model/errors.ts';
 import { apiVersionOf } from '../model/kind.ts';
 import type { Kind } from '../model/kind.ts';
+import { kindIn } from '../model/kind-version.ts';
 import type { KubeObject } from '../model/object.ts';
 import { createMatcher } from '../model/object-matcher.ts';
 import type { WallClock } from '../sim/driver.ts';
@@ -51,7 +52,7 @@ export class Watches {
     const includeObject = query.get('includeObject');
     const stream = new WatchStream(response, {
       kind,
-      form: { form: formOf(exchange), ...(includeObject === null ? {} : { includeObject }) },
+      form: { form: formOf(exchange), version: route.version, ...(includeObject === null ? {} : { includeObject }) },
       lines: this.#lines,
       now: () => port.now,
     });
@@ -69,7 +70,7 @@ export class Watches {
     response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-cache, private' });
     response.flushHeaders();
     const bookmark = (annotations?: object): Buffer =>
-      eventLine('BOOKMARK', { kind: kind.kind, apiVersion: apiVersionOf(kind), metadata: { resourceVersion: String(port.revision), creationTimestamp: null, ...(annotations ? { annotations } : {}) } });
+      eventLine('BOOKMARK', { kind: kind.kind, apiVersion: apiVersionOf(kindIn(kind, route.version)), metadata: { resourceVersion: String(port.revision), creationTimestamp: null, ...(annotations ? { annotations } : {}) } });
     stream.begin(initial, withInitial ? bookmark({ 'k8s.io/initial-events-end': 'true' }) : undefined);
 
     let timer: unknown;

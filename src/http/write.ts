@@ -3,7 +3,9 @@ import type { ClusterPort, PatchType, Response, WriteOptions } from '../model/cl
 import { isMap } from '../model/equal.ts';
 import { ApiError, badRequest, fieldError, invalid } from '../model/errors.ts';
 import type { FieldError } from '../model/errors.ts';
+import { apiVersionOf } from '../model/kind.ts';
 import type { Kind } from '../model/kind.ts';
+import { fromStored, kindIn } from '../model/kind-version.ts';
 import type { KubeObject } from '../model/object.ts';
 import { contentTypeOf, readBody } from './body.ts';
 import { readDeleteOptions } from './delete-options.ts';
@@ -23,23 +25,22 @@ const APPLY = 'application/apply-patch+yaml';
 const MAX_NAME_BYTES = 128;
 
 /** POST to a collection. */
-export async function serveCreate(exchange: Exchange, port: ClusterPort, { kind, namespace }: ResourceRoute): Promise<void> {
+export async function serveCreate(exchange: Exchange, port: ClusterPort, route: ResourceRoute): Promise<void> {
   const object = await readBody(exchange);
-  const answer = await port.request({ verb: 'create', plural: kind.plural, object, ...(namespace === undefined ? {} : { namespace }), ...writeOptions(exchange) });
-  sendAnswer(exchange, port, kind, answer, 201);
+  const answer = await port.request({ verb: 'create', object, ...targetOf(route), ...writeOptions(exchange) });
+  sendAnswer(exchange, port, route, answer, 201);
 }
 
 /** PUT of an object, its status or another part of it. */
-export async function serveUpdate(exchange: Exchange, port: ClusterPort, { kind, namespace, name, subresource }: ResourceRoute): Promise<void> {
+export async function serveUpdate(exchange: Exchange, port: ClusterPort, route: ResourceRoute): Promise<void> {
   const object = await readBody(exchange);
-  checkName(object, name!);
-  const part = subresource === undefined ? {} : { subresource };
-  const answer = await port.request({ verb: 'update', plural: kind.plural, object, ...(namespace === undefined ? {} : { namespace }), ...part, ...writeOptions(exchange) });
-  sendAnswer(exchange, port, kind, answer, 200);
+  checkName(object, route.name!);
+  const answer = await port.request({ verb: 'update', object, ...targetOf(route), ...writeOptions(exchange) });
+  sendAnswer(exchange, port, route, answer, 200);
 }
 
 /** PATCH of an object, its status or another part of it. Throws UnsupportedMediaType for other patches. */
-export async function servePatch(exchange: Exchange, port: ClusterPort, { kind, namespace, name, subresource }: ResourceRoute): Promise<void> {
+export async function servePatch(exchange: Exchange, port: ClusterPort, route: ResourceRoute): Promise<void> {
   const type = contentTypeOf(exchange);
   const patchType = patchTypes[type];
   if (!patchType && type !== APPLY) {
@@ -47,23 +48,23 @@ export async function servePatch(exchange: Exchange, port: ClusterPort, { kind, 
     throw new ApiError('UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${known}`);
   }
   const patch = await readBody(exchange);
-  const part = subresource === undefined ? {} : { subresource };
   const options = writeOptions(exchange, !patchType);
-  const target = { plural: kind.plural, ...(namespace === undefined ? {} : { namespace }), name: name!, ...part, ...options };
-  if (patchType) return sendAnswer(exchange, port, kind, await port.request({ verb: 'patch', patchType, patch, ...target }), 200);
+  const target = { ...targetOf(route), name: route.name!, ...options };
+  if (patchType) return sendAnswer(exchange, port, route, await port.request({ verb: 'patch', patchType, patch, ...target }), 200);
   const force = exchange.query.get('force') === 'true';
   const answer = await port.request({ verb: 'serverSideApply', configuration: patch, force, ...target, fieldManager: options.fieldManager! });
-  sendAnswer(exchange, port, kind, answer, answer.type === 'object' && answer.isNew ? 201 : 200);
+  sendAnswer(exchange, port, route, answer, answer.type === 'object' && answer.isNew ? 201 : 200);
 }
 
 /** DELETE of one object: the object while it is still there, else a Status. */
-export async function serveDelete(exchange: Exchange, port: ClusterPort, { kind, namespace, name }: ResourceRoute): Promise<void> {
+export async function serveDelete(exchange: Exchange, port: ClusterPort, route: ResourceRoute): Promise<void> {
+  const { kind, namespace, name } = route;
   const options = readDeleteOptions(await readBody(exchange), exchange.query);
   const answer = await port.request({ verb: 'delete', plural: kind.plural, ...(namespace === undefined ? {} : { namespace }), name: name!, options });
   if (answer.type !== 'object') return;
   const { object } = answer;
   const isStillThere = port.find(kind.plural, namespace, name!)?.metadata.uid === object.metadata.uid;
-  if ((isStillThere && !options.dryRun) || kind.plural === 'pods') sendObject(exchange, port, object, kind);
+  if ((isStillThere && !options.dryRun) || kind.plural === 'pods') sendObject(exchange, port, object, route);
   else sendJson(exchange, 200, deleted(kind, object));
 }
 
@@ -73,7 +74,7 @@ export async function serveDeleteCollection(exchange: Exchange, port: ClusterPor
   const options = { ...readDeleteOptions(await readBody(exchange), exchange.query), ...listOptionsOf(exchange, route) };
   const answer = await port.request({ verb: 'deleteCollection', plural: kind.plural, options });
   const items = answer.type === 'objects' ? answer.objects : [];
-  sendJson(exchange, 200, { kind: `${kind.kind}List`, apiVersion: kind.group ? `${kind.group}/${kind.version}` : kind.version, metadata: { resourceVersion: String(port.revision) }, items });
+  sendJson(exchange, 200, { kind: `${kind.kind}List`, apiVersion: apiVersionOf(kindIn(kind, route.version)), metadata: { resourceVersion: String(port.revision) }, items: items.map((each) => fromStored(kind, route.version, each)) });
 }
 
 const validations = ['Ignore', 'Strict', 'Warn'] as const;
@@ -96,10 +97,20 @@ export function writeOptions({ query, method, request }: Exchange, isApply = fal
   return { ...(dryRun.length > 0 ? { dryRun: true } : {}), fieldValidation: fieldValidation!, fieldManager: fieldManagerOf(query, request.headers['user-agent']) };
 }
 
-function sendAnswer(exchange: Exchange, port: ClusterPort, kind: Kind, answer: Response, code: number): void {
+/** What of its address goes into the request. */
+function targetOf({ kind, version, namespace, subresource }: ResourceRoute): { plural: string; version?: string; namespace?: string; subresource?: string } {
+  return {
+    plural: kind.plural,
+    ...(version === undefined ? {} : { version }),
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(subresource === undefined ? {} : { subresource }),
+  };
+}
+
+function sendAnswer(exchange: Exchange, port: ClusterPort, route: ResourceRoute, answer: Response, code: number): void {
   if (answer.type !== 'object') return;
   const { object, warnings, managedFields } = answer;
-  sendObject(exchange, port, object, kind, { code, warnings, managedFields });
+  sendObject(exchange, port, object, route, { code, warnings, managedFields });
 }
 
 function deleted(kind: Kind, { metadata: { name, uid } }: KubeObject): object {

@@ -6,10 +6,12 @@ import { setAutoscalerDefaults } from './horizontal-pod-autoscaler/defaults.ts';
 import { describeAutoscaler } from './horizontal-pod-autoscaler/describe.ts';
 import { formatTargets } from './horizontal-pod-autoscaler/targets.ts';
 import { validateAutoscaler } from './horizontal-pod-autoscaler/validation.ts';
+import { autoscalerVersion1 } from './horizontal-pod-autoscaler/version-1.ts';
 
 export const horizontalPodAutoscalerKind = defineKind<HorizontalPodAutoscaler>({
   group: 'autoscaling',
   version: 'v2',
+  otherVersions: [autoscalerVersion1],
   kind: 'HorizontalPodAutoscaler',
   plural: 'horizontalpodautoscalers',
   singular: 'horizontalpodautoscaler',

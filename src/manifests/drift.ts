@@ -1,6 +1,7 @@
 // Where the cluster has an object otherwise than its file says, counting only what a re-apply would change.
 import { isMap } from '../model/equal.ts';
 import type { Kind } from '../model/kind.ts';
+import { fromStored, kindIn, versionNamed } from '../model/kind-version.ts';
 import type { KubeObject, Node } from '../model/object.ts';
 import { createThreeWayPatch, diffObjects, strategicMergePatch } from '../model/patch.ts';
 import type { Change } from '../model/client.ts';
@@ -9,17 +10,24 @@ import type { FieldDrift } from './manifest-status.ts';
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
-/** The differences between what an apply would make of a live object and what it is. */
-export function driftBetween(applied: KubeObject, live: KubeObject, kind: Kind): FieldDrift[] {
-  const strategyOf = loadSchema().listStrategy(kind.group, kind.version, kind.kind);
-  return diffObjects(decided(applied), decided(live), strategyOf).map(({ path, before, after }) => ({ path, file: before, live: after }));
+/** The differences between what an apply would make of a live object and what it is, as the version says them in which the file is written. */
+export function driftBetween(applied: KubeObject, live: KubeObject, kind: Kind, apiVersion: unknown): FieldDrift[] {
+  const version = versionNamed(kind, apiVersion);
+  return driftIn(kindIn(kind, version), fromStored(kind, version, applied), fromStored(kind, version, live));
 }
 
 /** The same for a manifest that the cluster would refuse now, from the patch that an apply would send. */
-export function driftOfRefused(manifest: Readonly<Record<string, unknown>>, live: KubeObject, kind: Kind): FieldDrift[] {
-  const strategyOf = loadSchema().listStrategy(kind.group, kind.version, kind.kind);
+export function driftOfRefused(manifest: Readonly<Record<string, unknown>>, stored: KubeObject, kind: Kind): FieldDrift[] {
+  const version = versionNamed(kind, manifest['apiVersion']);
+  const [named, live] = [kindIn(kind, version), fromStored(kind, version, stored)];
+  const strategyOf = loadSchema().listStrategy(named.group, named.version, named.kind);
   const patch = createThreeWayPatch(undefined, manifest, live, strategyOf);
-  return driftBetween(strategicMergePatch(live, patch, strategyOf) as KubeObject, live, kind);
+  return driftIn(named, strategicMergePatch(live, patch, strategyOf) as KubeObject, live);
+}
+
+function driftIn({ group, version, kind }: Kind, applied: KubeObject, live: KubeObject): FieldDrift[] {
+  const strategyOf = loadSchema().listStrategy(group, version, kind);
+  return diffObjects(decided(applied), decided(live), strategyOf).map(({ path, before, after }) => ({ path, file: before, live: after }));
 }
 
 /** Whether a change can have moved an object away from its file: status, versions and marks of deletion cannot. */

@@ -356,7 +356,7 @@ export class ManifestReconciler {
     if (live.metadata.deletionTimestamp !== undefined) return undefined;
     const { value } = desired.document;
     const answer = await this.#requestApply(value, undefined, true);
-    const differences = 'result' in answer ? driftBetween(answer.result.object, live, desired.kind!) : driftOfRefused(value, live, desired.kind!);
+    const differences = 'result' in answer ? driftBetween(answer.result.object, live, desired.kind!, value['apiVersion']) : driftOfRefused(value, live, desired.kind!);
     return { state: differences.length > 0 ? 'drifted' : 'applied', differences };
   }
 

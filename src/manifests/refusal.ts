@@ -3,6 +3,7 @@ import { decode } from '../model/decode.ts';
 import type { ApiError, StatusCause } from '../model/errors.ts';
 import { formatKubectlError } from '../model/errors.ts';
 import { quoteGo } from '../model/go-value.ts';
+import { kindIn, versionNamed } from '../model/kind-version.ts';
 import { explainUnknownKind } from '../model/resolve-kind.ts';
 import type { Registry } from '../model/registry.ts';
 import { loadSchema } from '../model/schema.ts';
@@ -33,7 +34,8 @@ export function problemsOfRefusal(object: DesiredObject, error: ApiError): Manif
 
 /** Unknown fields and wrong types, all of them and with what was probably meant; a server stops at the first wrong type. */
 function problemsOfDecoding(object: DesiredObject): ManifestProblem[] {
-  const { kind, document } = object;
+  const { document } = object;
+  const kind = object.kind && kindIn(object.kind, versionNamed(object.kind, document.apiVersion));
   const definition = kind && loadSchema().definitionFor(kind.group, kind.version, kind.kind);
   if (!definition) return [];
   return decode(document.value, definition, { strict: true }).errors.map((error) => {
@@ -48,7 +50,7 @@ function problemsOfDecoding(object: DesiredObject): ManifestProblem[] {
 /** Why the cluster has no such kind (rules 1.9.8), at the field to look at. */
 export function problemOfUnknownKind(object: DesiredObject, registry: Registry): ManifestProblem {
   const { document, file } = object;
-  const { field, message, hint } = explainUnknownKind(document.apiVersion, document.kind, registry.kinds, Object.keys(document.value));
+  const { field, message, hint } = explainUnknownKind(document.apiVersion, document.kind, registry.served, Object.keys(document.value));
   const isMapping = message.startsWith('no matches for kind');
   const subject = `error: resource mapping not found for name: ${quoteGo(document.name)} namespace: ${quoteGo(document.namespace ?? '')} from ${quoteGo(file.path)}`;
   const text = isMapping ? `${subject}: ${message}` : `Error from server (BadRequest): ${message}`;

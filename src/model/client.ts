@@ -109,6 +109,8 @@ export interface ManagedFieldsEntry {
 
 /** How a write is carried out. */
 export interface WriteOptions {
+  /** The version in which the input is written, when it is not the one that is stored. */
+  version?: string;
   /** Under which name the written fields are owned; default: the dashboard's. */
   fieldManager?: string;
   /** Everything but the commit. */

@@ -51,13 +51,25 @@ export interface ActionContext {
   faults?: FaultsPort | undefined;
 }
 
+/** A version beside the stored one in which a kind is served, and the way between the two. What comes in is never changed. */
+export interface KindVersion<T extends KubeObject = KubeObject> {
+  version: string;
+  /** A decoded object of this version, or the part of one that server-side apply sends, as it is stored. */
+  toStored(object: KubeObject): T;
+  /** A stored object as this version says it. */
+  fromStored(object: T): KubeObject;
+}
+
 /** Reads one field as text. Written as a method so that a kind of pods stays a kind of objects. */
 export type FieldReader<T extends KubeObject = KubeObject> = { read(object: T): string }['read'];
 
 export interface Kind<T extends KubeObject = KubeObject> {
   /** '' for the core group. */
   group: string;
+  /** The one that is stored, and that clients prefer. */
   version: string;
+  /** Those that are served beside it, newest first (`kind-version.ts`). */
+  otherVersions?: readonly KindVersion<T>[];
   kind: string;
   plural: string;
   singular: string;

@@ -1,12 +1,15 @@
 // The list of kinds with every way to look one up; handed to apiserver, discovery, prompt and help.
 import type { Kind } from './kind.ts';
 import { apiVersionOf } from './kind.ts';
+import { everyVersionOf } from './kind-version.ts';
 
 export interface Registry {
   readonly kinds: readonly Kind[];
+  /** The kinds under the names of all their versions (`kindIn`), those that clients prefer first inside a group. */
+  readonly served: readonly Kind[];
   /** By plural, singular, kind, short name, any case, or `plural.group`; undefined when unknown. */
   find(name: string): Kind | undefined;
-  /** By `apps/v1` and `Deployment`; undefined when unknown. */
+  /** By `apps/v1` and `Deployment`, in any version that is served; undefined when unknown. */
   forObject(apiVersion: string, kind: string): Kind | undefined;
   /** By plural; throws when the kind is not in the list: a bug, not an input error. */
   kind(plural: string): Kind;
@@ -22,7 +25,7 @@ export function createRegistry(kinds: readonly Kind[]): Registry {
   for (const kind of kinds) {
     if (byPlural.has(kind.plural)) throw new Error(`two kinds claim the plural ${kind.plural}`);
     byPlural.set(kind.plural, kind);
-    byType.set(`${apiVersionOf(kind)} ${kind.kind}`, kind);
+    for (const named of everyVersionOf(kind)) byType.set(`${apiVersionOf(named)} ${named.kind}`, kind);
   }
   // Plurals of all kinds win over the short names of any (rule of discovery order).
   const nameLists = [
@@ -37,6 +40,7 @@ export function createRegistry(kinds: readonly Kind[]): Registry {
   const names = [...byName.keys()];
   return {
     kinds,
+    served: kinds.flatMap(everyVersionOf),
     find: (name) => byName.get(name.toLowerCase()),
     forObject: (apiVersion, kind) => byType.get(`${apiVersion} ${kind}`),
     kind(plural) {

@@ -11,9 +11,10 @@ import { parseCommand, skinNamedIn, suggestCommands } from './commands.ts';
 import { frameLabel } from './frames.ts';
 import type { FrameRequest, FramesAction } from './frames.ts';
 import { performCommand, performIntent, sendRequests } from './intents.ts';
-import { findBinding, globalBindings, tourBindings } from './keymap.ts';
+import { findBinding, tourBindings } from './keymap.ts';
 import { followManifestNews } from './manifest-news.ts';
 import { Panes } from './panes.ts';
+import { presentKey, presentKeys } from './present-keys.ts';
 import { Pointer } from './pointer.ts';
 import { followSettings } from './settings-news.ts';
 import { Signal } from './signal.ts';
@@ -22,6 +23,7 @@ import type { TourState } from './tour/tour.ts';
 import type { EditText } from './terminal/editor.ts';
 import type { KeyEvent } from './terminal/key-event.ts';
 import type { BindingGroup, Shell, View } from './view.ts';
+import { readOnlyReason } from './views/kind-bindings.ts';
 import type { World } from './world.ts';
 
 export interface Flash {
@@ -157,14 +159,14 @@ export class Dashboard implements Shell {
     return this.#state.areCrumbsShown ? this.panes.current.crumbs : [];
   }
 
-  /** Keys in the order in which they are looked up. */
-  bindings(): BindingGroup[] {
-    return [...tourBindings(this), ...this.view.bindings(), ...this.globalBindings()];
+  /** Keys in the order in which they are looked up, as the user has changed them. */
+  bindings(): readonly BindingGroup[] {
+    return [...tourBindings(this), ...this.keysOf(this.view)];
   }
 
-  globalBindings(): BindingGroup[] {
-    return globalBindings(this);
-  }
+  readonly keysOf = (view: View): readonly BindingGroup[] => presentKeys(this, view);
+
+  readonly keyNow = (key: string): string | undefined => presentKey(this, key);
 
   get suggestions(): readonly string[] {
     const { prompt, history } = this.#state;
@@ -287,14 +289,16 @@ export class Dashboard implements Shell {
     const pane = this.pointer.paneAt(event);
     if (pane === undefined) return;
     this.panes.focus(pane);
-    if (this.pointer.click(event, this.view, this.world.wall.now())) this.#pressInView({ name: 'enter' });
+    if (this.pointer.click(event, this.view, this.world.wall.now())) this.#pressInView({ name: this.keyNow('enter') ?? '' });
   }
 
   #pressInView(event: KeyEvent): void {
     if (this.view.press?.(event)) return;
     const binding = findBinding(this.bindings(), event.name);
     if (!binding) return;
-    if (binding.disabled === undefined) this.perform(binding.run());
+    // Whatever a binding thinks of it itself: nothing goes past read-only.
+    if (binding.changes && this.world.readOnly) this.flash('warn', `${binding.title}: ${readOnlyReason}`);
+    else if (binding.disabled === undefined) this.perform(binding.run());
     else this.flash('warn', `${binding.title}: ${binding.disabled}`);
   }
 

@@ -21,6 +21,13 @@ export interface PaneLayout {
   readonly areEventsBeside: boolean;
 }
 
+export interface PanesWish {
+  readonly count: number;
+  readonly focus: number;
+  readonly direction: SplitDirection;
+  readonly hasEvents: boolean;
+}
+
 /** What a pane needs to be of use. */
 export const LEAST_PANE = { width: 50, height: 8 } as const;
 /** From this width on events stand beside a single pane; they want whole sentences. */
@@ -31,8 +38,7 @@ const LEAST_EVENTS_HEIGHT = 5;
 const SEPARATOR = 1;
 
 /** `focus` is the pane that stays where there is room for one only. */
-export function layoutPanes(size: { width: number; height: number }, { count, focus, direction, hasEvents }: { count: number; focus: number; direction: SplitDirection; hasEvents: boolean }): PaneLayout {
-  const { width, height } = size;
+export function layoutPanes({ width, height }: Pick<Area, 'width' | 'height'>, { count, focus, direction, hasEvents }: PanesWish): PaneLayout {
   const areEventsBeside = hasEvents && count === 1 && width >= EVENTS_BESIDE_FROM;
   const eventsWidth = areEventsBeside ? Math.floor(width * EVENTS_SHARE_BESIDE) : width;
   const eventsHeight = areEventsBeside ? height : Math.max(LEAST_EVENTS_HEIGHT, Math.floor(height * EVENTS_SHARE_BELOW));

@@ -91,7 +91,8 @@ const Pane = memo(function Pane({ pictured, area: { width, height }, mark, note,
 
 function areAlike(before: PaneProps, after: PaneProps): boolean {
   const { width, height } = after.area;
-  return before.pictured === after.pictured && before.mark === after.mark && before.note === after.note && before.theme === after.theme && before.area.width === width && before.area.height === height;
+  const isSameSize = before.area.width === width && before.area.height === height;
+  return isSameSize && before.pictured === after.pictured && before.mark === after.mark && before.note === after.note && before.theme === after.theme;
 }
 
 /** Which of two panes has the keys is said by signs too, not by colour alone. */

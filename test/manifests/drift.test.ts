@@ -33,6 +33,17 @@ describe('an object that somebody has changed', () => {
     expect(manifests.lines()[1]).toBe('  deployments/web:1 drifted spec.template.spec.containers[name=web].image: "nginx:1.17" -> "nginx:1.19"');
   });
 
+  it('drifts in the words of the version that the file is written in', async () => {
+    const manifests = createTestManifests();
+    const text = 'apiVersion: autoscaling/v1\nkind: HorizontalPodAutoscaler\nmetadata:\n  name: web\nspec:\n  maxReplicas: 3\n  targetCPUUtilizationPercentage: 50\n  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}\n';
+    await manifests.save({ 'hpa.yaml': text });
+    merge(manifests, 'horizontalpodautoscalers', 'web', { spec: { metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 70 } } }] } });
+    await manifests.reconciler.settled();
+    expect(manifests.lines()).toEqual(['hpa.yaml ok', '  horizontalpodautoscalers/web:1 drifted spec.targetCPUUtilizationPercentage: 50 -> 70']);
+    await manifests.save({ 'hpa.yaml': text.replace('targetCPU', 'targetCpu') });
+    expect(manifests.lines()[2]).toContain('HorizontalPodAutoscaler in version "v1" cannot be handled as a HorizontalPodAutoscaler: strict decoding error: unknown field "spec.targetCpuUtilizationPercentage"; did you mean "targetCPUUtilizationPercentage"?');
+  });
+
   it('does not drift in what the file leaves open', async () => {
     const manifests = await withWeb({});
     manifests.cluster.admin.scale('deployments', 'default', 'web', 5);

@@ -1,9 +1,10 @@
 // Client-side apply, as kubectl does it: create, or a three-way strategic merge with what was applied last (rule 1.13).
-import type { ApplyResult, NewObject } from '../../model/client.ts';
+import type { ApplyResult } from '../../model/client.ts';
 import { isMap } from '../../model/equal.ts';
 import { badRequest } from '../../model/errors.ts';
 import type { KubeObject } from '../../model/object.ts';
 import { objectKey } from '../../model/object.ts';
+import { fromStored, kindIn, versionNamed } from '../../model/kind-version.ts';
 import { createThreeWayPatch } from '../../model/patch.ts';
 import { createObject } from './create.ts';
 import { decodeInput, kindOfInput, rawObject } from './input.ts';
@@ -18,13 +19,14 @@ import type { Scope, Server } from './server.ts';
 export function applyManifest(server: Server, scope: Scope, manifest: unknown, options: { namespace?: string } = {}): ApplyResult {
   const raw = rawObject(manifest);
   const kind = kindOfInput(server, raw);
+  const version = versionNamed(kind, raw['apiVersion']);
   const warnings: string[] = [];
   const untrusted: Scope = { ...scope, trusted: false, warnings };
   // Said before the unknown fields, because kubectl looks for the name before it sends anything.
   const { name, generateName } = (isMap(raw['metadata']) ? raw['metadata'] : {}) as { name?: unknown; generateName?: unknown };
   if (!name) throw badRequest(generateName ? `from ${String(generateName)}: cannot use generate name with apply` : 'resource name may not be empty');
 
-  const own = decodeInput(server, untrusted, kind, raw).metadata;
+  const own = decodeInput(server, untrusted, kind, raw, { version }).metadata;
   const hasOwnNamespace = isMap(raw['metadata']) && Boolean(raw['metadata']['namespace']);
   const namespace = kind.namespaced ? (hasOwnNamespace ? own.namespace : (options.namespace ?? 'default')) : undefined;
   const { namespace: _, ...metadata } = raw['metadata'] as Record<string, unknown>;
@@ -32,14 +34,14 @@ export function applyManifest(server: Server, scope: Scope, manifest: unknown, o
 
   const live = server.store.get(kind.plural, objectKey(namespace, own.name!));
   if (!live) {
-    const fresh = decodeInput(server, { ...untrusted, warnings: undefined }, kind, modified) as NewObject;
+    const fresh = decodeInput(server, { ...untrusted, warnings: undefined }, kind, modified, { version });
     return { outcome: 'created', object: createObject(server, untrusted, kind, fresh), warnings };
   }
   const clientWarnings = warningsAbout(live, kind.plural);
-  const strategy = server.schema().listStrategy(kind.group, kind.version, kind.kind);
-  const patch = createThreeWayPatch(readLastApplied(live), modified, live, strategy);
+  const strategy = server.schema().listStrategy(kind.group, kindIn(kind, version).version, kind.kind);
+  const patch = createThreeWayPatch(readLastApplied(live), modified, fromStored(kind, version, live), strategy);
   if (Object.keys(patch).length === 0) return { outcome: 'unchanged', object: live, warnings: clientWarnings };
-  const object = patchObject(server, untrusted, kind, namespace, own.name!, 'strategic', patch, { fieldValidation: 'Strict' });
+  const object = patchObject(server, untrusted, kind, namespace, own.name!, 'strategic', patch, { fieldValidation: 'Strict', version });
   return { outcome: 'configured', object, warnings: [...clientWarnings, ...warnings] };
 }
 

@@ -6,6 +6,8 @@ import { deepClone, isMap } from '../../model/equal.ts';
 import { ApiError, badRequest } from '../../model/errors.ts';
 import type { Kind } from '../../model/kind.ts';
 import { apiVersionOf } from '../../model/kind.ts';
+import { kindIn, toStored } from '../../model/kind-version.ts';
+import type { KubeObject } from '../../model/object.ts';
 import { explainUnknownKind, notRegistered } from '../../model/resolve-kind.ts';
 import type { Scope, Server } from './server.ts';
 
@@ -23,7 +25,7 @@ export function rawObject(input: unknown): RawObject {
 export function kindOfInput(server: Server, raw: RawObject): Kind {
   const { apiVersion, kind } = raw;
   const known = typeof apiVersion === 'string' && typeof kind === 'string' ? server.registry.forObject(apiVersion, kind) : undefined;
-  if (!known) throw badRequest(explainUnknownKind(apiVersion, kind, server.registry.kinds, Object.keys(raw)).message);
+  if (!known) throw badRequest(explainUnknownKind(apiVersion, kind, server.registry.served, Object.keys(raw)).message);
   return known;
 }
 
@@ -34,16 +36,17 @@ export function kindOfRequest(server: Server, plural: string): Kind {
   return kind;
 }
 
-/** The input as an object of the kind: a fresh tree, with its namespace settled. Throws BadRequest. */
+/** The input as an object of the kind, as it is stored: a fresh tree, with its namespace settled. Throws BadRequest. */
 export function decodeInput(
   server: Server,
   scope: Scope,
   kind: Kind,
   raw: RawObject,
-  options: { namespace?: string; fieldValidation?: FieldValidation } = {},
+  options: { namespace?: string; fieldValidation?: FieldValidation; version?: string | undefined } = {},
 ): NewObject {
-  checkType(server, kind, raw);
-  const object = decodeAs(server, scope, kind, raw, options.fieldValidation ?? 'Strict');
+  const named = kindIn(kind, options.version);
+  checkType(server, named, raw);
+  const object = toStored(kind, options.version, decodeAs(server, scope, named, raw, options.fieldValidation ?? 'Strict') as unknown as KubeObject) as unknown as NewObject;
   const { namespace: own } = object.metadata;
   if (!kind.namespaced) delete object.metadata.namespace;
   else if (own && options.namespace && own !== options.namespace) {

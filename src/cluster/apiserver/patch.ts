@@ -7,6 +7,7 @@ import type { ApiError } from '../../model/errors.ts';
 import { badRequest, notFound } from '../../model/errors.ts';
 import { resourceName } from '../../model/kind.ts';
 import type { Kind } from '../../model/kind.ts';
+import { fromStored, kindIn, toStored } from '../../model/kind-version.ts';
 import type { KubeObject } from '../../model/object.ts';
 import { objectKey } from '../../model/object.ts';
 import { jsonMergePatch, jsonPatch, strategicMergePatch } from '../../model/patch.ts';
@@ -20,6 +21,8 @@ export interface PatchOptions {
   subresource?: string | undefined;
   /** What unknown fields do; default Warn. */
   fieldValidation?: WriteOptions['fieldValidation'];
+  /** Of the object that the patch is for; default: the stored one. */
+  version?: string | undefined;
 }
 
 /** Answers the patched object; a resourceVersion in the patch must be the stored one, without it nothing conflicts. */
@@ -31,17 +34,19 @@ export function patchObject(
   name: string,
   type: PatchType,
   patch: unknown,
-  { subresource, fieldValidation = 'Warn' }: PatchOptions = {},
+  { subresource, fieldValidation = 'Warn', version }: PatchOptions = {},
 ): KubeObject {
-  const old = server.store.get(kind.plural, objectKey(kind.namespaced ? namespace : undefined, name));
-  if (!old) throw notFound(resourceName(kind), name);
+  const stored = server.store.get(kind.plural, objectKey(kind.namespaced ? namespace : undefined, name));
+  if (!stored) throw notFound(resourceName(kind), name);
   checkForm(type, patch);
-  const patched = applyPatch(server, kind, scope.trusted ? old : withManagers(server, kind, old, patch), type, patch);
+  const named = kindIn(kind, version);
+  const old = fromStored(kind, version, scope.trusted ? stored : withManagers(server, kind, stored, patch));
+  const patched = applyPatch(server, named, old, type, patch);
   if (!isMap(patched) || !isMap(patched['metadata'])) throw badRequest('the patched object is no Kubernetes object');
   checkIdentity(patched as unknown as KubeObject, old);
   const refusal = (problems: readonly DecodeProblem[]): ApiError => patchRefusal(server.schema(), type, patch, patched, problems);
-  const result = (scope.trusted ? patched : decodeAs(server, scope, kind, patched, fieldValidation, refusal)) as unknown as KubeObject;
-  return updateSubresource(server, scope, kind, result, subresource);
+  const result = (scope.trusted ? patched : decodeAs(server, scope, named, patched, fieldValidation, refusal)) as unknown as KubeObject;
+  return updateSubresource(server, scope, kind, toStored(kind, version, result), subresource);
 }
 
 /** Throws BadRequest for a patch that is no list of operations or no object, as its type wants it. */

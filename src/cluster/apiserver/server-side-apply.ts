@@ -7,9 +7,10 @@ import type { FieldSet } from '../../model/fields/field-set.ts';
 import { intersect, isEmptySet, noFields, pathsOf, subtract, unite, withNamedFields } from '../../model/fields/field-set.ts';
 import { compareFields, fieldsOf, mergeValues, removeFields } from '../../model/fields/field-walk.ts';
 import type { MergeShape } from '../../model/fields/merge-shape.ts';
-import { resourceName } from '../../model/kind.ts';
+import { apiVersionOf, resourceName } from '../../model/kind.ts';
 import type { Kind } from '../../model/kind.ts';
 import type { KubeObject } from '../../model/object.ts';
+import { kindIn, toStored } from '../../model/kind-version.ts';
 import { objectKey } from '../../model/object.ts';
 import { formatTimestamp } from '../../model/timestamp.ts';
 import { createObject } from './create.ts';
@@ -28,6 +29,8 @@ export interface ServerSideApplyOptions {
   /** Takes what others own instead of being refused. */
   readonly force?: boolean | undefined;
   readonly subresource?: string | undefined;
+  /** Of the configuration; default: the stored one. */
+  readonly version?: string | undefined;
 }
 
 /** kubectl's own manager also looks after the annotation of client-side apply. */
@@ -63,21 +66,22 @@ function owning(scope: Scope, manager: string, managers: readonly Manager[]): Sc
 }
 
 /** The configuration as an object of the kind. Throws what Kubernetes answers for one that is not. */
-function readConfiguration(server: Server, scope: Scope, kind: Kind, configuration: unknown, { namespace, name }: ServerSideApplyOptions): KubeObject {
+function readConfiguration(server: Server, scope: Scope, kind: Kind, configuration: unknown, { namespace, name, version }: ServerSideApplyOptions): KubeObject {
   const raw = rawObject(configuration);
-  checkType(server, kind, raw);
+  const spoken = kindIn(kind, version);
+  checkType(server, spoken, raw);
   const metadata = isMap(raw['metadata']) ? raw['metadata'] : {};
   if (metadata['name'] !== undefined && metadata['name'] !== name) throw badRequest(`the name of the object (${String(metadata['name'])}) does not match the name on the URL (${name})`);
   if (kind.namespaced && metadata['namespace'] && metadata['namespace'] !== namespace) throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
   if (metadata['managedFields'] !== undefined && metadata['managedFields'] !== null) throw badRequest('metadata.managedFields must be nil');
-  const definition = server.schema().definitionFor(kind.group, kind.version, kind.kind);
+  const definition = server.schema().definitionFor(kind.group, spoken.version, kind.kind);
   const problem = definition && configurationProblem(definition, raw);
   if (problem !== undefined) {
-    const [where, version] = [kind.namespaced ? `${namespace}/${name}` : `/${name}`, server.apiVersion(kind)];
-    const gvk = `${kind.group ? version : `/${version}`}, Kind=${kind.kind}`;
+    const [where, apiVersion] = [kind.namespaced ? `${namespace}/${name}` : `/${name}`, apiVersionOf(spoken)];
+    const gvk = `${kind.group ? apiVersion : `/${apiVersion}`}, Kind=${kind.kind}`;
     throw new ApiError('Unknown', `failed to create typed patch object (${where}; ${gvk}): ${problem}`);
   }
-  const object = decodeAs(server, scope, kind, raw, 'Ignore') as unknown as KubeObject;
+  const object = toStored(kind, version, decodeAs(server, scope, spoken, raw, 'Ignore') as unknown as KubeObject);
   object.apiVersion = server.apiVersion(kind);
   object.kind = kind.kind;
   object.metadata.name = name;

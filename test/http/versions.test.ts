@@ -1,0 +1,39 @@
+// One kind in two versions: every verb at the address of either says and takes the version of the address.
+import { expect, test } from 'vitest';
+import { createTestApi } from '../support/api.ts';
+
+const at = (version: string, name = ''): string => `/apis/autoscaling/${version}/namespaces/default/horizontalpodautoscalers${name}`;
+const scaleTargetRef = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' };
+const table = 'application/json;as=Table;v=v1;g=meta.k8s.io';
+
+test('an autoscaler is written in one version and read in the other', async () => {
+  const { call, stream } = await createTestApi();
+  const body = { apiVersion: 'autoscaling/v1', kind: 'HorizontalPodAutoscaler', metadata: { name: 'web' }, spec: { scaleTargetRef, maxReplicas: 3, targetCPUUtilizationPercentage: 60 } };
+  expect((await call('POST', at('v2'), { body })).json).toMatchObject({ code: 400, message: 'the API version in the data (autoscaling/v1) does not match the expected API version (autoscaling/v2)' });
+  const created = (await call('POST', at('v1'), { body })).json;
+  expect(created).toMatchObject({ apiVersion: 'autoscaling/v1', spec: { minReplicas: 1, targetCPUUtilizationPercentage: 60 } });
+  const target = { type: 'Utilization', averageUtilization: 60 };
+  expect((await call('GET', at('v2', '/web'))).json).toMatchObject({ apiVersion: 'autoscaling/v2', spec: { metrics: [{ resource: { target } }] } });
+  expect((await call('GET', at('v1'))).json).toMatchObject({ kind: 'HorizontalPodAutoscalerList', apiVersion: 'autoscaling/v1', items: [{ apiVersion: 'autoscaling/v1', spec: { targetCPUUtilizationPercentage: 60 } }] });
+  expect((await call('GET', at('v1'), { headers: { Accept: table } })).json['rows'][0].cells.slice(0, 3)).toEqual(['web', 'Deployment/web', 'cpu: <unknown>/60%']);
+
+  const [line] = await stream(`${at('v1')}?watch=true`, (lines) => lines.length > 0);
+  expect(JSON.parse(line!)).toMatchObject({ type: 'ADDED', object: { apiVersion: 'autoscaling/v1', spec: { targetCPUUtilizationPercentage: 60 } } });
+
+  const patch = { body: { spec: { targetCPUUtilizationPercentage: 70 } }, type: 'application/merge-patch+json' };
+  expect((await call('PATCH', at('v1', '/web'), patch)).json).toMatchObject({ apiVersion: 'autoscaling/v1', spec: { targetCPUUtilizationPercentage: 70 } });
+  const apply = { body: { ...body, spec: { ...body.spec, targetCPUUtilizationPercentage: 80 } }, type: 'application/apply-patch+yaml' };
+  expect((await call('PATCH', `${at('v1', '/web')}?fieldManager=me&force=true`, apply)).json['spec'].targetCPUUtilizationPercentage).toBe(80);
+  const { json: read } = await call('GET', at('v1', '/web'));
+  expect((await call('PUT', at('v1', '/web'), { body: { ...read, spec: { ...read['spec'], maxReplicas: 9 } } })).json['spec']).toMatchObject({ maxReplicas: 9, targetCPUUtilizationPercentage: 80 });
+  expect((await call('GET', at('v2', '/web'))).json['spec']).toMatchObject({ maxReplicas: 9, metrics: [{ resource: { target: { averageUtilization: 80 } } }] });
+});
+
+test('discovery prefers the stored version and lists both', async () => {
+  const { call } = await createTestApi();
+  const { json: group } = await call('GET', '/apis/autoscaling');
+  expect(group['preferredVersion']).toEqual({ groupVersion: 'autoscaling/v2', version: 'v2' });
+  expect(group['versions'].map(({ version }: { version: string }) => version)).toEqual(['v2', 'v1']);
+  expect((await call('GET', '/apis/autoscaling/v1')).json['resources'].map(({ name }: { name: string }) => name)).toEqual(['horizontalpodautoscalers', 'horizontalpodautoscalers/status']);
+  expect(Object.keys((await call('GET', '/openapi/v3')).json['paths'])).toContain('apis/autoscaling/v1');
+});
