@@ -1,6 +1,7 @@
 // Pods that ask for the same are one class: what the scheduler has learnt about a node holds for all of them.
 import type { PodResources } from '../../kinds/pod/resources.ts';
 import { podHostPorts, podRequests } from '../../kinds/pod/resources.ts';
+import { createSpecMemory } from '../../model/spec-memory.ts';
 import type { PodSpec, Toleration } from '../../model/object.ts';
 
 export interface HostPort {
@@ -26,12 +27,16 @@ export interface PodClass {
 const REMEMBERED = 1024;
 
 const bySpec = new WeakMap<PodSpec, PodClass>();
+/** Pods of one template with a host name each, which no plugin asks for: found by their shared parts, without a look into them. */
+const byParts = createSpecMemory<PodClass>(['hostname']);
 const byContent = new Map<string, PodClass>();
 
 /** The class of a pod's spec, found once per (frozen) spec object: pods of one template share theirs, others are compared. */
 export function podClassOf(spec: PodSpec): PodClass {
   const known = bySpec.get(spec);
   if (known) return known;
+  const twin = spec.hostname === undefined ? undefined : byParts.find(spec);
+  if (twin) return twin;
   const { nodeName, nodeSelector, affinity, topologySpreadConstraints, preemptionPolicy } = spec;
   const fresh: PodClass = {
     spec: { nodeName, nodeSelector, affinity, topologySpreadConstraints, preemptionPolicy },
@@ -43,6 +48,7 @@ export function podClassOf(spec: PodSpec): PodClass {
   };
   const podClass = sharedWith(fresh);
   bySpec.set(spec, podClass);
+  if (spec.hostname !== undefined) byParts.keep(spec, podClass);
   return podClass;
 }
 
