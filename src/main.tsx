@@ -157,8 +157,8 @@ async function openApi(cluster: Cluster, { port, kubeconfig }: ServeOptions, dia
 async function openConfigured(given: DashboardCommand): Promise<number> {
   const dir = configFolderOf(given.config, env);
   if (dir === undefined) return openDashboard(given);
-  const { shippedSkins } = await import('./ui/skins/index.ts');
-  const folder = new ConfigFolder({ dir, shippedSkins, wall: systemWallClock });
+  const [{ shippedSkins }, { createKeyCatalogue }] = await Promise.all([import('./ui/skins/index.ts'), import('./ui/key-catalogue.ts')]);
+  const folder = new ConfigFolder({ dir, shippedSkins, keys: createKeyCatalogue(createKubernetesRegistry().kinds), wall: systemWallClock });
   await folder.initial();
   if (given.config !== undefined && !(await folder.exists())) throw new UsageError(`--config: there is no folder "${makeVisible(given.config)}"`);
   const { namespace, ...config } = folder.snapshot().config;

@@ -87,8 +87,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   http: EDGE,
   ui: EDGE,
   main: [...EDGE, 'manifests', 'config', 'run', 'http', 'ui'],
-  // The schemas of the configuration are shipped, with the names of the skins.
-  build: ['model', 'main', 'config', 'ui'],
+  // The schemas of the configuration are shipped, with the names of skins and the keys of kinds.
+  build: ['model', 'kinds', 'main', 'config', 'ui'],
 };
 
 describe('imports', () => {

@@ -1,6 +1,8 @@
 // `npm run build`: makes dist/ — the schema of Kubernetes' types and the bundle — as far as it is out of date.
 import { shippedSchemas } from '../config/files.ts';
 import { shippedSkins } from '../ui/skins/index.ts';
+import { createKubernetesRegistry } from '../kinds/index.ts';
+import { createKeyCatalogue } from '../ui/key-catalogue.ts';
 import { generateSchema } from './schema-generator.ts';
 import { isFresh, markOf, root, stamp, writeWhole } from './stamp.ts';
 
@@ -26,7 +28,7 @@ export function buildSchema(): void {
 
 /** Writes dist/schemas/: what editors need for the files of the configuration. Costs less than finding out whether it is fresh. */
 export function buildConfigSchemas(): void {
-  for (const [name, schema] of Object.entries(shippedSchemas(Object.keys(shippedSkins)))) writeWhole(`${root}dist/schemas/${name}`, `${JSON.stringify(schema, null, 2)}\n`);
+  for (const [name, schema] of Object.entries(shippedSchemas(Object.keys(shippedSkins), createKeyCatalogue(createKubernetesRegistry().kinds)))) writeWhole(`${root}dist/schemas/${name}`, `${JSON.stringify(schema, null, 2)}\n`);
 }
 
 /** Writes dist/bin.js, dist/main.js and its parts when a source has changed; rejects when one does not compile. */

@@ -1,7 +1,7 @@
 // Bundles the program with its dependencies: a tiny dist/bin.js for every Node, and dist/main.js with its lazy parts.
 import { readdirSync, rmSync } from 'node:fs';
 import { basename, relative } from 'node:path';
-import type { BuildOptions, BuildResult } from 'esbuild';
+import type { BuildOptions, BuildResult, Plugin } from 'esbuild';
 import { build as esbuild } from 'esbuild';
 import { markOf, root, stamp, writeWhole } from './stamp.ts';
 
@@ -19,6 +19,15 @@ const shared: BuildOptions = {
   write: false,
 };
 
+/** Everybody's string-width is the one that loads its tables on demand; that one has the real one. */
+const plainWidth: Plugin = {
+  name: 'plain-width',
+  setup({ onResolve }) {
+    const path = `${root}src/build/plain-width.cjs`;
+    onResolve({ filter: /^string-width$/ }, ({ importer }) => (importer === path ? undefined : { path }));
+  },
+};
+
 // Old versions of Node must be able to read as far as the line that refuses them.
 const bin: BuildOptions = { ...shared, entryPoints: ['src/bin.ts'], target: 'es2020', external: ['./main.js'] };
 
@@ -30,7 +39,13 @@ const main: BuildOptions = {
   // Flat, because the schema is looked for beside the file that asks for it.
   chunkNames: 'part-[name]-[hash]',
   jsx: 'automatic',
-  define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
+  define: {
+    'process.env.NODE_ENV': '"production"',
+    'process.env.DEV': '"false"',
+    // Yoga would have Node load its whole HTTP client to decode a data: URL, for a tenth of the start; nothing here fetches.
+    fetch: 'undefined',
+  },
+  plugins: [plainWidth],
   alias: { 'react-devtools-core': `${root}src/build/empty-module.cjs` },
   banner: { js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);' },
 };

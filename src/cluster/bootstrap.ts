@@ -77,19 +77,23 @@ export function bootstrap(cluster: EmptyCluster, { workers = 3, controlPlane = t
     createKubeSystem(cluster);
   }
   const until = clock.now + LIMIT_MS;
-  while (clock.now < until && !isUp(cluster, { controlPlane, workers: names.length, kubeSystem })) clock.advance(500);
+  const hasPods = kubeSystem && (controlPlane || names.length > 0);
+  const isUp = (): boolean => {
+    const pods = hasPods ? admin.list<Pod>('pods', { namespace: 'kube-system' }) : [];
+    return (pods.length > 0 || !hasPods) && [...admin.list<Node>('nodes'), ...pods].every((object) => isReady(object) || void (latecomer = object));
+  };
+  // Who was not ready at the last look is asked first, so that a large cluster is not looked through again and again.
+  let latecomer: Node | Pod | undefined;
+  const isWaiting = (): boolean => {
+    const current = latecomer && (admin.byUid(latecomer.metadata.uid) as Node | Pod | undefined);
+    return current !== undefined && !isReady(current);
+  };
+  while (clock.now < until && (isWaiting() || !isUp())) clock.advance(500);
   clock.advance(5000);
 }
 
-function isUp({ admin }: EmptyCluster, { controlPlane, workers, kubeSystem }: { controlPlane: boolean; workers: number; kubeSystem: boolean }): boolean {
-  if (!admin.list<Node>('nodes').every((node) => isReady(node.status.conditions))) return false;
-  if (!kubeSystem || (!controlPlane && workers === 0)) return true;
-  const pods = admin.list<Pod>('pods', { namespace: 'kube-system' });
-  return pods.length > 0 && pods.every((pod) => isReady(pod.status.conditions));
-}
-
-function isReady(conditions: readonly { type: string; status: string }[] | undefined): boolean {
-  return conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
+function isReady(object: Node | Pod): boolean {
+  return object.status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
 }
 
 function createNode({ admin }: EmptyCluster, name: string, capacity: { cpu?: string; memory?: string; pods?: string }, isControlPlane: boolean): void {

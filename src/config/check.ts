@@ -1,7 +1,10 @@
 // Holds the tree of a file against its schema: the value that it says, or every mistake with its place.
 import { closestName } from '../model/closest-name.ts';
 import type { YamlMapping, YamlNode, YamlScalar } from '../yaml/yaml-tree.ts';
-import type { ListSchema, MappingSchema, NumberSchema, Schema, StringSchema } from './schema.ts';
+import type { BooleanSchema, ListSchema, MappingSchema, NumberSchema, Schema, StringSchema, TextsSchema } from './schema.ts';
+
+/** Names that a message lists at most. */
+const MOST_NAMED = 20;
 
 export interface Mistake {
   /** Into the file. */
@@ -27,6 +30,8 @@ export function checkTree(root: YamlNode | undefined, schema: MappingSchema): Ch
   return { value: value ?? {}, mistakes };
 }
 
+type ScalarSchema = StringSchema | NumberSchema | BooleanSchema;
+
 interface Place {
   /** As messages call it. */
   readonly field: string;
@@ -39,6 +44,16 @@ function check(node: YamlNode, schema: Schema, place: Place): unknown {
   const found = node.kind === 'alias' ? node.target : node;
   if (found === undefined || place.open.has(found)) return fail(place, node, `${named(place)}the alias leads to nothing`);
   const inside = { ...place, open: new Set([...place.open, found]) };
+  if (Array.isArray(schema.type)) {
+    const { items } = schema as TextsSchema;
+    if (found.kind === 'sequence') return checkList(found.items, { type: 'array', items }, inside);
+    const one = check(node, items, place);
+    return one === undefined ? undefined : [one];
+  }
+  return checkOne(node, found, schema as Exclude<Schema, TextsSchema>, { place, inside });
+}
+
+function checkOne(node: YamlNode, found: NonNullable<Extract<YamlNode, { kind: 'alias' }>['target']>, schema: Exclude<Schema, TextsSchema>, { place, inside }: { place: Place; inside: Place }): unknown {
   switch (schema.type) {
     case 'object':
       return found.kind === 'mapping' ? checkMapping(found, schema, inside) : isEmpty(found) ? undefined : fail(place, node, `${named(place)}must be a mapping of fields, not ${kindOf(found)}`);
@@ -51,8 +66,8 @@ function check(node: YamlNode, schema: Schema, place: Place): unknown {
 }
 
 function checkMapping({ entries }: YamlMapping, schema: MappingSchema, place: Place): Record<string, unknown> {
-  const { properties = {}, required = [], additionalProperties } = schema;
-  const known = Object.keys(properties);
+  const { properties = {}, required = [], additionalProperties, propertyNames } = schema;
+  const known = propertyNames?.enum ?? Object.keys(properties);
   const value = new Map<string, unknown>();
   const seen = new Set<string>();
   for (const { key, value: node } of entries) {
@@ -64,10 +79,9 @@ function checkMapping({ entries }: YamlMapping, schema: MappingSchema, place: Pl
     if (seen.has(name)) fail(place, key, `${fieldOf(place, name)} is there twice`);
     seen.add(name);
     const own = Object.hasOwn(properties, name) ? properties[name] : undefined;
-    const rule = own ?? additionalProperties;
+    const rule = own ?? (propertyNames?.enum.includes(name) === false ? false : additionalProperties);
     if (rule === false) {
-      const meant = closestName(name, known);
-      fail(place, key, `unknown field ${JSON.stringify(fieldOf(place, name))}: ${meant === undefined ? `there are ${known.join(', ')}` : `did you mean "${meant}"?`}`);
+      fail(place, key, `unknown field ${JSON.stringify(fieldOf(place, name))}: ${didYouMean(name, known)}`);
       continue;
     }
     const read = check(node, rule, { ...place, field: fieldOf(place, name) });
@@ -79,6 +93,12 @@ function checkMapping({ entries }: YamlMapping, schema: MappingSchema, place: Pl
   return Object.fromEntries(value);
 }
 
+/** The name that was probably meant, else what there is. */
+export function didYouMean(name: string, known: readonly string[]): string {
+  const meant = closestName(name, known);
+  return meant === undefined ? `there are ${known.slice(0, MOST_NAMED).join(', ')}${known.length > MOST_NAMED ? ` and ${known.length - MOST_NAMED} more` : ''}` : `did you mean "${meant}"?`;
+}
+
 function checkList(items: readonly YamlNode[], { items: schema }: ListSchema, place: Place): unknown[] {
   return items.flatMap((item, index) => {
     const value = check(item, schema, { ...place, field: `${place.field}[${index}]` });
@@ -86,7 +106,7 @@ function checkList(items: readonly YamlNode[], { items: schema }: ListSchema, pl
   });
 }
 
-function checkScalar(scalar: YamlScalar, node: YamlNode, schema: Exclude<Schema, ListSchema | MappingSchema>, place: Place): unknown {
+function checkScalar(scalar: YamlScalar, node: YamlNode, schema: ScalarSchema, place: Place): unknown {
   const { text } = scalar;
   switch (schema.type) {
     case 'string': {
@@ -115,7 +135,7 @@ function problemOfText(text: string, { enum: values, pattern, patternErrorMessag
   return undefined;
 }
 
-function wantedOf(schema: Exclude<Schema, ListSchema | MappingSchema>): string {
+function wantedOf(schema: ScalarSchema): string {
   if (schema.type === 'string') return 'a text';
   return schema.type === 'boolean' ? 'true or false' : wantedNumber(schema);
 }

@@ -4,13 +4,18 @@ import { watch } from 'chokidar';
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { closestName } from '../model/closest-name.ts';
+import { noKeyChanges } from '../model/key-changes.ts';
+import type { KeyCatalogue, KeyChanges } from '../model/key-changes.ts';
 import type { Skin } from '../model/skin.ts';
 import type { WallClock } from '../sim/driver.ts';
 import { aliasesSchema, understandAliases } from './aliases-file.ts';
 import { configSchema } from './config-file.ts';
 import type { Config } from './config-file.ts';
-import type { ConfigProblem, FieldProblem, Reading } from './read-file.ts';
+import { createKeysSchema, understandKeys } from './keys-file.ts';
+import type { KeysFile } from './keys-file.ts';
+import type { ConfigProblem, Reading, Understood } from './read-file.ts';
 import { readConfigText } from './read-file.ts';
+import type { MappingSchema } from './schema.ts';
 import { createSkinSchema, readSkin } from './skin-file.ts';
 import type { SkinFile } from './skin-file.ts';
 
@@ -22,6 +27,8 @@ export interface ConfigFile {
   readonly name: string;
   readonly state: 'absent' | 'good' | 'bad';
   readonly problems: readonly ConfigProblem[];
+  /** What works and may still be otherwise than meant. */
+  readonly notes: readonly ConfigProblem[];
 }
 
 /** Replaced when a file has changed; the entry of a file that has not stays the same object. */
@@ -33,12 +40,15 @@ export interface ConfigState {
   readonly skins: ReadonlyMap<string, Skin>;
   /** Word → line of the prompt. */
   readonly aliases: ReadonlyMap<string, string>;
+  readonly keys: KeyChanges;
 }
 
 export interface ConfigFolderOptions {
   /** It need not exist. */
   dir: string;
   shippedSkins: Readonly<Record<string, Skin>>;
+  /** The keys that can be changed. */
+  keys: KeyCatalogue;
   wall: WallClock;
 }
 
@@ -48,14 +58,16 @@ interface Kept<T> {
   file: ConfigFile;
   /** What the last good version said. */
   value: T | undefined;
+  /** What else the reading depended on, compared by identity. */
+  context: unknown;
 }
 
 export class ConfigFolder {
   readonly #options: ConfigFolderOptions;
+  readonly #keysSchema: MappingSchema;
   readonly #listeners = new Set<() => void>();
-  readonly #skins = new Map<string, Kept<Skin>>();
-  #config: Kept<Config> = { text: undefined, file: absent('config.yaml'), value: undefined };
-  #aliases: Kept<ReadonlyMap<string, string>> = { text: undefined, file: absent('aliases.yaml'), value: undefined };
+  /** By name. */
+  readonly #kept = new Map<string, Kept<unknown>>();
   #state: ConfigState;
   #watcher: FSWatcher | undefined;
   #timer: unknown;
@@ -65,7 +77,8 @@ export class ConfigFolder {
 
   constructor(options: ConfigFolderOptions) {
     this.#options = options;
-    this.#state = this.#stateNow();
+    this.#keysSchema = createKeysSchema(options.keys);
+    this.#state = { dir: options.dir, files: fileNames.map(absent), ...nothingSaid };
   }
 
   readonly snapshot = (): ConfigState => this.#state;
@@ -133,63 +146,83 @@ export class ConfigFolder {
 
   async #readAll(): Promise<void> {
     const { dir, shippedSkins } = this.#options;
-    const skinSchema = createSkinSchema(Object.keys(shippedSkins));
-    const names = await skinNames(join(dir, 'skins'));
-    const skinTexts = await Promise.all(names.map((name) => readText(join(dir, 'skins', `${name}.yaml`))));
-    const configText = await readText(join(dir, 'config.yaml'));
-    for (const name of this.#skins.keys()) if (!names.includes(name)) this.#skins.delete(name);
-    for (const [index, name] of names.entries()) {
-      const read = (text: string): Reading<Skin> => readConfigText(text, skinSchema, (value: SkinFile) => {
-        const answer = readSkin(value, shippedSkins);
-        return 'skin' in answer ? { value: answer.skin } : [{ path: ['tones', answer.tone], message: answer.problem }];
-      });
-      const isNamed = /^[\w-]+$/.test(name);
-      const text = isNamed ? skinTexts[index]! : { problem: 'the name of a skin has letters, digits, - and _ only' };
-      this.#skins.set(name, keep(`skins/${name}.yaml`, this.#skins.get(name), text, read));
-    }
-    const knownSkins = [...Object.keys(shippedSkins), ...names];
-    // Whether its skin is there depends on more than its text.
-    const before = { ...this.#config, text: undefined };
-    const config = keep('config.yaml', before, configText, (text) => readConfigText(text, configSchema, (value: Config) => understandConfig(value, knownSkins)));
-    const isSame = config.text === this.#config.text && JSON.stringify(config.file) === JSON.stringify(this.#config.file);
-    if (!isSame) this.#config = config;
-    const aliasesText = await readText(join(dir, 'aliases.yaml'));
-    this.#aliases = keep('aliases.yaml', this.#aliases, aliasesText, (text) => readConfigText(text, aliasesSchema, understandAliases));
-    const next = this.#stateNow();
-    const { files } = this.#state;
-    if (next.files.length === files.length && next.files.every((file, index) => file === files[index])) return;
-    this.#state = next;
+    const skins = await this.#readSkins();
+    const config = await this.#readFile('config.yaml', configSchema, (value: Config) => understandConfig(value, [...Object.keys(shippedSkins), ...skins.keys()]), [...skins.keys()].join());
+    const aliases = await this.#readFile('aliases.yaml', aliasesSchema, understandAliases);
+    const keys = await this.#readFile('keys.yaml', this.#keysSchema, (value: KeysFile) => understandKeys(value, this.#options.keys));
+    const files = [...fileNames.filter((name) => this.#kept.has(name)), ...[...this.#kept.keys()].filter((name) => !fileNames.includes(name))].map((name) => this.#kept.get(name)!.file);
+    const known = this.#state.files;
+    if (files.length === known.length && files.every((file, index) => file === known[index])) return;
+    const good = new Map([...skins].flatMap(([name, skin]) => (skin ? [[name, skin] as const] : [])));
+    this.#state = {
+      dir,
+      files,
+      ...nothingSaid,
+      skins: good,
+      ...(config ? { config, skin: config.skin } : {}),
+      ...(aliases ? { aliases } : {}),
+      ...(keys ? { keys } : {}),
+    };
     for (const listener of this.#listeners) listener();
   }
 
-  #stateNow(): ConfigState {
-    const skins = new Map<string, Skin>();
-    for (const [name, { value }] of this.#skins) if (value) skins.set(name, value);
-    const config = this.#config.value ?? {};
-    const files = [this.#config.file, this.#aliases.file, ...[...this.#skins.values()].map(({ file }) => file)];
-    return { dir: this.#options.dir, files, config, skin: config.skin, skins, aliases: this.#aliases.value ?? new Map<string, string>() };
+  /** By name; undefined for one that has never been good. */
+  async #readSkins(): Promise<ReadonlyMap<string, Skin | undefined>> {
+    const { dir, shippedSkins } = this.#options;
+    const schema = createSkinSchema(Object.keys(shippedSkins));
+    const names = await skinNames(join(dir, 'skins'));
+    for (const file of this.#kept.keys()) if (!fileNames.includes(file) && !names.some((name) => file === skinFile(name))) this.#kept.delete(file);
+    const understand = (value: SkinFile): Understood<Skin> => {
+      const answer = readSkin(value, shippedSkins);
+      return 'skin' in answer ? { value: answer.skin } : [{ path: ['tones', answer.tone], message: answer.problem }];
+    };
+    const skins = new Map<string, Skin | undefined>();
+    for (const name of names) {
+      const refusal = /^[\w-]+$/.test(name) ? undefined : 'the name of a skin has letters, digits, - and _ only';
+      skins.set(name, await this.#readFile(skinFile(name), schema, understand, undefined, refusal));
+    }
+    return skins;
+  }
+
+  /** What a file says, or said when it was good last. It is read anew when its text or `context` is another; `refusal` says why it is not read at all. */
+  async #readFile<T>(name: string, schema: MappingSchema, understand: (value: never) => Understood<T>, context?: unknown, refusal?: string): Promise<T | undefined> {
+    const found = refusal === undefined ? await readText(join(this.#options.dir, name)) : { problem: refusal };
+    const before = this.#kept.get(name) as Kept<T> | undefined;
+    const kept = keep(name, before, found, context, (text) => readConfigText(text, schema, understand));
+    this.#kept.set(name, kept);
+    return kept.value;
   }
 }
 
-function understandConfig(value: Config, knownSkins: readonly string[]): { value: Config } | FieldProblem[] {
+/** In the order in which they are listed; skins follow. */
+const fileNames = ['config.yaml', 'aliases.yaml', 'keys.yaml'];
+
+const nothingSaid: Omit<ConfigState, 'dir' | 'files'> = { config: {}, skins: new Map(), aliases: new Map(), keys: noKeyChanges };
+
+function skinFile(name: string): string {
+  return `skins/${name}.yaml`;
+}
+
+function understandConfig(value: Config, knownSkins: readonly string[]): Understood<Config> {
   const { skin } = value;
   if (skin === undefined || knownSkins.includes(skin)) return { value };
   const meant = closestName(skin, knownSkins);
   return [{ path: ['skin'], message: `names no skin: ${meant === undefined ? `there are ${knownSkins.join(', ')}` : `did you mean "${meant}"?`}` }];
 }
 
-/** A file read again: the same entry when its text is the same, the last good value when it is bad. */
-function keep<T>(name: string, before: Kept<T> | undefined, found: FoundText, read: (text: string) => Reading<T>): Kept<T> {
+/** A file read again: the same entry when it would say the same, the last good value when it is bad. */
+function keep<T>(name: string, before: Kept<T> | undefined, found: FoundText, context: unknown, read: (text: string) => Reading<T>): Kept<T> {
   if ('problem' in found) {
     if (before?.text === found.problem) return before;
-    return { text: found.problem, file: { name, state: 'bad', problems: [{ line: 1, column: 1, message: found.problem }] }, value: before?.value };
+    return { text: found.problem, context, file: { name, state: 'bad', problems: [{ line: 1, column: 1, message: found.problem }], notes: [] }, value: before?.value };
   }
   const { text } = found;
-  if (text === undefined) return before && before.file.state === 'absent' ? before : { text, file: absent(name), value: undefined };
-  if (before?.text === text) return before;
+  if (text === undefined) return before && before.file.state === 'absent' ? before : { text, context, file: absent(name), value: undefined };
+  if (before?.text === text && before.context === context) return before;
   const reading = read(text);
-  if ('problems' in reading) return { text, file: { name, state: 'bad', problems: reading.problems }, value: before?.value };
-  return { text, file: { name, state: 'good', problems: [] }, value: reading.value };
+  const file: ConfigFile = 'problems' in reading ? { name, state: 'bad', problems: reading.problems, notes: [] } : { name, state: 'good', problems: [], notes: reading.notes };
+  const isSame = before?.text === text && JSON.stringify(before.file) === JSON.stringify(file);
+  return { text, context, file: isSame ? before.file : file, value: 'problems' in reading ? before?.value : reading.value };
 }
 
 type FoundText = { text: string | undefined } | { problem: string };
@@ -213,5 +246,5 @@ async function skinNames(folder: string): Promise<string[]> {
 }
 
 function absent(name: string): ConfigFile {
-  return { name, state: 'absent', problems: [] };
+  return { name, state: 'absent', problems: [], notes: [] };
 }

@@ -4,7 +4,7 @@ import { makeVisible } from '../model/visible-text.ts';
 import { excerpt } from '../yaml/excerpt.ts';
 import { createSourceText } from '../yaml/source-text.ts';
 import { parseYamlTree } from '../yaml/yaml-tree.ts';
-import type { YamlNode } from '../yaml/yaml-tree.ts';
+import type { YamlMapping, YamlNode } from '../yaml/yaml-tree.ts';
 import { checkTree } from './check.ts';
 import type { Mistake } from './check.ts';
 import type { MappingSchema } from './schema.ts';
@@ -23,23 +23,26 @@ export interface ConfigProblem {
   readonly caret?: string;
 }
 
-/** What is wrong beyond the schema: the field, by its keys, and why. */
+/** What is wrong beyond the schema: the field, by its keys and places in lists, and why. */
 export interface FieldProblem {
   readonly path: readonly string[];
   readonly message: string;
 }
 
-export type Reading<T> = { readonly value: T } | { readonly problems: readonly ConfigProblem[] };
+/** What a value means; `notes` are about what is no mistake and may still not be what was meant. */
+export type Understood<T> = { readonly value: T; readonly notes?: readonly FieldProblem[] } | readonly FieldProblem[];
+
+export type Reading<T> = { readonly value: T; readonly notes: readonly ConfigProblem[] } | { readonly problems: readonly ConfigProblem[] };
 
 /** Reads one file; `understand` makes of the value what the program uses, or says what is wrong with it. */
-export function readConfigText<T>(text: string, schema: MappingSchema, understand: (value: never) => { value: T } | FieldProblem[]): Reading<T> {
+export function readConfigText<T>(text: string, schema: MappingSchema, understand: (value: never) => Understood<T>): Reading<T> {
   const source = createSourceText('', text);
-  const told = (mistakes: readonly Mistake[]): Reading<T> => ({
-    problems: mistakes.slice(0, MOST_PROBLEMS).map(({ offset, message }) => {
+  const placed = (mistakes: readonly Mistake[]): ConfigProblem[] =>
+    mistakes.slice(0, MOST_PROBLEMS).map(({ offset, message }) => {
       const { line, column } = source.positionAt(offset);
       return { line, column, message: makeVisible(message), ...excerpt(source.lineAt(line), column) };
-    }),
-  });
+    });
+  const told = (mistakes: readonly Mistake[]): Reading<T> => ({ problems: placed(mistakes) });
   const second = secondDocument(text);
   if (second !== undefined) return told([{ offset: second, message: 'one document is all that this file may hold' }]);
   const unquoted = /^[^\n#"']*:[ \t]+(?:[a-z-]+[ \t]+)*(#[\da-f]{6})\b/im.exec(text);
@@ -54,8 +57,9 @@ export function readConfigText<T>(text: string, schema: MappingSchema, understan
   const { value, mistakes } = checkTree(root, schema);
   if (mistakes.length > 0) return told(mistakes.toSorted((left, right) => left.offset - right.offset));
   const understood = understand(value as never);
-  if (!Array.isArray(understood)) return understood;
-  return told(understood.map(({ path, message }) => ({ offset: offsetOfField(root, path), message: `${path.join('.')} ${message}` })));
+  const fieldMistakes = (fields: readonly FieldProblem[]): Mistake[] => fields.map(({ path, message }) => ({ offset: offsetOfField(root, path), message: `${fieldName(path)} ${message}` }));
+  if ('value' in understood) return { value: understood.value, notes: placed(fieldMistakes(understood.notes ?? [])) };
+  return told(fieldMistakes(understood));
 }
 
 /** Where a second document begins. */
@@ -65,11 +69,20 @@ function secondDocument(text: string): number | undefined {
   return at < 0 ? undefined : first + at;
 }
 
+/** `columns[2]`. */
+function fieldName(path: readonly string[]): string {
+  return path.map((name) => (/^\d+$/.test(name) ? `[${name}]` : `.${name}`)).join('').slice(1);
+}
+
 function offsetOfField(root: YamlNode | undefined, path: readonly string[]): number {
   let node = root;
   for (const name of path) {
-    const mapping = node?.kind === 'alias' ? node.target : node;
-    const entry = mapping?.kind === 'mapping' ? mapping.entries.findLast(({ key }) => key.kind === 'scalar' && key.text === name) : undefined;
+    const mapping: YamlNode | undefined = node?.kind === 'alias' ? node.target : node;
+    if (mapping?.kind === 'sequence') {
+      node = mapping.items[Number(name)];
+      continue;
+    }
+    const entry: YamlMapping['entries'][number] | undefined = mapping?.kind === 'mapping' ? mapping.entries.findLast(({ key }) => key.kind === 'scalar' && key.text === name) : undefined;
     if (!entry) break;
     node = entry.value;
   }

@@ -1,6 +1,6 @@
 // The part of JSON Schema that describes the files: the same value checks them here and is shipped for editors, so that both say the same.
 
-export type Schema = StringSchema | NumberSchema | BooleanSchema | ListSchema | MappingSchema;
+export type Schema = TextsSchema | StringSchema | NumberSchema | BooleanSchema | ListSchema | MappingSchema;
 
 interface Described {
   readonly description?: string;
@@ -31,11 +31,19 @@ export interface ListSchema extends Described {
   readonly items: Schema;
 }
 
+/** A text or a list of texts; always a list when it is read. */
+export interface TextsSchema extends Described {
+  readonly type: readonly ['string', 'array'];
+  readonly items: StringSchema;
+}
+
 export interface MappingSchema extends Described {
   readonly type: 'object';
   /** Fields by their names. */
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
+  /** The names that keys may have. */
+  readonly propertyNames?: { readonly enum: readonly string[] };
   /** What other keys hold; false: there are none. */
   readonly additionalProperties: Schema | false;
 }

@@ -10,7 +10,7 @@ export const SIMULATION_PREFIX = 'sim.kubarium.dev/';
 export const FAULT_ANNOTATION = `${SIMULATION_PREFIX}fault`;
 
 /** Faults of machines that an annotation of the Node may name, one or several with commas between. */
-export const NODE_FAULTS: readonly string[] = ['power-loss', 'network-partition', 'kubelet-stopped', 'memory-full', 'disk-full'];
+export const NODE_FAULTS: readonly string[] = ['power-loss', 'network-partition', 'kubelet-stopped', 'memory-full', 'disk-full', 'inodes-full', 'pids-full'];
 
 /** Faults of containers that an annotation of the pod may name. */
 export const CONTAINER_FAULTS: readonly string[] = ['crash-loop', 'readiness-fails', 'liveness-fails', 'startup-fails'];
@@ -38,6 +38,10 @@ export interface Simulation {
   readonly cpuMilli?: number;
   readonly diskBytes?: number;
   readonly diskAfterMs?: number;
+  readonly inodes?: number;
+  readonly inodesAfterMs?: number;
+  readonly pids?: number;
+  readonly pidsAfterMs?: number;
   /** 'fail': not found; 'never': the pull hangs; what cannot be reached, trusted or looked at; else how long it takes. */
   readonly pull?: 'fail' | 'never' | PullTrouble | { readonly tookMs: number };
   readonly pullSizeBytes?: number;
@@ -81,6 +85,10 @@ export const SIMULATION_ANNOTATIONS: readonly SimulationAnnotation[] = [
   { name: 'cpu', value: 'cpu', meaning: 'CPU it uses.', example: '250m', field: 'cpuMilli' },
   { name: 'disk', value: 'quantity', meaning: 'Disk space it fills: in the first emptyDir that it mounts, else in its own layer.', example: '2Gi', field: 'diskBytes' },
   { name: 'disk-after', value: 'duration', meaning: 'When `disk` is reached.', example: '30s', field: 'diskAfterMs' },
+  { name: 'inodes', value: 'quantity', meaning: 'Files it makes on the disk of its machine.', example: '7M', field: 'inodes' },
+  { name: 'inodes-after', value: 'duration', meaning: 'When `inodes` is reached.', example: '30s', field: 'inodesAfterMs' },
+  { name: 'pids', value: 'quantity', meaning: 'Processes it starts; 1 when nothing is said.', example: '30k', field: 'pids' },
+  { name: 'pids-after', value: 'duration', meaning: 'When `pids` is reached.', example: '30s', field: 'pidsAfterMs' },
   { name: 'oom-after', value: 'duration', meaning: 'It is OOMKilled this long after its start, whatever its limit.', example: '15s', field: 'oomAfterMs' },
   { name: 'stop-after', value: 'duration', meaning: 'Time it takes to end after SIGTERM, with `exit-code` or 0.', example: '10s', field: 'stopAfterMs' },
   { name: 'ignore-sigterm', value: 'boolean', meaning: 'SIGTERM does nothing: it is killed when its grace period is over (137).', example: 'true', field: 'ignoreSigterm' },

@@ -19,6 +19,8 @@ export interface HeaderFacts {
   apiUrl?: string | undefined;
   /** Things that are broken on purpose. */
   faults?: number | undefined;
+  /** Files of the configuration that are bad. */
+  badSettings?: number | undefined;
   /** Requests are not answered now. */
   isDown?: boolean | undefined;
 }
@@ -41,7 +43,7 @@ export function clusterLines({ figures, readOnly }: HeaderFacts): TonedLine[] {
 }
 
 /** Time and speed, seed and revision, manifests, the address of the API. */
-export function timeLines({ driver, elapsedMs, revision, seed, manifests, apiUrl, faults = 0, isDown = false }: HeaderFacts): TonedLine[] {
+export function timeLines({ driver, elapsedMs, revision, seed, manifests, apiUrl, faults = 0, isDown = false, badSettings = 0 }: HeaderFacts): TonedLine[] {
   const { speed, paused, behind } = driver;
   return [
     [
@@ -50,14 +52,15 @@ export function timeLines({ driver, elapsedMs, revision, seed, manifests, apiUrl
       paused ? { text: 'paused', tone: 'warning' } : { text: behind ? '▶ behind' : '▶', tone: behind ? 'warning' : 'ok' },
     ],
     [{ text: `${seed === undefined ? '' : `seed ${seed}  `}rev ${String(revision).replace(/\B(?=(\d{3})+$)/g, ' ')}`, tone: 'muted' }],
-    ...(manifests || faults > 0 || isDown ? [[...troubleSpans(faults, isDown), ...(manifests ? manifestsLine(manifests) : [])]] : []),
+    ...(manifests || faults > 0 || isDown || badSettings > 0 ? [[...troubleSpans(faults, isDown, badSettings), ...(manifests ? manifestsLine(manifests) : [])]] : []),
     ...(apiUrl === undefined ? [] : [[{ text: 'api ', tone: 'muted' }, { text: apiUrl.replace(/^https:\/\//, ''), tone: 'text' }] satisfies TonedLine]),
   ];
 }
 
-function troubleSpans(faults: number, isDown: boolean): TonedLine {
+function troubleSpans(faults: number, isDown: boolean, badSettings: number): TonedLine {
   return [
     ...(isDown ? [{ text: 'API down  ', tone: 'error' } as const] : []),
+    ...(badSettings > 0 ? [{ text: `config ✗${badSettings}  `, tone: 'error' } as const] : []),
     ...(faults > 0 ? [{ text: `faults ${faults}  `, tone: 'error' } as const] : []),
   ];
 }

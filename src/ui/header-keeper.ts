@@ -33,7 +33,7 @@ export class HeaderKeeper {
   /** Calls back when the text may be another one while a view is on top. Answers the unsubscribe. */
   follow(view: View, listener: () => void): () => void {
     const { world, signal } = this.#dashboard;
-    const { summary, ticker, driver, manifests, port } = world;
+    const { summary, ticker, driver, manifests, port, settings } = world;
     const onFacts = (): void => {
       this.#facts = this.#look();
       this.#hintsOf = undefined;
@@ -50,6 +50,7 @@ export class HeaderKeeper {
       driver.subscribe(onFacts),
       manifests?.subscribe(onFacts),
       port.faults?.subscribe(onFacts),
+      settings?.subscribe(onFacts),
       view.signal.subscribe(onKeys),
       signal.subscribe(onKeys),
     ];
@@ -71,7 +72,7 @@ export class HeaderKeeper {
   }
 
   #look(): HeaderFacts {
-    const { summary, driver, port, startedAtMs, seed, manifests, readOnly, wall, api } = this.#dashboard.world;
+    const { summary, driver, port, startedAtMs, seed, manifests, settings, readOnly, wall, api } = this.#dashboard.world;
     this.#factsAtMs = wall.now();
     return {
       figures: summary.store.getSnapshot(),
@@ -83,6 +84,7 @@ export class HeaderKeeper {
       readOnly,
       apiUrl: api?.url,
       faults: port.faults?.list().length,
+      badSettings: settings?.snapshot().files.filter(({ state }) => state === 'bad').length,
       isDown: port.outage?.() !== undefined,
     };
   }

@@ -44,12 +44,15 @@ export const hints: readonly Hint[] = [
   { name: 'empty folder', when: emptyFolder, keys: [[':', 'nodes, ns, po all: what is there already']] },
 ];
 
-/** The hint of a situation as a line, undefined when there is none. `works` says whether a key does something here. */
-export function hintFor(situation: Situation, works: (key: string) => boolean): TonedLine | undefined {
+/** The hint of a situation as a line, undefined when there is none. `keyFor` answers which key does here what a key does by default, if any. */
+export function hintFor(situation: Situation, keyFor: (key: string) => string | undefined): TonedLine | undefined {
   for (const { when, keys } of hints) {
     const matter = when(situation);
     if (matter === '') continue;
-    const usable = keys.filter(([key]) => works(key));
+    const usable = keys.flatMap(([key, does]) => {
+      const now = keyFor(key);
+      return now === undefined ? [] : [[now, does] as const];
+    });
     if (usable.length === 0) continue;
     return [
       { text: `${matter}:`, tone: 'muted' },

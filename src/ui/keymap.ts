@@ -1,8 +1,10 @@
 // Keys to bindings: the global list, and the one rule by which dispatcher, header and help read all lists.
 import type { Binding } from '../model/binding.ts';
 import type { Intent } from '../model/intent.ts';
+import type { ChangedBinding } from './changed-bindings.ts';
 import type { KeyHint } from './components/header.tsx';
 import type { Dashboard } from './dashboard.ts';
+import { setReadOnly } from './read-only.ts';
 import { LEAVE_KEY, SKIP_KEY } from './tour/panel.ts';
 import type { BindingGroup } from './view.ts';
 
@@ -12,6 +14,7 @@ const nothing: Intent = { type: 'none' };
 export function globalBindings(dashboard: Dashboard): BindingGroup[] {
   return [
     { title: 'general', bindings: generalBindings(dashboard) },
+    { title: 'panes', bindings: paneBindings(dashboard) },
     { title: 'virtual time', bindings: timeBindings(dashboard) },
   ];
 }
@@ -27,21 +30,44 @@ function generalBindings(dashboard: Dashboard): Binding[] {
   const searchTitle = search?.kind === 'search' ? 'Search' : 'Filter';
   const isInHelp = dashboard.view.crumb === 'help';
   return [
-    { ...act('/', searchTitle, () => dashboard.openPrompt('search')), hint: true, ...(search ? {} : { disabled: 'there is nothing to filter here' }) },
+    { ...act('/', searchTitle, () => dashboard.openPrompt('search')), action: 'filter', hint: true, ...(search ? {} : { disabled: 'there is nothing to filter here' }) },
     { ...act(':', 'Command', () => dashboard.openPrompt('command')), hint: true },
-    { key: '?', title: isInHelp ? 'Close help' : 'Help', hint: true, run: () => (isInHelp ? { type: 'back' } : { type: 'open', view: 'help' }) },
+    { key: '?', title: isInHelp ? 'Close help' : 'Help', action: 'help', hint: true, run: () => (isInHelp ? { type: 'back' } : { type: 'open', view: 'help' }) },
     { key: 'escape', title: 'Back', run: () => ({ type: 'back' }) },
-    { key: 'q', title: dashboard.isAtRoot ? 'Leave' : 'Back', run: () => (dashboard.isAtRoot ? askToLeave : { type: 'back' }) },
+    quitBinding(dashboard),
     manifestsBinding(dashboard),
     act('[', 'Command before', () => dashboard.goHistory(-1)),
     act(']', 'Next command', () => dashboard.goHistory(1)),
     act('-', 'Last command and back', () => dashboard.toggleLast()),
+    { ...act('ctrl-o', dashboard.world.readOnly ? 'Keys may change the cluster again' : 'Read-only: no key changes the cluster', () => setReadOnly(dashboard, !dashboard.world.readOnly)), action: 'read-only' },
     act('ctrl-e', 'Header', () => dashboard.toggleHeader()),
     act('ctrl-g', 'Crumbs', () => dashboard.toggleCrumbs()),
     act('ctrl-l', 'Draw anew', () => dashboard.terminal.redraw()),
     act('ctrl-r', 'Draw anew', () => dashboard.terminal.redraw()),
-    act('ctrl-z', 'To the shell, fg comes back (:suspend in tables)', () => dashboard.terminal.suspend()),
+    { ...act('ctrl-z', 'To the shell, fg comes back (:suspend in tables)', () => dashboard.terminal.suspend()), action: 'suspend' },
     { key: 'ctrl-c', title: 'Leave at once', run: () => ({ type: 'quit' }) },
+  ];
+}
+
+/** Out of the view, then out of the pane, then out of the program. */
+function quitBinding(dashboard: Dashboard): Binding {
+  const shared = { key: 'q', action: 'back-or-leave' };
+  if (!dashboard.isAtRoot) return { ...shared, title: 'Back', run: () => ({ type: 'back' }) };
+  if (dashboard.panes.isSplit) return { ...act('q', 'Close this pane', () => dashboard.panes.close()), ...shared };
+  return { ...shared, title: 'Leave', run: () => askToLeave };
+}
+
+function paneBindings(dashboard: Dashboard): Binding[] {
+  const { panes } = dashboard;
+  const { isSplit } = panes;
+  const alone = isSplit ? {} : { disabled: 'there is one pane only' };
+  const other = (key: string): Binding => ({ ...act(key, 'To the other pane', () => panes.focusOther()), ...alone });
+  return [
+    { ...act('|', 'Two panes beside each other, or one', () => panes.toggle('right')), action: 'split-right' },
+    { ...act('_', 'Two panes one above the other, or one', () => panes.toggle('below')), action: 'split-below' },
+    { ...other('tab'), hint: isSplit },
+    other('\\'),
+    { ...act('shift-v', panes.state.events ? 'No events beside' : 'Events of the selected object beside', () => panes.toggleEvents()), action: 'events-beside' },
   ];
 }
 
@@ -54,7 +80,7 @@ function manifestsBinding({ world: { manifests } }: Dashboard): Binding {
 
 function timeBindings({ world: { driver }, flash }: Dashboard): Binding[] {
   return [
-    { ...act(';', driver.paused ? 'Go on' : 'Pause', () => (driver.paused ? driver.start() : driver.pause())), hint: true },
+    { ...act(';', driver.paused ? 'Go on' : 'Pause', () => (driver.paused ? driver.start() : driver.pause())), action: 'pause', hint: true },
     {
       ...act("'", 'Step', () => {
         if (!driver.step()) flash('warn', 'nothing is going to happen');
@@ -97,16 +123,19 @@ const lastHints = /^[\d'<>]$/;
  */
 export function keyHints(groups: readonly BindingGroup[], isReadOnly: boolean): KeyHint[] {
   const seen = new Set<string>();
+  const changed = new Set<string>();
   const hints: KeyHint[] = [];
   const ranks = new Map<KeyHint, number>();
   for (const { bindings } of groups) {
-    for (const { key, title, hint, main = false, changes, disabled } of bindings) {
-      if (seen.has(key)) continue;
+    for (const { key, title, hint, main = false, changes, disabled, was } of bindings as readonly ChangedBinding[]) {
+      // Of the keys that the user gave to one action, one is enough.
+      if (seen.has(key) || (was !== undefined && changed.has(was))) continue;
       seen.add(key);
+      if (was !== undefined) changed.add(was);
       if (!hint || (changes && isReadOnly)) continue;
       const shown = disabled === undefined ? { key, title } : { key, title, disabled: true };
       hints.push(shown);
-      ranks.set(shown, rankOf(key, main));
+      ranks.set(shown, rankOf(was ?? key, main));
     }
   }
   return hints.sort((a, b) => ranks.get(a)! - ranks.get(b)!);

@@ -1,6 +1,6 @@
 // Brings the configuration to the screen: applies what a changed file says, and tells what is wrong with it.
 import type { Flash } from './dashboard.ts';
-import type { Settings, SettingsPort } from './settings-port.ts';
+import type { Settings, SettingsFile, SettingsPort } from './settings-port.ts';
 import type { Wardrobe } from './wardrobe.ts';
 
 /** Applies the settings now and whenever they change. Answers how to stop. */
@@ -18,15 +18,22 @@ export function followSettings(settings: SettingsPort, wardrobe: Wardrobe, flash
 }
 
 function newsOf(next: Settings, before: Settings | undefined): { level: Flash['level']; text: string } | undefined {
-  const bad = next.files.filter((file) => file.state === 'bad' && file !== before?.files.find(({ name }) => name === file.name));
+  const isOther = (file: SettingsFile): boolean => file !== before?.files.find(({ name }) => name === file.name);
+  const bad = next.files.filter((file) => file.state === 'bad' && isOther(file));
   const [first] = bad;
   if (first) {
     const [problem] = first.problems;
     const more = bad.reduce((sum, { problems }) => sum + problems.length, 0) - 1;
     return { level: 'error', text: `${first.name}:${problem!.line}: ${problem!.message}${more > 0 ? ` (and ${more} more)` : ''}; :config shows all` };
   }
+  const noted = next.files.filter((file) => file.notes.length > 0 && isOther(file));
+  if (noted[0]) {
+    const [note] = noted[0].notes;
+    const more = noted.reduce((sum, { notes }) => sum + notes.length, 0) - 1;
+    return { level: 'warn', text: `${noted[0].name}:${note!.line}: ${note!.message}${more > 0 ? ` (and ${more} more)` : ''}; :config shows all` };
+  }
   const mended = before?.files.filter(({ name, state }) => state === 'bad' && next.files.find((file) => file.name === name)?.state !== 'bad') ?? [];
   if (mended.length > 0) return { level: 'info', text: `${mended.map(({ name }) => name).join(', ')} is good again` };
-  const changed = before ? next.files.filter((file) => file !== before.files.find(({ name }) => name === file.name)) : [];
+  const changed = before ? next.files.filter(isOther) : [];
   return changed.length > 0 ? { level: 'info', text: `read ${changed.map(({ name }) => name).join(', ')} anew` } : undefined;
 }

@@ -1,4 +1,5 @@
 // What the screen needs to know of the user's configuration, whoever reads it.
+import type { KeyChanges } from '../model/key-changes.ts';
 import type { Skin } from '../model/skin.ts';
 
 export interface SettingsProblem {
@@ -17,6 +18,8 @@ export interface SettingsFile {
   /** `bad`: what it said before counts on. */
   readonly state: 'absent' | 'good' | 'bad';
   readonly problems: readonly SettingsProblem[];
+  /** What works and may still be otherwise than meant. */
+  readonly notes: readonly SettingsProblem[];
 }
 
 /** Replaced when a file has changed. */
@@ -29,6 +32,7 @@ export interface Settings {
   readonly skins: ReadonlyMap<string, Skin>;
   /** Words of the user's own for lines of the `:` prompt. */
   readonly aliases: ReadonlyMap<string, string>;
+  readonly keys: KeyChanges;
 }
 
 export interface SettingsPort {

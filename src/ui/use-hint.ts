@@ -29,10 +29,11 @@ function currentHint(dashboard: Dashboard): string {
   const { world, view } = dashboard;
   const { port, driver, manifests, theme, readOnly } = world;
   const situation = { selected: view.selected, manifests: manifests?.snapshot(), isPaused: driver.paused, isDown: port.outage?.() !== undefined, now: port.now };
-  const works = (key: string): boolean => {
-    const binding = findBinding(dashboard.bindings(), key);
-    return binding !== undefined && binding.disabled === undefined && !(binding.changes && readOnly);
+  const keyFor = (key: string): string | undefined => {
+    const now = dashboard.keyNow(key);
+    const binding = now === undefined ? undefined : findBinding(dashboard.bindings(), now);
+    return binding !== undefined && binding.disabled === undefined && !(binding.changes && readOnly) ? now : undefined;
   };
-  const hint = hintFor(situation, works);
+  const hint = hintFor(situation, keyFor);
   return hint ? paintToned(hint, theme, LONGEST) : '';
 }

@@ -67,8 +67,10 @@ export interface Shell {
   useNamespace(namespace: string): void;
   flash(level: 'info' | 'warn' | 'error', text: string): void;
   perform(intent: Intent): void;
-  /** The keys that work everywhere. */
-  globalBindings(): readonly BindingGroup[];
+  /** The keys that work in a view, those of everywhere among them, in the order in which they are looked up. */
+  keysOf(view: View): readonly BindingGroup[];
+  /** The key that does what `key` does by default, in the view on top; undefined when none does. */
+  keyNow(key: string): string | undefined;
 }
 
 export interface ViewContext {

@@ -6,8 +6,8 @@ import type { ManifestsSnapshot } from './manifests-port.ts';
 /** Below this height the table needs every line. */
 const LEAST_ROWS = 22;
 
-/** Four lines on 80 columns for a screen of this size; none where there is no room. */
-export function welcomeLines(manifests: ManifestsSnapshot | undefined, columns: number, rows: number): TonedLine[] {
+/** Four lines on 80 columns for a screen of this size; none where there is no room. `keyNow` answers the key that does what one does by default. */
+export function welcomeLines(manifests: ManifestsSnapshot | undefined, keyNow: (key: string) => string | undefined, columns: number, rows: number): TonedLine[] {
   if (rows < LEAST_ROWS) return [];
   const hasExample = manifests?.files.some(({ path }) => path === 'web.yaml') ?? false;
   const first = !manifests
@@ -18,12 +18,14 @@ export function welcomeLines(manifests: ManifestsSnapshot | undefined, columns: 
   const lines: TonedLine[] = [
     [{ text: ' Welcome. ', tone: 'title' }, { text: 'The cluster is simulated: nothing outside this program is touched.', tone: 'text' }],
     [{ text: ` ${first}`, tone: 'text' }],
-    [...key('enter', 'down'), ...key('escape', 'back'), ...key('w', 'why'), ...key(':', 'a kind (:deploy)'), ...key('?', 'all keys')],
+    keys.flatMap(([name, does]) => key(keyNow(name), does)),
     [{ text: ' :tour', tone: 'key' }, { text: ' shows you round, in eight short steps.  ', tone: 'text' }, { text: 'The first key puts this away.', tone: 'muted' }],
   ];
   return lines.flatMap((line) => wrapToned(line, columns));
 }
 
-function key(name: string, does: string): TonedLine {
-  return [{ text: ` <${name}>`, tone: 'key' }, { text: ` ${does} `, tone: 'text' }];
+const keys: readonly [key: string, does: string][] = [['enter', 'down'], ['escape', 'back'], ['w', 'why'], [':', 'a kind (:deploy)'], ['?', 'all keys']];
+
+function key(name: string | undefined, does: string): TonedLine {
+  return name === undefined ? [] : [{ text: ` <${name}>`, tone: 'key' }, { text: ` ${does} `, tone: 'text' }];
 }

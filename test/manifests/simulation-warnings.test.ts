@@ -35,7 +35,7 @@ metadata:
   expect(lines().map((line) => line.replace(/known are .*/, 'known are ...'))).toEqual([
     'node.yaml warning',
     '  nodes/extra:1 applied',
-    '  ? 6:5 Warning: annotation sim.kubarium.dev/fault is ignored: invalid value "powerloss": must be "power-loss", "network-partition", "kubelet-stopped", "memory-full" or "disk-full", or several with commas',
+    '  ? 6:5 Warning: annotation sim.kubarium.dev/fault is ignored: invalid value "powerloss": must be "power-loss", "network-partition", "kubelet-stopped", "memory-full", "disk-full", "inodes-full" or "pids-full", or several with commas',
     'web.yaml warning',
     '  deployments/web:1 applied',
     '  ? 6:5 Warning: annotation sim.kubarium.dev/exit-after is ignored: it belongs to the pods, into spec.template.metadata.annotations',

@@ -131,7 +131,7 @@ export const chaos: fc.Arbitrary<Action[]> = fc.tuple(start, anything).map(([fir
 
 const lasts = fc.constantFrom(0, 500, 5000, 30_000, 120_000, 600_000);
 const breaking: fc.Arbitrary<Action> = fc.oneof(
-  fc.record({ ...act('break node' as const), node, fault: fc.constantFrom('power-loss', 'network-partition', 'kubelet-stopped', 'memory-full', 'disk-full'), ms: lasts }),
+  fc.record({ ...act('break node' as const), node, fault: fc.constantFrom('power-loss', 'network-partition', 'kubelet-stopped', 'memory-full', 'disk-full', 'inodes-full', 'pids-full'), ms: lasts }),
   fc.record({ ...act('break component' as const), component: fc.constantFrom('etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'), ms: lasts }),
   fc.record({ ...act('break pod' as const), which, fault: fc.constantFrom('crash', 'crash-loop', 'readiness-fails', 'liveness-fails', 'startup-fails'), ms: lasts }),
   fc.record({ ...act('break registry' as const), fault: fc.constantFrom('pull-fails', 'pull-slow'), ms: lasts }),

@@ -1,5 +1,6 @@
 // The keys of the dashboard as the tables of README, read from the bindings that the keys themselves come from.
 import { Dashboard } from '../../src/ui/dashboard.ts';
+import { globalBindings } from '../../src/ui/keymap.ts';
 import { createWorld } from '../../src/ui/start-dashboard.tsx';
 import { Driver } from '../../src/sim/driver.ts';
 import type { Binding } from '../../src/model/binding.ts';
@@ -32,7 +33,7 @@ export function keyTables(): string {
   };
   const open = (view: string): Binding[] => opened({ type: 'open', view, ref: { plural: 'pods', namespace: 'default', name: pod!.metadata.name } });
 
-  const everywhere = dashboard.globalBindings().flatMap(({ bindings }) => bindings);
+  const everywhere = globalBindings(dashboard).flatMap(({ bindings }) => bindings);
   const shared = dashboard.view
     .bindings()
     .flatMap(({ title, bindings }) => (title === 'namespaces' ? [] : bindings))
@@ -96,7 +97,7 @@ function rows(bindings: readonly Binding[]): string[] {
     seen.add(key);
     byTitle.set(title, [...(byTitle.get(title) ?? []), key]);
   }
-  return [...byTitle].map(([title, keys]) => `| ${keys.map((key) => `\`${key}\``).join(' ')} | ${longer[title] ?? title} |`);
+  return [...byTitle].map(([title, keys]) => `| ${keys.map((key) => `\`${key.replace('|', '\\|')}\``).join(' ')} | ${longer[title] ?? title} |`);
 }
 
 /** All keys of one place in one row; none for a place without keys of its own. */

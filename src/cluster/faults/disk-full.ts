@@ -10,5 +10,5 @@ export const diskFull = defineFault<'node'>({
     'Less than a tenth of its disk is left: the node says DiskPressure and is tainted, so that pods stay away.',
     'One pod after the other is evicted.',
   ],
-  turn: (isOn, { name }, { kubelet }) => kubelet(name)?.load.fillDisk(isOn),
+  turn: (isOn, { name }, { kubelet }) => kubelet(name)?.load.fill('ephemeral-storage', isOn),
 });

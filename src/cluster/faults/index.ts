@@ -4,9 +4,11 @@ import { crashLoop } from './crash-loop.ts';
 import { crash } from './crash.ts';
 import { diskFull } from './disk-full.ts';
 import type { FaultKind } from './fault-kind.ts';
+import { inodesFull } from './inodes-full.ts';
 import { kubeletStopped } from './kubelet-stopped.ts';
 import { memoryFull } from './memory-full.ts';
 import { networkPartition } from './network-partition.ts';
+import { pidsFull } from './pids-full.ts';
 import { powerLoss } from './power-loss.ts';
 import { livenessFails, readinessFails, startupFails } from './probe-fails.ts';
 import { pullFails } from './pull-fails.ts';
@@ -25,5 +27,7 @@ export const faultKinds: readonly FaultKind[] = [
   kubeletStopped,
   memoryFull,
   diskFull,
+  inodesFull,
+  pidsFull,
   componentStopped,
 ];

@@ -10,5 +10,5 @@ export const memoryFull = defineFault<'node'>({
     'Less than 100Mi of memory are left: the node says MemoryPressure and is tainted, so that pods stay away.',
     'One pod after the other is evicted, those that use more than they request first.',
   ],
-  turn: (isOn, { name }, { kubelet }) => kubelet(name)?.load.fillMemory(isOn),
+  turn: (isOn, { name }, { kubelet }) => kubelet(name)?.load.fill('memory', isOn),
 });

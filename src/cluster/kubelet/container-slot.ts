@@ -63,7 +63,7 @@ export class ContainerSlot {
   memoryTimer: Timer | undefined;
   /** The most memory that its present run can use, in bytes; 0 while it does not run. */
   memoryBound = 0;
-  watchesDisk = false;
+  isWatched = false;
   #log: ContainerLog | undefined;
   #restartBackoff: Backoff | undefined;
   #reported: ContainerStatus | undefined;

@@ -4,6 +4,7 @@ import type { ContainerSlot } from './container-slot.ts';
 import { containerTexts } from './container-texts.ts';
 import { runHook } from './lifecycle-hooks.ts';
 import type { MachineContext } from './machine-context.ts';
+import { isTurnOf } from './pod-termination.ts';
 
 /** Containers get this long after SIGTERM whatever the grace period says (rule 6.9.2). */
 export const LEAST_GRACE_MS = 2000;
@@ -60,7 +61,7 @@ export class ContainerStopper {
 
   #hookEnded(slot: ContainerSlot): void {
     const stop = slot.stop!;
-    if (!stop.waitsForTurn || slot.worker.isTurnOf(slot)) return this.#terminate(slot);
+    if (!stop.waitsForTurn || isTurnOf(slot.worker, slot)) return this.#terminate(slot);
     stop.step = 'turn';
     stop.timer = this.#context.clock.at(stop.deadlineMs, () => this.#terminate(slot));
   }

@@ -1,15 +1,19 @@
-// Who has to leave a machine that runs out of memory or disk, in which order, and with which words (rules 6.11.3, 6.11.5).
+// Who has to leave a machine that runs out of something, in which order, and with which words (rules 6.11.3, 6.11.5).
 import { podRequests } from '../../kinds/pod/resources.ts';
 import { isMirrorPod } from '../../model/mirror-pod.ts';
 import type { Container, Pod } from '../../model/object.ts';
-import { byteValue, formatQuantity } from '../../model/quantity.ts';
+import { byteValue } from '../../model/quantity.ts';
 import type { ContainerSlot } from './container-slot.ts';
 import type { PodWorker } from './pod-worker.ts';
+import type { Signal } from './pressure-signals.ts';
+import { formatAmount } from './pressure-signals.ts';
 
-/** What a container uses now, in bytes. */
+/** What containers use of a machine now. */
 export interface Usage {
   memoryBytes: number;
   diskBytes: number;
+  inodes: number;
+  pids: number;
 }
 
 /** From this priority on pods are never evicted. */
@@ -22,40 +26,50 @@ export function isCritical(pod: Pod): boolean {
 
 /** What a container uses at an instant; nothing when it does not run. */
 export function usageOf({ process, startedAtMs }: ContainerSlot, nowMs: number): Usage {
-  if (!process) return { memoryBytes: 0, diskBytes: 0 };
-  const { diskBytes = 0, diskAfterMs = 0 } = process.spec.simulation ?? {};
-  return { memoryBytes: process.memoryBytesAt(nowMs), diskBytes: nowMs >= startedAtMs + diskAfterMs ? diskBytes : 0 };
+  if (!process) return { memoryBytes: 0, diskBytes: 0, inodes: 0, pids: 0 };
+  const { diskBytes = 0, diskAfterMs = 0, inodes = 0, inodesAfterMs = 0, pids = 1, pidsAfterMs = 0 } = process.spec.simulation ?? {};
+  const ranMs = nowMs - startedAtMs;
+  return { memoryBytes: process.memoryBytesAt(nowMs), diskBytes: ranMs >= diskAfterMs ? diskBytes : 0, inodes: ranMs >= inodesAfterMs ? inodes : 0, pids: ranMs >= pidsAfterMs ? pids : 1 };
 }
 
-/** What all containers of a pod use now. */
-export function podUsage({ slots, context }: PodWorker): Usage {
-  const sum = { memoryBytes: 0, diskBytes: 0 };
-  for (const slot of slots) {
-    const { memoryBytes, diskBytes } = usageOf(slot, context.clock.now);
+export function sumOf(usages: readonly Usage[]): Usage {
+  const sum = { memoryBytes: 0, diskBytes: 0, inodes: 0, pids: 0 };
+  for (const { memoryBytes, diskBytes, inodes, pids } of usages) {
     sum.memoryBytes += memoryBytes;
     sum.diskBytes += diskBytes;
+    sum.inodes += inodes;
+    sum.pids += pids;
   }
   return sum;
 }
 
-/** Those above their requests first, then lower priorities, then larger overruns; equal ones by name, so that it is always the same. */
-export function rankForEviction(workers: readonly PodWorker[], resource: 'memory' | 'ephemeral-storage'): PodWorker[] {
+/** What all containers of a pod use now. */
+export function podUsage({ slots, context }: PodWorker): Usage {
+  return sumOf(slots.map((slot) => usageOf(slot, context.clock.now)));
+}
+
+/**
+ * Those above their requests first, then lower priorities, then larger overruns; equal ones by name, so that it is always the same.
+ * Nobody can request inodes or processes: of these the priority decides, of inodes once a pod uses any.
+ */
+export function rankForEviction(workers: readonly PodWorker[], signal: Signal): PodWorker[] {
   const ranked = workers.map((worker) => {
-    const { memoryBytes, diskBytes } = podUsage(worker);
-    const requests = podRequests(worker.pod.spec);
-    const overrun = resource === 'memory' ? memoryBytes - requests.memoryBytes : diskBytes - requests.ephemeralBytes;
-    return { worker, overrun, priority: worker.pod.spec.priority ?? 0 };
+    const { memoryBytes, ephemeralBytes } = podRequests(worker.pod.spec);
+    const overrun = signal.of(podUsage(worker)) - signal.of({ memoryBytes, diskBytes: ephemeralBytes, inodes: 0, pids: 0 });
+    return { worker, overrun, exceeds: signal.resource !== 'pids' && overrun > 0, priority: worker.pod.spec.priority ?? 0 };
   });
-  ranked.sort((a, b) => Number(b.overrun > 0) - Number(a.overrun > 0) || a.priority - b.priority || b.overrun - a.overrun || (a.worker.pod.metadata.name < b.worker.pod.metadata.name ? -1 : 1));
+  ranked.sort((a, b) => Number(b.exceeds) - Number(a.exceeds) || a.priority - b.priority || b.overrun - a.overrun || (a.worker.pod.metadata.name < b.worker.pod.metadata.name ? -1 : 1));
   return ranked.map(({ worker }) => worker);
 }
 
-export function evictionMessage(worker: PodWorker, resource: 'memory' | 'ephemeral-storage', thresholdBytes: number, availableBytes: number): string {
+/** Only of memory and storage it says who used how much. Thresholds have binary suffixes whatever they are of. */
+export function evictionMessage(worker: PodWorker, signal: Signal, threshold: number, available: number): string {
+  const { resource } = signal;
   const { now } = worker.context.clock;
-  let message = `The node was low on resource: ${resource}. Threshold quantity: ${formatBytes(thresholdBytes)}, available: ${formatBytes(availableBytes)}. `;
+  let message = `The node was low on resource: ${resource}. Threshold quantity: ${formatBytes(threshold)}, available: ${formatAmount(available, signal.format)}. `;
+  if (resource === 'inodes' || resource === 'pids') return message;
   for (const slot of worker.slots) {
-    const { memoryBytes, diskBytes } = usageOf(slot, now);
-    const used = resource === 'memory' ? memoryBytes : diskBytes;
+    const used = signal.of(usageOf(slot, now));
     const request = slot.spec.resources?.requests?.[resource] ?? '0';
     if (used > byteValue(request)) message += `Container ${slot.name} was using ${formatBytes(used)}, request is ${request}, has larger consumption of ${resource}. `;
   }
@@ -96,5 +110,5 @@ function emptyDirOf({ volumeMounts = [] }: Container, { spec }: Pod): string | u
 }
 
 function formatBytes(bytes: number): string {
-  return formatQuantity({ nano: BigInt(Math.round(bytes)) * 1_000_000_000n, format: 'BinarySI' });
+  return formatAmount(bytes, 'BinarySI');
 }

@@ -16,8 +16,8 @@ import type { MachineContext } from './machine-context.ts';
 import { MachineLoad } from './machine-load.ts';
 import { NodeAgent } from './node-agent.ts';
 import { NodePressure } from './node-pressure.ts';
-import type { Refusal } from './pod-admission.ts';
-import { refusalOf, sysctlRefusal } from './pod-admission.ts';
+import type { Admission, Refusal } from './pod-admission.ts';
+import { admit, makeRoom, sysctlRefusal } from './pod-admission.ts';
 import { PodWorker } from './pod-worker.ts';
 import type { ClusterNetwork } from './network/cluster-network.ts';
 import type { RegistryState } from './registry-state.ts';
@@ -239,13 +239,14 @@ export class Kubelet implements MachineContext {
     const worker = this.#workers.get(pod.metadata.uid);
     if (worker) return worker.podChanged(pod);
     if (isPodTerminal(pod) && !pod.metadata.deletionTimestamp) return;
-    const refusal = this.#refusal(pod);
+    const { refusal, victims } = this.#admit(pod);
     if (refusal) return this.#reject(pod, refusal);
     const fresh = new PodWorker(this, pod);
     this.#workers.set(pod.metadata.uid, fresh);
     if (pod.metadata.deletionTimestamp) return fresh.podChanged(pod);
     reportPodAnnotations(pod, this.events);
-    this.#receive(fresh);
+    if (victims) makeRoom(victims, () => this.#receive(fresh));
+    else this.#receive(fresh);
   }
 
   /** Pods that come at the same time are begun together. */
@@ -255,7 +256,7 @@ export class Kubelet implements MachineContext {
     this.clock.after(NOTICE_MS, () => {
       const workers = this.#arrived;
       this.#arrived = [];
-      if (this.isAwake()) for (const each of workers) each.begin();
+      if (this.isAwake()) for (const each of workers) if (each.startedAtMs === 0) each.begin();
     });
   }
 
@@ -368,13 +369,13 @@ export class Kubelet implements MachineContext {
     return pods;
   }
 
-  #refusal(pod: Pod): Refusal | undefined {
-    if (pod.metadata.deletionTimestamp) return undefined;
+  #admit(pod: Pod): Admission {
+    if (pod.metadata.deletionTimestamp) return {};
     const refusal = this.pressure.refusalOf(pod) ?? sysctlRefusal(pod);
+    if (refusal) return { refusal };
     // What the scheduler bound fits.
-    if (refusal || pod.status.conditions?.some(({ type }) => type === 'PodScheduled')) return refusal;
-    const node = this.node();
-    return node && refusalOf(pod, node, this.#workers.values().map((worker) => worker.pod));
+    const node = pod.status.conditions?.some(({ type }) => type === 'PodScheduled') ? undefined : this.node();
+    return node ? admit(pod, node, this.#workers, false) : {};
   }
 
   #reject(pod: Pod, { reason, message }: Refusal): void {

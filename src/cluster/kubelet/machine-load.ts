@@ -1,45 +1,28 @@
-// What fills a machine beside its pods: bytes of memory and disk that somebody else has taken.
+// What fills a machine beside its pods: memory, disk, inodes and processes that somebody else has taken.
+import type { Scarce } from './pressure-signals.ts';
 
-/** Room that a full machine still has: below every threshold of eviction (rule 6.11.3). */
-const LEFT_WHEN_FULL_BYTES = 50 * 1024 * 1024;
+/** What a full machine still has: below every threshold of eviction (rule 6.11.3). */
+const LEFT_WHEN_FULL: Readonly<Record<Scarce, number>> = { memory: 50 * 1024 * 1024, 'ephemeral-storage': 50 * 1024 * 1024, inodes: 1000, pids: 100 };
 
 export class MachineLoad {
   /** Told when an amount changes, so that whoever watches for pressure looks again. */
   onChange: (() => void) | undefined;
-  #memory: 'normal' | 'full' = 'normal';
-  #disk: 'normal' | 'full' = 'normal';
+  readonly #full = new Set<Scarce>();
 
-  /** What is left of `capacityBytes` of memory when pods use `usedBytes`. */
-  availableMemory(capacityBytes: number, usedBytes: number): number {
-    return available(this.#memory, capacityBytes, usedBytes);
+  /** What is left of a capacity when pods and images use so much of it. */
+  available(resource: Scarce, capacity: number, used: number): number {
+    const free = Math.max(0, capacity - used);
+    return this.#full.has(resource) ? Math.min(free, LEFT_WHEN_FULL[resource]) : free;
   }
 
-  /** What is left of `capacityBytes` of the disk (nodefs and imagefs are one) when images, logs and volumes use `usedBytes`. */
-  availableDisk(capacityBytes: number, usedBytes: number): number {
-    return available(this.#disk, capacityBytes, usedBytes);
+  get isFull(): boolean {
+    return this.#full.size > 0;
   }
 
-  get isMemoryFull(): boolean {
-    return this.#memory === 'full';
-  }
-
-  get isDiskFull(): boolean {
-    return this.#disk === 'full';
-  }
-
-  /** Something that no pod is answerable for takes all memory but a little, or lets it go. */
-  fillMemory(isFull: boolean): void {
-    this.#memory = isFull ? 'full' : 'normal';
+  /** Something that no pod is answerable for takes all but a little of it, or lets it go. */
+  fill(resource: Scarce, isFull: boolean): void {
+    if (isFull) this.#full.add(resource);
+    else this.#full.delete(resource);
     this.onChange?.();
   }
-
-  fillDisk(isFull: boolean): void {
-    this.#disk = isFull ? 'full' : 'normal';
-    this.onChange?.();
-  }
-}
-
-function available(state: 'normal' | 'full', capacityBytes: number, usedBytes: number): number {
-  const free = Math.max(0, capacityBytes - usedBytes);
-  return state === 'full' ? Math.min(free, LEFT_WHEN_FULL_BYTES) : free;
 }

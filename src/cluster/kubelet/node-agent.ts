@@ -34,6 +34,8 @@ export class NodeAgent {
   #hasNews = false;
   #wasSchedulable = true;
   #bootId: string;
+  /** As it was after the last renewal: nobody else renews it, so that it is looked up only after a refusal. */
+  #lease: Lease | undefined;
 
   constructor(options: { name: string; ip: string; client: Client; clock: Clock; events: EventRecorder; images: ImagePuller; bootId: string; pressure(): readonly string[] }) {
     this.#options = options;
@@ -67,7 +69,8 @@ export class NodeAgent {
     this.stop();
     if (!this.#node()) return;
     this.#report();
-    this.#renew();
+    const node = this.#node();
+    if (node) this.#renew(node);
     this.#timer = this.#options.clock.after(phaseMs + RENEW_MS, this.#round);
   }
 
@@ -97,15 +100,16 @@ export class NodeAgent {
 
   readonly #round = (): void => {
     this.#timer = this.#options.clock.after(RENEW_MS, this.#round);
-    this.#renew();
-    if (this.#hasNews || this.#options.clock.now - this.#reportedAtMs >= REPORT_MS || this.#isMisreported()) this.#report();
-    this.#noteSchedulable();
+    const node = this.#node();
+    if (!node) return;
+    this.#renew(node);
+    if (this.#hasNews || this.#options.clock.now - this.#reportedAtMs >= REPORT_MS || isMisreported(node)) this.#report();
+    this.#noteSchedulable(node);
   };
 
   /** Says when the node was cordoned or uncordoned. */
-  #noteSchedulable(): void {
-    const node = this.#node();
-    if (!node || !node.spec.unschedulable === this.#wasSchedulable) return;
+  #noteSchedulable(node: Node): void {
+    if (!node.spec.unschedulable === this.#wasSchedulable) return;
     this.#wasSchedulable = !node.spec.unschedulable;
     this.#say(node, this.#wasSchedulable ? 'NodeSchedulable' : 'NodeNotSchedulable');
   }
@@ -114,25 +118,18 @@ export class NodeAgent {
     this.#options.events.event(node, 'Normal', reason, `Node ${node.metadata.name} status is now: ${reason}`);
   }
 
-  /** Somebody else wrote the conditions, as the node controller does while nothing is heard. */
-  #isMisreported(): boolean {
-    return this.#node()?.status.conditions?.some((condition) => condition.type === 'Ready' && condition.status !== 'True') ?? false;
-  }
-
   #node(): Node | undefined {
     return this.#options.client.find<Node>('nodes', undefined, this.#options.name);
   }
 
-  #renew(): void {
+  #renew(node: Node): void {
     const { client, clock, name } = this.#options;
-    const node = this.#node();
-    if (!node) return;
     const renewTime = formatMicroTime(clock.now);
-    const lease = client.find<Lease>('leases', LEASE_NAMESPACE, name);
+    const lease = this.#lease ?? client.find<Lease>('leases', LEASE_NAMESPACE, name);
     try {
-      if (lease) client.update<Lease>('leases', { ...lease, metadata: { ...lease.metadata }, spec: { ...lease.spec, renewTime } });
+      if (lease) this.#lease = client.update<Lease>('leases', { ...lease, metadata: { ...lease.metadata }, spec: { ...lease.spec, renewTime } });
       else {
-        client.create<Lease>('leases', {
+        this.#lease = client.create<Lease>('leases', {
           apiVersion: 'coordination.k8s.io/v1',
           kind: 'Lease',
           metadata: { name, namespace: LEASE_NAMESPACE, ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name, uid: node.metadata.uid }] },
@@ -141,6 +138,10 @@ export class NodeAgent {
       }
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
+      const wasRemembered = this.#lease !== undefined;
+      this.#lease = undefined;
+      // Somebody else changed or deleted it: as the real kubelet does, it looks and tries again.
+      if (wasRemembered && (error.reason === 'Conflict' || error.reason === 'NotFound')) this.#renew(node);
     }
   }
 
@@ -220,6 +221,7 @@ const HEALTHY: readonly NodeCondition[] = [
 const UNDER_PRESSURE: Readonly<Record<string, NodeCondition>> = {
   MemoryPressure: { type: 'MemoryPressure', status: 'True', reason: 'KubeletHasInsufficientMemory', message: 'kubelet has insufficient memory available' },
   DiskPressure: { type: 'DiskPressure', status: 'True', reason: 'KubeletHasDiskPressure', message: 'kubelet has disk pressure' },
+  PIDPressure: { type: 'PIDPressure', status: 'True', reason: 'KubeletHasInsufficientPID', message: 'kubelet has insufficient PID available' },
 };
 
 /** What the kubelet says when a condition changes. */
@@ -229,8 +231,14 @@ const NEWS: Readonly<Record<string, string>> = {
   'DiskPressure False': 'NodeHasNoDiskPressure',
   'DiskPressure True': 'NodeHasDiskPressure',
   'PIDPressure False': 'NodeHasSufficientPID',
+  'PIDPressure True': 'NodeHasInsufficientPID',
   'Ready True': 'NodeReady',
 };
+
+/** Somebody else wrote the conditions, as the node controller does while nothing is heard. */
+function isMisreported({ status }: Node): boolean {
+  return status.conditions?.some(({ type, status: said }) => type === 'Ready' && said !== 'True') ?? false;
+}
 
 /** The old value when it says the same, so that watchers see by identity what changed. */
 function keepIfEqual<T>(old: T | undefined, next: T): T {

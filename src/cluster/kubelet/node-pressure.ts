@@ -1,29 +1,24 @@
-// Memory and disk of one machine: the conditions of the node when they run out, and which pods have to go (rule 6.11.3).
+// Memory, disk and processes of one machine: the conditions of the node when they run out, and which pods have to go (rule 6.11.3).
 //
 // Looks every ten seconds, but only while a threshold may be near: containers say at their start what they can use at most, and a
 // machine whose containers cannot fill it never looks.
 import type { Pod } from '../../model/object.ts';
-import { byteValue } from '../../model/quantity.ts';
 import { toleratesTaint } from '../../model/taint.ts';
 import type { Timer } from '../../sim/clock.ts';
 import type { ContainerSlot } from './container-slot.ts';
-import { evictionMessage, isCritical, podUsage, rankForEviction, storageViolation } from './eviction.ts';
+import { evictionMessage, isCritical, podUsage, rankForEviction, storageViolation, sumOf } from './eviction.ts';
 import type { MachineContext } from './machine-context.ts';
-import { DEFAULT_CAPACITY } from './node-agent.ts';
 import type { Refusal } from './pod-admission.ts';
 import type { PodWorker } from './pod-worker.ts';
-
-export type PressureType = 'MemoryPressure' | 'DiskPressure';
-type Starved = 'memory' | 'ephemeral-storage';
+import type { PressureType, Signal } from './pressure-signals.ts';
+import { signals } from './pressure-signals.ts';
 
 const CHECK_MS = 10_000;
 /** A condition is held this long after the last time its threshold was met, in ms. */
 const TRANSITION_MS = 300_000;
-const MEMORY_THRESHOLD_BYTES = 100 * 1024 * 1024;
-/** nodefs and imagefs are one disk here, so that the stricter of their thresholds decides. */
-const DISK_THRESHOLD = 0.15;
 /** What a process counts as that grows without end. */
 const GROWING_BYTES = 2 ** 45;
+const CONDITIONS: readonly PressureType[] = ['MemoryPressure', 'DiskPressure', 'PIDPressure'];
 const MEMORY_TAINT = { key: 'node.kubernetes.io/memory-pressure', effect: 'NoSchedule' } as const;
 
 export class NodePressure {
@@ -34,9 +29,10 @@ export class NodePressure {
   #conditions: readonly PressureType[] = [];
   /** The most that all running containers can use, in bytes. */
   #bound = 0;
-  /** Running containers whose use of the disk has to be watched. */
-  #diskUsers = 0;
-  #room: { memoryBytes: number; diskBytes: number } | undefined;
+  /** Running containers whose use of the disk, or of processes, has to be watched. */
+  #watched = 0;
+  /** What the machine has of each signal's resource. */
+  #room: readonly number[] | undefined;
   #timer: Timer | undefined;
 
   /** `onChange` is called when the conditions are others than before. */
@@ -59,16 +55,16 @@ export class NodePressure {
     const bound = simulation?.memoryBytes ?? process.memoryBytesAt(clock.now);
     slot.memoryBound = process.memoryCrossesAt(GROWING_BYTES, clock.now) === undefined ? bound : GROWING_BYTES;
     this.#bound += slot.memoryBound;
-    slot.watchesDisk = simulation?.diskBytes !== undefined || hasStorageLimit(slot);
-    if (slot.watchesDisk) this.#diskUsers++;
+    slot.isWatched = simulation?.diskBytes !== undefined || simulation?.inodes !== undefined || simulation?.pids !== undefined || hasStorageLimit(slot);
+    if (slot.isWatched) this.#watched++;
     this.#watch();
   }
 
   ended(slot: ContainerSlot): void {
     this.#bound -= slot.memoryBound;
     slot.memoryBound = 0;
-    if (slot.watchesDisk) this.#diskUsers--;
-    slot.watchesDisk = false;
+    if (slot.isWatched) this.#watched--;
+    slot.isWatched = false;
   }
 
   /** The node has other images than before. */
@@ -105,46 +101,47 @@ export class NodePressure {
 
   #isNear(): boolean {
     const { load, images } = this.#context;
-    const { memoryBytes, diskBytes } = (this.#room ??= this.#measure());
-    if (this.#diskUsers > 0 || this.#conditions.length > 0 || load.isMemoryFull || load.isDiskFull) return true;
-    return this.#bound > memoryBytes - MEMORY_THRESHOLD_BYTES || images.totalBytes > diskBytes * (1 - DISK_THRESHOLD);
+    if (this.#watched > 0 || this.#conditions.length > 0 || load.isFull) return true;
+    const room = (this.#room ??= this.#measure());
+    return signals.some((signal, index) => {
+      const used = signal.resource === 'memory' ? this.#bound : signal.ofImages(images.totalBytes);
+      return used > room[index]! - signal.threshold(room[index]!);
+    });
   }
 
-  #measure(): { memoryBytes: number; diskBytes: number } {
-    const capacity = { ...DEFAULT_CAPACITY, ...this.#context.node()?.status.capacity };
-    return { memoryBytes: byteValue(capacity['memory']!), diskBytes: byteValue(capacity['ephemeral-storage']!) };
+  #measure(): readonly number[] {
+    const capacity = this.#context.node()?.status.capacity ?? {};
+    return signals.map((signal) => signal.capacity(capacity));
   }
 
   readonly #check = (): void => {
     this.#timer = undefined;
     if (!this.#context.isAwake()) return;
-    this.#room = this.#measure();
+    const room = (this.#room = this.#measure());
     const { load, images, clock } = this.#context;
-    const { memoryBytes, diskBytes } = this.#room;
-    let memory = 0;
-    let disk = images.totalBytes;
-    for (const worker of this.#workers.values()) {
-      const usage = podUsage(worker);
-      memory += usage.memoryBytes;
-      disk += usage.diskBytes;
-    }
-    const freeMemory = load.availableMemory(memoryBytes, memory);
-    const freeDisk = load.availableDisk(diskBytes, disk);
-    const isMemoryLow = freeMemory < MEMORY_THRESHOLD_BYTES;
-    const isDiskLow = freeDisk < diskBytes * DISK_THRESHOLD;
-    if (isMemoryLow) this.#observedAt.set('MemoryPressure', clock.now);
-    if (isDiskLow) this.#observedAt.set('DiskPressure', clock.now);
+    const usage = sumOf([...this.#workers.values()].map(podUsage));
+    const short: { signal: Signal; capacity: number; available: number }[] = [];
+    signals.forEach((signal, index) => {
+      const capacity = room[index]!;
+      const available = load.available(signal.resource, capacity, signal.of(usage) + signal.ofImages(images.totalBytes));
+      if (available >= signal.threshold(capacity)) return;
+      short.push({ signal, capacity, available });
+      this.#observedAt.set(signal.condition, clock.now);
+    });
     this.#noteConditions();
-    if (!this.#evictViolators()) {
-      if (isMemoryLow) this.#reclaim('memory', MEMORY_THRESHOLD_BYTES, freeMemory);
-      else if (isDiskLow && images.removeUnused(this.#imagesInUse()) < diskBytes * DISK_THRESHOLD - freeDisk) this.#reclaim('ephemeral-storage', diskBytes * DISK_THRESHOLD, freeDisk);
+    if (!this.#evictViolators() && short.length > 0) {
+      const { signal, capacity, available } = short[0]!;
+      const missing = signal.threshold(capacity) - available;
+      // Images that nobody uses go before any pod, where that helps.
+      const freed = signal.condition === 'DiskPressure' ? signal.ofImages(images.removeUnused(this.#imagesInUse())) : 0;
+      if (freed < missing) this.#reclaim(signal, capacity, available);
     }
     this.#watch();
   };
 
   #noteConditions(): void {
     const { now } = this.#context.clock;
-    const held = (['MemoryPressure', 'DiskPressure'] as const).filter((type) => now - (this.#observedAt.get(type) ?? -Infinity) < TRANSITION_MS);
+    const held = CONDITIONS.filter((type) => now - (this.#observedAt.get(type) ?? -Infinity) < TRANSITION_MS);
     if (held.join() === this.#conditions.join()) return;
     this.#conditions = held;
     this.#onChange();
@@ -153,24 +150,26 @@ export class NodePressure {
   /** Pods above their own limits of local storage go first, all of them (rule 6.11.5). */
   #evictViolators(): boolean {
     let found = false;
-    if (this.#diskUsers === 0) return false;
+    if (this.#watched === 0) return false;
     for (const worker of this.#workers.values()) {
       const message = worker.isTerminating ? undefined : storageViolation(worker);
       if (message === undefined) continue;
       found = true;
-      worker.evict(message);
+      worker.evict({ reason: 'Evicted', message, disruption: message });
     }
     return found;
   }
 
   /** Evicts one pod of those that may go: another one next time, if that was not enough. */
-  #reclaim(resource: Starved, thresholdBytes: number, availableBytes: number): void {
+  #reclaim(signal: Signal, capacity: number, available: number): void {
     const { events } = this.#context;
     const node = this.#context.node();
-    if (node) events.event(node, 'Warning', 'EvictionThresholdMet', `Attempting to reclaim ${resource}`);
+    if (node) events.event(node, 'Warning', 'EvictionThresholdMet', `Attempting to reclaim ${signal.resource}`);
     const candidates = [...this.#workers.values()].filter((worker) => !worker.isTerminating && !worker.isOver && worker.startedAtMs > 0 && !worker.isStatic && !isCritical(worker.pod));
-    const [victim] = rankForEviction(candidates, resource);
-    victim?.evict(evictionMessage(victim, resource, thresholdBytes, availableBytes));
+    const [victim] = rankForEviction(candidates, signal);
+    if (!victim) return;
+    const message = evictionMessage(victim, signal, signal.threshold(capacity), available);
+    victim.evict({ reason: 'Evicted', message, disruption: message });
   }
 
   #imagesInUse(): Set<string> {

@@ -5,6 +5,10 @@ import type { Node, Pod } from '../../model/object.ts';
 import { byteValue, milliValue } from '../../model/quantity.ts';
 import { matchNodeSelectorTerms } from '../../model/selector.ts';
 import { firstUntolerated } from '../../model/taint.ts';
+import { isCritical } from './eviction.ts';
+import type { PodWorker } from './pod-worker.ts';
+import type { Shortage } from './preemption.ts';
+import { PREEMPTED, podsToPreempt, requestOf } from './preemption.ts';
 
 export interface Refusal {
   /** status.reason and the reason of the event. */
@@ -12,11 +16,42 @@ export interface Refusal {
   message: string;
 }
 
-/** Why a pod is refused beside the pods that the node has already, or undefined when it is taken. */
-export function refusalOf(pod: Pod, node: Node, present: Iterable<Pod>): Refusal | undefined {
+/** What a kubelet makes of a pod: taken, after the victims have ended, or refused. */
+export interface Admission {
+  readonly refusal?: Refusal;
+  readonly victims?: readonly PodWorker[];
+}
+
+/**
+ * Judges a pod beside those that the machine has already. Static pods and those of a critical priority are never refused for want of
+ * resources: others have to end for them.
+ */
+export function admit(pod: Pod, node: Node, workers: ReadonlyMap<string, PodWorker>, isStatic: boolean): Admission {
   const others: Pod[] = [];
-  for (const other of present) if (other !== pod && !isPodTerminal(other)) others.push(other);
-  return sysctlRefusal(pod) ?? deviceRefusal(pod, others, node) ?? resourceRefusal(pod, others, node) ?? affinityRefusal(pod, node) ?? portRefusal(pod, others) ?? taintRefusal(pod, node);
+  for (const { pod: other, isOver } of workers.values()) if (other !== pod && !isOver && !isPodTerminal(other)) others.push(other);
+  const shortages = shortagesOf(pod, others, node);
+  const shortage = isStatic || isCritical(pod) ? undefined : resourceRefusal(shortages);
+  const refusal = sysctlRefusal(pod) ?? deviceRefusal(pod, others, node) ?? shortage ?? affinityRefusal(pod, node) ?? portRefusal(pod, others) ?? taintRefusal(pod, node);
+  if (refusal) return { refusal };
+  if (shortages.length === 0) return {};
+  const victims = podsToPreempt(pod, workers.values(), shortages);
+  if (typeof victims !== 'string') return { victims };
+  const why = `preemption: error finding a set of pods to preempt: no set of running pods found to reclaim resources: ${victims}`;
+  return { refusal: { reason: 'UnexpectedAdmissionError', message: `Unexpected error while attempting to recover from admission failure: ${why}` } };
+}
+
+/** Ends the victims of a pod, then lets it begin: at once when there are none. */
+export function makeRoom(victims: readonly PodWorker[], begin: () => void): void {
+  const left = new Set(victims.filter(({ isOver }) => !isOver));
+  if (left.size === 0) return begin();
+  for (const victim of [...left]) {
+    const { onOver } = victim;
+    victim.onOver = () => {
+      onOver?.();
+      if (left.delete(victim) && left.size === 0) begin();
+    };
+    if (!victim.isTerminating) victim.evict(PREEMPTED, (victim.pod.spec.terminationGracePeriodSeconds ?? 30) * 1000);
+  }
 }
 
 /** Kernel settings of a pod that touch no other pod; all others have to be allowed by flags of the kubelet. */
@@ -45,28 +80,34 @@ function deviceRefusal(pod: Pod, others: readonly Pod[], node: Node): Refusal | 
   return undefined;
 }
 
-function resourceRefusal(pod: Pod, others: readonly Pod[], node: Node): Refusal | undefined {
-  const wanted = podRequests(pod.spec);
-  const { allocatable } = node.status;
+/** A resource of which the pod wants more than is left. */
+interface Overrun extends Shortage {
+  readonly requested: number;
+  readonly used: number;
+  readonly capacity: number;
+}
+
+function shortagesOf(pod: Pod, others: readonly Pod[], { status: { allocatable } }: Node): Overrun[] {
   // A node that has not reported yet has no numbers to refuse with.
-  if (!allocatable) return undefined;
-  let cpu = 0;
-  let memory = 0;
-  for (const other of others) {
-    const used = podRequests(other.spec);
-    cpu += used.milliCpu;
-    memory += used.memoryBytes;
-  }
-  const checks = [
-    { name: 'pods', requested: 1, used: others.length, capacity: byteValue(allocatable['pods'] ?? '110') },
-    { name: 'cpu', requested: wanted.milliCpu, used: cpu, capacity: milliValue(allocatable['cpu'] ?? '0') },
-    { name: 'memory', requested: wanted.memoryBytes, used: memory, capacity: byteValue(allocatable['memory'] ?? '0') },
-  ];
-  for (const { name, requested, used, capacity } of checks) {
-    if (requested === 0 || used + requested <= capacity) continue;
-    return { reason: `OutOf${name}`, message: `Node didn't have enough resource: ${name}, requested: ${requested}, used: ${used}, capacity: ${capacity}` };
-  }
-  return undefined;
+  if (!allocatable) return [];
+  return LIMITED.flatMap(([resource, unsaid]) => {
+    const requested = requestOf(pod, resource);
+    const said = allocatable[resource] ?? unsaid;
+    if (requested === 0 || said === undefined) return [];
+    const capacity = resource === 'cpu' ? milliValue(said) : byteValue(said);
+    const used = others.reduce((sum, other) => sum + requestOf(other, resource), 0);
+    const amount = used + requested - capacity;
+    return amount > 0 ? [{ resource, amount, requested, used, capacity }] : [];
+  });
+}
+
+/** In the order in which they are refused, and what counts when a node says nothing. */
+const LIMITED = [['pods', '110'], ['cpu', '0'], ['memory', '0'], ['ephemeral-storage', undefined]] as const;
+
+function resourceRefusal([shortage]: readonly Overrun[]): Refusal | undefined {
+  if (!shortage) return undefined;
+  const { resource, requested, used, capacity } = shortage;
+  return { reason: `OutOf${resource}`, message: `Node didn't have enough resource: ${resource}, requested: ${requested}, used: ${used}, capacity: ${capacity}` };
 }
 
 function affinityRefusal(pod: Pod, node: Node): Refusal | undefined {

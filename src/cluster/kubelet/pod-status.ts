@@ -9,9 +9,12 @@ import type { ResizeCondition } from './pod-resize.ts';
 export interface Verdict {
   reason: string;
   message: string;
-  /** It was to make room: said in a condition DisruptionTarget too. */
-  disrupts?: true;
+  /** It was to make room: what a condition DisruptionTarget says of that. */
+  disruption?: string;
 }
+
+/** Rule 6.9.7. */
+export const DEADLINE_EXCEEDED: Verdict = { reason: 'DeadlineExceeded', message: 'Pod was active on the node longer than the specified deadline' };
 
 export interface PodFacts {
   /** As it is stored now. */
@@ -62,7 +65,7 @@ export function podStatusOf(facts: PodFacts): PodStatus | undefined {
     unready: unreadyText(init, main),
     phase,
     resize: facts.resize,
-    disruption: verdict?.disrupts ? verdict.message : undefined,
+    disruption: verdict?.disruption,
     now: formatTimestamp(facts.nowMs),
   });
   const containerStatuses = statusesOf(byName(main), old.containerStatuses);

@@ -16,7 +16,8 @@ import { reportPod } from './pod-report.ts';
 import type { PodResize } from './pod-resize.ts';
 import { PodSandbox } from './pod-sandbox.ts';
 import type { PodFacts, Verdict } from './pod-status.ts';
-import { PodTermination, isTurnOf, reclaimMs, settleStates } from './pod-termination.ts';
+import { DEADLINE_EXCEEDED } from './pod-status.ts';
+import { PodTermination, reclaimMs, settleStates } from './pod-termination.ts';
 import { PodVolumes } from './pod-volumes.ts';
 import { applySpec, ephemeralSlots } from './spec-change.ts';
 
@@ -35,6 +36,8 @@ export class PodWorker {
   pod: Pod;
   /** The kubelet will look at it within a second. */
   isNoticed = false;
+  /** Told when nothing of it runs any more. */
+  onOver: (() => void) | undefined;
   readonly sandbox: PodSandbox;
   /** The component of the control plane that this pod is, such as `kube-scheduler`. */
   readonly component: string | undefined;
@@ -108,10 +111,6 @@ export class PodWorker {
 
   get network(): PodNetwork {
     return new PodNetwork(this);
-  }
-
-  isTurnOf(slot: ContainerSlot): boolean {
-    return isTurnOf(this, slot);
   }
 
   // Beginning
@@ -231,16 +230,14 @@ export class PodWorker {
 
   #exceedDeadline(): void {
     if (this.#over || this.#termination || this.#gone) return;
-    this.#verdict = { reason: 'DeadlineExceeded', message: 'Pod was active on the node longer than the specified deadline' };
-    this.context.events.event(this.pod, 'Normal', this.#verdict.reason, this.#verdict.message);
-    this.#terminate(this.#graceMs());
+    this.evict(DEADLINE_EXCEEDED, this.#graceMs(), 'Normal');
   }
 
-  /** The machine has no room for it any more: it has to go at once (rule 6.11.3). */
-  evict(message: string): void {
-    this.#verdict = { reason: 'Evicted', message, disrupts: true };
-    this.context.events.event(this.pod, 'Warning', 'Evicted', message);
-    this.#terminate(0);
+  /** Its kubelet ends it, at once for want of room (rule 6.11.3). */
+  evict(verdict: Verdict, graceMs = 0, eventType: 'Normal' | 'Warning' = 'Warning'): void {
+    this.#verdict = verdict;
+    this.context.events.event(this.pod, eventType, verdict.reason, verdict.message);
+    this.#terminate(graceMs);
   }
 
   #graceMs(): number {
@@ -278,6 +275,7 @@ export class PodWorker {
     this.writeStatus();
     this.sandbox.remove();
     for (const slot of this.slots) slot.stopTimers();
+    this.onOver?.();
     if (!this.pod.metadata.deletionTimestamp) return;
     this.context.clock.after(reclaimMs(this), () => this.#deleteObject());
   }
@@ -306,6 +304,7 @@ export class PodWorker {
     for (const slot of this.slots) slot.process?.signal('SIGKILL', clock.now);
     this.sandbox.remove();
     this.context.forget(this);
+    this.onOver?.();
     if (this.component !== undefined) this.context.componentChanged();
   }
 
@@ -320,12 +319,11 @@ export class PodWorker {
   powerRestored(pod: Pod): void {
     this.pod = pod;
     if (this.#gone) return;
-    if (pod.metadata.deletionTimestamp || this.#over) {
-      this.#termination = undefined;
-      if (pod.metadata.deletionTimestamp) this.#delete();
-      return;
-    }
     this.#termination = undefined;
+    if (pod.metadata.deletionTimestamp) return this.#delete();
+    if (this.#over) return;
+    // What had not ended by then is not remembered.
+    this.#verdict = undefined;
     if (this.startedAtMs === 0) return this.begin();
     this.#watchDeadline();
     const hadSandbox = this.sandbox.isReady;

@@ -7,7 +7,7 @@ import { keyOf } from '../../model/object.ts';
 import type { Timer } from '../../sim/clock.ts';
 import type { MachineContext } from './machine-context.ts';
 import type { Refusal } from './pod-admission.ts';
-import { refusalOf } from './pod-admission.ts';
+import { admit, makeRoom } from './pod-admission.ts';
 import { PodWorker } from './pod-worker.ts';
 
 /** From a change of the manifests or of a mirror to what the kubelet does about it, in ms. */
@@ -119,17 +119,18 @@ export class StaticPods {
   #start(key: string, pod: Pod): void {
     const { clock } = this.#context;
     const node = this.#context.node();
-    const refusal = node && refusalOf(pod, node, this.#workers.values().map((worker) => worker.pod));
+    const { refusal, victims = [] } = node ? admit(pod, node, this.#workers, true) : {};
     if (refusal) return this.#reject(key, pod, refusal);
     const worker = new PodWorker(this.#context, pod, true);
     const entry: Entry = { pod, worker, mirror: undefined, retry: undefined };
     this.#workers.set(worker.uid, worker);
     this.#entries.set(key, entry);
-    clock.after(NOTICE_MS, () => {
+    const begin = (): void => {
       if (this.#entries.get(key) !== entry || !this.#context.isAwake()) return;
       this.#createMirror(entry);
-      worker.begin();
-    });
+      if (worker.startedAtMs === 0) worker.begin();
+    };
+    makeRoom(victims, () => clock.after(NOTICE_MS, begin));
   }
 
   /** The mirror of a pod that is not run says why (rule 6.11.1). */

@@ -52,10 +52,11 @@ export const actionsView: ViewDefinition = {
         const isThere = row && context.world.registry.find(row.ref.plural) && port.find(row.ref.plural, row.ref.namespace, row.ref.name);
         const gone = isThere ? {} : { disabled: row ? 'the object is not there' : 'there is no row' };
         return [
-          { key: 'enter', title: 'Go to the object', ...gone, run: () => ({ type: 'open', view: 'table', ref: row!.ref }) },
+          { key: 'enter', title: 'Go to the object', action: 'open', ...gone, run: () => ({ type: 'open', view: 'table', ref: row!.ref }) },
           {
             key: 'c',
             title: 'Copy the kubectl line',
+            action: 'copy',
             hint: true,
             ...(row?.kubectl ? {} : { disabled: row ? 'there is no kubectl line for it' : 'there is no row' }),
             run: () => ({ type: 'copy', text: row!.kubectl!, what: row!.kubectl! }),

@@ -38,7 +38,7 @@ export const aliasesView: ViewDefinition = {
       rows: () => all,
       empty: () => '',
       follow: () => () => undefined,
-      bindings: (alias) => [{ key: 'enter', title: 'Go there', hint: true, ...(alias ? {} : { disabled: 'there is no row' }), run: () => alias!.opens }],
+      bindings: (alias) => [{ key: 'enter', title: 'Go there', action: 'open', hint: true, ...(alias ? {} : { disabled: 'there is no row' }), run: () => alias!.opens }],
     });
   },
 };

@@ -44,13 +44,14 @@ function configText({ dir, files }: Settings, { wardrobe }: World): string {
 
 const stateTexts: Readonly<Record<SettingsFile['state'], string>> = { absent: 'not there', good: 'good', bad: 'bad: what it said before counts on' };
 
-function stateText({ state, problems }: SettingsFile): string {
+function stateText({ state, problems, notes }: SettingsFile): string {
+  if (state === 'good' && notes.length > 0) return `good (${notes.length} ${notes.length === 1 ? 'note' : 'notes'})`;
   return state === 'bad' ? `${stateTexts.bad} (${problems.length} ${problems.length === 1 ? 'problem' : 'problems'})` : stateTexts[state];
 }
 
-function problemLines({ name, problems }: SettingsFile): string[] {
-  return problems.flatMap(({ line, column, message, sourceLine, caret }) => [
-    `    ! ${name}:${line}:${column}: ${message}`,
+function problemLines({ name, problems, notes }: SettingsFile): string[] {
+  return [...problems, ...notes].flatMap(({ line, column, message, sourceLine, caret }) => [
+    `    ${problems.length > 0 ? '!' : '-'} ${name}:${line}:${column}: ${message}`,
     ...(sourceLine === undefined ? [] : [`        ${sourceLine}`, `        ${caret ?? ''}`]),
   ]);
 }
@@ -60,6 +61,7 @@ function toneConfigLine(line: string): TonedLine {
     const [word, ...rest] = line.split(' ');
     return [{ text: word!, tone: 'title' }, { text: ` ${rest.join(' ')}`, tone: 'text' }];
   }
+  if (line.startsWith('    - ')) return [{ text: line, tone: 'warning' }];
   if (line.startsWith('    !')) return [{ text: line, tone: 'error' }];
   if (line.startsWith('        ')) return [{ text: line, tone: 'muted' }];
   return [{ text: line, tone: line.includes('  bad: ') ? 'error' : line.includes('  not there') ? 'muted' : 'text' }];

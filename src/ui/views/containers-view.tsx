@@ -36,7 +36,7 @@ export const containersView: ViewDefinition = {
         const missing = row ? undefined : 'there is no row';
         const hasPrevious = (row?.status?.restartCount ?? 0) > 0;
         return [
-          { key: 'enter', title: 'Logs', ...(missing ? { disabled: missing } : {}), run: () => openLogs(ref, row!) },
+          { key: 'enter', title: 'Logs', action: 'open', ...(missing ? { disabled: missing } : {}), run: () => openLogs(ref, row!) },
           { key: 'l', title: 'Logs', hint: true, ...(missing ? { disabled: missing } : {}), run: () => openLogs(ref, row!) },
           {
             key: 'p',

@@ -33,8 +33,8 @@ export const dumpsView: ViewDefinition = {
         return () => undefined;
       },
       bindings: (file) => [
-        { key: 'enter', title: 'Show', hint: true, ...(file ? {} : { disabled: 'there is no row' }), run: () => ({ type: 'open', view: 'screendump', args: { name: file!.name } }) },
-        { key: 'c', title: 'Copy the path', hint: true, ...(file ? {} : { disabled: 'there is no row' }), run: () => ({ type: 'copy', text: `${dumps.folder}/${file!.name}`, what: file!.name }) },
+        { key: 'enter', title: 'Show', action: 'open', hint: true, ...(file ? {} : { disabled: 'there is no row' }), run: () => ({ type: 'open', view: 'screendump', args: { name: file!.name } }) },
+        { key: 'c', title: 'Copy the path', action: 'copy', hint: true, ...(file ? {} : { disabled: 'there is no row' }), run: () => ({ type: 'copy', text: `${dumps.folder}/${file!.name}`, what: file!.name }) },
         { key: 'ctrl-d', title: 'Delete the file', hint: true, ...(file ? {} : { disabled: 'there is no row' }), run: () => askRemove(file!) },
         { key: 'ctrl-r', title: 'List anew', run: listAnew },
       ],

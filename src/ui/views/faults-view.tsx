@@ -46,7 +46,7 @@ function bindingsOf({ world }: ViewContext, faults: FaultsPort, fault: Fault | u
   const all = faults.list();
   const ref = fault && objectOf(world, fault);
   return [
-    binding({ key: 'enter', title: 'Go to what is broken' }, missing ?? (ref ? undefined : 'it is no object of the cluster'), () => ({ type: 'open', view: 'table', ref: ref! })),
+    binding({ key: 'enter', title: 'Go to what is broken', action: 'open' }, missing ?? (ref ? undefined : 'it is no object of the cluster'), () => ({ type: 'open', view: 'table', ref: ref! })),
     binding({ key: 'r', title: 'Revert', hint: true, main: true, changes: true }, missing ?? readOnly, () => ({ type: 'revert', ids: [fault!.id], done: `reverted ${nameOf(fault!)}` })),
     binding({ key: 'shift-r', title: 'Revert all', hint: true, main: true, changes: true }, readOnly ?? (all.length > 0 ? undefined : 'nothing is broken'), () => askRevertAll(all)),
     binding({ key: 'x', title: 'Break', hint: true, main: true, changes: true }, readOnly, () => askBreak({ faults, subject: 'the cluster', offers: clusterOffers(faults) })),

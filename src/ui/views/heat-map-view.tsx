@@ -126,15 +126,15 @@ class HeatMapPage implements View {
       {
         title: 'heatmap',
         bindings: [
-          { key: 'enter', title: 'Its pods', ...missing, run: () => drillDownIntent(world, kind, node!) },
-          { ...quiet('t', 'CPU, memory, usage or pods', () => this.#nextMeasure()), hint: true, main: true },
+          { key: 'enter', title: 'Its pods', action: 'open', ...missing, run: () => drillDownIntent(world, kind, node!) },
+          { ...quiet('t', 'CPU, memory, usage or pods', () => this.#nextMeasure()), action: 'next-measure', hint: true, main: true },
           ...kindBindings(world, kind, node).map((binding) => (binding.key === 'r' ? this.#drainHere(binding) : binding)),
-          { ...quiet('f', 'Next node with a fault or a cordon', () => this.#nextTrouble()), hint: true },
-          { key: 'p', title: 'Drain, pod by pod', hint: true, ...(drainJobs(port).length > 0 ? {} : { disabled: 'no node has been drained yet' }), run: () => ({ type: 'open', view: 'drain' }) },
+          { ...quiet('f', 'Next node with a fault or a cordon', () => this.#nextTrouble()), action: 'next-trouble', hint: true },
+          { key: 'p', title: 'Drain, pod by pod', action: 'show-drain', hint: true, ...(drainJobs(port).length > 0 ? {} : { disabled: 'no node has been drained yet' }), run: () => ({ type: 'open', view: 'drain' }) },
           open('w', 'Why', 'why'), open('d', 'Describe', 'describe'), open('y', 'YAML', 'yaml'), open('v', 'Events', 'events'),
         ],
       },
-      { title: 'tiles', bindings: [...(this.#filter === '' ? [] : [quiet('escape', 'Clear the filter', () => this.search.change(''))]), ...moves.map(([key, title, step]) => quiet(key, title, () => this.#move(step)))] },
+      { title: 'tiles', bindings: [...(this.#filter === '' ? [] : [{ ...quiet('escape', 'Clear the filter', () => this.search.change('')), action: 'back' }]), ...moves.map(([key, title, step]) => quiet(key, title, () => this.#move(step)))] },
     ];
   }
 

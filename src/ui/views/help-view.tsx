@@ -14,6 +14,7 @@ const prompts: readonly [string, string][] = [
   [':speed 10', 'virtual time ten times as fast'],
   [':skin nord', 'other colours; they are shown while you type and pick'],
   [':config', 'the configuration: its files, and what is wrong with them'],
+  [':keys', 'the name of each action, for keys.yaml, and its keys'],
   [':suspend', 'to the shell; fg comes back'],
   [':kubeconfig', 'with --serve: the line for a shell that lets kubectl find this cluster, copied too'],
   [':q', 'leave'],
@@ -30,7 +31,7 @@ export const helpView: ViewDefinition = {
   create(context) {
     const { below } = context;
     // Of the moment when it was opened, like the cursor it tells of.
-    const text = helpText([...(below?.bindings() ?? []), ...context.shell.globalBindings()]);
+    const text = helpText(below ? context.shell.keysOf(below) : []);
     return new TextPage({
       context,
       crumb: 'help',

@@ -11,6 +11,7 @@ import { eventsView } from './events-view.ts';
 import { faultsView } from './faults-view.tsx';
 import { heatMapView } from './heat-map-view.tsx';
 import { helpView } from './help-view.tsx';
+import { keysView } from './keys-view.tsx';
 import { logsView } from './logs-view.tsx';
 import { manifestView } from './manifest-view.tsx';
 import { manifestsView } from './manifests-view.tsx';
@@ -41,6 +42,7 @@ export const views: readonly ViewDefinition[] = [
   actionsView,
   faultsView,
   configView,
+  keysView,
   pulsesView,
   workloadsView,
   shellView,

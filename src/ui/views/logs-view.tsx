@@ -185,18 +185,19 @@ function createLogs(context: ViewContext, ref: ObjectRef): View {
       {
         key: 'p',
         title: previous ? 'Present run' : 'Previous run',
+        action: 'previous-run',
         hint: true,
         ...(previous || hasRestarted ? {} : { disabled: 'the container has not restarted' }),
         run: () => toggle(() => (previous = !previous), true),
       },
-      { key: 'a', title: isAll ? 'One container' : 'All containers', hint: true, ...(names.length > 1 ? {} : { disabled: 'there is only one container' }), run: () => toggle(() => (isAll = !isAll), true) },
+      { key: 'a', title: isAll ? 'One container' : 'All containers', action: 'all-containers', hint: true, ...(names.length > 1 ? {} : { disabled: 'there is only one container' }), run: () => toggle(() => (isAll = !isAll), true) },
       ...(names.length > 1
         ? [
             { key: 'tab', title: 'Next container', hint: true, run: () => nextContainer(names, 1) },
             { key: 'shift-tab', title: 'Container before', run: () => nextContainer(names, -1) },
           ]
         : []),
-      { key: 'f', title: ['Only matches', 'Lines around matches', 'All lines'][filterMode]!, hint: true, run: nextFilter },
+      { key: 'f', title: ['Only matches', 'Lines around matches', 'All lines'][filterMode]!, action: 'only-matches', hint: true, run: nextFilter },
       { key: 'shift-j', title: 'JSON in full', hint: true, run: () => toggle(() => (isJsonWide = !isJsonWide)) },
       quiet('m', 'Draw a line', () => mark(`--- ${formatTimestamp(port.now)} ---`)),
       quiet('enter', 'Blank line', () => mark('')),

@@ -70,7 +70,7 @@ function bindingsOf({ world }: ViewContext, manifests: ManifestsPort, row: Manif
   const isGone = noObject ?? (isThere ? undefined : 'the cluster has it not');
   const open = (view: string): Intent => ({ type: 'open', view, ref: row!.object!.ref });
   return [
-    binding({ key: 'enter', title: row?.object ? `Its table` : 'All about the file' }, missing ?? (row?.object ? isGone : undefined), () =>
+    binding({ key: 'enter', title: row?.object ? `Its table` : 'All about the file', action: 'open' }, missing ?? (row?.object ? isGone : undefined), () =>
       row!.object ? open('table') : { type: 'open', view: 'manifest', args: { path: row!.file.path } },
     ),
     binding({ key: 'r', title: 'Re-apply', hint: true, changes: true }, missing ?? readOnly ?? (objects.length > 0 ? undefined : 'there is no object in it'), () => reapply(action, objects)),

@@ -43,7 +43,7 @@ export const pulsesView: ViewDefinition = {
         };
       },
       bindings: (row) => [
-        { key: 'enter', title: row && row.bad > 0 ? `The ${row.bad} bad ${row.kind.plural}` : 'Its table', hint: true, ...(row ? {} : { disabled: 'there is no row' }), run: () => openKind(row!) },
+        { key: 'enter', title: row && row.bad > 0 ? `The ${row.bad} bad ${row.kind.plural}` : 'Its table', action: 'open', hint: true, ...(row ? {} : { disabled: 'there is no row' }), run: () => openKind(row!) },
         { key: 'v', title: 'Warnings', hint: true, run: () => ({ type: 'open', view: 'table', args: { plural: 'events', namespace: '', filter: 'type:warning' } }) },
       ],
     });

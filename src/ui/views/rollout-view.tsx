@@ -98,7 +98,7 @@ class RolloutPage implements View {
     const ref = this.#ref;
     const gone = object ? {} : { disabled: 'it has been deleted' };
     const own: Binding[] = [
-      { key: 'enter', title: 'Its pods', ...gone, run: () => drillDownIntent(world, this.#kind, this.#object) },
+      { key: 'enter', title: 'Its pods', action: 'open', ...gone, run: () => drillDownIntent(world, this.#kind, this.#object) },
       ...kindBindings(world, this.#kind, object, ['shift-j']),
       { key: 'w', title: 'Why', hint: true, run: () => ({ type: 'open', view: 'why', ref }) },
       { key: 'd', title: 'Describe', hint: true, ...gone, run: () => ({ type: 'open', view: 'describe', ref }) },

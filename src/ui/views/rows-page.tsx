@@ -153,7 +153,7 @@ export class RowsPage<T> implements View {
       {
         title: 'table',
         bindings: [
-          ...(this.#filterText === '' ? [] : [quiet('escape', 'Clear the filter', () => this.#setFilter(''))]),
+          ...(this.#filterText === '' ? [] : [{ ...quiet('escape', 'Clear the filter', () => this.#setFilter('')), action: 'back' }]),
           ...moves.map(([key, title, move]) => quiet(key, title, () => this.#move(move))),
           quiet('left', 'Scroll left', () => this.#scrollBy(-1)),
           quiet('right', 'Scroll right', () => this.#scrollBy(1)),

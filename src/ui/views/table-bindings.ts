@@ -1,4 +1,5 @@
 // The keys of every table: those of its kind first, then those that all tables share.
+import { actionName } from '../../model/binding.ts';
 import type { Binding } from '../../model/binding.ts';
 import type { Intent } from '../../model/intent.ts';
 import { refTo } from '../../model/intent.ts';
@@ -51,7 +52,7 @@ function objectBindings(view: TableView): Binding[] {
     const disabled = noObject(current);
     return [binding({ key, title, hint }, disabled, () => ({ type: 'open', view: name, ref: refTo(kind.plural, current!) }))];
   });
-  return [{ key: 'enter', title: enterTitle(view), ...(current ? {} : { disabled: 'there is no row' }), run: () => drillDown(view) }, ...opened];
+  return [{ key: 'enter', title: enterTitle(view), action: 'open', ...(current ? {} : { disabled: 'there is no row' }), run: () => drillDown(view) }, ...opened];
 }
 
 function actionBindings(view: TableView): Binding[] {
@@ -62,7 +63,7 @@ function actionBindings(view: TableView): Binding[] {
     const { objects, disabled } = objectsOf(view, action);
     const main = disabled === undefined && mainKeys++ < MAIN_KEYS;
     const title = action.many && objects.length > 1 ? `${action.title} ${objects.length}` : action.title;
-    return binding({ key: action.key, title, hint: true, main, ...(action.changes ? { changes: true } : {}) }, disabled, () => action.run(objects, context));
+    return binding({ key: action.key, title, action: actionName(action), hint: true, main, ...(action.changes ? { changes: true } : {}) }, disabled, () => action.run(objects, context));
   });
 }
 
@@ -86,7 +87,7 @@ function changeBindings(view: TableView): Binding[] {
   const { current } = view;
   return [
     binding({ key: 'e', title: 'Edit', hint: true, changes: true }, world.readOnly ? readOnlyReason : noObject(current), () => ({ type: 'edit', ref: refTo(kind.plural, current!) })),
-    binding({ key: 'ctrl-d', title, hint: true, changes: true }, disabled, () => ({
+    binding({ key: 'ctrl-d', title, action: 'delete', hint: true, changes: true }, disabled, () => ({
       type: 'ask',
       question: deleteQuestion({ reader: world.port, kind, objects, hiddenMarks: view.hiddenMarks, files: view.files }),
     })),
@@ -100,8 +101,8 @@ function copyBindings(view: TableView): Binding[] {
   const namespaces = [...new Set(objects.map(({ metadata }) => metadata.namespace ?? ''))];
   const copy = (texts: readonly string[]): Intent => ({ type: 'copy', text: texts.join('\n'), what: texts.length === 1 ? texts[0]! : `${texts.length} lines` });
   return [
-    binding({ key: 'c', title: names.length > 1 ? `Copy ${names.length} names` : 'Copy the name' }, noObject(objects[0]), () => copy(names)),
-    ...(view.kind.namespaced ? [binding({ key: 'n', title: 'Copy the namespace' }, noObject(objects[0]), () => copy(namespaces))] : []),
+    binding({ key: 'c', title: names.length > 1 ? `Copy ${names.length} names` : 'Copy the name', action: 'copy' }, noObject(objects[0]), () => copy(names)),
+    ...(view.kind.namespaced ? [binding({ key: 'n', title: 'Copy the namespace', action: 'copy-namespace' }, noObject(objects[0]), () => copy(namespaces))] : []),
   ];
 }
 
@@ -110,6 +111,7 @@ function namespaceBindings(view: TableView): Binding[] {
   const use = (key: string, namespace: string): Binding => ({
     key,
     title: namespace === '' ? 'all' : namespace,
+    action: `namespace-${key}`,
     hint: true,
     run: () => {
       view.shell.useNamespace(namespace);
@@ -126,7 +128,7 @@ function rowBindings(view: TableView): Binding[] {
     quiet('ctrl-\\', 'Clear marks', () => view.clearMarks()),
   ];
   if (!view.isFiltered) return bindings;
-  return [...bindings, quiet('escape', 'Clear the filter', () => view.setFilter(''))];
+  return [...bindings, { ...quiet('escape', 'Clear the filter', () => view.setFilter('')), action: 'back' }];
 }
 
 function layoutBindings(view: TableView): Binding[] {

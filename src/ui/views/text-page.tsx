@@ -98,12 +98,12 @@ export class TextPage implements View {
 
   bindings(): readonly BindingGroup[] {
     const own = this.#options.bindings?.() ?? [];
-    const shared = keys.map(([key, title]): Binding => ({ key, title, run: () => this.#press(key) }));
+    const shared = keys.map(([key, title]): Binding => ({ key, title, ...(title.startsWith('End') ? { action: 'end' } : {}), run: () => this.#press(key) }));
     const keep: Binding[] = [
-      { key: 'c', title: 'Copy the text', run: () => ({ type: 'copy', text: this.#lines.join('\n'), what: `${this.#lines.length} lines` }) },
+      { key: 'c', title: 'Copy the text', action: 'copy', run: () => ({ type: 'copy', text: this.#lines.join('\n'), what: `${this.#lines.length} lines` }) },
       { key: 'ctrl-s', title: 'Save', run: () => this.#save() },
     ];
-    const escape: Binding[] = this.#state.query === '' ? [] : [{ key: 'escape', title: 'End the search', run: () => this.#endSearch() }];
+    const escape: Binding[] = this.#state.query === '' ? [] : [{ key: 'escape', title: 'End the search', action: 'back', run: () => this.#endSearch() }];
     return [
       ...(own.length > 0 ? [{ title: this.crumb, bindings: own }] : []),
       { title: 'text', bindings: [...shared, ...keep, ...escape] },

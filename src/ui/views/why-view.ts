@@ -102,5 +102,5 @@ export const whyView: ViewDefinition = {
 
 /** A number opens the step that it stands in front of. */
 function stepBinding(key: string, cause: Cause | undefined): Binding {
-  return { key, title: 'Open that step', ...(cause ? {} : { disabled: 'there is no such step' }), run: () => cause?.jump ?? { type: 'none' } };
+  return { key, title: 'Open that step', action: `step-${key}`, ...(cause ? {} : { disabled: 'there is no such step' }), run: () => cause?.jump ?? { type: 'none' } };
 }

@@ -68,7 +68,7 @@ export const workloadsView: ViewDefinition = {
       },
       bindings(row) {
         const chosen = row && { ...row, ref: refTo(row.kind.plural, row.object) };
-        const opens = { key: 'enter', title: 'Go to it', hint: true, ...(chosen ? {} : { disabled: 'there is no row' }), run: () => ({ type: 'open', view: 'table', ref: chosen!.ref }) as const };
+        const opens = { key: 'enter', title: 'Go to it', action: 'open', hint: true, ...(chosen ? {} : { disabled: 'there is no row' }), run: () => ({ type: 'open', view: 'table', ref: chosen!.ref }) as const };
         return [opens, ...objectBindings(world, chosen, undefined)];
       },
     });

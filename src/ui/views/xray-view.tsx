@@ -129,10 +129,10 @@ function createTree(context: ViewContext, subject: ObjectRef | { plural: string;
     const logs = (): Intent => ({ type: 'open', view: 'logs', ref: row!.ref!, args: { container: row!.container!.container.name } });
     const chosen = row?.ref && row.kind && row.object ? { ref: row.ref, kind: row.kind, object: row.object } : undefined;
     return [
-      { key: 'enter', title: row?.container ? 'Logs' : 'Go to it', hint: true, ...off, run: () => (row!.container ? logs() : { type: 'open', view: 'table', ref: row!.ref! }) },
-      { ...quiet('space', row?.isOpen ? 'Fold' : 'Unfold', () => fold(row!)), hint: true, ...(row && row.children > 0 ? {} : { disabled: 'nothing is below it' }) },
+      { key: 'enter', title: row?.container ? 'Logs' : 'Go to it', action: 'open', hint: true, ...off, run: () => (row!.container ? logs() : { type: 'open', view: 'table', ref: row!.ref! }) },
+      { ...quiet('space', row?.isOpen ? 'Fold' : 'Unfold', () => fold(row!)), action: 'fold', hint: true, ...(row && row.children > 0 ? {} : { disabled: 'nothing is below it' }) },
       { ...quiet('x', 'Fold or unfold all', foldAll), hint: true },
-      { ...quiet('r', direction === 'down' ? 'Upwards: owners and users' : 'Downwards', turn), hint: true },
+      { ...quiet('r', direction === 'down' ? 'Upwards: owners and users' : 'Downwards', turn), action: 'turn-round', hint: true },
       ...(row?.container ? [{ key: 'l', title: 'Logs', hint: true, run: logs }] : []),
       ...objectBindings(world, chosen, missing),
     ];

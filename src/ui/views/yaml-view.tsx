@@ -35,10 +35,11 @@ export const yamlView: ViewDefinition = {
           ...(context.world.readOnly ? { disabled: readOnlyReason } : {}),
           run: () => ({ type: 'edit', ref: context.ref! }),
         },
-        ...(context.ref?.plural === 'secrets' ? [{ key: 'x', title: isDecoded ? 'Encoded' : 'Decode', hint: true, run: toggleDecoded }] : []),
+        ...(context.ref?.plural === 'secrets' ? [{ key: 'x', title: isDecoded ? 'Encoded' : 'Decode', action: 'decode', hint: true, run: toggleDecoded }] : []),
         {
           key: 'm',
           title: showsManagedFields ? 'Hide managed fields' : 'Managed fields',
+          action: 'managed-fields',
           hint: true,
           run() {
             showsManagedFields = !showsManagedFields;

@@ -138,10 +138,10 @@ describe('annotations', () => {
     expect(listed(cluster)).toEqual(['kubelet-stopped node/worker-1 annotation', 'memory-full node/worker-1 annotation']);
     annotate(cluster, 'nodes', 'worker-1', { 'sim.kubarium.dev/fault': 'memory-full' });
     expect(listed(cluster)).toEqual(['memory-full node/worker-1 annotation']);
-    expect(cluster.kubelets.kubelet('worker-1')!.load.isMemoryFull).toBe(true);
+    expect(cluster.kubelets.kubelet('worker-1')!.load.isFull).toBe(true);
     annotate(cluster, 'nodes', 'worker-1', { 'sim.kubarium.dev/fault': null });
     expect(listed(cluster)).toEqual([]);
-    expect(cluster.kubelets.kubelet('worker-1')!.load.isMemoryFull).toBe(false);
+    expect(cluster.kubelets.kubelet('worker-1')!.load.isFull).toBe(false);
   });
 
   test('of a pod: of all its containers or of one, also while they run', () => {
@@ -196,7 +196,7 @@ describe('the door', () => {
   });
 
   test.each<[string, FaultTarget, string]>([
-    ['power-cut', worker, 'unknown fault "power-cut"; known are crash, crash-loop, readiness-fails, liveness-fails, startup-fails, pull-fails, pull-slow, power-loss, network-partition, kubelet-stopped, memory-full, disk-full, component-stopped'],
+    ['power-cut', worker, 'unknown fault "power-cut"; known are crash, crash-loop, readiness-fails, liveness-fails, startup-fails, pull-fails, pull-slow, power-loss, network-partition, kubelet-stopped, memory-full, disk-full, inodes-full, pids-full, component-stopped'],
     ['power-loss', app, 'power-loss is a fault of a node, not of pod/default/app:app'],
     ['power-loss', { type: 'node', name: 'nope' }, 'nodes "nope" not found'],
     ['crash', { ...app, pod: 'nope' } as FaultTarget, 'pods "nope" not found'],

@@ -77,3 +77,54 @@ test.each([
   cluster.settle();
   expect([cluster.status('app'), cluster.pod('app').status.message]).toEqual([reason, message]);
 });
+
+/** Four cores and 8Gi, filled by three pods that may be ended. */
+function fullMachine(): ReturnType<typeof createTestCluster> {
+  const cluster = createTestCluster({ workers: 1, controlPlane: false });
+  const pods = { guaranteed: '{limits: {cpu: 2, memory: 1Gi}}', small: '{requests: {cpu: 500m}}', burstable: '{requests: {cpu: 1500m}}', effortless: '{}' };
+  for (const [name, resources] of Object.entries(pods)) {
+    cluster.apply(`{apiVersion: v1, kind: Pod, metadata: {name: ${name}}, spec: {terminationGracePeriodSeconds: 5, nodeName: worker-1, containers: [{name: app, image: 'busybox:1.36', command: [sleep, '9999'], resources: ${resources}}]}}`);
+  }
+  cluster.settle();
+  return cluster;
+}
+
+const critical = (cpu: number): object => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'agent' }, spec: { containers: [{ name: 'agent', image: 'nginx:1.27', resources: { requests: { cpu } } }] } });
+
+test('a static pod makes room for itself: the pod that comes nearest to what is missing ends, with its grace', () => {
+  const cluster = fullMachine();
+  cluster.kubelets.setStaticPods('worker-1', [critical(1)]);
+  cluster.advance('3s');
+  expect([cluster.status('burstable'), cluster.status('agent-worker-1')]).toEqual(['Running', 'gone']);
+  cluster.settle();
+  expect(cluster.table('pods', { columns: ['NAME', 'READY', 'STATUS'] })).toMatchInlineSnapshot(`
+    "NAME             READY   STATUS
+    agent-worker-1   1/1     Running
+    burstable        0/1     Error
+    effortless       1/1     Running
+    guaranteed       1/1     Running
+    small            1/1     Running"
+  `);
+  const { status } = cluster.pod('burstable');
+  expect([status.phase, status.reason, status.message]).toEqual(['Failed', 'Preempting', 'Preempted in order to admit critical pod']);
+  expect(status.conditions!.at(-1)).toMatchObject({ type: 'DisruptionTarget', status: 'True', reason: 'TerminationByKubelet', message: 'Pod was preempted by Kubelet to accommodate a critical pod.' });
+  expect(cluster.events('pod/burstable').slice(-2)).toEqual(['Warning Preempting kubelet Preempted in order to admit critical pod', 'Normal Killing kubelet Stopping container app']);
+});
+
+test('a critical pod that names its node takes Guaranteed pods only when the others are not enough', () => {
+  const cluster = fullMachine();
+  cluster.apply(`{apiVersion: v1, kind: Pod, metadata: {name: agent}, spec: {priorityClassName: system-node-critical, nodeName: worker-1, containers: [{name: app, image: 'nginx:1.27', resources: {requests: {cpu: 3}}}]}}`);
+  cluster.advance('12s');
+  expect(['effortless', 'small', 'burstable', 'guaranteed', 'agent'].map((name) => cluster.pod(name).status.reason ?? cluster.status(name))).toEqual(['Running', 'Running', 'Preempting', 'Preempting', 'Running']);
+});
+
+test.each([
+  ['more than all others have', critical(9), 'UnexpectedAdmissionError', 'Unexpected error while attempting to recover from admission failure: preemption: error finding a set of pods to preempt: no set of running pods found to reclaim resources: [(res: cpu, q: 5000), ]'],
+  ['a label that the node has not', { ...critical(1), spec: { ...(critical(1) as { spec: object }).spec, nodeSelector: { disk: 'ssd' } } }, 'NodeAffinity', "Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector"],
+])('a static pod that wants %s is refused, and nobody ends for it', (_title, manifest, reason, text) => {
+  const cluster = fullMachine();
+  cluster.kubelets.setStaticPods('worker-1', [manifest]);
+  cluster.settle();
+  expect([cluster.status('agent-worker-1'), cluster.pod('agent-worker-1').status.message]).toEqual([reason, `Pod was rejected: ${text}`]);
+  expect(['small', 'burstable', 'guaranteed'].map((name) => cluster.status(name))).toEqual(['Running', 'Running', 'Running']);
+});

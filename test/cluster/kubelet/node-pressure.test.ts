@@ -113,9 +113,9 @@ test('a machine that something else fills evicts its pods one by one, until ther
   for (const name of ['a', 'b', 'c']) apply(cluster, name, {});
   cluster.settle();
   const { load } = cluster.kubelets.kubelet('worker-1')!;
-  load.fillMemory(true);
+  load.fill('memory', true);
   cluster.advance('15s');
-  load.fillMemory(false);
+  load.fill('memory', false);
   cluster.advance('1m');
   expect(['a', 'b', 'c'].filter((name) => cluster.pod(name).status.reason === 'Evicted').length).toBeLessThan(3);
   expect(['a', 'b', 'c'].filter((name) => cluster.pod(name).status.reason === 'Evicted').length).toBeGreaterThan(0);
@@ -135,7 +135,7 @@ test('pods of a ReplicaSet that belong on a full machine wait for its taint to g
         spec: {nodeSelector: {kubernetes.io/hostname: worker-1}, containers: [{name: web, image: 'nginx:1.27'}]}
   `);
   cluster.settle();
-  cluster.kubelets.kubelet('worker-1')!.load.fillMemory(true);
+  cluster.kubelets.kubelet('worker-1')!.load.fill('memory', true);
   cluster.advance('10s');
   // Each of the three has been evicted at most once, in the rounds of 10 s, and nobody was turned away at the door.
   const all = (): ReturnType<TestCluster['pod']>[] => cluster.admin.list('pods', { namespace: 'default' }) as never;
@@ -145,4 +145,49 @@ test('pods of a ReplicaSet that belong on a full machine wait for its taint to g
   expect(all().filter(({ status }) => status.reason === 'Evicted').length).toBe(3);
   expect(all().filter(({ status }) => status.message?.startsWith('Pod was rejected')).length).toBe(0);
   expect(all().filter(({ status }) => status.phase === 'Pending').length).toBe(3);
+});
+
+test('inodes: a disk that can hold no more files is DiskPressure; nobody can request them, so priority decides', () => {
+  const cluster = createTestCluster({ workers: 1, controlPlane: false });
+  cluster.apply('{apiVersion: scheduling.k8s.io/v1, kind: PriorityClass, metadata: {name: high}, value: 1000}');
+  apply(cluster, 'unpacks', { inodes: '6M' }, { spec: 'priorityClassName: high' });
+  apply(cluster, 'mails', { inodes: '500k', 'inodes-after': '1m' });
+  apply(cluster, 'bystander', {});
+  cluster.settle();
+  expect(condition(cluster, 'DiskPressure')).toMatch(/^False/);
+  cluster.advance('70s');
+  expect(cluster.pod('mails').status.message).toMatch(/^The node was low on resource: inodes. Threshold quantity: 320Ki, available: \d{5}. $/);
+  expect([cluster.status('unpacks'), cluster.status('bystander')]).toEqual(['Running', 'Running']);
+  expect(condition(cluster, 'DiskPressure')).toBe('True KubeletHasDiskPressure kubelet has disk pressure');
+  expect(cluster.events('node/worker-1')).toContain('Warning EvictionThresholdMet kubelet Attempting to reclaim inodes');
+});
+
+test('processes: PIDPressure; lower priorities go first, then those with more processes', () => {
+  const cluster = createTestCluster({ workers: 1, controlPlane: false });
+  cluster.apply('{apiVersion: scheduling.k8s.io/v1, kind: PriorityClass, metadata: {name: high}, value: 1000}');
+  apply(cluster, 'forks-high', { pids: '20k' }, { spec: 'priorityClassName: high' });
+  apply(cluster, 'forks', { pids: '10k', 'pids-after': '1m' });
+  apply(cluster, 'bystander', {});
+  cluster.settle();
+  cluster.advance('70s');
+  expect(cluster.pod('forks').status).toMatchObject({ reason: 'Evicted', message: 'The node was low on resource: pids. Threshold quantity: 3276, available: 2767. ' });
+  expect([cluster.status('forks-high'), cluster.status('bystander')]).toEqual(['Running', 'Running']);
+  expect(condition(cluster, 'PIDPressure')).toBe('True KubeletHasInsufficientPID kubelet has insufficient PID available');
+  expect(taints(cluster)).toEqual(['node.kubernetes.io/pid-pressure:NoSchedule']);
+  expect(cluster.events('node/worker-1')).toContain('Normal NodeHasInsufficientPID kubelet Node worker-1 status is now: NodeHasInsufficientPID');
+  apply(cluster, 'late', {}, { spec: 'nodeName: worker-1', resources: '{requests: {memory: 10Mi}}' });
+  cluster.settle();
+  expect(cluster.pod('late').status.message).toBe('Pod was rejected: The node had condition: [PIDPressure]. ');
+  cluster.advance('6m');
+  expect(condition(cluster, 'PIDPressure')).toBe('False KubeletHasSufficientPID kubelet has sufficient PID available');
+});
+
+test.each([['inodes', 'DiskPressure'], ['pids', 'PIDPressure']])('a machine without %s says %s', (name, type) => {
+  const cluster = createTestCluster({ workers: 1, controlPlane: false });
+  cluster.faults.inject({ kind: `${name}-full`, target: { type: 'node', name: 'worker-1' } }, 'test');
+  cluster.advance('15s');
+  expect(condition(cluster, type)).toMatch(/^True/);
+  for (const { id } of cluster.faults.list()) cluster.revertFault(id);
+  cluster.advance('6m');
+  expect(condition(cluster, type)).toMatch(/^False/);
 });

@@ -23,6 +23,6 @@ test('a fault of a node that does not exist is a Warning of the node', () => {
   setFault(cluster, 'worker-1', 'powerloss' as 'power-loss');
   cluster.advance('1m');
   expect(cluster.events('node/worker-1').at(-1)).toBe(
-    'Warning SimulationAnnotation kubelet Annotation sim.kubarium.dev/fault is ignored: invalid value "powerloss": must be "power-loss", "network-partition", "kubelet-stopped", "memory-full" or "disk-full", or several with commas',
+    'Warning SimulationAnnotation kubelet Annotation sim.kubarium.dev/fault is ignored: invalid value "powerloss": must be "power-loss", "network-partition", "kubelet-stopped", "memory-full", "disk-full", "inodes-full" or "pids-full", or several with commas',
   );
 });

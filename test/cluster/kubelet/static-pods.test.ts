@@ -132,11 +132,14 @@ test.each([
   expect([cluster.status('web-worker-1'), cluster.status('good-worker-1')]).toEqual(['gone', 'Running']);
 });
 
-test('a static pod without room is rejected, and its mirror says why', () => {
+test('a static pod that no other pod can make room for is rejected, and its mirror says why', () => {
   const cluster = createTestCluster({ workers: 1 });
   cluster.kubelets.setStaticPods('worker-1', [web({}, { resources: { requests: { cpu: '5' } } })]);
   cluster.settle();
-  expect([cluster.status('web-worker-1'), cluster.pod('web-worker-1').status.message]).toEqual(['OutOfcpu', "Pod was rejected: Node didn't have enough resource: cpu, requested: 5000, used: 0, capacity: 4000"]);
+  expect([cluster.status('web-worker-1'), cluster.pod('web-worker-1').status.message]).toEqual([
+    'UnexpectedAdmissionError',
+    'Pod was rejected: Unexpected error while attempting to recover from admission failure: preemption: error finding a set of pods to preempt: no set of running pods found to reclaim resources: [(res: cpu, q: 1000), ]',
+  ]);
   cluster.kubelets.setStaticPods('worker-1', [web()]);
   cluster.settle();
   expect(cluster.status('web-worker-1')).toBe('Running');

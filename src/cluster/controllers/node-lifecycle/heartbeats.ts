@@ -11,7 +11,7 @@ export class Heartbeats {
 
   /** A renewed lease or a new status, or the first sight of a node. */
   beat(node: string, hasReported: boolean, atMs: number): void {
-    this.forget(node);
+    if (!this.#reporting.delete(node)) this.#starting.delete(node);
     (hasReported ? this.#reporting : this.#starting).set(node, atMs);
   }
 

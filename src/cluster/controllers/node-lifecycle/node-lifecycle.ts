@@ -24,6 +24,8 @@ interface Known {
   zone: string;
   counts: boolean;
   isReady: boolean;
+  /** It has a Ready condition, by whomever. */
+  hasReported: boolean;
 }
 
 class NodeLifecycle implements Controller {
@@ -59,13 +61,14 @@ class NodeLifecycle implements Controller {
     const ready = readyConditionOf(node);
     const before = previous && readyConditionOf(previous);
     if (!this.#nodes.has(name)) {
-      this.#nodes.set(name, { uid, zone: '', counts: false, isReady: false });
+      this.#nodes.set(name, { uid, zone: '', counts: false, isReady: false, hasReported: false });
       this.#added.add(name);
       const born = parseTimestamp(node.metadata.creationTimestamp);
       this.#heartbeats.beat(name, ready !== undefined, ready ? this.#context.clock.now : born);
     } else if (ready && ready.lastHeartbeatTime !== before?.lastHeartbeatTime && ready.reason !== 'NodeStatusNeverUpdated') {
       this.#heartbeats.beat(name, true, this.#context.clock.now);
     }
+    this.#nodes.get(name)!.hasReported = ready !== undefined;
     this.#count(name, node, ready?.status === 'True');
     if (ready?.status !== 'True' || hasNoExecuteTaint(node, NOT_READY) || hasNoExecuteTaint(node, UNREACHABLE)) this.#troubled.add(name);
     const matters = !previous || previous.spec !== node.spec || !sameStatuses(previous.status.conditions, node.status.conditions);
@@ -85,9 +88,9 @@ class NodeLifecycle implements Controller {
   #renewed(type: string, lease: Lease, previous: Lease | undefined): readonly string[] {
     if (type === 'DELETED' || lease.metadata.namespace !== LEASE_NAMESPACE) return noKeys;
     const { name } = lease.metadata;
-    if (!this.#nodes.has(name) || (previous && previous.spec.renewTime === lease.spec.renewTime)) return noKeys;
-    const node = this.#context.client.find<Node>('nodes', undefined, name);
-    if (node) this.#heartbeats.beat(name, readyConditionOf(node) !== undefined, this.#context.clock.now);
+    const known = this.#nodes.get(name);
+    if (!known || (previous && previous.spec.renewTime === lease.spec.renewTime)) return noKeys;
+    this.#heartbeats.beat(name, known.hasReported, this.#context.clock.now);
     return noKeys;
   }
 

@@ -1,0 +1,23 @@
+// The keys of a view as they are now: its own and those of everywhere, with what the user has changed.
+import { noKeyChanges } from '../model/key-changes.ts';
+import { changeBindings, keyAfterChange } from './changed-bindings.ts';
+import type { Dashboard } from './dashboard.ts';
+import { globalBindings } from './keymap.ts';
+import type { BindingGroup, View } from './view.ts';
+
+/** In the order in which keys are looked up. */
+export function presentKeys(dashboard: Dashboard, view: View): readonly BindingGroup[] {
+  const groups = ownKeys(dashboard, view);
+  // What is typed into takes its keys as they are.
+  return view.press ? groups : changeBindings(groups, dashboard.world.settings?.snapshot().keys ?? noKeyChanges, view.crumb);
+}
+
+/** The key that does what `key` does by default in the view on top; undefined when none does. */
+export function presentKey(dashboard: Dashboard, key: string): string | undefined {
+  const { view } = dashboard;
+  return keyAfterChange(ownKeys(dashboard, view), presentKeys(dashboard, view), key);
+}
+
+function ownKeys(dashboard: Dashboard, view: View): readonly BindingGroup[] {
+  return [...view.bindings(), ...globalBindings(dashboard)];
+}
