@@ -2,8 +2,6 @@
 import { mkdtempSync, readFileSync, renameSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { load } from 'js-yaml';
-import { isMap } from '../model/equal.ts';
 import { randomSuffix } from './credentials.ts';
 import type { Credentials } from './credentials.ts';
 
@@ -70,19 +68,11 @@ export function writeKubeconfig(text: string, path: string | undefined, runtimeD
   };
 }
 
-/** What kubarium wrote, also after `kubectl config` has written it anew, which loses comments: nothing in it but our names. */
+/** What kubarium wrote, also after `kubectl config` has written it anew, which loses comments: a cluster, a user and a context of our name, and no others. */
 function isOurs(text: string): boolean {
   if (text.startsWith(MARK)) return true;
-  try {
-    const config = load(text);
-    return isMap(config) && ['clusters', 'users', 'contexts'].every((list) => isOnlyOurs(config[list]));
-  } catch {
-    return false;
-  }
-}
-
-function isOnlyOurs(list: unknown): boolean {
-  return Array.isArray(list) && list.length === 1 && isMap(list[0]) && list[0]['name'] === NAME;
+  const names = [...text.matchAll(/^[ -]*name: (.+)$/gm)].map(([, name]) => name);
+  return /^kind: Config$/m.test(text) && names.length === 3 && names.every((name) => name === NAME);
 }
 
 function tokenOf(text: string): string | undefined {

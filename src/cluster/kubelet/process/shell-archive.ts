@@ -1,5 +1,4 @@
-// tar, as far as `kubectl cp` needs it: `tar cf - PATH...` and `tar xf - -C DIR`, of text files. Streams are text here, so an archive
-// with other bytes in it is refused as broken.
+// tar, as far as kubectl cp needs it: archives on the standard streams, of text files. What holds other bytes is refused as broken.
 
 import { resolvePath } from './files.ts';
 import type { Call, CommandTable } from './shell-commands.ts';
