@@ -7,6 +7,7 @@ import type { WallClock } from '../sim/driver.ts';
 import { App } from './app.tsx';
 import { ClusterSummary } from './cluster-summary.ts';
 import { Dashboard } from './dashboard.ts';
+import { openLinear } from './linear/open-linear.ts';
 import type { ManifestsPort } from './manifests-port.ts';
 import type { HostProcess } from './terminal/host-process.ts';
 import { Pacer } from './pacer.ts';
@@ -59,6 +60,8 @@ export interface DashboardOptions {
   hints?: boolean | undefined;
   /** Clicks and the wheel are heard from the start; default no. */
   mouse?: boolean | undefined;
+  /** Lines that are appended in place of a screen, for screen readers; default no. */
+  linear?: boolean | undefined;
 }
 
 export interface StartOptions extends Omit<WorldOptions, 'colours' | 'readOnly'> {
@@ -121,6 +124,13 @@ export async function startDashboard({ stdin, stdout, stderr, host, env, options
   });
   const edit = createEditor(editorCommand(env, host.platform), host.platform);
   const stopWatching = env['npm_lifecycle_event'] === undefined ? undefined : leaveWithParent(host, rest.wall);
+  const close = (): void => {
+    stopWatching?.();
+    dashboard.close();
+    world.stop();
+    onClosed?.();
+  };
+  if (options.linear) return openLinear(dashboard, { stdin, stdout, host, wall: rest.wall, edit, onClosed: close });
   return openScreen({
     stdin,
     stdout,
@@ -128,11 +138,6 @@ export async function startDashboard({ stdin, stdout, stderr, host, env, options
     host,
     wall: rest.wall,
     element: (screen) => <App dashboard={dashboard} screen={screen} edit={edit} />,
-    onClosed() {
-      stopWatching?.();
-      dashboard.close();
-      world.stop();
-      onClosed?.();
-    },
+    onClosed: close,
   });
 }

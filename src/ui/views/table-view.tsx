@@ -19,7 +19,7 @@ import type { Row } from '../table/table-column.ts';
 import { TableModel } from '../table/table-model.ts';
 import type { TableFrame } from '../table/table-model.ts';
 import { TableOrder } from '../table/table-order.ts';
-import type { BindingGroup, Search, Selected, Shell, View, ViewContext, ViewDefinition, ViewPicture } from '../view.ts';
+import type { BindingGroup, Search, Selected, Shell, Spoken, View, ViewContext, ViewDefinition, ViewPicture } from '../view.ts';
 import type { World } from '../world.ts';
 import { parseObjectFilter } from './object-filter.ts';
 import { tableBindings } from './table-bindings.ts';
@@ -246,6 +246,10 @@ export class TableView implements View {
 
   sortPicked(): void {
     this.sortBy(this.#order.picked(this.#sortTitle()));
+  }
+
+  speak(): Spoken {
+    return { row: this.#model.readOut(this.#cursor, this.#marks.keys, this.#isWide, this.world.port.now) };
   }
 
   readonly csv = (): string => this.#model.csv(this.world.port.now, this.#isWide);
