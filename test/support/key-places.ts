@@ -3,6 +3,7 @@ import { actionName } from '../../src/model/binding.ts';
 import type { Intent } from '../../src/model/intent.ts';
 import { Driver } from '../../src/sim/driver.ts';
 import { Dashboard } from '../../src/ui/dashboard.ts';
+import type { BackgroundPrograms } from '../../src/ui/programs/program.ts';
 import { globalBindings } from '../../src/ui/keymap.ts';
 import { createWorld } from '../../src/ui/start-dashboard.tsx';
 import { createTestCluster } from './cluster.ts';
@@ -11,6 +12,7 @@ import { deployment } from './worlds.ts';
 
 const manifests = { snapshot: () => ({ files: [], counts: { ok: 0, failed: 0, drifted: 0 } }), subscribe: () => () => undefined, reapply: async () => undefined, writeBack: async () => undefined };
 const dumps = { folder: '/dumps', save: () => Promise.resolve(''), list: () => Promise.resolve([]), read: () => Promise.resolve(''), remove: () => Promise.resolve() };
+const programs: BackgroundPrograms = { list: () => [], subscribe: () => () => undefined, start: () => Promise.reject(new Error('nothing runs here')), stop: () => undefined, close: () => undefined };
 const objects = `
 apiVersion: v1
 kind: Pod
@@ -31,7 +33,7 @@ export function keyPlaces(): ReadonlyMap<string, ReadonlyMap<string, readonly st
   const driver = new Driver(cluster.clock, { wall });
   driver.start();
   const { port, registry } = cluster;
-  const world = createWorld({ port, registry, driver, wall, colours: 0, manifests, dumps });
+  const world = createWorld({ port, registry, driver, wall, colours: 0, manifests, dumps, programs });
   const dashboard = new Dashboard(world, { namespace: 'default', command: 'configmaps' });
   const places = new Map<string, Map<string, string[]>>();
   const note = (): void => {
@@ -67,7 +69,7 @@ export function keyPlaces(): ReadonlyMap<string, ReadonlyMap<string, readonly st
     // On other objects these say only that they belong elsewhere.
     const plurals: Readonly<Record<string, string>> = { containers: 'pods', rollout: 'deployments' };
     for (const ref of refs.filter(({ plural }) => plural === (plurals[name] ?? plural))) visit({ type: 'open', view: name, ref, args: {} });
-    if (commands.length > 0 && !(name in plurals)) visit({ type: 'open', view: name });
+    if ((commands.length > 0 || name === 'pluginoutput') && !(name in plurals)) visit({ type: 'open', view: name });
   }
   dashboard.close();
   world.stop();
