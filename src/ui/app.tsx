@@ -1,26 +1,23 @@
 // The whole screen: header, prompt, the view on top, crumbs and flash, and a dialog over all of it.
 import { Box, useApp, useWindowSize } from 'ink';
-import { memo, useCallback, useEffect, useLayoutEffect, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useSyncExternalStore } from 'react';
 import { Dialog } from './components/dialog.tsx';
-import { Frame, frameInside } from './components/frame.tsx';
 import { Line } from './components/line.tsx';
 import { Prompt, promptHeight } from './components/prompt.tsx';
 import type { PromptProps } from './components/prompt.tsx';
 import { paintToned } from './components/toned-text.ts';
 import type { Dashboard, DashboardState, OpenDialog } from './dashboard.ts';
 import { footerLines } from './footer.ts';
-import type { Pointer } from './pointer.ts';
+import { PanesArea } from './panes-area.tsx';
 import type { Ending } from './programs/program.ts';
 import type { EditText } from './terminal/editor.ts';
 import type { Screen } from './terminal/lifecycle.ts';
 import { useSuspend } from './terminal/suspend.ts';
 import type { HandOver } from './terminal/suspend.ts';
 import { useKeys } from './terminal/use-keys.ts';
-import type { Theme } from './theme.ts';
 import { tourPanel } from './tour/panel.ts';
 import { useHeader } from './use-header.ts';
 import { useHint } from './use-hint.ts';
-import type { View } from './view.ts';
 import { welcomeLines } from './welcome.ts';
 import { WorldContext, useWorld } from './world.ts';
 
@@ -91,25 +88,12 @@ function Screenful({ dashboard, spareRows }: { dashboard: Dashboard; spareRows: 
       <Lines lines={header} />
       {prompt ? <Prompt {...prompt} /> : null}
       <Lines lines={panel} />
-      <Pane view={dashboard.view} pointer={dashboard.pointer} top={top} width={columns} height={contentRows} theme={theme} />
+      <PanesArea dashboard={dashboard} top={top} width={columns} height={contentRows} theme={theme} />
       <Lines lines={footer} />
       {state.dialog ? <DialogOver dialog={state.dialog} columns={columns} rows={rows} /> : null}
     </Box>
   );
 }
-
-/** Draws itself anew when the view's picture is another one, whatever else happens on the screen. */
-const Pane = memo(function Pane({ view, pointer, top, width, height, theme }: { view: View; pointer: Pointer; top: number; width: number; height: number; theme: Theme }) {
-  // Below the title of the frame; whoever clicks means what was drawn last.
-  useLayoutEffect(() => pointer.place(top + 1), [pointer, top]);
-  const inside = frameInside(width, height);
-  const { title, body } = useSyncExternalStore(view.signal.subscribe, () => view.picture(inside.width, inside.height));
-  return (
-    <Frame width={width} height={height} title={title} theme={theme}>
-      {body}
-    </Frame>
-  );
-});
 
 /** The answer of the apiserver stands below what the dialog says. */
 function DialogOver({ dialog, columns, rows }: { dialog: OpenDialog; columns: number; rows: number }) {

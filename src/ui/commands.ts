@@ -17,6 +17,10 @@ export type Command =
   | { type: 'readonly'; wanted: boolean | undefined }
   | { type: 'kubeconfig' }
   | { type: 'mouse' }
+  /** A second pane, with what the line says in it. */
+  | { type: 'split'; direction: 'right' | 'below'; then: Command }
+  | { type: 'only' }
+  | { type: 'beside' }
   | { type: 'tour'; action: 'start' | 'next' | 'leave' }
   | { type: 'quit' }
   | { type: 'none' }
@@ -55,6 +59,9 @@ export function parseCommand(line: string, context: CommandContext): Command {
   if (quitWords.includes(name)) return { type: 'quit' };
   if (name === 'suspend') return { type: 'suspend' };
   if (name === 'mouse') return { type: 'mouse' };
+  if (name === 'split') return parseSplit(words[0], line, context);
+  if (name === 'only') return { type: 'only' };
+  if (name === 'beside') return { type: 'beside' };
   if (name === 'readonly') return parseReadOnly(words[0]);
   if (name === 'kubeconfig') return { type: 'kubeconfig' };
   if (name === 'skin') return words[0] === undefined ? { type: 'unknown', message: `skin takes a name: ${context.skins.join(', ')}` } : { type: 'skin', name: words[0] };
@@ -135,7 +142,7 @@ function words({ registry, views, aliases }: CommandContext): { whole: string; n
     whole: plural,
     names: [plural, singular, ...shortNames, ...(group ? [`${plural}.${group}`] : [])],
   }));
-  return [...[...aliases.keys()].map(single), ...resources, ...[...views.keys()].map(single), ...['help', 'kubeconfig', 'mouse', 'readonly', 'skin', 'speed', 'suspend', 'tour', 'quit'].filter((word) => !views.has(word)).map(single)];
+  return [...[...aliases.keys()].map(single), ...resources, ...[...views.keys()].map(single), ...['beside', 'help', 'kubeconfig', 'mouse', 'only', 'readonly', 'skin', 'speed', 'split', 'suspend', 'tour', 'quit'].filter((word) => !views.has(word)).map(single)];
 }
 
 function single(word: string): { whole: string; names: readonly string[] } {
@@ -159,6 +166,15 @@ function parseSpeed(word: string | undefined): Command {
   const speed = Number(word?.replace(/x$/i, ''));
   if (!(speed >= 0.1 && speed <= 1000)) return { type: 'unknown', message: 'speed takes a number from 0.1 to 1000: speed 10' };
   return { type: 'speed', speed };
+}
+
+/** `split [right|below] [a line of the prompt]` */
+function parseSplit(word: string | undefined, line: string, context: CommandContext): Command {
+  const hasWay = word === 'right' || word === 'below';
+  const then = parseCommand(line.trim().replace(hasWay ? /^\S+\s+\S+/ : /^\S+/, ''), context);
+  if (then.type === 'unknown') return then;
+  if (!['none', 'table', 'view', 'namespace'].includes(then.type)) return { type: 'unknown', message: 'split takes right or below, and what is to be shown: split below nodes' };
+  return { type: 'split', direction: word === 'below' ? 'below' : 'right', then };
 }
 
 function parseReadOnly(word: string | undefined): Command {

@@ -7,13 +7,14 @@ import { dialogKey, dialogState } from './components/dialog-state.ts';
 import type { DialogState } from './components/dialog-state.ts';
 import { promptKey, promptState, promptText } from './components/prompt-editor.ts';
 import type { PromptState } from './components/prompt-editor.ts';
-import type { CommandContext } from './commands.ts';
+import type { Command, CommandContext } from './commands.ts';
 import { parseCommand, skinNamedIn, suggestCommands } from './commands.ts';
-import { firstFrames, frameLabel, frames, stackOf, topFrame } from './frames.ts';
-import type { Frame, FrameRequest, FramesAction, FramesState } from './frames.ts';
+import { frameLabel } from './frames.ts';
+import type { FrameRequest, FramesAction } from './frames.ts';
 import { performCommand, performIntent, sendRequests } from './intents.ts';
 import { findBinding, tourBindings } from './keymap.ts';
 import { followManifestNews } from './manifest-news.ts';
+import { Panes } from './panes.ts';
 import { presentKey, presentKeys } from './present-keys.ts';
 import type { Ending } from './programs/program.ts';
 import { Pointer } from './pointer.ts';
@@ -24,6 +25,7 @@ import type { TourState } from './tour/tour.ts';
 import type { EditText } from './terminal/editor.ts';
 import type { KeyEvent } from './terminal/key-event.ts';
 import type { BindingGroup, Shell, View } from './view.ts';
+import { readOnlyReason } from './views/kind-bindings.ts';
 import type { World } from './world.ts';
 
 export interface Flash {
@@ -46,7 +48,6 @@ export interface OpenPrompt {
 
 /** Replaced, never edited. */
 export interface DashboardState {
-  readonly frames: FramesState;
   readonly namespace: string;
   readonly favourites: readonly string[];
   readonly isHeaderShown: boolean;
@@ -91,7 +92,7 @@ export class Dashboard implements Shell {
   readonly world: World;
   readonly signal = new Signal();
   #terminal: Terminal = noTerminal;
-  readonly #views = new Map<number, View>();
+  readonly panes: Panes;
   #state: DashboardState;
   #flashTimer: unknown;
   readonly #unfollows: readonly (() => void)[];
@@ -104,10 +105,9 @@ export class Dashboard implements Shell {
   constructor(world: World, options: { namespace: string; command?: string | undefined; hints?: boolean | undefined; mouse?: boolean | undefined }) {
     this.world = world;
     this.isGuiding = options.hints ?? false;
-    this.tour = new Tour({ world, here: () => frameLabel(topFrame(this.#state.frames)), onChange: () => this.#set({ tour: this.tour.state }) });
+    this.tour = new Tour({ world, here: () => frameLabel(this.panes.current.top), onChange: () => this.#set({ tour: this.tour.state }) });
     const { namespace, command = '' } = options;
     this.#state = {
-      frames: firstFrames({ view: 'table', args: { plural: 'pods', namespace } }),
       namespace,
       favourites: [...new Set([namespace, 'default', 'kube-system'])].filter((name) => name !== ''),
       isHeaderShown: true,
@@ -117,17 +117,10 @@ export class Dashboard implements Shell {
       history: { command: [], search: [] },
     };
     const parsed = parseCommand(command, this.#commandContext());
-    if (parsed.type === 'table') {
-      const { plural, filter, labelSelector } = parsed;
-      const args = { plural, namespace: parsed.namespace ?? namespace, ...(filter === undefined ? {} : { filter }), ...(labelSelector === undefined ? {} : { labelSelector }) };
-      this.#state = { ...this.#state, frames: firstFrames({ view: 'table', args }) };
-    } else if (parsed.type === 'view') {
-      this.#state = { ...this.#state, frames: firstFrames({ view: parsed.view, args: {} }) };
-    } else if (parsed.type === 'unknown') {
-      this.flash('error', parsed.message);
-    }
+    if (parsed.type === 'unknown') this.flash('error', parsed.message);
+    this.panes = new Panes({ world, shell: this, first: firstFrame(parsed, namespace), onChange: () => this.#set({}) });
     if (world.api && !this.#state.flash) this.flash('info', `kubectl in another shell: ${world.api.exportLine}`);
-    this.#open(topFrame(this.#state.frames), undefined).start();
+    this.panes.start();
     this.#unfollows = [
       // A skin changes no state, but all that is drawn.
       world.wardrobe.signal.subscribe(() => this.#set({})),
@@ -151,7 +144,7 @@ export class Dashboard implements Shell {
 
   /** The view on top. */
   get view(): View {
-    return this.#views.get(topFrame(this.#state.frames).id)!;
+    return this.panes.current.view;
   }
 
   get namespace(): string {
@@ -163,13 +156,12 @@ export class Dashboard implements Shell {
   }
 
   get isAtRoot(): boolean {
-    return stackOf(this.#state.frames).length === 1;
+    return this.panes.current.isAtRoot;
   }
 
   /** Empty while they are hidden. */
   get crumbs(): string[] {
-    if (!this.#state.areCrumbsShown) return [];
-    return stackOf(this.#state.frames).map(({ id }) => this.#views.get(id)!.crumb);
+    return this.#state.areCrumbsShown ? this.panes.current.crumbs : [];
   }
 
   /** Keys in the order in which they are looked up, as the user has changed them. */
@@ -197,7 +189,7 @@ export class Dashboard implements Shell {
     try {
       if (event.name === 'click' || event.name === 'release') {
         if (dialog || prompt || event.name === 'release') return;
-        if (this.pointer.click(event, this.view, this.world.wall.now())) this.#pressInView({ name: this.keyNow('enter') ?? '' });
+        this.#click(event);
       } else if (dialog) this.#pressInDialog(dialog, event);
       else if (prompt) this.#pressInPrompt(prompt, event);
       else this.#pressInView(event);
@@ -248,7 +240,7 @@ export class Dashboard implements Shell {
   }
 
   back(): void {
-    if (this.isAtRoot) this.flash('info', 'this is the first view; :q leaves');
+    if (this.isAtRoot) this.flash('info', this.panes.isSplit ? 'this is the first view of the pane; | closes the other one' : 'this is the first view; :q leaves');
     else this.#go({ type: 'pop' });
   }
 
@@ -278,7 +270,7 @@ export class Dashboard implements Shell {
   useNamespace(namespace: string): void {
     this.chooseNamespace(namespace);
     if (this.view.useNamespace?.(namespace)) return;
-    const plural = topFrame(this.#state.frames).args?.['plural'] ?? 'pods';
+    const plural = this.panes.current.top.args?.['plural'] ?? 'pods';
     this.openRoot({ view: 'table', args: { plural, namespace } });
   }
 
@@ -291,17 +283,27 @@ export class Dashboard implements Shell {
 
   /** Ends everything that follows the cluster. */
   close(): void {
-    this.view.stop();
+    this.panes.stop();
     this.tour.leave();
     for (const unfollow of this.#unfollows) unfollow();
     this.world.wall.clearTimeout(this.#flashTimer);
+  }
+
+  /** In another pane a click gives it the keys as well. */
+  #click(event: KeyEvent): void {
+    const pane = this.pointer.paneAt(event);
+    if (pane === undefined) return;
+    this.panes.focus(pane);
+    if (this.pointer.click(event, this.view, this.world.wall.now())) this.#pressInView({ name: this.keyNow('enter') ?? '' });
   }
 
   #pressInView(event: KeyEvent): void {
     if (this.view.press?.(event)) return;
     const binding = findBinding(this.bindings(), event.name);
     if (!binding) return;
-    if (binding.disabled === undefined) this.perform(binding.run());
+    // Whatever a binding thinks of it itself: nothing goes past read-only.
+    if (binding.changes && this.world.readOnly) this.flash('warn', `${binding.title}: ${readOnlyReason}`);
+    else if (binding.disabled === undefined) this.perform(binding.run());
     else this.flash('warn', `${binding.title}: ${binding.disabled}`);
   }
 
@@ -367,33 +369,20 @@ export class Dashboard implements Shell {
   }
 
   #go(action: FramesAction): void {
-    const before = topFrame(this.#state.frames);
-    const below = this.view;
-    const next = frames(this.#state.frames, action);
-    const top = topFrame(next);
-    if (top.id === before.id) return;
-    // Opened while the view below still knows its rows: help reads its keys.
-    const view = this.#views.get(top.id) ?? this.#open(top, below);
-    below.stop();
-    const open = new Set(next.stacks.flatMap((stack) => stack.map(({ id }) => id)));
-    for (const id of this.#views.keys()) if (!open.has(id)) this.#views.delete(id);
-    this.#state = { ...this.#state, frames: next };
-    view.start();
-    this.tour.note(frameLabel(top));
-    this.signal.emit();
-  }
-
-  #open(frame: Frame, below: View | undefined): View {
-    const definition = this.world.views.find(({ name }) => name === frame.view);
-    if (!definition) throw new Error(`no view is called ${frame.view}`);
-    const { ref, refs = [], args = {}, answers = {} } = frame;
-    const view = definition.create({ world: this.world, shell: this, ref, refs, args, answers, below });
-    this.#views.set(frame.id, view);
-    return view;
+    if (!this.panes.go(action)) return;
+    this.tour.note(frameLabel(this.panes.current.top));
   }
 
   #set(change: Partial<DashboardState>): void {
     this.#state = { ...this.#state, ...change };
     this.signal.emit();
   }
+}
+
+/** What the dashboard begins with, as the line of `--command` says it; the table of pods otherwise. */
+function firstFrame(parsed: Command, namespace: string): FrameRequest {
+  if (parsed.type === 'view') return { view: parsed.view, args: {} };
+  if (parsed.type !== 'table') return { view: 'table', args: { plural: 'pods', namespace } };
+  const { plural, filter, labelSelector } = parsed;
+  return { view: 'table', args: { plural, namespace: parsed.namespace ?? namespace, ...(filter === undefined ? {} : { filter }), ...(labelSelector === undefined ? {} : { labelSelector }) } };
 }

@@ -8,6 +8,7 @@ import type { Command } from './commands.ts';
 import type { Dashboard } from './dashboard.ts';
 import { editObject } from './edit-object.ts';
 import { describeEnding } from './programs/program.ts';
+import { setReadOnly } from './read-only.ts';
 import { readOnlyReason } from './views/kind-bindings.ts';
 
 /** Does what the intent says; requests answer later, on the dashboard. */
@@ -67,12 +68,9 @@ export function performCommand(dashboard: Dashboard, command: Command): string |
     case 'suspend':
       dashboard.terminal.suspend();
       return undefined;
-    case 'readonly': {
-      const { world } = dashboard;
-      world.setReadOnly(command.wanted ?? !world.readOnly);
-      dashboard.flash('info', world.readOnly ? 'read-only: keys that change the cluster are refused (:readonly off)' : 'keys may change the cluster again');
+    case 'readonly':
+      setReadOnly(dashboard, command.wanted ?? !dashboard.world.readOnly);
       return undefined;
-    }
     case 'kubeconfig':
       if (!dashboard.world.api) return 'the API is not served: start with --serve';
       dashboard.terminal.copy(dashboard.world.api.exportLine);
@@ -80,6 +78,17 @@ export function performCommand(dashboard: Dashboard, command: Command): string |
       return undefined;
     case 'mouse':
       dashboard.toggleMouse();
+      return undefined;
+    case 'split':
+      if (command.then.type === 'none') dashboard.panes.toggle(command.direction);
+      else dashboard.panes.open(command.direction);
+      return performCommand(dashboard, command.then);
+    case 'only':
+      if (!dashboard.panes.isSplit) return 'there is one pane only';
+      dashboard.panes.closeOther();
+      return undefined;
+    case 'beside':
+      dashboard.panes.toggleEvents();
       return undefined;
     case 'skin': {
       const problem = dashboard.world.wardrobe.choose(command.name);

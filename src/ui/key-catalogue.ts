@@ -10,6 +10,7 @@ type Actions = Readonly<Record<string, string>>;
 const everywhere: Actions = {
   filter: '/', command: ':', help: '?', back: 'escape', 'back-or-leave': 'q', manifests: 'm', 'command-before': '[', 'next-command': ']', 'last-command-and-back': '-',
   header: 'ctrl-e', crumbs: 'ctrl-g', 'draw-anew': 'ctrl-l ctrl-r', suspend: 'ctrl-z', 'leave-at-once': 'ctrl-c', pause: ';', step: "'", slower: '<', faster: '>',
+  'split-right': '|', 'split-below': '_', 'to-the-other-pane': 'tab \\', 'events-beside': 'shift-v', 'read-only': 'ctrl-o',
 };
 
 /** Lists of rows, those of kinds among them. */

@@ -4,6 +4,7 @@ import type { Intent } from '../model/intent.ts';
 import type { ChangedBinding } from './changed-bindings.ts';
 import type { KeyHint } from './components/header.tsx';
 import type { Dashboard } from './dashboard.ts';
+import { setReadOnly } from './read-only.ts';
 import { LEAVE_KEY, SKIP_KEY } from './tour/panel.ts';
 import type { BindingGroup } from './view.ts';
 
@@ -13,6 +14,7 @@ const nothing: Intent = { type: 'none' };
 export function globalBindings(dashboard: Dashboard): BindingGroup[] {
   return [
     { title: 'general', bindings: generalBindings(dashboard) },
+    { title: 'panes', bindings: paneBindings(dashboard) },
     { title: 'virtual time', bindings: timeBindings(dashboard) },
   ];
 }
@@ -32,17 +34,40 @@ function generalBindings(dashboard: Dashboard): Binding[] {
     { ...act(':', 'Command', () => dashboard.openPrompt('command')), hint: true },
     { key: '?', title: isInHelp ? 'Close help' : 'Help', action: 'help', hint: true, run: () => (isInHelp ? { type: 'back' } : { type: 'open', view: 'help' }) },
     { key: 'escape', title: 'Back', run: () => ({ type: 'back' }) },
-    { key: 'q', title: dashboard.isAtRoot ? 'Leave' : 'Back', action: 'back-or-leave', run: () => (dashboard.isAtRoot ? askToLeave : { type: 'back' }) },
+    quitBinding(dashboard),
     manifestsBinding(dashboard),
     act('[', 'Command before', () => dashboard.goHistory(-1)),
     act(']', 'Next command', () => dashboard.goHistory(1)),
     act('-', 'Last command and back', () => dashboard.toggleLast()),
+    { ...act('ctrl-o', dashboard.world.readOnly ? 'Keys may change the cluster again' : 'Read-only: no key changes the cluster', () => setReadOnly(dashboard, !dashboard.world.readOnly)), action: 'read-only' },
     act('ctrl-e', 'Header', () => dashboard.toggleHeader()),
     act('ctrl-g', 'Crumbs', () => dashboard.toggleCrumbs()),
     act('ctrl-l', 'Draw anew', () => dashboard.terminal.redraw()),
     act('ctrl-r', 'Draw anew', () => dashboard.terminal.redraw()),
     { ...act('ctrl-z', 'To the shell, fg comes back (:suspend in tables)', () => dashboard.terminal.suspend()), action: 'suspend' },
     { key: 'ctrl-c', title: 'Leave at once', run: () => ({ type: 'quit' }) },
+  ];
+}
+
+/** Out of the view, then out of the pane, then out of the program. */
+function quitBinding(dashboard: Dashboard): Binding {
+  const shared = { key: 'q', action: 'back-or-leave' };
+  if (!dashboard.isAtRoot) return { ...shared, title: 'Back', run: () => ({ type: 'back' }) };
+  if (dashboard.panes.isSplit) return { ...act('q', 'Close this pane', () => dashboard.panes.close()), ...shared };
+  return { ...shared, title: 'Leave', run: () => askToLeave };
+}
+
+function paneBindings(dashboard: Dashboard): Binding[] {
+  const { panes } = dashboard;
+  const { isSplit } = panes;
+  const alone = isSplit ? {} : { disabled: 'there is one pane only' };
+  const other = (key: string): Binding => ({ ...act(key, 'To the other pane', () => panes.focusOther()), ...alone });
+  return [
+    { ...act('|', 'Two panes beside each other, or one', () => panes.toggle('right')), action: 'split-right' },
+    { ...act('_', 'Two panes one above the other, or one', () => panes.toggle('below')), action: 'split-below' },
+    { ...other('tab'), hint: isSplit },
+    other('\\'),
+    { ...act('shift-v', panes.state.events ? 'No events beside' : 'Events of the selected object beside', () => panes.toggleEvents()), action: 'events-beside' },
   ];
 }
 

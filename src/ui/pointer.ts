@@ -1,22 +1,31 @@
-// Clicks: where the view stands on the screen, and when two of them are one double click.
+// Clicks: where the panes stand on the screen, and when two of them are one double click.
+import type { Area } from './pane-layout.ts';
 import type { KeyEvent } from './terminal/key-event.ts';
 import type { View } from './view.ts';
 
 /** Between the clicks of a double click, in ms of wall time. */
 const DOUBLE_MS = 500;
+const TITLE_LINES = 1;
 
 export class Pointer {
-  #top = 0;
+  #areas: readonly (Area | undefined)[] = [];
   #last: { view: View; row: string; atMs: number } | undefined;
 
-  /** The picture of the view begins on this row of the screen. */
-  place(top: number): void {
-    this.#top = top;
+  /** Where each pane stands on the screen, its title included. */
+  place(areas: readonly (Area | undefined)[]): void {
+    this.#areas = areas;
   }
 
-  /** Hands a click to the view. Answers true for the second one on the same row: it stands for Enter. */
-  click({ at }: KeyEvent, view: View, nowMs: number): boolean {
-    const row = at && at.y >= this.#top ? view.click?.(at.x, at.y - this.#top) : undefined;
+  /** The pane under a cell, undefined where there is none. */
+  paneAt({ at }: KeyEvent): number | undefined {
+    const index = at ? this.#areas.findIndex((area) => area && at.x >= area.left && at.x < area.left + area.width && at.y >= area.top && at.y < area.top + area.height) : -1;
+    return index < 0 ? undefined : index;
+  }
+
+  /** Hands a click to the view of its pane. Answers true for the second one on the same row: it stands for Enter. */
+  click(event: KeyEvent, view: View, nowMs: number): boolean {
+    const area = this.#areas[this.paneAt(event) ?? -1];
+    const row = area && event.at ? view.click?.(event.at.x - area.left, event.at.y - area.top - TITLE_LINES) : undefined;
     const last = this.#last;
     const isDouble = row !== undefined && last?.view === view && last.row === row && nowMs - last.atMs <= DOUBLE_MS;
     this.#last = row === undefined || isDouble ? undefined : { view, row, atMs: nowMs };

@@ -97,7 +97,7 @@ function rows(bindings: readonly Binding[]): string[] {
     seen.add(key);
     byTitle.set(title, [...(byTitle.get(title) ?? []), key]);
   }
-  return [...byTitle].map(([title, keys]) => `| ${keys.map((key) => `\`${key}\``).join(' ')} | ${longer[title] ?? title} |`);
+  return [...byTitle].map(([title, keys]) => `| ${keys.map((key) => `\`${key.replace('|', '\\|')}\``).join(' ')} | ${longer[title] ?? title} |`);
 }
 
 /** All keys of one place in one row; none for a place without keys of its own. */

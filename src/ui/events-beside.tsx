@@ -1,0 +1,114 @@
+// The events of the object under the cursor, newest first, beside the view: it follows the cursor and takes no keys.
+import { Box } from 'ink';
+import { formatHumanDuration } from '../model/duration.ts';
+import type { KubeEvent } from '../model/object.ts';
+import { Line } from './components/line.tsx';
+import { paintToned } from './components/toned-text.ts';
+import type { TonedLine } from './components/toned-text.ts';
+import { wrapToned } from './components/wrap-toned.ts';
+import { LiveStore } from './live-store.ts';
+import { PictureKeeper, sameTexts } from './picture-keeper.ts';
+import type { Selected, ViewPicture } from './view.ts';
+import { EventIndex } from './why/event-index.ts';
+import { lastSeenAt, timesSeen } from './why/explanation.ts';
+import type { World } from './world.ts';
+
+/** Looked at again so often at most, in ms of screen time. */
+const INTERVAL_MS = 150;
+
+export class EventsBeside {
+  readonly #world: World;
+  readonly #index: EventIndex;
+  readonly #store: LiveStore<void>;
+  readonly #keeper: PictureKeeper;
+  readonly #unfollows: readonly (() => void)[];
+  #selected: Selected | undefined;
+  #lines: readonly string[] = [];
+  #titleText = '';
+
+  /** Begins to follow the events of the cluster. */
+  constructor(world: World) {
+    this.#world = world;
+    this.#index = new EventIndex(world.port);
+    this.#store = new LiveStore(() => undefined, world.pacer, INTERVAL_MS);
+    this.#keeper = new PictureKeeper((width, height, before) => this.#draw(width, height, before), () => world.theme);
+    this.#index.start(this.#store.touch);
+    this.#unfollows = [this.#store.subscribe(this.#keeper.invalidate), world.ticker.signal.subscribe(this.#keeper.invalidate)];
+  }
+
+  get signal(): PictureKeeper['signal'] {
+    return this.#keeper.signal;
+  }
+
+  stop(): void {
+    for (const unfollow of this.#unfollows) unfollow();
+    this.#store.stop();
+    this.#index.stop();
+  }
+
+  /** The object whose events are shown from now on. */
+  readonly show = (selected: Selected | undefined): void => {
+    if (selected?.object.metadata.uid === this.#selected?.object.metadata.uid) return;
+    this.#selected = selected;
+    this.#keeper.invalidate();
+  };
+
+  readonly picture = (width: number, height: number): ViewPicture => this.#keeper.picture(width, height);
+
+  /** The newest event of the object as a plain line; '' when there is none. */
+  newest(): string {
+    const [event] = this.#events();
+    return event ? eventLine(event, this.#world.port.now).map(({ text }) => text).join('').trim() : '';
+  }
+
+  #events(): KubeEvent[] {
+    if (!this.#selected) return [];
+    return this.#index.of(this.#selected.object).toSorted((a, b) => lastSeenAt(b) - lastSeenAt(a) || (a.metadata.name < b.metadata.name ? 1 : -1));
+  }
+
+  #draw(width: number, height: number, before: ViewPicture | undefined): ViewPicture {
+    const { theme, port } = this.#world;
+    const events = this.#events();
+    const name = this.#selected?.object.metadata.name;
+    const titleText = name === undefined ? 'events' : `${name} ${events.length}`;
+    const lines: string[] = [];
+    for (const event of events) {
+      if (lines.length >= height) break;
+      for (const line of wrapToned(eventLine(event, port.now), width, INDENT)) lines.push(paintToned(line, theme, width));
+    }
+    if (lines.length === 0) lines.push(paintToned([{ text: name === undefined ? ' no object is selected' : ' no events in the last hour', tone: 'muted' }], theme, width));
+    const shown = lines.slice(0, height);
+    if (before && titleText === this.#titleText && sameTexts(shown, this.#lines)) return before;
+    this.#lines = shown;
+    this.#titleText = titleText;
+    return {
+      title: [{ text: 'events', tone: 'title' }, ...(name === undefined ? [] : [{ text: `(${name})`, tone: 'subtitle' } as const, { text: `[${events.length}]`, tone: 'count' } as const])],
+      body: (
+        <Box flexDirection="column" width="100%" flexShrink={0}>
+          {shown.map((line, slot) => (
+            // oxlint-disable-next-line react/no-array-index-key -- lines have no identity beside their place
+            <Line key={slot} text={line} />
+          ))}
+        </Box>
+      ),
+    };
+  }
+}
+
+const AGE_WIDTH = 6;
+const INDENT = AGE_WIDTH + 2;
+
+/** `  12s  Warning BackOff: Back-off restarting ... (x3)`. */
+function eventLine(event: KubeEvent, now: number): TonedLine {
+  const { type = 'Normal', reason = '', message = '' } = event;
+  const age = now - lastSeenAt(event);
+  const times = timesSeen(event);
+  const tone = type === 'Warning' ? 'warning' : 'text';
+  return [
+    { text: `${(Number.isNaN(age) ? '' : formatHumanDuration(Math.max(0, age))).padStart(AGE_WIDTH)}  `, tone: 'muted' },
+    { text: type === 'Normal' ? '' : `${type} `, tone },
+    { text: `${reason}: `, tone },
+    { text: message.trim(), tone: 'text' },
+    ...(times > 1 ? [{ text: ` (x${times})`, tone: 'count' } as const] : []),
+  ];
+}
