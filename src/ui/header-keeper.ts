@@ -98,7 +98,7 @@ export class HeaderKeeper {
 }
 
 /** What the header says, as it is now. */
-export function headerFacts({ summary, driver, port, startedAtMs, seed, manifests, readOnly, api }: World): HeaderFacts {
+export function headerFacts({ summary, driver, port, startedAtMs, seed, manifests, settings, readOnly, api }: World): HeaderFacts {
   return {
     figures: summary.store.getSnapshot(),
     driver: { speed: driver.speed, paused: driver.paused, behind: driver.behind },
@@ -109,6 +109,7 @@ export function headerFacts({ summary, driver, port, startedAtMs, seed, manifest
     readOnly,
     apiUrl: api?.url,
     faults: port.faults?.list().length,
+    badSettings: settings?.snapshot().files.filter(({ state }) => state === 'bad').length,
     isDown: port.outage?.() !== undefined,
   };
 }

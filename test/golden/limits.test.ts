@@ -1,7 +1,7 @@
 // Quotas as their users meet them, full and free again, and what a LimitRange adds and refuses.
 import { expect, it } from 'vitest';
 import { ApiError } from '../../src/model/errors.ts';
-import type { Pod } from '../../src/model/object.ts';
+import type { Deployment, Pod } from '../../src/model/object.ts';
 import { createTestCluster } from '../support/cluster.ts';
 
 const web = (replicas: number): string => `
@@ -24,28 +24,36 @@ function refusal(run: () => unknown): string {
   return 'accepted';
 }
 
-it('9.10 quota pods=2 with three replicas: two pods, FailedCreate, ReplicaFailure', () => {
+it('9.10 quota pods=2 with three replicas: two pods, and both owners say why there is no third', () => {
   const cluster = createTestCluster({ workers: 1 });
   cluster.apply('{ apiVersion: v1, kind: ResourceQuota, metadata: { name: q }, spec: { hard: { pods: "2" } } }');
   cluster.advance('1s');
   cluster.apply(web(3));
   cluster.settle('20s');
-  expect(cluster.table('deployments', { columns: ['NAME', 'READY', 'AVAILABLE'] })).toMatchInlineSnapshot(`
-    "NAME   READY   AVAILABLE
-    web    2/3     2"
+  expect(cluster.table('deployments', { columns: ['NAME', 'READY', 'UP-TO-DATE', 'AVAILABLE'] })).toMatchInlineSnapshot(`
+    "NAME   READY   UP-TO-DATE   AVAILABLE
+    web    2/3     2            2"
   `);
   const [set] = cluster.admin.list('replicasets', { namespace: 'default' });
-  const failed = cluster.events(`replicaset/${set!.metadata.name}`).filter((line) => line.includes('FailedCreate'));
-  expect(failed[0]!.replace(/web-\w+-\w{5}/, 'web-x').replace(/ \(x\d+\)$/, '')).toBe(
-    'Warning FailedCreate replicaset-controller Error creating: pods "web-x" is forbidden: exceeded quota: q, requested: pods=1, used: pods=2, limited: pods=2',
-  );
+  const { name } = set!.metadata;
+  const refused = `pods "${name}-[a-z0-9]{5}" is forbidden: exceeded quota: q, requested: pods=1, used: pods=2, limited: pods=2`;
+  const warnings = cluster.events(`replicaset/${name}`).filter((line) => line.startsWith('Warning'));
+  expect(warnings.length).toBeGreaterThan(0);
+  for (const line of warnings) expect(line).toMatch(new RegExp(`^Warning FailedCreate replicaset-controller (\\(combined from similar events\\): )?Error creating: ${refused}`));
+  const failure = (): object | undefined => cluster.admin.get<Deployment>('deployments', 'default', 'web').status.conditions!.find(({ type }) => type === 'ReplicaFailure');
+  expect(failure()).toMatchObject({ status: 'True', reason: 'FailedCreate', message: expect.stringMatching(new RegExp(`^${refused}$`)) as string });
   expect(cluster.table('quota', { columns: ['NAME', 'REQUEST', 'LIMIT'] })).toMatchInlineSnapshot(`
     "NAME   REQUEST     LIMIT
     q      pods: 2/2"
   `);
+
+  // Room for one more: the next try of the ReplicaSet makes it, and the condition goes.
+  cluster.admin.patch('resourcequotas', 'default', 'q', 'merge', { spec: { hard: { pods: '3' } } });
+  cluster.advance('20m');
+  expect([cluster.table('deployments', { columns: ['NAME', 'READY'] }), failure()]).toEqual(['NAME   READY\nweb    3/3', undefined]);
   cluster.admin.scale('deployments', 'default', 'web', 1);
   cluster.settle('20s');
-  expect(cluster.table('quota', { columns: ['NAME', 'REQUEST'] })).toContain('pods: 1/2');
+  expect(cluster.table('quota', { columns: ['NAME', 'REQUEST'] })).toContain('pods: 1/3');
 });
 
 it('compute quotas want every container to say what it needs', () => {

@@ -24,7 +24,7 @@ export class LinearScreen {
     const world = createWorld({ port, registry, driver, wall: this.#wall, colours: 0, seed });
     const dashboard = new Dashboard(world, { namespace: 'default', command });
     this.#reader = new LinearReader({ dashboard, write: (text) => void (this.#written += text), columns: () => columns });
-    dashboard.attach({ exit: () => undefined, suspend: () => undefined, redraw: this.#reader.repeat, copy: () => undefined, edit: (text) => Promise.resolve(text) });
+    dashboard.attach({ exit: () => undefined, suspend: () => undefined, redraw: this.#reader.repeat, copy: () => undefined, edit: (text) => Promise.resolve(text), run: () => Promise.reject(new Error('nothing is run here')) });
     this.#reader.start();
     this.#stop = () => {
       this.#reader.stop();

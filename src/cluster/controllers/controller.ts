@@ -14,6 +14,8 @@ export interface ControllerContext {
   clock: Clock;
   random: Random;
   events: EventRecorder;
+  /** Of the newest change that reads can know of; a watch that is late tells of older ones afterwards. */
+  revision(): number;
   /** What a metrics server says of a pod's containers; none where nothing is known, absent where nobody measures. */
   usageOf?(pod: Pod): readonly ContainerUsage[];
   /** Puts a key into this controller's queue after virtual time; 0 means with the usual latency. */
@@ -70,7 +72,7 @@ export class ControllerLoop {
   constructor(
     definition: ControllerDefinition,
     options: {
-      context: Omit<ControllerContext, 'enqueueAfter'>;
+      context: Omit<ControllerContext, 'enqueueAfter' | 'revision'>;
       store: Store;
       /** Default: the store's own. */
       watch?: Store['watch'] | undefined;
@@ -84,7 +86,7 @@ export class ControllerLoop {
     this.#clock = options.context.clock;
     this.#onBug = options.onBug;
     this.#queue = new WorkQueue({ clock: this.#clock, latencyMs: CONTROLLER_LATENCY_MS, process: (key) => this.#process(key) });
-    const context = { ...options.context, enqueueAfter: (key: string, delayMs: number) => this.#queue.addAfter(key, delayMs) };
+    const context = { ...options.context, revision: () => this.#store.revision, enqueueAfter: (key: string, delayMs: number) => this.#queue.addAfter(key, delayMs) };
     this.#create = () => definition.create(context);
   }
 

@@ -3,8 +3,11 @@ import { deepFreeze } from '../../model/equal.ts';
 import type { Container, PodSpec, PodTemplateSpec } from '../../model/object.ts';
 import { mapShared, withDefaults, withFields } from './copy-on-write.ts';
 import { defaultedContainer, requestsFromLimits, withHostPorts } from './container-defaults.ts';
-import { createSpecMemory } from './spec-memory.ts';
+import { createSpecMemory, hasFrozenParts } from '../../model/spec-memory.ts';
 import { defaultedVolume } from './volume-defaults.ts';
+
+/** What a spec has for itself where others share all else. */
+const OWN_FIELDS = ['affinity', 'hostname'] as const;
 
 /** Defaults of a workload's pod template: replaces `spec` in the draft, and leaves what it shares alone. */
 export function setPodTemplateDefaults(template: PodTemplateSpec): void {
@@ -24,24 +27,28 @@ export const defaultedPodOnlySpec = remembering((spec) => applyPodDefaults(apply
 
 /** Thousands of pods share the frozen spec of one template: its defaults are worked out once. */
 function remembering(apply: (spec: PodSpec) => PodSpec): (spec: PodSpec) => PodSpec {
-  // Nothing is written into affinity.
-  const complete = createSpecMemory<true>(['affinity']);
+  // Nothing is written into these, nor read from them.
+  const complete = createSpecMemory<true>(OWN_FIELDS);
   const results = new WeakMap<PodSpec, PodSpec>();
-  // The specs of a DaemonSet's pods differ in their affinity alone: they share what the defaults made of everything else.
-  const alike = createSpecMemory<PodSpec>(['affinity']);
+  // The specs of a DaemonSet's pods differ in their affinity alone, those of an Indexed Job in their host name: they share what
+  // the defaults made of everything else.
+  const alike = createSpecMemory<PodSpec>(OWN_FIELDS);
   return (spec) => {
     if (complete.find(spec)) return spec;
     const known = results.get(spec);
     if (known) return known;
-    const twin = spec.affinity && !spec.nodeName ? alike.find(spec) : undefined;
-    const result = twin ? { ...twin, affinity: spec.affinity! } : apply(spec);
-    if (Object.isFrozen(spec) && result !== spec) {
-      results.set(spec, deepFreeze(result));
-      if (!twin && spec.affinity && !spec.nodeName) alike.keep(spec, result);
-    }
+    const isOneOfMany = (spec.affinity || spec.hostname) && !spec.nodeName;
+    const twin = isOneOfMany ? alike.find(spec) : undefined;
+    const result = twin ? withOwnFields(twin, spec) : apply(spec);
+    if (Object.isFrozen(spec) && result !== spec) results.set(spec, deepFreeze(result));
+    if (result !== spec && !twin && isOneOfMany && hasFrozenParts(spec)) alike.keep(spec, deepFreeze({ ...result }));
     complete.keep(result, true);
     return result;
   };
+}
+
+function withOwnFields({ affinity: _affinity, hostname: _hostname, ...shared }: PodSpec, { affinity, hostname }: PodSpec): PodSpec {
+  return { ...shared, ...(affinity && { affinity }), ...(hostname !== undefined && { hostname }) };
 }
 
 function applySharedDefaults(spec: PodSpec): PodSpec {

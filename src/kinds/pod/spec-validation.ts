@@ -7,7 +7,7 @@ import type { PodSpec, PodTemplateSpec } from '../../model/object.ts';
 import { validateContainers, validateId, validateInitContainers, validateOneOf } from './container-validation.ts';
 import { validateAffinity, validateSpread, validateTolerations } from './placement-validation.ts';
 import { validateResourceList } from './resource-validation.ts';
-import { createSpecMemory } from './spec-memory.ts';
+import { createSpecMemory } from '../../model/spec-memory.ts';
 import { validateVolumes } from './volume-validation.ts';
 
 /** What differs between the owners of a spec. */
@@ -18,7 +18,7 @@ export interface SpecRules {
   restartPolicies?: readonly string[];
 }
 
-const remembered = createSpecMemory<readonly FieldError[]>(['affinity']);
+const remembered = createSpecMemory<readonly FieldError[]>(['affinity', 'hostname']);
 
 /**
  * Field errors of a spec under `path` (behaviour rules 1.12.7 to 1.12.11). Remembered for specs of frozen parts: the
@@ -26,12 +26,12 @@ const remembered = createSpecMemory<readonly FieldError[]>(['affinity']);
  */
 export function validatePodSpec(spec: PodSpec, path: string, rules: SpecRules = {}): readonly FieldError[] {
   const key = `${path} ${rules.isPod ?? false} ${rules.restartPolicies?.join() ?? ''}`;
-  // The memory knows no affinity: a spec with a bad one is checked in full, so that its errors stand where they belong.
-  const isPlaced = validateAffinity(spec.affinity, `${path}.affinity`).length === 0;
-  let errors = isPlaced ? remembered.find(spec, key) : undefined;
+  // The memory knows neither affinity nor host name: a spec with a bad one is checked in full, so that its errors stand where they belong.
+  const isUsual = validateAffinity(spec.affinity, `${path}.affinity`).length === 0 && validateName(spec.hostname, `${path}.hostname`, isDns1123Label).length === 0;
+  let errors = isUsual ? remembered.find(spec, key) : undefined;
   if (!errors) {
     errors = Object.freeze(checkSpec(spec, path, rules));
-    if (isPlaced) remembered.keep(spec, errors, key);
+    if (isUsual) remembered.keep(spec, errors, key);
   }
   // The memory tells no nodes apart, so their names are looked at each time.
   const node = validateName(spec.nodeName, `${path}.nodeName`, isDns1123Subdomain);

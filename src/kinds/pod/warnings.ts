@@ -2,7 +2,7 @@
 import { isDns1123Label } from '../../model/names.ts';
 import type { Container, Pod, PodSpec } from '../../model/object.ts';
 import { parseQuantity } from '../../model/quantity.ts';
-import { createSpecMemory } from './spec-memory.ts';
+import { createSpecMemory } from '../../model/spec-memory.ts';
 
 type Port = NonNullable<Container['ports']>[number];
 

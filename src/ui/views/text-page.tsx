@@ -10,7 +10,7 @@ import { Line } from '../components/line.tsx';
 import type { TonedLine } from '../components/toned-text.ts';
 import { paintToned } from '../components/toned-text.ts';
 import { PictureKeeper } from '../picture-keeper.ts';
-import type { BindingGroup, Search, Spoken, View, ViewContext, ViewPicture } from '../view.ts';
+import type { BindingGroup, Search, Spoken, Subject, View, ViewContext, ViewPicture } from '../view.ts';
 
 export interface TextPageOptions {
   context: ViewContext;
@@ -73,6 +73,11 @@ export class TextPage implements View {
         this.#keeper.invalidate();
       },
     };
+  }
+
+  subject(): Subject {
+    const { ref } = this.#options.context;
+    return ref?.plural === 'pods' ? { ...ref, pod: ref.name } : { ...ref };
   }
 
   start(): void {

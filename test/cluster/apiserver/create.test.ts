@@ -165,4 +165,20 @@ describe('shared parts', () => {
     expect(bound.spec.containers).toBe(two.spec.containers);
     expect(two.spec.nodeName).toBeUndefined();
   });
+
+  test('pods that differ in their host name share all else, and a bad name is still found', () => {
+    const { spec } = cluster.client.create<Deployment>('deployments', {
+      metadata: { name: 'named', namespace: 'default' },
+      spec: { selector: { matchLabels: { app: 'web' } }, template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web', image: 'nginx:1.17' }] } } },
+    }).spec.template;
+    const make = (hostname: string): Pod => cluster.client.create<Pod>('pods', { metadata: { generateName: 'web-', namespace: 'default' }, spec: { ...spec!, hostname } });
+    // From the second one on: the first is what the others share.
+    make('first');
+    const [one, two] = [make('web-0'), make('web-1')];
+    expect([one.spec.hostname, two.spec.hostname]).toEqual(['web-0', 'web-1']);
+    for (const part of ['containers', 'volumes', 'tolerations'] as const) expect(one.spec[part]).toBe(two.spec[part]);
+    expect({ ...one.spec, hostname: '' }).toEqual({ ...two.spec, hostname: '' });
+    expect(() => make('Web_2')).toThrow(/spec.hostname: Invalid value: "Web_2"/);
+    expect(make('web-3').spec.hostname).toBe('web-3');
+  });
 });

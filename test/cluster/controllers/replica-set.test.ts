@@ -175,21 +175,24 @@ describe('which pods go first', () => {
     readyS?: number;
     cost?: string;
     restarts?: number;
+    sidecarRestarts?: number;
     ageS?: number;
   }
   let number = 0;
-  function pod({ node = 'n1', phase = 'Running', ready = true, readyS = 1000, cost, restarts = 0, ageS = 1000 }: Traits): Pod {
+  function pod({ node = 'n1', phase = 'Running', ready = true, readyS = 1000, cost, restarts = 0, sidecarRestarts = 0, ageS = 1000 }: Traits): Pod {
     const annotations: Record<string, string> = cost === undefined ? {} : { 'controller.kubernetes.io/pod-deletion-cost': cost };
     const since = formatTimestamp(now - readyS * 1000);
     return {
       apiVersion: 'v1',
       kind: 'Pod',
       metadata: { name: 'p', uid: `u${number++}`, resourceVersion: '1', creationTimestamp: formatTimestamp(now - ageS * 1000), annotations },
-      spec: { containers: [], ...(node === null ? {} : { nodeName: node }) },
+      spec: { containers: [], initContainers: [{ name: 'setup' }, { name: 'side', restartPolicy: 'Always' }], ...(node === null ? {} : { nodeName: node }) },
       status: {
         phase,
         conditions: [{ type: 'Ready', status: ready ? 'True' : 'False', lastTransitionTime: since }],
         containerStatuses: [{ name: 'c', restartCount: restarts, image: '', imageID: '', ready }],
+        // Only those of sidecars count.
+        initContainerStatuses: [{ name: 'setup', restartCount: 9 - sidecarRestarts, image: '', imageID: '', ready: false }, { name: 'side', restartCount: sidecarRestarts, image: '', imageID: '', ready }],
       },
     };
   }
@@ -204,6 +207,8 @@ describe('which pods go first', () => {
     ['an invalid cost counts as 0', { cost: '+5' }, { cost: '1' }],
     ['ready for a shorter time', { readyS: 10 }, { readyS: 1000 }],
     ['more restarts', { restarts: 3 }, { restarts: 1 }],
+    ['more restarts of sidecars', { sidecarRestarts: 2 }, {}],
+    ['more restarts of main containers, whatever the sidecars', { restarts: 1 }, { sidecarRestarts: 9 }],
     ['newer', { ageS: 10 }, { ageS: 1000 }],
   ])('%s', (_what, first, second) => {
     const [a, b] = [pod(first), pod(second)];

@@ -1,5 +1,6 @@
 // Which pods of a ReplicaSet go first when there are too many (rule 3.3).
 import { getCondition, isPodReady } from '../../../kinds/pod/conditions.ts';
+import { isSidecar } from '../../../kinds/pod/resources.ts';
 import type { Pod } from '../../../model/object.ts';
 import { parseTimestamp } from '../../../model/timestamp.ts';
 
@@ -14,7 +15,9 @@ interface Ranked {
   cost: number;
   neighbours: number;
   readySince: string;
+  /** The most that one of its main containers was restarted, and one of its sidecars. */
   restarts: number;
+  sidecarRestarts: number;
 }
 
 /** The pods in the order they are deleted. `related` are the active pods of all ReplicaSets with the same owner. */
@@ -37,8 +40,13 @@ function rank(pod: Pod, neighbours: number): Ranked {
     cost: deletionCost(pod),
     neighbours,
     readySince: (ready && getCondition(pod, 'Ready')?.lastTransitionTime) || '',
-    restarts: Math.max(0, ...(pod.status.containerStatuses ?? []).map((status) => status.restartCount)),
+    restarts: mostRestarts(pod.status.containerStatuses),
+    sidecarRestarts: mostRestarts(pod.status.initContainerStatuses?.filter(({ name }) => pod.spec.initContainers?.some((init) => init.name === name && isSidecar(init)))),
   };
+}
+
+function mostRestarts(statuses: readonly { restartCount: number }[] | undefined): number {
+  return Math.max(0, ...(statuses ?? []).map(({ restartCount }) => restartCount));
 }
 
 function compare(a: Ranked, b: Ranked, nowMs: number): number {
@@ -49,6 +57,7 @@ function compare(a: Ranked, b: Ranked, nowMs: number): number {
   if (a.neighbours !== b.neighbours) return b.neighbours - a.neighbours;
   if (a.readySince !== b.readySince) return shorterFirst(a, b, a.readySince, b.readySince, nowMs);
   if (a.restarts !== b.restarts) return b.restarts - a.restarts;
+  if (a.sidecarRestarts !== b.sidecarRestarts) return b.sidecarRestarts - a.sidecarRestarts;
   return shorterFirst(a, b, a.pod.metadata.creationTimestamp, b.pod.metadata.creationTimestamp, nowMs);
 }
 

@@ -13,6 +13,8 @@ export interface Tally {
 
 interface Counted extends Tally {
   templateLabels: Labels | undefined;
+  /** Changes up to this revision were in what was counted, whenever a watch tells of them. */
+  readonly revision: number;
 }
 
 /** Tallies by the uid of the set. One is good from `count` until `forget`; changes in between are followed. */
@@ -27,24 +29,24 @@ export class PodTallies {
     this.#byUid.delete(uid);
   }
 
-  /** Counts the active pods anew. */
-  count(uid: string, pods: Iterable<Pod>, templateLabels: Labels | undefined): Tally {
-    const tally: Counted = { active: 0, ready: 0, labelled: 0, templateLabels };
+  /** Counts the active pods anew, as they are at a revision. */
+  count(uid: string, pods: Iterable<Pod>, templateLabels: Labels | undefined, revision: number): Tally {
+    const tally: Counted = { active: 0, ready: 0, labelled: 0, templateLabels, revision };
     for (const pod of pods) add(tally, pod, 1);
     this.#byUid.set(uid, tally);
     return tally;
   }
 
   /** Follows a change of a pod. */
-  follow({ type, object, previous }: Change): void {
-    if (previous) this.#addTo(previous as Pod, -1);
-    if (type !== 'DELETED') this.#addTo(object as Pod, 1);
+  follow({ type, object, previous, revision }: Change): void {
+    if (previous) this.#addTo(previous as Pod, -1, revision);
+    if (type !== 'DELETED') this.#addTo(object as Pod, 1, revision);
   }
 
-  #addTo(pod: Pod, sign: 1 | -1): void {
+  #addTo(pod: Pod, sign: 1 | -1, revision: number): void {
     const owner = controllerOf(pod);
     const tally = owner && this.#byUid.get(owner.uid);
-    if (tally) add(tally, pod, sign);
+    if (tally && revision > tally.revision) add(tally, pod, sign);
   }
 }
 

@@ -65,7 +65,7 @@ function createFor(ownerKind: OwnerKind, context: ControllerContext): Controller
     const orphans = mayAdopt.delete(key) ? client.labelled('pods', namespace, requiredLabels(replicaSet.spec.selector)) : [];
     const pods = claim<Pod>({ client, owner: replicaSet, selector: replicaSet.spec.selector, plural: 'pods', orphans }).filter(isPodActive);
     // Counted before pods come and go, so that the changes this sync brings about are followed.
-    const seen = { ...tallies.count(replicaSet.metadata.uid, pods, replicaSet.spec.template?.metadata?.labels) };
+    const seen = { ...tallies.count(replicaSet.metadata.uid, pods, replicaSet.spec.template?.metadata?.labels, context.revision()) };
     const { available, requeueAfterMs } = availabilityOf(pods, replicaSet.spec.minReadySeconds ?? 0, clock.now);
     const failure = replicaSet.metadata.deletionTimestamp ? undefined : manage(replicaSet, pods);
     writeStatus(replicaSet, available, seen, failure);

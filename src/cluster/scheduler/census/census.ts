@@ -260,7 +260,7 @@ function splitPair(pair: string): [string, string] {
   return [pair.slice(0, at), pair.slice(at + 1)];
 }
 
-export function hasPodAffinity({ affinity }: PodSpec): boolean {
+export function hasPodAffinity({ affinity }: Pick<PodSpec, 'affinity'>): boolean {
   return affinity !== undefined && (affinity.podAffinity !== undefined || affinity.podAntiAffinity !== undefined);
 }
 

@@ -34,7 +34,7 @@ export const interPodAffinity: SchedulerPlugin = {
 type Affinity = NonNullable<PodSpec['affinity']>;
 type Term = NonNullable<NonNullable<Affinity['podAffinity']>['requiredDuringSchedulingIgnoredDuringExecution']>[number];
 
-function requiredTerms({ affinity }: PodSpec): { affinity?: readonly Term[]; anti?: readonly Term[] } {
+function requiredTerms({ affinity }: Pick<PodSpec, 'affinity'>): { affinity?: readonly Term[]; anti?: readonly Term[] } {
   return {
     affinity: affinity?.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [],
     anti: affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [],

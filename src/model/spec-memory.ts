@@ -1,5 +1,5 @@
 // Remembers what was found out about pod specs, so that the thousandth pod of a template costs a look-up.
-import type { Container, PodSpec } from '../../model/object.ts';
+import type { Container, PodSpec } from './object.ts';
 
 interface Entry<T> {
   readonly spec: PodSpec;
@@ -19,7 +19,8 @@ const maxEntries = 8;
 /**
  * A memory that recognises a spec by its parts: another spec with the very same (frozen) parts is the same spec, on
  * whatever node. So findings about a template hold for its pods, before and after they are bound. `ignored` parts do not
- * matter to what is found: with `affinity` among them, the pods of a DaemonSet, each pinned to its node, are one.
+ * matter to what is found: with `affinity` among them, the pods of a DaemonSet, each pinned to its node, are one, and with
+ * `hostname` those of an Indexed Job.
  */
 export function createSpecMemory<T>(ignored: readonly (keyof PodSpec)[] = []): SpecMemory<T> {
   const isIgnored = (name: string): boolean => name === 'nodeName' || (ignored as readonly string[]).includes(name);
@@ -49,7 +50,8 @@ function hasSameParts(a: PodSpec, b: PodSpec, isIgnored: (name: string) => boole
   return true;
 }
 
-function hasFrozenParts(spec: PodSpec): boolean {
+/** Whether all that a spec holds may be shared. */
+export function hasFrozenParts(spec: PodSpec): boolean {
   // Primitives count as frozen.
   for (const name in spec) if (!Object.isFrozen(spec[name as keyof PodSpec])) return false;
   return true;
