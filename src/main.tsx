@@ -157,8 +157,10 @@ async function openApi(cluster: Cluster, { port, kubeconfig }: ServeOptions, dia
 async function openConfigured(given: DashboardCommand): Promise<number> {
   const dir = configFolderOf(given.config, env);
   if (dir === undefined) return openDashboard(given);
-  const [{ shippedSkins }, { createKeyCatalogue }] = await Promise.all([import('./ui/skins/index.ts'), import('./ui/key-catalogue.ts')]);
-  const folder = new ConfigFolder({ dir, shippedSkins, keys: createKeyCatalogue(createKubernetesRegistry().kinds), wall: systemWallClock });
+  const [{ shippedSkins }, { createKeyCatalogue, createPlaces }] = await Promise.all([import('./ui/skins/index.ts'), import('./ui/key-catalogue.ts')]);
+  const registry = createKubernetesRegistry();
+  const keys = createKeyCatalogue(registry.kinds);
+  const folder = new ConfigFolder({ dir, shippedSkins, keys, placesOf: createPlaces(keys, registry), wall: systemWallClock });
   await folder.initial();
   if (given.config !== undefined && !(await folder.exists())) throw new UsageError(`--config: there is no folder "${makeVisible(given.config)}"`);
   const { namespace, ...config } = folder.snapshot().config;
@@ -198,7 +200,7 @@ async function openDashboard(command: DashboardCommand, settings?: ConfigFolder)
       wall: systemWallClock,
       startedAtMs: cluster.readyAtMs,
       seed: cluster.seed,
-      ...(api ? { api: { url: api.url, exportLine: api.exportLine } } : {}),
+      ...(api ? { api: { url: api.url, kubeconfig: api.kubeconfig, exportLine: api.exportLine } } : {}),
       readYaml,
       stdin,
       stdout,

@@ -1,6 +1,8 @@
 // What a fresh cluster holds: namespaces, priority classes, nodes, and kube-system as kubeadm leaves it.
 import type { Client, NewObject } from '../model/client.ts';
 import type { Node, Pod } from '../model/object.ts';
+import type { ApiServer } from './apiserver/apiserver.ts';
+import { createBootstrapPolicy } from './apiserver/bootstrap-policy/bootstrap-policy.ts';
 import type { VirtualClock } from '../sim/clock.ts';
 import type { Kubelets } from './kubelet/kubelets.ts';
 
@@ -20,6 +22,7 @@ export interface BootstrapOptions {
 /** What there must be before anything else is. */
 export interface EmptyCluster {
   readonly admin: Client;
+  readonly apiserver: ApiServer;
   readonly clock: VirtualClock;
   readonly kubelets: Kubelets;
 }
@@ -47,7 +50,7 @@ const CONTROL_PLANE_NODE = 'control-plane';
 
 /** Fills an empty cluster and advances its clock until all of it is up. */
 export function bootstrap(cluster: EmptyCluster, { workers = 3, controlPlane = true, kubeSystem = true, defaultStorageClass = true, nodeCapacity = {} }: BootstrapOptions): void {
-  const { admin, clock } = cluster;
+  const { admin, apiserver, clock } = cluster;
   const names = typeof workers === 'number' ? Array.from({ length: workers }, (_, index) => `worker-${index + 1}`) : workers;
   for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system']) admin.create('namespaces', { metadata: { name } });
   for (const [name, value, description] of [
@@ -57,6 +60,7 @@ export function bootstrap(cluster: EmptyCluster, { workers = 3, controlPlane = t
     admin.create('priorityclasses', { metadata: { name }, value, description });
   }
   createApiService(admin, controlPlane);
+  createBootstrapPolicy(apiserver.ownClient());
   if (defaultStorageClass) {
     admin.create('storageclasses', {
       metadata: { name: 'standard', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },

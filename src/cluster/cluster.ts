@@ -231,9 +231,10 @@ export class Cluster {
       schedulingOf: (podUid) => scheduler.answersOf(podUid),
       outage: () => this.controlPlane.outage(),
       faults: this.#createFaultsPort(),
-      as: (origin) =>
+      access: apiserver.access,
+      as: (origin, user) =>
         Object.create(port, {
-          request: { value: async (request: Request, note: InputNote = {}) => this.#asInput(() => noteInput(port, origin, request, note, () => apiserver.handleRequest(request))) },
+          request: { value: async (request: Request, note: InputNote = {}) => this.#asInput(() => noteInput(port, origin, request, note, () => apiserver.handleRequest(request, user))) },
         }) as ClusterPort,
     };
     return port;

@@ -2,7 +2,9 @@
 import { aliasesSchema } from './aliases-file.ts';
 import { configSchema } from './config-file.ts';
 import type { KeyCatalogue } from '../model/key-changes.ts';
+import { hotkeysSchema } from './hotkeys-file.ts';
 import { createKeysSchema } from './keys-file.ts';
+import { pluginsSchema } from './plugins-file.ts';
 import type { MappingSchema } from './schema.ts';
 import { createSkinSchema } from './skin-file.ts';
 
@@ -13,6 +15,8 @@ export function shippedSchemas(shippedSkins: readonly string[], keys: KeyCatalog
     'config.schema.json': published('config.yaml of Kubarium', configSchema),
     'aliases.schema.json': published('aliases.yaml of Kubarium', aliasesSchema),
     'keys.schema.json': published('keys.yaml of Kubarium', createKeysSchema(keys)),
+    'hotkeys.schema.json': published('hotkeys.yaml of Kubarium', hotkeysSchema),
+    'plugins.schema.json': published('plugins.yaml of Kubarium', pluginsSchema),
     'skin.schema.json': published('skins/NAME.yaml of Kubarium', createSkinSchema(shippedSkins)),
   };
 }

@@ -1,6 +1,6 @@
 // What one run of the API proves itself with: a certificate of its own for loopback, and a token only its kubeconfig knows.
 import 'reflect-metadata';
-import { createHmac, randomBytes, timingSafeEqual, webcrypto } from 'node:crypto';
+import { createHmac, randomBytes, randomUUID, timingSafeEqual, webcrypto } from 'node:crypto';
 import { SubjectAlternativeNameExtension, X509CertificateGenerator, ExtendedKeyUsage, ExtendedKeyUsageExtension } from '@peculiar/x509';
 
 export interface Credentials {
@@ -55,6 +55,9 @@ function isEqual(given: string, expected: string): boolean {
   const [left, right] = [Buffer.from(given), Buffer.from(expected)];
   return left.length === right.length && timingSafeEqual(left, right);
 }
+
+/** For tokens, which bear one each. */
+export const randomId = (): string => randomUUID();
 
 /** For names of files that nobody should guess. */
 export function randomSuffix(): string {

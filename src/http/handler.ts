@@ -4,8 +4,10 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ClusterPort } from '../model/client.ts';
+import type { UserInfo } from '../model/access.ts';
 import { ApiError, badRequest } from '../model/errors.ts';
 import type { WallClock } from '../sim/driver.ts';
+import { authorize } from './authorization.ts';
 import { serveDiscovery } from './discovery.ts';
 import type { Exchange } from './exchange.ts';
 import { sendError, sendJson, sendText, warningHeader } from './exchange.ts';
@@ -14,7 +16,6 @@ import { PodStreams } from './pod-stream.ts';
 import { serveResource } from './resources.ts';
 import { parseAddress, parseResourceRoute } from './route.ts';
 import { Identities } from './identity.ts';
-import type { Identity } from './identity.ts';
 import { virtualResources } from './virtual/index.ts';
 import { serveTokenRequest } from './virtual/identity-reviews.ts';
 import { Watches } from './watch-stream.ts';
@@ -64,7 +65,7 @@ class Handler implements RequestHandler {
   constructor({ port, wall, token, onBug }: HandlerOptions) {
     this.#port = port;
     this.#watches = new Watches(port, wall);
-    this.#identities = new Identities(token);
+    this.#identities = new Identities(token, port);
     this.#openApi = new OpenApiDocuments(port.registry);
     this.#onBug = onBug;
   }
@@ -76,7 +77,7 @@ class Handler implements RequestHandler {
       sendError(exchange, error);
     };
     try {
-      this.#serve(exchange, this.#admit(request)).catch(refuse);
+      this.#serve(exchange, this.#admit(exchange)).catch(refuse);
     } catch (error) {
       refuse(error);
     }
@@ -95,7 +96,7 @@ class Handler implements RequestHandler {
       sendError(exchange, error);
     };
     try {
-      this.#admit(request);
+      this.#admit(exchange);
       const route = parseResourceRoute(this.#port.registry, exchange.path);
       if (route?.kind.plural !== 'pods' || !route.name || !streamed.has(route.subresource ?? '')) throw badRequest('only exec, attach and port-forward take another protocol');
       this.#streams.open(exchange, this.#port, route, socket, head).catch(refuse);
@@ -109,22 +110,30 @@ class Handler implements RequestHandler {
   }
 
   /**
-   * Answers who asks. Browsers, foreign names and strangers are refused in this order: a page in a browser learns nothing, not
-   * even that a token is wanted.
+   * Answers who asks, and may. Browsers, foreign names and strangers are refused in this order: a page in a browser learns nothing,
+   * not even that a token is wanted.
    */
-  #admit({ headers }: IncomingMessage): Identity {
+  #admit(exchange: Exchange): UserInfo {
+    const { headers } = exchange.request;
     const isLocal = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(headers.host ?? '');
     if (headers.origin !== undefined || !isLocal) throw new ApiError('Forbidden', 'only local programs are served');
-    const user = this.#identities.identify(headers, this.#port.now);
+    const user = this.#identities.identify(exchange.request);
     if (!user) throw new ApiError('Unauthorized', 'Unauthorized');
     const outage = this.#port.outage?.();
     if (outage) throw outage;
+    authorize(exchange, user, this.#port);
     return user;
   }
 
-  async #serve(exchange: Exchange, user: Identity): Promise<void> {
-    const { path } = exchange;
+  /** The port as it serves a user: an administrator's writes are nobody's in particular. */
+  #portOf(user: UserInfo): ClusterPort {
     const port = this.#port;
+    return !port.as || !port.access || port.access.allowsAll(user) ? port : port.as('api', user);
+  }
+
+  async #serve(exchange: Exchange, user: UserInfo): Promise<void> {
+    const { path } = exchange;
+    const port = this.#portOf(user);
     if (path === '/version' || path === '/version/') return sendJson(exchange, 200, versionInfo);
     if (/^\/(healthz|livez|readyz)(\/ping)?$/.test(path)) return sendText(exchange, 200, 'ok');
     if (this.#openApi.serve(exchange) || serveDiscovery(exchange, port.registry)) return;

@@ -1,4 +1,4 @@
-// Role: what somebody may do in a namespace. Nobody asks: everybody is an administrator of a simulated cluster.
+// Role: what somebody may do in a namespace.
 import { defineKind } from '../model/kind.ts';
 import type { Role } from '../model/object.ts';
 import { createdAtColumn, nameColumn } from './columns.ts';

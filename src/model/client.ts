@@ -1,4 +1,5 @@
 // How anybody talks to the cluster: typed synchronous clients inside the engine, a port with asynchronous requests for the edges.
+import type { AccessPort, UserInfo } from './access.ts';
 import type { ApiError } from './errors.ts';
 import type { FaultsPort } from './fault.ts';
 import type { InputLog, InputNote, InputOrigin } from './input-log.ts';
@@ -188,8 +189,10 @@ export interface ClusterPort extends ReadOnlyClient {
   request(request: Request, note?: InputNote): Promise<Response>;
   /** What came in from outside, through ports that note it (`notedPort`); absent where nothing is remembered. */
   readonly inputs?: InputLog;
-  /** The same port for one origin: its writes are remembered in `inputs`. */
-  as?(origin: InputOrigin): ClusterPort;
+  /** The same port for one origin: its writes are remembered in `inputs`. With a user they are that user's, who has been allowed to ask. */
+  as?(origin: InputOrigin, user?: UserInfo): ClusterPort;
+  /** Who may do what; absent where nobody decides that. */
+  readonly access?: AccessPort;
   /** Who owns which fields of an object; computed when asked. Absent where nobody keeps account. */
   managedFields?(object: KubeObject): readonly ManagedFieldsEntry[];
   /** Calls back after virtual time has passed; answers the cancel. For jobs such as drain's 5 s retry. */

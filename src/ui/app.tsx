@@ -9,6 +9,7 @@ import { paintToned } from './components/toned-text.ts';
 import type { Dashboard, DashboardState, OpenDialog } from './dashboard.ts';
 import { footerLines } from './footer.ts';
 import { PanesArea } from './panes-area.tsx';
+import type { Ending } from './programs/program.ts';
 import type { EditText } from './terminal/editor.ts';
 import type { Screen } from './terminal/lifecycle.ts';
 import { useSuspend } from './terminal/suspend.ts';
@@ -50,6 +51,11 @@ export function App({ dashboard, screen, edit }: AppProps) {
         let edited = text;
         await suspendTerminal(async () => void (edited = await edit(text, fileName)));
         return edited;
+      },
+      async run(program) {
+        let ending: Ending | undefined;
+        await suspendTerminal(async () => void (ending = await screen.guest.run(program)));
+        return ending!;
       },
     });
   }, [dashboard, exit, suspend, suspendTerminal, screen, edit]);

@@ -2,10 +2,12 @@
 import { ApiError, formatKubectlError } from '../model/errors.ts';
 import type { FaultsPort } from '../model/fault.ts';
 import type { Intent, ObjectRef } from '../model/intent.ts';
+import { makeLinesVisible } from '../model/visible-text.ts';
 import { formatTimestamp } from '../model/timestamp.ts';
 import type { Command } from './commands.ts';
 import type { Dashboard } from './dashboard.ts';
 import { editObject } from './edit-object.ts';
+import { describeEnding } from './programs/program.ts';
 import { setReadOnly } from './read-only.ts';
 import { readOnlyReason } from './views/kind-bindings.ts';
 
@@ -38,6 +40,9 @@ export function performIntent(dashboard: Dashboard, intent: Intent): void {
       return;
     case 'edit':
       void edit(dashboard, intent.ref);
+      return;
+    case 'program':
+      void runProgram(dashboard, intent);
       return;
     case 'copy':
       dashboard.terminal.copy(intent.text);
@@ -169,6 +174,27 @@ async function edit(dashboard: Dashboard, ref: ObjectRef): Promise<void> {
   try {
     const { level, text } = await editObject(world, ref, terminal.edit);
     dashboard.flash(level, text);
+  } catch (error) {
+    dashboard.fail(error);
+  }
+}
+
+async function runProgram(dashboard: Dashboard, { program, background }: Extract<Intent, { type: 'program' }>): Promise<void> {
+  const { world, terminal } = dashboard;
+  try {
+    if (!background) {
+      const ending = await terminal.run(program);
+      const problem = describeEnding(ending);
+      if (problem !== '') dashboard.flash('error', `${program.name} ${problem}`);
+      return;
+    }
+    if (!world.programs) return dashboard.flash('warn', 'no programs can be run here');
+    dashboard.flash('info', `${program.name} runs; :plugins shows it`);
+    const { ending, output } = await world.programs.start(program);
+    const problem = describeEnding(ending!);
+    const lines = makeLinesVisible(output).trim().split('\n');
+    const said = lines.length === 1 ? lines[0]! : `${lines.length} lines, :plugins shows them`;
+    dashboard.flash(problem === '' ? 'info' : 'error', `${program.name}${problem === '' ? '' : ` ${problem}`}${said === '' ? (problem === '' ? ' is done' : '') : `: ${said}`}`);
   } catch (error) {
     dashboard.fail(error);
   }

@@ -18,8 +18,10 @@ import type { SettingsPort } from './settings-port.ts';
 import { colourLevel } from './theme.ts';
 import type { ColourLevel } from './theme.ts';
 import { Ticker } from './ticker.ts';
+import type { BackgroundPrograms } from './programs/program.ts';
 import type { ReadYaml } from './edit-object.ts';
 import type { ScreenDumps } from './screen-dumps.ts';
+import { createBackgroundPrograms } from './terminal/background-programs.ts';
 import { createDumpFolder, dumpFolderOf } from './terminal/dump-folder.ts';
 import { createEditor, editorCommand } from './terminal/editor.ts';
 import { views } from './views/index.ts';
@@ -42,6 +44,8 @@ export interface WorldOptions {
   api?: ApiAddress | undefined;
   /** Where texts and tables are saved. */
   dumps?: ScreenDumps | undefined;
+  /** Programs of the user's beside the screen. */
+  programs?: BackgroundPrograms | undefined;
   /** Reads YAML that was edited on the screen. */
   readYaml?: ReadYaml | undefined;
   /** Told of errors that should never have happened, which a key has run into; the screen shows them and goes on. */
@@ -75,7 +79,7 @@ export interface StartOptions extends Omit<WorldOptions, 'colours' | 'readOnly'>
 /** The world of one dashboard, its figures counted and its pulse beating; `stop` ends both. */
 export function createWorld(options: WorldOptions): World & { stop(): void } {
   const port = notedPort(options.port, 'key');
-  const { driver, registry, manifests, settings, wall, colours, readOnly = false, startedAtMs = port.now, seed, api, dumps, readYaml, onBug = () => undefined } = options;
+  const { driver, registry, manifests, settings, wall, colours, readOnly = false, startedAtMs = port.now, seed, api, dumps, programs, readYaml, onBug = () => undefined } = options;
   const wardrobe = new Wardrobe(colours);
   const pacer = new Pacer(wall);
   const ticker = new Ticker(pacer, driver);
@@ -93,7 +97,7 @@ export function createWorld(options: WorldOptions): World & { stop(): void } {
     setReadOnly(wanted) {
       isReadOnly = wanted;
     },
-    port, driver, registry, manifests, settings, wall, pacer, wardrobe, startedAtMs, seed, api, dumps, readYaml, ticker, summary, rollouts, views, onBug,
+    port, driver, registry, manifests, settings, wall, pacer, wardrobe, startedAtMs, seed, api, dumps, programs, readYaml, ticker, summary, rollouts, views, onBug,
     get theme() {
       return wardrobe.theme;
     },
@@ -112,7 +116,8 @@ export function createWorld(options: WorldOptions): World & { stop(): void } {
  */
 export async function startDashboard({ stdin, stdout, stderr, host, env, options = {}, onClosed, ...rest }: StartOptions): Promise<number> {
   const folder = dumpFolderOf(env);
-  const world = createWorld({ ...(folder ? { dumps: createDumpFolder(folder) } : {}), ...rest, colours: colourLevel(env, stdout.isTTY === true), readOnly: options.readOnly });
+  const programs = createBackgroundPrograms(rest.wall, env);
+  const world = createWorld({ programs, ...(folder ? { dumps: createDumpFolder(folder) } : {}), ...rest, colours: colourLevel(env, stdout.isTTY === true), readOnly: options.readOnly });
   const dashboard = new Dashboard(world, {
     namespace: options.allNamespaces ? '' : (options.namespace ?? 'default'),
     command: options.command,
@@ -127,9 +132,11 @@ export async function startDashboard({ stdin, stdout, stderr, host, env, options
     stderr,
     host,
     wall: rest.wall,
+    env,
     element: (screen) => <App dashboard={dashboard} screen={screen} edit={edit} />,
     onClosed() {
       stopWatching?.();
+      programs.close();
       dashboard.close();
       world.stop();
       onClosed?.();

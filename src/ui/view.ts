@@ -36,6 +36,14 @@ export interface Selected {
   readonly object: KubeObject;
 }
 
+/** What the variables of hotkeys and plugins are about: the row under the cursor. */
+export interface Subject extends Partial<ObjectRef> {
+  readonly pod?: string;
+  readonly container?: string;
+  /** Title → text of its cells. */
+  readonly cells?: ReadonlyMap<string, string>;
+}
+
 /** One place on the stack of views. Its state lives here, so that several keys may come before the next frame. */
 export interface View {
   readonly crumb: string;
@@ -50,6 +58,7 @@ export interface View {
   bindings(): readonly BindingGroup[];
   readonly search?: Search;
   readonly selected?: Selected | undefined;
+  subject?(): Subject | undefined;
   /** Takes a key before all bindings, global ones too; answers false to leave it to them. For views that are typed into. */
   press?(event: KeyEvent): boolean;
   /** Shows another namespace ('' for all); answers false when the view is of none. */

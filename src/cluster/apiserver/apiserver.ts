@@ -3,6 +3,7 @@
 // A write runs through one pipeline: decode (untrusted input only), default, mutating admission, prepare, validate,
 // validating admission, commit. Typed clients of the engine are trusted: what they hand in may share frozen parts with
 // stored objects, and those parts are neither copied nor checked twice. One file per verb; admission/ is the ordered list.
+import type { AccessPort, UserInfo } from '../../model/access.ts';
 import type { Client, ManagedFieldsEntry, ReadOnlyClient, Request, Response } from '../../model/client.ts';
 import { internalError } from '../../model/errors.ts';
 import type { KubeObject } from '../../model/object.ts';
@@ -14,6 +15,7 @@ import type { Store } from '../store/store.ts';
 import { admissionSteps } from './admission/index.ts';
 import { createAdmissionChain } from './admission/step.ts';
 import type { AdmissionStep } from './admission/step.ts';
+import { Authorizer, policyPlurals } from './authorization/authorizer.ts';
 import { createClient } from './client.ts';
 import { createEventRecorder } from './event-recorder.ts';
 import type { EventRecorder, EventSource } from './event-recorder.ts';
@@ -45,8 +47,12 @@ export interface ApiServer {
   readonly gate: Gate;
   /** A client for typed, trusted writes under a name; it stands inside the gate when nothing else is said. */
   client(identity: { name: string; side?: GateSide }): Client;
-  /** Performs a request of the outside world: input is decoded strictly. Throws ApiError. */
-  handleRequest(request: Request, identity?: { name: string }): Response;
+  /** The apiserver's own hand, for what it makes itself at its start: its uids are drawn apart, so that they shift nobody's. */
+  ownClient(): Client;
+  /** Who may do what. */
+  readonly access: AccessPort;
+  /** Performs a request of the outside world: input is decoded strictly. `user` is one who has been allowed to ask; default: the administrator. Throws ApiError. */
+  handleRequest(request: Request, user?: UserInfo): Response;
   /** Who owns which fields of an object. */
   managedFields(object: KubeObject): readonly ManagedFieldsEntry[];
   /** A recorder of events under a source's name. */
@@ -77,11 +83,15 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   let logs: LogSource = () => {
     throw internalError('no kubelet answers for logs');
   };
+  const access = new Authorizer(reader);
+  store.watch(policyPlurals, () => access.forget());
   return {
     reader,
     gate,
+    access,
     client: (identity) => createClient(server, identity),
-    handleRequest: (request, identity = { name: 'kubernetes-admin' }) => handleRequest(server, identity.name, request, logs),
+    ownClient: () => createClient({ ...server, uids: random.child('own-uids') }, { name: 'system:apiserver', side: 'none' }),
+    handleRequest: (request, user) => handleRequest(server, user ? { name: user.username, subject: { user, access } } : { name: 'kubernetes-admin' }, request, logs),
     managedFields(object) {
       const kind = registry.forObject(object.apiVersion, object.kind);
       return kind ? server.ledger.entries(kind, object) : [];

@@ -11,6 +11,7 @@ import { decodeInput, kindOfRequest, rawObject } from './input.ts';
 import type { Ownership } from './fields/ownership.ts';
 import { patchObject } from './patch.ts';
 import { serverSideApply } from './server-side-apply.ts';
+import type { Subject } from './admission/step.ts';
 import type { Scope, Server } from './server.ts';
 import { finalizeNamespace, scaleObject, updateSubresource } from './status.ts';
 
@@ -19,13 +20,19 @@ export type LogRequest = Extract<Request, { verb: 'logs' }>;
 /** Where container logs come from: the kubelets. */
 export type LogSource = (request: LogRequest) => readonly LogLine[];
 
+/** Who asks; `subject` for somebody who had to be allowed to. */
+export interface Requester {
+  readonly name: string;
+  readonly subject?: Subject | undefined;
+}
+
 /** Performs a request and answers it; throws ApiError. */
-export function handleRequest(server: Server, user: string, request: Request, logs: LogSource): Response {
+export function handleRequest(server: Server, { name: user, subject }: Requester, request: Request, logs: LogSource): Response {
   server.gate.pass('outside');
   const warnings: string[] = [];
   const dryRun = 'dryRun' in request && request.dryRun === true;
   const ownership: Ownership = { manager: managerOf(request), subresource: request.verb === 'scale' ? 'scale' : 'subresource' in request ? request.subresource : undefined };
-  const scope: Scope = { user, dryRun, trusted: false, ownership, warnings };
+  const scope: Scope = { user, ...(subject ? { subject } : {}), dryRun, trusted: false, ownership, warnings };
   const answer = (object: KubeObject): Response => ({
     type: 'object',
     object,

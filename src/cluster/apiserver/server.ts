@@ -7,7 +7,7 @@ import type { Schema } from '../../model/schema.ts';
 import type { Clock } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
 import type { Store } from '../store/store.ts';
-import type { AdmissionChain } from './admission/step.ts';
+import type { AdmissionChain, Subject } from './admission/step.ts';
 import type { FieldLedger } from './fields/ledger.ts';
 import type { Ownership } from './fields/ownership.ts';
 import type { Gate } from './gate.ts';
@@ -35,6 +35,8 @@ export interface Server {
 /** Who asks, and how. */
 export interface Scope {
   readonly user: string;
+  /** The same with groups, for who is not trusted with everything. */
+  readonly subject?: Subject | undefined;
   /** Do everything but commit. */
   readonly dryRun: boolean;
   /** Typed input of the engine itself: not decoded, and unchanged frozen parts are not looked at again. */

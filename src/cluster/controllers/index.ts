@@ -1,5 +1,6 @@
 // The controllers of kube-controller-manager, in the order they are started.
 import type { ControllerDefinition } from './controller.ts';
+import { clusterRoleAggregationController } from './cluster-role-aggregation.ts';
 import { cronJobController } from './cron-job/cron-job.ts';
 import { daemonSetController } from './daemon-set/daemon-set.ts';
 import { deploymentController } from './deployment/deployment.ts';
@@ -31,6 +32,7 @@ export const controllers: readonly ControllerDefinition[] = [
   namespaceController,
   serviceAccountController,
   rootCaPublisher,
+  clusterRoleAggregationController,
   nodeLifecycleController,
   taintEvictionController,
   deploymentController,

@@ -1,13 +1,14 @@
 // A resource that is served without being stored: its answer is made when it is asked.
+import type { UserInfo } from '../../model/access.ts';
 import type { ClusterPort } from '../../model/client.ts';
 import type { Exchange } from '../exchange.ts';
-import type { Identities, Identity } from '../identity.ts';
+import type { Identities } from '../identity.ts';
 
 export interface VirtualContext {
   readonly port: ClusterPort;
   readonly identities: Identities;
   /** Who asks. */
-  readonly user: Identity;
+  readonly user: UserInfo;
 }
 
 export interface VirtualRoute {

@@ -39,6 +39,11 @@ export function cellText<T>(column: TableColumn<T>, object: T, now: number): str
   return value === undefined ? '' : makeVisible(String(value));
 }
 
+/** The texts of all cells of a row by their titles. */
+export function cellsOf<T>({ columns }: TableSpec<T>, object: T, now: number): ReadonlyMap<string, string> {
+  return new Map(columns.map((column) => [column.title, cellText(column, object, now)]));
+}
+
 /** One row of a table; replaced when its object changes, so that drawn lines can be kept by identity. */
 export interface Row<T> {
   readonly key: string;

@@ -13,11 +13,12 @@ import type { Cursor, CursorMove } from '../table/cursor.ts';
 import { parseFilter } from '../table/filter.ts';
 import type { Filter } from '../table/filter.ts';
 import type { RowChange } from '../table/live-rows.ts';
+import { cellsOf } from '../table/table-column.ts';
 import type { TableSpec } from '../table/table-column.ts';
 import { tableHit } from '../table/hit.ts';
 import { TableModel } from '../table/table-model.ts';
 import type { TableFrame } from '../table/table-model.ts';
-import type { BindingGroup, Search, View, ViewContext, ViewPicture } from '../view.ts';
+import type { BindingGroup, Search, Subject, View, ViewContext, ViewPicture } from '../view.ts';
 import { wrapToned } from '../components/wrap-toned.ts';
 
 export interface RowsPageOptions<T> {
@@ -43,6 +44,8 @@ export interface RowsPageOptions<T> {
   bindings(current: T | undefined): readonly Binding[];
   /** Begins to follow what the rows are about; answers how to stop. */
   follow(refresh: () => void): () => void;
+  /** The object that a row stands for. */
+  subject?(row: T): Subject;
   /** The row that the cursor begins on. */
   startKey?: string | undefined;
 }
@@ -162,6 +165,12 @@ export class RowsPage<T> implements View {
         ],
       },
     ];
+  }
+
+  subject(): Subject | undefined {
+    const { current } = this;
+    const { spec, subject, context } = this.#options;
+    return current === undefined ? undefined : { ...subject?.(current), cells: cellsOf(spec, current, context.world.port.now) };
   }
 
   /** The row under the cursor. */

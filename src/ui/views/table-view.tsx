@@ -1,4 +1,5 @@
 // The table of any kind: live, sorted, filtered, with the cursor and the marks on objects.
+import { refTo } from '../../model/intent.ts';
 import type { Kind } from '../../model/kind.ts';
 import type { KubeObject } from '../../model/object.ts';
 import { objectKey } from '../../model/object.ts';
@@ -15,17 +16,18 @@ import type { RowChange, Sort } from '../table/live-rows.ts';
 import { tableHit } from '../table/hit.ts';
 import { Marks } from '../table/marks.ts';
 import { Preparation } from '../table/preparation.ts';
+import { cellsOf } from '../table/table-column.ts';
 import type { Row } from '../table/table-column.ts';
 import { TableModel } from '../table/table-model.ts';
 import type { TableFrame } from '../table/table-model.ts';
-import type { BindingGroup, Search, Selected, Shell, View, ViewContext, ViewDefinition, ViewPicture } from '../view.ts';
+import type { BindingGroup, Search, Selected, Shell, Subject, View, ViewContext, ViewDefinition, ViewPicture } from '../view.ts';
 import type { World } from '../world.ts';
 import { parseObjectFilter } from './object-filter.ts';
 import { tableBindings } from './table-bindings.ts';
 import { allNamespaces, tableSpecOf } from './table-spec.ts';
 import type { TableCompanion } from './table-companion.ts';
 import { createCompanion } from './table-companion.ts';
-import { sameTitle, tableTitle } from './table-title.ts';
+import { emptyText, sameTitle, tableTitle } from './table-title.ts';
 
 /** A table that is not prepared is filtered when typing rests for a moment. */
 const TYPING_MS = 100;
@@ -142,6 +144,11 @@ export class TableView implements View {
   get current(): KubeObject | undefined {
     const row = this.#cursor.key === undefined ? undefined : this.#model.rows.get(this.#cursor.key);
     return row?.deletedAt === undefined ? row?.object : undefined;
+  }
+
+  subject(): Subject | undefined {
+    const { current } = this;
+    return current && { ...refTo(this.kind.plural, current), cells: cellsOf(this.#model.spec, current, this.world.port.now) };
   }
 
   get selected(): Selected | undefined {
@@ -377,7 +384,7 @@ export class TableView implements View {
     const last = this.#frame;
     this.#frame = frame;
     if (before && last && frame.header === last.header && sameTexts(frame.lines, last.lines) && sameTitle(title, before.title)) return before;
-    return { title, body: <Table frame={frame} empty={this.#emptyText()} /> };
+    return { title, body: <Table frame={frame} empty={emptyText({ plural: this.kind.plural, total: this.#model.rows.total, namespace: this.#query.namespace, of: this.#of, isFaultsOnly: this.#isFaultsOnly && !this.isFiltered })} /> };
   }
 
   #title(): TonedLine {
@@ -385,12 +392,5 @@ export class TableView implements View {
     const { plural } = this.kind;
     const { count } = this.#model.rows;
     return tableTitle({ plural, namespace, labelSelector, count, of: this.#of, filter: this.#filterText, isFaultsOnly: this.#isFaultsOnly, marked: this.#marks.count });
-  }
-
-  #emptyText(): string {
-    const { total } = this.#model.rows;
-    const { namespace } = this.#query;
-    if (total > 0) return this.#isFaultsOnly && !this.isFiltered ? `no faults among ${total} ${this.kind.plural}` : `none of ${total} ${this.kind.plural} matches`;
-    return `no ${this.kind.plural}${namespace ? ` in ${namespace}` : ''}${this.#of ? ` of ${this.#of}` : ''}`;
   }
 }

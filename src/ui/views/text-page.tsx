@@ -10,7 +10,7 @@ import { Line } from '../components/line.tsx';
 import type { TonedLine } from '../components/toned-text.ts';
 import { paintToned } from '../components/toned-text.ts';
 import { PictureKeeper } from '../picture-keeper.ts';
-import type { BindingGroup, Search, View, ViewContext, ViewPicture } from '../view.ts';
+import type { BindingGroup, Search, Subject, View, ViewContext, ViewPicture } from '../view.ts';
 
 export interface TextPageOptions {
   context: ViewContext;
@@ -71,6 +71,11 @@ export class TextPage implements View {
         this.#keeper.invalidate();
       },
     };
+  }
+
+  subject(): Subject {
+    const { ref } = this.#options.context;
+    return ref?.plural === 'pods' ? { ...ref, pod: ref.name } : { ...ref };
   }
 
   start(): void {

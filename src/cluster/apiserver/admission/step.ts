@@ -1,4 +1,5 @@
 // What an admission step is, and the chain that runs the steps of a kind in order (rule 1.10.2).
+import type { AccessPort, UserInfo } from '../../../model/access.ts';
 import type { ReadOnlyClient } from '../../../model/client.ts';
 import type { Kind } from '../../../model/kind.ts';
 import type { KubeObject } from '../../../model/object.ts';
@@ -6,6 +7,12 @@ import type { Registry } from '../../../model/registry.ts';
 import type { Random } from '../../../sim/random.ts';
 
 export type Operation = 'create' | 'update' | 'delete';
+
+/** Somebody whose request had to be allowed by a rule, and what decides. */
+export interface Subject {
+  readonly user: UserInfo;
+  readonly access: AccessPort;
+}
 
 /** What a step may look at beside the object. */
 export interface AdmissionContext {
@@ -16,6 +23,8 @@ export interface AdmissionContext {
   readonly reader: ReadOnlyClient;
   readonly random: Random;
   readonly user: string;
+  /** Absent for components of the cluster and its own edges, which nobody asks. */
+  readonly subject?: Subject | undefined;
   /** Nothing will be stored. */
   readonly dryRun: boolean;
   /** Replaces the status of a stored object: what a step notes of the writes it has let through. */
