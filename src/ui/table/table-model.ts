@@ -77,15 +77,21 @@ export class TableModel<T> {
   }
 
   /**
-   * Makes room for rows that were too many to be measured when they came, and readies all for filters. `mayContinue` is
+   * Makes room for rows that were too many to be measured when they came, and readies all for filters and sorts. `mayContinue` is
    * asked after every few rows; answers true when everything is done, false when it is to be called again.
    */
   prepare(now: number, mayContinue: () => boolean): boolean {
-    const rows = (this.#unprepared ??= [...this.rows.all()]);
+    if (!this.#unprepared) {
+      this.rows.prepareIndex();
+      this.#unprepared = [...this.rows.all()];
+      return false;
+    }
+    const rows = this.#unprepared;
     for (let count = 1; rows.length > 0; count++) {
       const row = rows.pop()!;
       if (row.widths === undefined) this.#widths.include(row, now);
       searchText(this.spec, row, now);
+      row.values ??= this.spec.columns.map((column) => (column.ageing ? undefined : column.value(row.object, now)));
       if (count % 16 === 0 && !mayContinue()) return false;
     }
     return true;
