@@ -1,4 +1,6 @@
 // The table of any kind: live, sorted, filtered, with the cursor and the marks on objects.
+import { customViewFor } from '../../model/custom-view.ts';
+import type { CustomView } from '../../model/custom-view.ts';
 import { refTo } from '../../model/intent.ts';
 import type { Kind } from '../../model/kind.ts';
 import type { KubeObject } from '../../model/object.ts';
@@ -27,6 +29,8 @@ import { tableBindings } from './table-bindings.ts';
 import { allNamespaces, tableSpecOf } from './table-spec.ts';
 import type { TableCompanion } from './table-companion.ts';
 import { createCompanion } from './table-companion.ts';
+import { tableOrder } from './table-order.ts';
+import type { WantedOrder } from './table-order.ts';
 import { emptyText, sameTitle, tableTitle } from './table-title.ts';
 
 /** A table that is not prepared is filtered when typing rests for a moment. */
@@ -61,8 +65,7 @@ export class TableView implements View {
   #filter: Filter<KubeObject>;
   #filterTimer: unknown;
   readonly #preparation: Preparation;
-  /** By title, because columns come and go. */
-  #sort: { title: string; direction: Sort['direction'] } | undefined;
+  #sort: WantedOrder | undefined;
   #picked: string | undefined;
   #frame: TableFrame | undefined;
   #beats = 0;
@@ -106,9 +109,10 @@ export class TableView implements View {
   }
 
   start(): void {
-    const { ticker, manifests } = this.world;
+    const { ticker, manifests, settings } = this.world;
     this.#subscriptions = [ticker.signal.subscribe(this.#onBeat)];
     if (manifests) this.#subscriptions.push(manifests.subscribe(this.#onFiles));
+    if (settings) this.#subscriptions.push(settings.subscribe(this.#onFiles));
     this.#companion?.start();
     this.#load();
   }
@@ -312,7 +316,7 @@ export class TableView implements View {
 
   /** What the columns depend on beside the kind. */
   #wantedModelKey(): string {
-    return `${this.#showsSeveral()} ${this.#files?.has(this.kind.plural) ?? false}`;
+    return `${this.#showsSeveral()} ${this.#files?.has(this.kind.plural) ?? false} ${this.#custom()?.id ?? ''}`;
   }
 
   #showsSeveral(): boolean {
@@ -326,6 +330,7 @@ export class TableView implements View {
     const spec = tableSpecOf({
       kind: this.kind,
       columns: this.#companion?.columns,
+      wanted: this.#custom()?.columns,
       showNamespace: this.#showsSeveral(),
       fileOf: files?.has(plural) ? (key) => files.of(plural, key) : undefined,
       activeNamespace: () => this.shell.namespace,
@@ -337,12 +342,11 @@ export class TableView implements View {
   }
 
   #wantedSort(): Sort {
-    const { columns } = this.#model.spec;
-    const wanted = columns.findIndex(({ title }) => title === this.#sort?.title);
-    if (wanted >= 0) return { column: wanted, direction: this.#sort!.direction };
-    // Of events the newest matter; everything else is in kubectl's order.
-    const natural = this.kind.plural === 'events' ? 'LAST SEEN' : this.#showsSeveral() ? 'NAMESPACE' : 'NAME';
-    return { column: Math.max(0, columns.findIndex(({ title }) => title === natural)), direction: 'ascending' };
+    return tableOrder(this.#model.spec.columns, { chosen: this.#sort, custom: this.#custom()?.sort, plural: this.kind.plural, showsSeveral: this.#showsSeveral() });
+  }
+
+  #custom(): CustomView | undefined {
+    return customViewFor(this.world.settings?.snapshot().views ?? [], this.kind.plural, this.#query.namespace);
   }
 
   /** Rows may change places although their objects did not. */
