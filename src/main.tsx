@@ -56,12 +56,13 @@ async function main(): Promise<number> {
     case 'serve':
       return serveHeadless(command);
     case 'dashboard':
-      return hasScreen() ? openConfigured(command) : showSettled(command);
+      return hasScreen(command) ? openConfigured(command) : showSettled(command);
   }
 }
 
-function hasScreen(): boolean {
-  return Boolean(stdin.isTTY && stdout.isTTY) && env['TERM'] !== 'dumb';
+/** Plain lines need keys, but nothing else of a terminal. */
+function hasScreen({ linear }: DashboardCommand): boolean {
+  return Boolean(stdin.isTTY && stdout.isTTY) && (linear || env['TERM'] !== 'dumb');
 }
 
 /** Without a terminal: one line that says so, and what the cluster looks like once it has come to rest. */
@@ -207,7 +208,15 @@ async function openDashboard(command: DashboardCommand, settings?: ConfigFolder)
       stderr,
       host: process,
       env,
-      options: { namespace: command.namespace, allNamespaces: command.allNamespaces, command: command.view, readOnly: command.readonly, hints: command.hints, mouse: command.mouse },
+      options: {
+        namespace: command.namespace,
+        allNamespaces: command.allNamespaces,
+        command: command.view,
+        readOnly: command.readonly,
+        hints: command.hints,
+        mouse: command.mouse,
+        linear: command.linear,
+      },
     });
   } finally {
     driver.stop();

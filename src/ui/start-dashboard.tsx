@@ -7,6 +7,7 @@ import type { WallClock } from '../sim/driver.ts';
 import { App } from './app.tsx';
 import { ClusterSummary } from './cluster-summary.ts';
 import { Dashboard } from './dashboard.ts';
+import { openLinear } from './linear/open-linear.ts';
 import type { ManifestsPort } from './manifests-port.ts';
 import type { HostProcess } from './terminal/host-process.ts';
 import { Pacer } from './pacer.ts';
@@ -63,6 +64,8 @@ export interface DashboardOptions {
   hints?: boolean | undefined;
   /** Clicks and the wheel are heard from the start; default no. */
   mouse?: boolean | undefined;
+  /** Lines that are appended in place of a screen, for screen readers; default no. */
+  linear?: boolean | undefined;
 }
 
 export interface StartOptions extends Omit<WorldOptions, 'colours' | 'readOnly'> {
@@ -126,6 +129,14 @@ export async function startDashboard({ stdin, stdout, stderr, host, env, options
   });
   const edit = createEditor(editorCommand(env, host.platform), host.platform);
   const stopWatching = env['npm_lifecycle_event'] === undefined ? undefined : leaveWithParent(host, rest.wall);
+  const close = (): void => {
+    stopWatching?.();
+    programs.close();
+    dashboard.close();
+    world.stop();
+    onClosed?.();
+  };
+  if (options.linear) return openLinear(dashboard, { stdin, stdout, host, wall: rest.wall, env, edit, onClosed: close });
   return openScreen({
     stdin,
     stdout,
@@ -134,12 +145,6 @@ export async function startDashboard({ stdin, stdout, stderr, host, env, options
     wall: rest.wall,
     env,
     element: (screen) => <App dashboard={dashboard} screen={screen} edit={edit} />,
-    onClosed() {
-      stopWatching?.();
-      programs.close();
-      dashboard.close();
-      world.stop();
-      onClosed?.();
-    },
+    onClosed: close,
   });
 }

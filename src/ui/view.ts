@@ -36,6 +36,21 @@ export interface Selected {
   readonly object: KubeObject;
 }
 
+/** A cell as it is read out; one that moves with time is no news. */
+export interface SpokenCell {
+  readonly title: string;
+  readonly text: string;
+  readonly isAgeing: boolean;
+}
+
+/** What a view says to somebody who hears it, beside what its picture says. */
+export interface Spoken {
+  /** The row under the cursor, its name first; `place` is `2 of 11`. */
+  readonly row?: { readonly key: string; readonly cells: readonly SpokenCell[]; readonly place: string; readonly isMarked: boolean } | undefined;
+  /** Lines that come are said as they come: a log, a shell. */
+  readonly isStream?: boolean;
+}
+
 /** What the variables of hotkeys and plugins are about: the row under the cursor. */
 export interface Subject extends Partial<ObjectRef> {
   readonly pod?: string;
@@ -63,6 +78,8 @@ export interface View {
   press?(event: KeyEvent): boolean;
   /** Shows another namespace ('' for all); answers false when the view is of none. */
   useNamespace?(namespace: string): boolean;
+  /** For views whose picture alone would not do when it is heard. */
+  speak?(): Spoken;
   /** A click on a cell of the picture; answers the key of the row there, which is selected then. */
   click?(x: number, y: number): string | undefined;
 }

@@ -64,4 +64,6 @@ export interface Row<T> {
   widths: Uint8Array | undefined;
   /** The text that filters search, once it was made; kept by searchText. */
   searched: string | undefined;
+  /** Values by column, ageing ones left out, once they were made ready for sorting; kept by TableModel. */
+  values: readonly CellValue[] | undefined;
 }

@@ -63,7 +63,8 @@ export interface ScreenOptions {
   onClosed?(): void;
 }
 
-const signalNumbers: Readonly<Record<string, number>> = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 };
+/** Signals that end the program in an orderly way. */
+export const signalNumbers: Readonly<Record<string, number>> = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 };
 
 /**
  * Shows the element until it exits, an error escapes or a signal arrives. Resolves with the exit code: the number

@@ -18,7 +18,7 @@ import type { TableSpec } from '../table/table-column.ts';
 import { tableHit } from '../table/hit.ts';
 import { TableModel } from '../table/table-model.ts';
 import type { TableFrame } from '../table/table-model.ts';
-import type { BindingGroup, Search, Subject, View, ViewContext, ViewPicture } from '../view.ts';
+import type { BindingGroup, Search, Spoken, Subject, View, ViewContext, ViewPicture } from '../view.ts';
 import { wrapToned } from '../components/wrap-toned.ts';
 
 export interface RowsPageOptions<T> {
@@ -147,6 +147,10 @@ export class RowsPage<T> implements View {
 
   picture(width: number, height: number): ViewPicture {
     return this.#keeper.picture(width, height);
+  }
+
+  speak(): Spoken {
+    return { row: this.#model.readOut(this.#cursor, noMarks, this.#isWide, this.#options.context.world.port.now) };
   }
 
   bindings(): readonly BindingGroup[] {

@@ -12,7 +12,7 @@ import { PictureKeeper } from '../picture-keeper.ts';
 import { paint } from '../sgr.ts';
 import type { KeyEvent } from '../terminal/key-event.ts';
 import { textWidth, wrapCells } from '../text-width.ts';
-import type { BindingGroup, View, ViewContext, ViewDefinition, ViewPicture } from '../view.ts';
+import type { BindingGroup, Spoken, View, ViewContext, ViewDefinition, ViewPicture } from '../view.ts';
 import { chosenObject } from './object-below.ts';
 import { sentencePage } from './sentence-page.tsx';
 
@@ -70,6 +70,10 @@ class ShellView implements View {
 
   picture(width: number, height: number): ViewPicture {
     return this.#keeper.picture(width, height);
+  }
+
+  speak(): Spoken {
+    return { isStream: true };
   }
 
   /** Listed for the help only: `press` has every key. */

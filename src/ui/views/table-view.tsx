@@ -20,7 +20,8 @@ import { cellsOf } from '../table/table-column.ts';
 import type { Row } from '../table/table-column.ts';
 import { TableModel } from '../table/table-model.ts';
 import type { TableFrame } from '../table/table-model.ts';
-import type { BindingGroup, Search, Selected, Shell, Subject, View, ViewContext, ViewDefinition, ViewPicture } from '../view.ts';
+import { TableOrder } from '../table/table-order.ts';
+import type { BindingGroup, Search, Selected, Shell, Spoken, Subject, View, ViewContext, ViewDefinition, ViewPicture } from '../view.ts';
 import type { World } from '../world.ts';
 import { parseObjectFilter } from './object-filter.ts';
 import { tableBindings } from './table-bindings.ts';
@@ -61,9 +62,7 @@ export class TableView implements View {
   #filter: Filter<KubeObject>;
   #filterTimer: unknown;
   readonly #preparation: Preparation;
-  /** By title, because columns come and go. */
-  #sort: { title: string; direction: Sort['direction'] } | undefined;
-  #picked: string | undefined;
+  readonly #order = new TableOrder();
   #frame: TableFrame | undefined;
   #beats = 0;
 
@@ -241,24 +240,23 @@ export class TableView implements View {
 
   /** Sorts by a column; by the same once more turns the order round. */
   sortBy(title: string): void {
-    const { sort } = this.#model.rows;
-    const isSame = this.#model.spec.columns[sort.column]?.title === title;
-    this.#sort = { title, direction: isSame && sort.direction === 'ascending' ? 'descending' : 'ascending' };
+    this.#order.sortBy(title, { title: this.#sortTitle(), direction: this.#model.rows.sort.direction });
     this.#model.setSort(this.#wantedSort(), this.world.port.now);
     this.#keeper.invalidate();
   }
 
   /** The column that `sortPicked` takes; it is underlined. */
   pickColumn(step: 1 | -1): void {
-    const shown = (this.#frame?.layout.columns ?? []).map(({ title }) => title);
-    if (shown.length === 0) return;
-    const at = shown.indexOf(this.#picked ?? this.#sortTitle());
-    this.#picked = shown[(at + step + shown.length) % shown.length];
+    this.#order.pick(step, (this.#frame?.layout.columns ?? []).map(({ title }) => title), this.#sortTitle());
     this.#keeper.invalidate();
   }
 
   sortPicked(): void {
-    this.sortBy(this.#picked ?? this.#sortTitle());
+    this.sortBy(this.#order.picked(this.#sortTitle()));
+  }
+
+  speak(): Spoken {
+    return { row: this.#model.readOut(this.#cursor, this.#marks.keys, this.#isWide, this.world.port.now) };
   }
 
   readonly csv = (): string => this.#model.csv(this.world.port.now, this.#isWide);
@@ -337,12 +335,9 @@ export class TableView implements View {
   }
 
   #wantedSort(): Sort {
-    const { columns } = this.#model.spec;
-    const wanted = columns.findIndex(({ title }) => title === this.#sort?.title);
-    if (wanted >= 0) return { column: wanted, direction: this.#sort!.direction };
     // Of events the newest matter; everything else is in kubectl's order.
     const natural = this.kind.plural === 'events' ? 'LAST SEEN' : this.#showsSeveral() ? 'NAMESPACE' : 'NAME';
-    return { column: Math.max(0, columns.findIndex(({ title }) => title === natural)), direction: 'ascending' };
+    return this.#order.wanted(this.#model.spec.columns, natural);
   }
 
   /** Rows may change places although their objects did not. */
@@ -375,7 +370,7 @@ export class TableView implements View {
 
   #draw(width: number, height: number, before: ViewPicture | undefined): ViewPicture {
     const { port, wall, theme } = this.world;
-    const picked = this.#picked === undefined ? undefined : this.#model.spec.columns.findIndex(({ title }) => title === this.#picked);
+    const picked = this.#order.pickedIndex(this.#model.spec.columns);
     const frame = this.#model.frame({
       width, height, theme, picked, cursor: this.#cursor, marked: this.#marks.keys, scroll: this.#scroll, wide: this.#isWide, now: port.now, atMs: wall.now(),
     });

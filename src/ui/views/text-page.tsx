@@ -10,7 +10,7 @@ import { Line } from '../components/line.tsx';
 import type { TonedLine } from '../components/toned-text.ts';
 import { paintToned } from '../components/toned-text.ts';
 import { PictureKeeper } from '../picture-keeper.ts';
-import type { BindingGroup, Search, Subject, View, ViewContext, ViewPicture } from '../view.ts';
+import type { BindingGroup, Search, Spoken, Subject, View, ViewContext, ViewPicture } from '../view.ts';
 
 export interface TextPageOptions {
   context: ViewContext;
@@ -30,6 +30,8 @@ export interface TextPageOptions {
   state?: Partial<TextViewState>;
   /** Whether a search leaves the text following its end: what is found is all that is shown. */
   keepsFollowing?(): boolean;
+  /** Lines that come are said as they come, to somebody who hears them. */
+  isStream?: boolean;
   /** Beginning of the name of a file that the text is saved in; default: the crumb. */
   fileName?(): string;
 }
@@ -99,6 +101,10 @@ export class TextPage implements View {
 
   picture(width: number, height: number): ViewPicture {
     return this.#keeper.picture(width, height);
+  }
+
+  speak(): Spoken {
+    return { isStream: this.#options.isStream === true };
   }
 
   bindings(): readonly BindingGroup[] {
