@@ -7,6 +7,7 @@ import { createKeysSchema } from './keys-file.ts';
 import { pluginsSchema } from './plugins-file.ts';
 import type { MappingSchema } from './schema.ts';
 import { createSkinSchema } from './skin-file.ts';
+import { viewsSchema } from './views-file.ts';
 
 /** Name of a shipped schema → the schema, as editors take it. */
 export function shippedSchemas(shippedSkins: readonly string[], keys: KeyCatalogue): Readonly<Record<string, object>> {
@@ -17,6 +18,7 @@ export function shippedSchemas(shippedSkins: readonly string[], keys: KeyCatalog
     'keys.schema.json': published('keys.yaml of Kubarium', createKeysSchema(keys)),
     'hotkeys.schema.json': published('hotkeys.yaml of Kubarium', hotkeysSchema),
     'plugins.schema.json': published('plugins.yaml of Kubarium', pluginsSchema),
+    'views.schema.json': published('views.yaml of Kubarium', viewsSchema),
     'skin.schema.json': published('skins/NAME.yaml of Kubarium', createSkinSchema(shippedSkins)),
   };
 }

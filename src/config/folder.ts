@@ -4,6 +4,7 @@ import { watch } from 'chokidar';
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { closestName } from '../model/closest-name.ts';
+import type { CustomView } from '../model/custom-view.ts';
 import { noKeyChanges } from '../model/key-changes.ts';
 import type { KeyCatalogue, KeyChanges } from '../model/key-changes.ts';
 import type { Skin } from '../model/skin.ts';
@@ -21,6 +22,8 @@ import type { KeysFile } from './keys-file.ts';
 import type { ConfigProblem, Reading, Understood } from './read-file.ts';
 import { readConfigText } from './read-file.ts';
 import type { MappingSchema } from './schema.ts';
+import { understandViews, viewsSchema } from './views-file.ts';
+import type { ColumnsOf, ViewsFile } from './views-file.ts';
 import { createSkinSchema, readSkin } from './skin-file.ts';
 import type { SkinFile } from './skin-file.ts';
 
@@ -48,6 +51,7 @@ export interface ConfigState {
   readonly keys: KeyChanges;
   readonly hotkeys: readonly Hotkey[];
   readonly plugins: readonly Plugin[];
+  readonly views: readonly CustomView[];
 }
 
 export interface ConfigFolderOptions {
@@ -56,6 +60,7 @@ export interface ConfigFolderOptions {
   shippedSkins: Readonly<Record<string, Skin>>;
   /** The keys that can be changed. */
   keys: KeyCatalogue;
+  columnsOf: ColumnsOf;
   /** The views that a word means, as `deploy`; undefined for none. */
   placesOf(word: string): readonly string[] | undefined;
   wall: WallClock;
@@ -163,6 +168,7 @@ export class ConfigFolder {
     const inUse = this.#keysInUse(keys ?? noKeyChanges);
     const hotkeys = await this.#readFile('hotkeys.yaml', hotkeysSchema, (value: HotkeysFile) => understandHotkeys(value, inUse), inUse);
     const plugins = await this.#readFile('plugins.yaml', pluginsSchema, (value: PluginsFile) => understandPlugins(value, inUse, this.#options.placesOf), inUse);
+    const views = await this.#readFile('views.yaml', viewsSchema, (value: ViewsFile) => understandViews(value, this.#options.columnsOf, [...this.#options.keys.keys()].filter((place) => this.#options.columnsOf(place))));
     const files = [...fileNames.filter((name) => this.#kept.has(name)), ...[...this.#kept.keys()].filter((name) => !fileNames.includes(name))].map((name) => this.#kept.get(name)!.file);
     const known = this.#state.files;
     if (files.length === known.length && files.every((file, index) => file === known[index])) return;
@@ -177,6 +183,7 @@ export class ConfigFolder {
       ...(keys ? { keys } : {}),
       ...(hotkeys ? { hotkeys } : {}),
       ...(plugins ? { plugins } : {}),
+      ...(views ? { views } : {}),
     };
     for (const listener of this.#listeners) listener();
   }
@@ -216,9 +223,9 @@ export class ConfigFolder {
 }
 
 /** In the order in which they are listed; skins follow. */
-const fileNames = ['config.yaml', 'aliases.yaml', 'keys.yaml', 'hotkeys.yaml', 'plugins.yaml'];
+const fileNames = ['config.yaml', 'aliases.yaml', 'keys.yaml', 'hotkeys.yaml', 'plugins.yaml', 'views.yaml'];
 
-const nothingSaid: Omit<ConfigState, 'dir' | 'files'> = { config: {}, skins: new Map(), aliases: new Map(), keys: noKeyChanges, hotkeys: [], plugins: [] };
+const nothingSaid: Omit<ConfigState, 'dir' | 'files'> = { config: {}, skins: new Map(), aliases: new Map(), keys: noKeyChanges, hotkeys: [], plugins: [], views: [] };
 
 function skinFile(name: string): string {
   return `skins/${name}.yaml`;

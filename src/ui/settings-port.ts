@@ -1,4 +1,5 @@
 // What the screen needs to know of the user's configuration, whoever reads it.
+import type { CustomView } from '../model/custom-view.ts';
 import type { KeyChanges } from '../model/key-changes.ts';
 import type { Skin } from '../model/skin.ts';
 import type { Hotkey, Plugin } from '../model/user-command.ts';
@@ -36,6 +37,7 @@ export interface Settings {
   readonly keys: KeyChanges;
   readonly hotkeys: readonly Hotkey[];
   readonly plugins: readonly Plugin[];
+  readonly views: readonly CustomView[];
 }
 
 export interface SettingsPort {

@@ -10,10 +10,12 @@ export interface TableColumn<T> {
   text?(object: T, now: number): string;
   tone?(object: T, now: number): Tone | undefined;
   align?: 'left' | 'right';
+  /** Cells it has, whatever is in it. */
+  width?: number;
   /** Shown in the wide layout only, unless it is always there. */
   wide?: boolean;
   alwaysOnDashboard?: boolean;
-  /** Left out where there is no room for all columns, as wide ones are. */
+  /** Left out where there is no room for all columns; by default wide ones are. */
   isExtra?: boolean;
   /** The text depends on `now`: drawn anew as time passes, never marked as changed, not searched. */
   ageing?: boolean;

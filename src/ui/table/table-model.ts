@@ -169,7 +169,7 @@ export class TableModel<T> {
     if (this.#layout && this.#layoutKey === key) return this.#layout;
     const columns = this.spec.columns.flatMap((column, index): LayoutColumn[] => {
       if (column.wide && !column.alwaysOnDashboard && !wide) return [];
-      return [{ index, title: column.title, natural: this.#widths.widths[index]!, align: this.#align(index), role: roleOf(column) }];
+      return [{ index, title: column.title, natural: column.width ?? this.#widths.widths[index]!, align: this.#align(index), role: roleOf(column) }];
     });
     this.#layoutKey = key;
     this.#layout = layoutColumns({ columns, width, scroll });
@@ -191,6 +191,6 @@ const stateTitles = ['NAMESPACE', 'STATUS', 'STATE', 'READY', 'RESTARTS', 'AGE']
 
 function roleOf<T>({ title, wide, alwaysOnDashboard, isExtra }: TableColumn<T>): ColumnRole {
   if (title === 'NAME') return 'name';
-  if (isExtra || wide || alwaysOnDashboard) return 'extra';
+  if (isExtra ?? (wide || alwaysOnDashboard)) return 'extra';
   return stateTitles.includes(title) ? 'state' : 'other';
 }

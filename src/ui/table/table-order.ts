@@ -1,23 +1,30 @@
 // By which column the user wants a table sorted, and which one the sort key would take; by title, because columns come and go.
+import { sameTitle } from '../../model/custom-view.ts';
 import type { Sort } from './live-rows.ts';
 
 interface Titled {
   readonly title: string;
 }
 
+interface WantedSort extends Titled {
+  readonly direction: Sort['direction'];
+}
+
 export class TableOrder {
-  #sort: { readonly title: string; readonly direction: Sort['direction'] } | undefined;
+  #sort: WantedSort | undefined;
   #picked: string | undefined;
 
-  /** The sort that was asked for; without one, or while its column is away, `natural` upwards. */
-  wanted(columns: readonly Titled[], natural: string): Sort {
-    const asked = columns.findIndex(({ title }) => title === this.#sort?.title);
-    if (asked >= 0) return { column: asked, direction: this.#sort!.direction };
+  /** The sort that was asked for, else the one that it begins with; without one, or while its column is away, `natural` upwards. */
+  wanted(columns: readonly Titled[], natural: string, begins?: WantedSort): Sort {
+    for (const sort of [this.#sort, begins]) {
+      const column = sort ? columns.findIndex(({ title }) => sameTitle(title, sort.title)) : -1;
+      if (column >= 0) return { column, direction: sort!.direction };
+    }
     return { column: Math.max(0, columns.findIndex(({ title }) => title === natural)), direction: 'ascending' };
   }
 
   /** Sorts by a column; by the one that `now` names already, the other way round. */
-  sortBy(title: string, now: { readonly title: string; readonly direction: Sort['direction'] }): void {
+  sortBy(title: string, now: WantedSort): void {
     this.#sort = { title, direction: now.title === title && now.direction === 'ascending' ? 'descending' : 'ascending' };
   }
 

@@ -1,4 +1,6 @@
 // The table of any kind: live, sorted, filtered, with the cursor and the marks on objects.
+import { customViewFor } from '../../model/custom-view.ts';
+import type { CustomView } from '../../model/custom-view.ts';
 import { refTo } from '../../model/intent.ts';
 import type { Kind } from '../../model/kind.ts';
 import type { KubeObject } from '../../model/object.ts';
@@ -105,9 +107,10 @@ export class TableView implements View {
   }
 
   start(): void {
-    const { ticker, manifests } = this.world;
+    const { ticker, manifests, settings } = this.world;
     this.#subscriptions = [ticker.signal.subscribe(this.#onBeat)];
     if (manifests) this.#subscriptions.push(manifests.subscribe(this.#onFiles));
+    if (settings) this.#subscriptions.push(settings.subscribe(this.#onFiles));
     this.#companion?.start();
     this.#load();
   }
@@ -310,7 +313,7 @@ export class TableView implements View {
 
   /** What the columns depend on beside the kind. */
   #wantedModelKey(): string {
-    return `${this.#showsSeveral()} ${this.#files?.has(this.kind.plural) ?? false}`;
+    return `${this.#showsSeveral()} ${this.#files?.has(this.kind.plural) ?? false} ${this.#custom()?.id ?? ''}`;
   }
 
   #showsSeveral(): boolean {
@@ -324,6 +327,7 @@ export class TableView implements View {
     const spec = tableSpecOf({
       kind: this.kind,
       columns: this.#companion?.columns,
+      wanted: this.#custom()?.columns,
       showNamespace: this.#showsSeveral(),
       fileOf: files?.has(plural) ? (key) => files.of(plural, key) : undefined,
       activeNamespace: () => this.shell.namespace,
@@ -337,7 +341,11 @@ export class TableView implements View {
   #wantedSort(): Sort {
     // Of events the newest matter; everything else is in kubectl's order.
     const natural = this.kind.plural === 'events' ? 'LAST SEEN' : this.#showsSeveral() ? 'NAMESPACE' : 'NAME';
-    return this.#order.wanted(this.#model.spec.columns, natural);
+    return this.#order.wanted(this.#model.spec.columns, natural, this.#custom()?.sort);
+  }
+
+  #custom(): CustomView | undefined {
+    return customViewFor(this.world.settings?.snapshot().views ?? [], this.kind.plural, this.#query.namespace);
   }
 
   /** Rows may change places although their objects did not. */
