@@ -42,7 +42,7 @@ export interface ServeOptions {
 }
 
 /** What the user's configuration says for options that are not given. */
-export type DashboardDefaults = Partial<Pick<DashboardCommand, 'speed' | 'view' | 'readonly' | 'namespace' | 'allNamespaces' | 'nodes'>>;
+export type DashboardDefaults = Partial<Pick<DashboardCommand, 'speed' | 'view' | 'readonly' | 'linear' | 'namespace' | 'allNamespaces' | 'nodes'>>;
 
 export interface DashboardCommand extends WorldOptions {
   readonly command: 'dashboard';
@@ -52,6 +52,8 @@ export interface DashboardCommand extends WorldOptions {
   readonly readonly: boolean;
   readonly hints: boolean;
   readonly mouse: boolean;
+  /** Plain lines in place of a screen. */
+  readonly linear: boolean;
   readonly watch: boolean;
   /** The folder of the configuration, where it is not the usual one. */
   readonly config?: string;
@@ -92,6 +94,7 @@ const flags = {
   config: { type: 'string' },
   hints: { type: 'boolean', default: true },
   mouse: { type: 'boolean' },
+  linear: { type: 'boolean' },
   watch: { type: 'boolean', default: true },
   logFile: { type: 'string' },
   staticPods: { type: 'string' },
@@ -115,7 +118,7 @@ const flags = {
 /** Which commands a flag goes with; those not named here go with all. */
 const owners: { readonly [Name in FlagName]?: { readonly commands: readonly ('dashboard' | 'run' | 'serve')[]; readonly said: string } } = {
   ...Object.fromEntries((['for', 'fault', 'until', 'get', 'output', 'trace'] as const).map((name) => [name, { commands: ['run'], said: '"kubarium run"' }])),
-  ...Object.fromEntries((['command', 'readonly', 'config', 'hints', 'mouse'] as const).map((name) => [name, { commands: ['dashboard'], said: 'the dashboard' }])),
+  ...Object.fromEntries((['command', 'readonly', 'config', 'hints', 'mouse', 'linear'] as const).map((name) => [name, { commands: ['dashboard'], said: 'the dashboard' }])),
   ...Object.fromEntries((['speed', 'watch'] as const).map((name) => [name, { commands: ['dashboard', 'serve'], said: 'the dashboard and "kubarium serve"' }])),
   ...Object.fromEntries((['port', 'kubeconfig'] as const).map((name) => [name, { commands: ['dashboard', 'serve'], said: '"kubarium serve" and --serve' }])),
   serve: { commands: ['dashboard', 'serve'], said: 'the dashboard' },
@@ -217,6 +220,7 @@ function readDashboard(given: Given, world: WorldOptions, defaults: DashboardDef
     readonly: given.readonly ?? defaults.readonly ?? false,
     hints: given.hints ?? true,
     mouse: given.mouse ?? false,
+    linear: given.linear ?? defaults.linear ?? false,
     ...(given.serve ? { serve: readServe(given) } : {}),
   };
 }

@@ -29,6 +29,7 @@ The dashboard
   --readonly                  keys that change the cluster are off
   --config DIR                folder of the configuration (default $XDG_CONFIG_HOME/kubarium, else ~/.config/kubarium)
   --mouse                     clicks select, sort and go down, the wheel scrolls (also :mouse)
+  --linear                    plain lines in place of a screen, for screen readers; the keys are the same
   --no-hints                  no welcome, and no hints at the bottom of the screen
   --no-watch                  read the folder once, do not follow it
   --serve                     serve the Kubernetes API beside the dashboard

@@ -56,12 +56,13 @@ async function main(): Promise<number> {
     case 'serve':
       return serveHeadless(command);
     case 'dashboard':
-      return hasScreen() ? openConfigured(command) : showSettled(command);
+      return hasScreen(command) ? openConfigured(command) : showSettled(command);
   }
 }
 
-function hasScreen(): boolean {
-  return Boolean(stdin.isTTY && stdout.isTTY) && env['TERM'] !== 'dumb';
+/** Plain lines need keys, but nothing else of a terminal. */
+function hasScreen({ linear }: DashboardCommand): boolean {
+  return Boolean(stdin.isTTY && stdout.isTTY) && (linear || env['TERM'] !== 'dumb');
 }
 
 /** Without a terminal: one line that says so, and what the cluster looks like once it has come to rest. */
@@ -157,8 +158,10 @@ async function openApi(cluster: Cluster, { port, kubeconfig }: ServeOptions, dia
 async function openConfigured(given: DashboardCommand): Promise<number> {
   const dir = configFolderOf(given.config, env);
   if (dir === undefined) return openDashboard(given);
-  const [{ shippedSkins }, { createKeyCatalogue }] = await Promise.all([import('./ui/skins/index.ts'), import('./ui/key-catalogue.ts')]);
-  const folder = new ConfigFolder({ dir, shippedSkins, keys: createKeyCatalogue(createKubernetesRegistry().kinds), wall: systemWallClock });
+  const [{ shippedSkins }, { createKeyCatalogue, createPlaces }, { createTableTitles }] = await Promise.all([import('./ui/skins/index.ts'), import('./ui/key-catalogue.ts'), import('./ui/views/table-titles.ts')]);
+  const registry = createKubernetesRegistry();
+  const keys = createKeyCatalogue(registry.kinds);
+  const folder = new ConfigFolder({ dir, shippedSkins, keys, placesOf: createPlaces(keys, registry), columnsOf: createTableTitles(registry), wall: systemWallClock });
   await folder.initial();
   if (given.config !== undefined && !(await folder.exists())) throw new UsageError(`--config: there is no folder "${makeVisible(given.config)}"`);
   const { namespace, ...config } = folder.snapshot().config;
@@ -198,14 +201,22 @@ async function openDashboard(command: DashboardCommand, settings?: ConfigFolder)
       wall: systemWallClock,
       startedAtMs: cluster.readyAtMs,
       seed: cluster.seed,
-      ...(api ? { api: { url: api.url, exportLine: api.exportLine } } : {}),
+      ...(api ? { api: { url: api.url, kubeconfig: api.kubeconfig, exportLine: api.exportLine } } : {}),
       readYaml,
       stdin,
       stdout,
       stderr,
       host: process,
       env,
-      options: { namespace: command.namespace, allNamespaces: command.allNamespaces, command: command.view, readOnly: command.readonly, hints: command.hints, mouse: command.mouse },
+      options: {
+        namespace: command.namespace,
+        allNamespaces: command.allNamespaces,
+        command: command.view,
+        readOnly: command.readonly,
+        hints: command.hints,
+        mouse: command.mouse,
+        linear: command.linear,
+      },
     });
   } finally {
     driver.stop();

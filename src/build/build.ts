@@ -4,14 +4,18 @@ import { shippedSkins } from '../ui/skins/index.ts';
 import { createKubernetesRegistry } from '../kinds/index.ts';
 import { createKeyCatalogue } from '../ui/key-catalogue.ts';
 import { generateSchema } from './schema-generator.ts';
+import { readFieldTexts } from './type-descriptions.ts';
 import { isFresh, markOf, root, stamp, writeWhole } from './stamp.ts';
 
 const clientFolder = 'node_modules/@kubernetes/client-node/';
+const typesFolder = 'node_modules/kubernetes-types/';
 const schemaInputs = [
   `${clientFolder}package.json`,
+  `${typesFolder}package.json`,
   'src/build/client-model.ts',
   'src/build/schema-generator.ts',
   'src/build/schema-roots.ts',
+  'src/build/type-descriptions.ts',
   'src/model/schema-overlay.ts',
 ];
 
@@ -19,7 +23,7 @@ const schemaInputs = [
 export function buildSchema(): void {
   if (isFresh('schema')) return;
   const marks = Object.fromEntries(schemaInputs.map((path) => [path, markOf(path)]));
-  const { schema, descriptions } = generateSchema(`${root}${clientFolder}dist/gen/models/`);
+  const { schema, descriptions } = generateSchema(`${root}${clientFolder}dist/gen/models/`, readFieldTexts(`${root}${typesFolder}`));
   const outputs = ['dist/schema.json', 'dist/schema-descriptions.json'];
   writeWhole(`${root}${outputs[0]}`, JSON.stringify(schema));
   writeWhole(`${root}${outputs[1]}`, JSON.stringify(descriptions));

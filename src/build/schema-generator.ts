@@ -4,12 +4,16 @@ import { goTypes, patchFields, quantityFields, resourceListFields } from '../mod
 import type { ClientModel, ModelField } from './client-model.ts';
 import { readClientModel } from './client-model.ts';
 import { schemaRoots } from './schema-roots.ts';
+import type { FieldTexts } from './type-descriptions.ts';
 
 /** What `explain` prints, apart because nothing else needs it. */
 export type SchemaDescriptions = Record<string, { description: string; fields: Record<string, string> }>;
 
-/** Reads the models under `folder` (with a final slash); throws when the overlay names what does not exist. */
-export function generateSchema(folder: string): { schema: SchemaFile; descriptions: SchemaDescriptions } {
+/**
+ * Reads the models under `folder` (with a final slash); throws when the overlay names what does not exist. `texts` knows what the
+ * models do not say.
+ */
+export function generateSchema(folder: string, texts: FieldTexts): { schema: SchemaFile; descriptions: SchemaDescriptions } {
   const kinds: SchemaFile['kinds'] = {};
   const models = new Map<string, ClientModel>();
   const visit = (model: string): void => {
@@ -32,8 +36,8 @@ export function generateSchema(folder: string): { schema: SchemaFile; descriptio
     const name = definitionName(model);
     if (schema.definitions[name]) throw new Error(`two models are named ${name}`);
     schema.definitions[name] = { fields: Object.fromEntries(fields.map((field) => [field.name, fieldOf(name, field)])) };
-    const texts = fields.filter((field) => field.description).map((field) => [field.name, field.description]);
-    descriptions[name] = { description, fields: Object.fromEntries(texts) };
+    const said = fields.map((field) => [field.name, field.description || texts(name, field.name)]).filter(([, text]) => text);
+    descriptions[name] = { description, fields: Object.fromEntries(said) };
   }
   checkOverlay(schema);
   return { schema, descriptions };

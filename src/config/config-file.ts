@@ -8,6 +8,7 @@ export interface Config {
   readonly speed?: number;
   readonly nodes?: number;
   readonly readonly?: boolean;
+  readonly linear?: boolean;
 }
 
 export const configSchema: MappingSchema = {
@@ -26,5 +27,6 @@ export const configSchema: MappingSchema = {
     speed: { type: 'number', minimum: 0.1, maximum: 1000, description: 'Virtual seconds per second. As --speed.' },
     nodes: { type: 'integer', minimum: 0, maximum: 5000, description: 'Worker nodes to begin with. As --nodes.' },
     readonly: { type: 'boolean', description: 'Keys that change the cluster are off. As --readonly.' },
+    linear: { type: 'boolean', description: 'Plain lines in place of a screen, for screen readers. As --linear.' },
   },
 };

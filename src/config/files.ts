@@ -2,9 +2,12 @@
 import { aliasesSchema } from './aliases-file.ts';
 import { configSchema } from './config-file.ts';
 import type { KeyCatalogue } from '../model/key-changes.ts';
+import { hotkeysSchema } from './hotkeys-file.ts';
 import { createKeysSchema } from './keys-file.ts';
+import { pluginsSchema } from './plugins-file.ts';
 import type { MappingSchema } from './schema.ts';
 import { createSkinSchema } from './skin-file.ts';
+import { viewsSchema } from './views-file.ts';
 
 /** Name of a shipped schema → the schema, as editors take it. */
 export function shippedSchemas(shippedSkins: readonly string[], keys: KeyCatalogue): Readonly<Record<string, object>> {
@@ -13,6 +16,9 @@ export function shippedSchemas(shippedSkins: readonly string[], keys: KeyCatalog
     'config.schema.json': published('config.yaml of Kubarium', configSchema),
     'aliases.schema.json': published('aliases.yaml of Kubarium', aliasesSchema),
     'keys.schema.json': published('keys.yaml of Kubarium', createKeysSchema(keys)),
+    'hotkeys.schema.json': published('hotkeys.yaml of Kubarium', hotkeysSchema),
+    'plugins.schema.json': published('plugins.yaml of Kubarium', pluginsSchema),
+    'views.schema.json': published('views.yaml of Kubarium', viewsSchema),
     'skin.schema.json': published('skins/NAME.yaml of Kubarium', createSkinSchema(shippedSkins)),
   };
 }

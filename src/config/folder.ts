@@ -4,18 +4,26 @@ import { watch } from 'chokidar';
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { closestName } from '../model/closest-name.ts';
+import type { CustomView } from '../model/custom-view.ts';
 import { noKeyChanges } from '../model/key-changes.ts';
 import type { KeyCatalogue, KeyChanges } from '../model/key-changes.ts';
 import type { Skin } from '../model/skin.ts';
+import type { Hotkey, Plugin } from '../model/user-command.ts';
 import type { WallClock } from '../sim/driver.ts';
 import { aliasesSchema, understandAliases } from './aliases-file.ts';
 import { configSchema } from './config-file.ts';
 import type { Config } from './config-file.ts';
+import { hotkeysSchema, understandHotkeys } from './hotkeys-file.ts';
+import type { HotkeysFile, KeysInUse } from './hotkeys-file.ts';
+import { pluginsSchema, understandPlugins } from './plugins-file.ts';
+import type { PluginsFile } from './plugins-file.ts';
 import { createKeysSchema, understandKeys } from './keys-file.ts';
 import type { KeysFile } from './keys-file.ts';
 import type { ConfigProblem, Reading, Understood } from './read-file.ts';
 import { readConfigText } from './read-file.ts';
 import type { MappingSchema } from './schema.ts';
+import { understandViews, viewsSchema } from './views-file.ts';
+import type { ColumnsOf, ViewsFile } from './views-file.ts';
 import { createSkinSchema, readSkin } from './skin-file.ts';
 import type { SkinFile } from './skin-file.ts';
 
@@ -41,6 +49,9 @@ export interface ConfigState {
   /** Word → line of the prompt. */
   readonly aliases: ReadonlyMap<string, string>;
   readonly keys: KeyChanges;
+  readonly hotkeys: readonly Hotkey[];
+  readonly plugins: readonly Plugin[];
+  readonly views: readonly CustomView[];
 }
 
 export interface ConfigFolderOptions {
@@ -49,6 +60,9 @@ export interface ConfigFolderOptions {
   shippedSkins: Readonly<Record<string, Skin>>;
   /** The keys that can be changed. */
   keys: KeyCatalogue;
+  columnsOf: ColumnsOf;
+  /** The views that a word means, as `deploy`; undefined for none. */
+  placesOf(word: string): readonly string[] | undefined;
   wall: WallClock;
 }
 
@@ -68,6 +82,7 @@ export class ConfigFolder {
   readonly #listeners = new Set<() => void>();
   /** By name. */
   readonly #kept = new Map<string, Kept<unknown>>();
+  #inUse: KeysInUse | undefined;
   #state: ConfigState;
   #watcher: FSWatcher | undefined;
   #timer: unknown;
@@ -150,6 +165,10 @@ export class ConfigFolder {
     const config = await this.#readFile('config.yaml', configSchema, (value: Config) => understandConfig(value, [...Object.keys(shippedSkins), ...skins.keys()]), [...skins.keys()].join());
     const aliases = await this.#readFile('aliases.yaml', aliasesSchema, understandAliases);
     const keys = await this.#readFile('keys.yaml', this.#keysSchema, (value: KeysFile) => understandKeys(value, this.#options.keys));
+    const inUse = this.#keysInUse(keys ?? noKeyChanges);
+    const hotkeys = await this.#readFile('hotkeys.yaml', hotkeysSchema, (value: HotkeysFile) => understandHotkeys(value, inUse), inUse);
+    const plugins = await this.#readFile('plugins.yaml', pluginsSchema, (value: PluginsFile) => understandPlugins(value, inUse, this.#options.placesOf), inUse);
+    const views = await this.#readFile('views.yaml', viewsSchema, (value: ViewsFile) => understandViews(value, this.#options.columnsOf, [...this.#options.keys.keys()].filter((place) => this.#options.columnsOf(place))));
     const files = [...fileNames.filter((name) => this.#kept.has(name)), ...[...this.#kept.keys()].filter((name) => !fileNames.includes(name))].map((name) => this.#kept.get(name)!.file);
     const known = this.#state.files;
     if (files.length === known.length && files.every((file, index) => file === known[index])) return;
@@ -162,8 +181,17 @@ export class ConfigFolder {
       ...(config ? { config, skin: config.skin } : {}),
       ...(aliases ? { aliases } : {}),
       ...(keys ? { keys } : {}),
+      ...(hotkeys ? { hotkeys } : {}),
+      ...(plugins ? { plugins } : {}),
+      ...(views ? { views } : {}),
     };
     for (const listener of this.#listeners) listener();
+  }
+
+  /** The same object as long as the keys are. */
+  #keysInUse(changes: KeyChanges): KeysInUse {
+    if (this.#inUse?.changes !== changes) this.#inUse = { catalogue: this.#options.keys, changes };
+    return this.#inUse;
   }
 
   /** By name; undefined for one that has never been good. */
@@ -195,9 +223,9 @@ export class ConfigFolder {
 }
 
 /** In the order in which they are listed; skins follow. */
-const fileNames = ['config.yaml', 'aliases.yaml', 'keys.yaml'];
+const fileNames = ['config.yaml', 'aliases.yaml', 'keys.yaml', 'hotkeys.yaml', 'plugins.yaml', 'views.yaml'];
 
-const nothingSaid: Omit<ConfigState, 'dir' | 'files'> = { config: {}, skins: new Map(), aliases: new Map(), keys: noKeyChanges };
+const nothingSaid: Omit<ConfigState, 'dir' | 'files'> = { config: {}, skins: new Map(), aliases: new Map(), keys: noKeyChanges, hotkeys: [], plugins: [], views: [] };
 
 function skinFile(name: string): string {
   return `skins/${name}.yaml`;

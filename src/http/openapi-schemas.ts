@@ -39,6 +39,13 @@ const ownTexts: Readonly<Record<string, string>> = {
   metadata: 'Name, namespace, labels, annotations and what else identifies the object.',
   spec: 'The state that is wanted.',
   status: 'The state that was observed last, written by the cluster.',
+  'v1.ContainerStatus.user': 'The identities with which the first process of the container was started.',
+  'v1.ContainerUser.linux': 'The user and the groups of that process, on Linux.',
+  'v1.IngressRule.http': 'The paths of this host, and the Service behind each of them.',
+  'v1.NodeStatus.features': 'What the container runtime of the node can do beyond the usual.',
+  'v1.NodeSystemInfo.swap': 'How much memory the node can swap to its disk.',
+  'v1.PodSpec.resources': 'Requests and limits of the pod as a whole, shared by its containers.',
+  'v1.Volume.image': 'An image whose files are mounted, read-only.',
 };
 
 export class OpenApiSchemas {
@@ -91,7 +98,7 @@ export class OpenApiSchemas {
       ...(texts?.description ? { description: texts.description } : {}),
       type: 'object',
       ...(required.length > 0 ? { required } : {}),
-      properties: Object.fromEntries(fields.map((field) => [field.name, this.#property(definition, field, texts?.fields[field.name] ?? ownTexts[field.name])])),
+      properties: Object.fromEntries(fields.map((field) => [field.name, this.#property(definition, field, texts?.fields[field.name] ?? ownTexts[`${definition.name}.${field.name}`] ?? ownTexts[field.name])])),
       ...(atomicStructs.has(definition.name) ? { 'x-kubernetes-map-type': 'atomic' } : {}),
       ...(kinds.length > 0 ? { 'x-kubernetes-group-version-kind': kinds.map(({ group, version, kind }) => ({ group, version, kind })) } : {}),
     };

@@ -2,6 +2,7 @@
 import type { FaultRequest } from './fault.ts';
 import type { KubeObject } from './object.ts';
 import type { Request } from './client.ts';
+import type { Program } from './user-command.ts';
 
 /** Names an object across replaces: kind by plural, never by identity. */
 export interface ObjectRef {
@@ -57,6 +58,8 @@ export type Intent =
   | { type: 'revert'; ids: readonly string[]; done: string }
   /** The object as YAML in the user's editor; what is saved is sent to the cluster. */
   | { type: 'edit'; ref: ObjectRef }
+  /** Starts a program of the user's: beside the screen, or with the terminal in its hands. */
+  | { type: 'program'; program: Program; background: boolean }
   /** To the clipboard of the terminal; `what` names it in the message. */
   | { type: 'copy'; text: string; what: string }
   /** To a file among the screen dumps; `name` is what it is called before the time is added. */

@@ -7,13 +7,15 @@ const otherNames: Readonly<Record<string, string>> = { esc: 'escape', return: 'e
 const sameAs: Readonly<Record<string, string>> = { 'ctrl-i': 'tab', 'ctrl-m': 'enter', 'ctrl-j': 'enter', 'ctrl-h': 'backspace', 'ctrl-[': 'escape' };
 const order = ['ctrl', 'alt', 'shift'];
 
-/** `Ctrl+D`, `L`, `Shift-L` and `esc` are understood too. */
+/** `Ctrl+D`, `L`, `Shift-L`, `Shift-1` and `esc` are understood too. */
 export function parseKeyName(written: string): { key: string } | { problem: string } {
   const match = /^((?:(?:ctrl|control|alt|meta|shift)[-+])*)(.+)$/isu.exec(written);
   if (!match) return { problem: 'is no key' };
   const said = match[1]!.toLowerCase().split(/[-+]/).filter((word) => word !== '').map((word) => (word === 'control' ? 'ctrl' : word === 'meta' ? 'alt' : word));
   const rest = match[2]!;
   const isOne = [...rest].length === 1;
+  // As k9s has it: what shift and a digit type on an American keyboard.
+  if (said.join() === 'shift' && /^\d$/.test(rest)) return { key: ')!@#$%^&*('[Number(rest)]! };
   const modifiers = new Set([...said, ...(isOne && /^\p{Lu}$/u.test(rest) ? ['shift'] : [])]);
   const lower = rest === ' ' ? 'space' : rest.toLowerCase();
   const name = otherNames[lower] ?? lower;
@@ -21,7 +23,7 @@ export function parseKeyName(written: string): { key: string } | { problem: stri
     const meant = closestName(name, named);
     return { problem: `is no key${meant === undefined ? ': keys are a character, enter, escape, tab, space, f1 and the like, with ctrl-, alt- or shift- in front' : `: did you mean "${[...said, meant].join('-')}"?`}` };
   }
-  if (isOne && modifiers.has('shift') && !/^\p{L}$/u.test(name)) return { problem: 'is no key: with shift a terminal sends another character, so write that one, as "!"' };
+  if (isOne && modifiers.has('shift') && !/^\p{L}$/u.test(name)) return { problem: 'is no key: with shift a terminal sends another character, so write that one' };
   if (isOne && modifiers.has('ctrl') && !/^[a-z@[\\\]^_]$/.test(name)) return { problem: 'is no key that terminals send: ctrl goes with letters' };
   const key = [...order.filter((modifier) => modifiers.has(modifier)), name].join('-');
   const same = sameAs[key];

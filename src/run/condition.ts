@@ -5,8 +5,8 @@ import { resourceName } from '../model/kind.ts';
 import type { KubeObject } from '../model/object.ts';
 import type { Registry } from '../model/registry.ts';
 import { unknownType } from './get.ts';
-import { JsonPathError, parseJsonPath } from './json-path.ts';
-import type { JsonPath } from './json-path.ts';
+import { JsonPathError, parseJsonPath } from '../model/json-path.ts';
+import type { JsonPath } from '../model/json-path.ts';
 
 /** The objects a condition is about: one, or all of a type, of which there must be at least one. */
 export interface ConditionTarget {

@@ -3,12 +3,14 @@ import { Box, useApp, useWindowSize } from 'ink';
 import { useCallback, useEffect, useSyncExternalStore } from 'react';
 import { Dialog } from './components/dialog.tsx';
 import { Line } from './components/line.tsx';
+import { Lines } from './components/lines.tsx';
 import { Prompt, promptHeight } from './components/prompt.tsx';
 import type { PromptProps } from './components/prompt.tsx';
 import { paintToned } from './components/toned-text.ts';
 import type { Dashboard, DashboardState, OpenDialog } from './dashboard.ts';
 import { footerLines } from './footer.ts';
 import { PanesArea } from './panes-area.tsx';
+import type { Ending } from './programs/program.ts';
 import type { EditText } from './terminal/editor.ts';
 import type { Screen } from './terminal/lifecycle.ts';
 import { useSuspend } from './terminal/suspend.ts';
@@ -50,6 +52,11 @@ export function App({ dashboard, screen, edit }: AppProps) {
         let edited = text;
         await suspendTerminal(async () => void (edited = await edit(text, fileName)));
         return edited;
+      },
+      async run(program) {
+        let ending: Ending | undefined;
+        await suspendTerminal(async () => void (ending = await screen.guest.run(program)));
+        return ending!;
       },
     });
   }, [dashboard, exit, suspend, suspendTerminal, screen, edit]);
@@ -95,17 +102,6 @@ function DialogOver({ dialog, columns, rows }: { dialog: OpenDialog; columns: nu
   const { question, state, refusal } = dialog;
   const shown = refusal === undefined ? question : { ...question, lines: (answers: Parameters<typeof question.lines>[0]) => [...question.lines(answers), '', `Refused: ${refusal}`] };
   return <Dialog question={shown} state={state} columns={columns} rows={rows} theme={theme} />;
-}
-
-function Lines({ lines }: { lines: readonly string[] }) {
-  return (
-    <Box flexDirection="column" width="100%" flexShrink={0}>
-      {lines.map((line, slot) => (
-        // oxlint-disable-next-line react/no-array-index-key -- lines have no identity beside their place
-        <Line key={slot} text={line} />
-      ))}
-    </Box>
-  );
 }
 
 function TooSmall({ columns, rows }: { columns: number; rows: number }) {

@@ -36,7 +36,9 @@ export function changeBindings(groups: readonly BindingGroup[], changes: KeyChan
 /** The key that somebody has to press for what a key does by default; undefined when there is none now. */
 export function keyAfterChange(groups: readonly BindingGroup[], changed: readonly BindingGroup[], key: string): string | undefined {
   const action = firstWith(groups, (binding) => binding.key === key);
-  return action && firstWith(changed, (binding) => actionName(binding) === actionName(action))?.key;
+  const now = action && firstWith(changed, (binding) => actionName(binding) === actionName(action))?.key;
+  // A hotkey may have been put in front of it.
+  return now !== undefined && actionName(firstWith(changed, (binding) => binding.key === now)!) === actionName(action!) ? now : undefined;
 }
 
 function firstWith(groups: readonly BindingGroup[], fits: (binding: Binding) => boolean): Binding | undefined {

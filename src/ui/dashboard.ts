@@ -2,6 +2,7 @@
 import { ApiError, formatKubectlError } from '../model/errors.ts';
 import type { Intent, Question } from '../model/intent.ts';
 import type { Namespace } from '../model/object.ts';
+import type { Program } from '../model/user-command.ts';
 import { dialogKey, dialogState } from './components/dialog-state.ts';
 import type { DialogState } from './components/dialog-state.ts';
 import { promptKey, promptState, promptText } from './components/prompt-editor.ts';
@@ -15,6 +16,7 @@ import { findBinding, tourBindings } from './keymap.ts';
 import { followManifestNews } from './manifest-news.ts';
 import { Panes } from './panes.ts';
 import { presentKey, presentKeys } from './present-keys.ts';
+import type { Ending } from './programs/program.ts';
 import { Pointer } from './pointer.ts';
 import { followSettings } from './settings-news.ts';
 import { Signal } from './signal.ts';
@@ -70,6 +72,8 @@ export interface Terminal {
   redraw(): void;
   copy(text: string): void;
   edit: EditText;
+  /** Gives the terminal to a program until it ends. */
+  run(program: Program): Promise<Ending>;
 }
 
 const noTerminal: Terminal = {
@@ -78,6 +82,7 @@ const noTerminal: Terminal = {
   redraw: () => undefined,
   copy: () => undefined,
   edit: () => Promise.reject(new Error('there is no terminal to edit in')),
+  run: () => Promise.reject(new Error('there is no terminal to run it in')),
 };
 
 const FLASH_MS = 6000;

@@ -8,6 +8,7 @@ import { clusterLines, timeLines } from './header-content.ts';
 import type { HeaderFacts } from './header-content.ts';
 import { keyHints } from './keymap.ts';
 import type { View } from './view.ts';
+import type { World } from './world.ts';
 
 /** Narrower screens get one line of hints below the rest instead of columns beside it. */
 const NARROW_COLUMNS = 100;
@@ -72,21 +73,8 @@ export class HeaderKeeper {
   }
 
   #look(): HeaderFacts {
-    const { summary, driver, port, startedAtMs, seed, manifests, settings, readOnly, wall, api } = this.#dashboard.world;
-    this.#factsAtMs = wall.now();
-    return {
-      figures: summary.store.getSnapshot(),
-      driver: { speed: driver.speed, paused: driver.paused, behind: driver.behind },
-      elapsedMs: port.now - startedAtMs,
-      revision: port.revision,
-      seed,
-      manifests: manifests?.snapshot(),
-      readOnly,
-      apiUrl: api?.url,
-      faults: port.faults?.list().length,
-      badSettings: settings?.snapshot().files.filter(({ state }) => state === 'bad').length,
-      isDown: port.outage?.() !== undefined,
-    };
+    this.#factsAtMs = this.#dashboard.world.wall.now();
+    return headerFacts(this.#dashboard.world);
   }
 
   #lookAtKeys(): void {
@@ -107,6 +95,23 @@ export class HeaderKeeper {
     if (isNarrow) lines.push(paintToned(hintLine(this.#hints, columns), theme, columns));
     return lines.join('\n');
   }
+}
+
+/** What the header says, as it is now. */
+export function headerFacts({ summary, driver, port, startedAtMs, seed, manifests, settings, readOnly, api }: World): HeaderFacts {
+  return {
+    figures: summary.store.getSnapshot(),
+    driver: { speed: driver.speed, paused: driver.paused, behind: driver.behind },
+    elapsedMs: port.now - startedAtMs,
+    revision: port.revision,
+    seed,
+    manifests: manifests?.snapshot(),
+    readOnly,
+    apiUrl: api?.url,
+    faults: port.faults?.list().length,
+    badSettings: settings?.snapshot().files.filter(({ state }) => state === 'bad').length,
+    isDown: port.outage?.() !== undefined,
+  };
 }
 
 /** Lines of the header, by the height of the screen: more lines hold more hints. */

@@ -1,11 +1,14 @@
 // Performs intents: the only place where what keys, dialogs and commands ask for becomes a change.
 import { ApiError, formatKubectlError } from '../model/errors.ts';
-import type { FaultsPort } from '../model/fault.ts';
+import type { FaultRequest, FaultsPort } from '../model/fault.ts';
+import { faultLine, faultSubject } from '../model/fault-line.ts';
 import type { Intent, ObjectRef } from '../model/intent.ts';
+import { makeLinesVisible } from '../model/visible-text.ts';
 import { formatTimestamp } from '../model/timestamp.ts';
 import type { Command } from './commands.ts';
 import type { Dashboard } from './dashboard.ts';
 import { editObject } from './edit-object.ts';
+import { describeEnding } from './programs/program.ts';
 import { setReadOnly } from './read-only.ts';
 import { readOnlyReason } from './views/kind-bindings.ts';
 
@@ -31,13 +34,23 @@ export function performIntent(dashboard: Dashboard, intent: Intent): void {
       if (dashboard.world.readOnly) return dashboard.flash('warn', readOnlyReason);
       return openView(dashboard, { type: 'open', view: intent.job }, { refs: intent.refs, answers: intent.answers });
     case 'inject':
-      void steerFaults(dashboard, intent.requests, (faults, request) => faults.inject(request, 'key'), intent.done);
+      void steerFaults(dashboard, intent.requests, async (faults, request) => {
+        await faults.inject(request, 'key');
+        noteFault(dashboard, 'broke', request, faultLine(request));
+      }, intent.done);
       return;
     case 'revert':
-      void steerFaults(dashboard, intent.ids, (faults, id) => faults.revert(id), intent.done);
+      void steerFaults(dashboard, intent.ids, async (faults, id) => {
+        const fault = faults.list().find((each) => each.id === id);
+        await faults.revert(id);
+        if (fault) noteFault(dashboard, 'mended', fault, undefined);
+      }, intent.done);
       return;
     case 'edit':
       void edit(dashboard, intent.ref);
+      return;
+    case 'program':
+      void runProgram(dashboard, intent);
       return;
     case 'copy':
       dashboard.terminal.copy(intent.text);
@@ -163,12 +176,40 @@ async function steerFaults<T>(dashboard: Dashboard, subjects: readonly T[], stee
   }
 }
 
+/** Faults go past the API, so they are remembered here. */
+function noteFault({ world: { port } }: Dashboard, verb: string, request: FaultRequest, line: string | undefined): void {
+  const ref = faultSubject(request);
+  const object = port.registry.find(ref.plural) && port.find(ref.plural, ref.namespace, ref.name);
+  port.inputs?.add({ atMs: port.now, origin: 'key', verb, ref, uid: object?.metadata.uid, refusal: undefined, kubectl: line });
+}
+
 async function edit(dashboard: Dashboard, ref: ObjectRef): Promise<void> {
   const { world, terminal } = dashboard;
   if (world.readOnly) return dashboard.flash('warn', readOnlyReason);
   try {
     const { level, text } = await editObject(world, ref, terminal.edit);
     dashboard.flash(level, text);
+  } catch (error) {
+    dashboard.fail(error);
+  }
+}
+
+async function runProgram(dashboard: Dashboard, { program, background }: Extract<Intent, { type: 'program' }>): Promise<void> {
+  const { world, terminal } = dashboard;
+  try {
+    if (!background) {
+      const ending = await terminal.run(program);
+      const problem = describeEnding(ending);
+      if (problem !== '') dashboard.flash('error', `${program.name} ${problem}`);
+      return;
+    }
+    if (!world.programs) return dashboard.flash('warn', 'no programs can be run here');
+    dashboard.flash('info', `${program.name} runs; :plugins shows it`);
+    const { ending, output } = await world.programs.start(program);
+    const problem = describeEnding(ending!);
+    const lines = makeLinesVisible(output).trim().split('\n');
+    const said = lines.length === 1 ? lines[0]! : `${lines.length} lines, :plugins shows them`;
+    dashboard.flash(problem === '' ? 'info' : 'error', `${program.name}${problem === '' ? '' : ` ${problem}`}${said === '' ? (problem === '' ? ' is done' : '') : `: ${said}`}`);
   } catch (error) {
     dashboard.fail(error);
   }

@@ -2,6 +2,7 @@
 import { actionName } from '../model/binding.ts';
 import type { KeyCatalogue } from '../model/key-changes.ts';
 import type { Kind } from '../model/kind.ts';
+import type { Registry } from '../model/registry.ts';
 
 /** Action → keys with blanks between them. */
 type Actions = Readonly<Record<string, string>>;
@@ -68,6 +69,8 @@ const ownActions: Readonly<Record<string, readonly [own: Actions, shared: Action
   screendump: [{}, texts],
   config: [{}, texts],
   keys: [{}, rows],
+  plugins: [{ open: 'enter', 'end-it': 'ctrl-d' }, rows],
+  pluginoutput: [{}, texts],
   help: [{}, texts],
 };
 
@@ -89,6 +92,15 @@ export function createKeyCatalogue(kinds: readonly Kind[]): KeyCatalogue {
     place('rollout', actionsOf(rolloutKinds, ['shift-j']), rolloutOwn),
     place('heatmap', actionsOf(kinds.filter(({ plural }) => plural === 'nodes')), heatMapOwn),
   ]);
+}
+
+/** The tables and views that a word means: a kind by any of its names, a view, or all; undefined for none. */
+export function createPlaces(catalogue: KeyCatalogue, registry: Registry): (word: string) => readonly string[] | undefined {
+  return (word) => {
+    if (word === 'all') return [...catalogue.keys()];
+    const place = catalogue.has(word) ? word : registry.find(word)?.plural;
+    return place === undefined ? undefined : [place];
+  };
 }
 
 function place(name: string, ...parts: readonly Actions[]): [string, ReadonlyMap<string, readonly string[]>] {

@@ -3,13 +3,16 @@ import { noKeyChanges } from '../model/key-changes.ts';
 import { changeBindings, keyAfterChange } from './changed-bindings.ts';
 import type { Dashboard } from './dashboard.ts';
 import { globalBindings } from './keymap.ts';
+import { userBindings } from './programs/user-bindings.ts';
 import type { BindingGroup, View } from './view.ts';
 
 /** In the order in which keys are looked up. */
 export function presentKeys(dashboard: Dashboard, view: View): readonly BindingGroup[] {
-  const groups = ownKeys(dashboard, view);
-  // What is typed into takes its keys as they are.
-  return view.press ? groups : changeBindings(groups, dashboard.world.settings?.snapshot().keys ?? noKeyChanges, view.crumb);
+  // What is typed into takes its keys as they are, and leaves none to anybody else.
+  if (view.press) return view.bindings();
+  const changed = changeBindings(ownKeys(dashboard, view), dashboard.world.settings?.snapshot().keys ?? noKeyChanges, view.crumb);
+  const { first, last } = userBindings(dashboard.world, view);
+  return [...first, ...changed, ...last];
 }
 
 /** The key that does what `key` does by default in the view on top; undefined when none does. */

@@ -1,6 +1,8 @@
 // What the screen needs to know of the user's configuration, whoever reads it.
+import type { CustomView } from '../model/custom-view.ts';
 import type { KeyChanges } from '../model/key-changes.ts';
 import type { Skin } from '../model/skin.ts';
+import type { Hotkey, Plugin } from '../model/user-command.ts';
 
 export interface SettingsProblem {
   /** From 1. */
@@ -33,6 +35,9 @@ export interface Settings {
   /** Words of the user's own for lines of the `:` prompt. */
   readonly aliases: ReadonlyMap<string, string>;
   readonly keys: KeyChanges;
+  readonly hotkeys: readonly Hotkey[];
+  readonly plugins: readonly Plugin[];
+  readonly views: readonly CustomView[];
 }
 
 export interface SettingsPort {

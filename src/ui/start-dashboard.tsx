@@ -7,6 +7,7 @@ import type { WallClock } from '../sim/driver.ts';
 import { App } from './app.tsx';
 import { ClusterSummary } from './cluster-summary.ts';
 import { Dashboard } from './dashboard.ts';
+import { openLinear } from './linear/open-linear.ts';
 import type { ManifestsPort } from './manifests-port.ts';
 import type { HostProcess } from './terminal/host-process.ts';
 import { Pacer } from './pacer.ts';
@@ -18,8 +19,10 @@ import type { SettingsPort } from './settings-port.ts';
 import { colourLevel } from './theme.ts';
 import type { ColourLevel } from './theme.ts';
 import { Ticker } from './ticker.ts';
+import type { BackgroundPrograms } from './programs/program.ts';
 import type { ReadYaml } from './edit-object.ts';
 import type { ScreenDumps } from './screen-dumps.ts';
+import { createBackgroundPrograms } from './terminal/background-programs.ts';
 import { createDumpFolder, dumpFolderOf } from './terminal/dump-folder.ts';
 import { createEditor, editorCommand } from './terminal/editor.ts';
 import { views } from './views/index.ts';
@@ -42,6 +45,8 @@ export interface WorldOptions {
   api?: ApiAddress | undefined;
   /** Where texts and tables are saved. */
   dumps?: ScreenDumps | undefined;
+  /** Programs of the user's beside the screen. */
+  programs?: BackgroundPrograms | undefined;
   /** Reads YAML that was edited on the screen. */
   readYaml?: ReadYaml | undefined;
   /** Told of errors that should never have happened, which a key has run into; the screen shows them and goes on. */
@@ -59,6 +64,8 @@ export interface DashboardOptions {
   hints?: boolean | undefined;
   /** Clicks and the wheel are heard from the start; default no. */
   mouse?: boolean | undefined;
+  /** Lines that are appended in place of a screen, for screen readers; default no. */
+  linear?: boolean | undefined;
 }
 
 export interface StartOptions extends Omit<WorldOptions, 'colours' | 'readOnly'> {
@@ -75,7 +82,7 @@ export interface StartOptions extends Omit<WorldOptions, 'colours' | 'readOnly'>
 /** The world of one dashboard, its figures counted and its pulse beating; `stop` ends both. */
 export function createWorld(options: WorldOptions): World & { stop(): void } {
   const port = notedPort(options.port, 'key');
-  const { driver, registry, manifests, settings, wall, colours, readOnly = false, startedAtMs = port.now, seed, api, dumps, readYaml, onBug = () => undefined } = options;
+  const { driver, registry, manifests, settings, wall, colours, readOnly = false, startedAtMs = port.now, seed, api, dumps, programs, readYaml, onBug = () => undefined } = options;
   const wardrobe = new Wardrobe(colours);
   const pacer = new Pacer(wall);
   const ticker = new Ticker(pacer, driver);
@@ -93,7 +100,7 @@ export function createWorld(options: WorldOptions): World & { stop(): void } {
     setReadOnly(wanted) {
       isReadOnly = wanted;
     },
-    port, driver, registry, manifests, settings, wall, pacer, wardrobe, startedAtMs, seed, api, dumps, readYaml, ticker, summary, rollouts, views, onBug,
+    port, driver, registry, manifests, settings, wall, pacer, wardrobe, startedAtMs, seed, api, dumps, programs, readYaml, ticker, summary, rollouts, views, onBug,
     get theme() {
       return wardrobe.theme;
     },
@@ -112,7 +119,8 @@ export function createWorld(options: WorldOptions): World & { stop(): void } {
  */
 export async function startDashboard({ stdin, stdout, stderr, host, env, options = {}, onClosed, ...rest }: StartOptions): Promise<number> {
   const folder = dumpFolderOf(env);
-  const world = createWorld({ ...(folder ? { dumps: createDumpFolder(folder) } : {}), ...rest, colours: colourLevel(env, stdout.isTTY === true), readOnly: options.readOnly });
+  const programs = createBackgroundPrograms(rest.wall, env);
+  const world = createWorld({ programs, ...(folder ? { dumps: createDumpFolder(folder) } : {}), ...rest, colours: colourLevel(env, stdout.isTTY === true), readOnly: options.readOnly });
   const dashboard = new Dashboard(world, {
     namespace: options.allNamespaces ? '' : (options.namespace ?? 'default'),
     command: options.command,
@@ -121,18 +129,22 @@ export async function startDashboard({ stdin, stdout, stderr, host, env, options
   });
   const edit = createEditor(editorCommand(env, host.platform), host.platform);
   const stopWatching = env['npm_lifecycle_event'] === undefined ? undefined : leaveWithParent(host, rest.wall);
+  const close = (): void => {
+    stopWatching?.();
+    programs.close();
+    dashboard.close();
+    world.stop();
+    onClosed?.();
+  };
+  if (options.linear) return openLinear(dashboard, { stdin, stdout, host, wall: rest.wall, env, edit, onClosed: close });
   return openScreen({
     stdin,
     stdout,
     stderr,
     host,
     wall: rest.wall,
+    env,
     element: (screen) => <App dashboard={dashboard} screen={screen} edit={edit} />,
-    onClosed() {
-      stopWatching?.();
-      dashboard.close();
-      world.stop();
-      onClosed?.();
-    },
+    onClosed: close,
   });
 }

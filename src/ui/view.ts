@@ -36,6 +36,29 @@ export interface Selected {
   readonly object: KubeObject;
 }
 
+/** A cell as it is read out; one that moves with time is no news. */
+export interface SpokenCell {
+  readonly title: string;
+  readonly text: string;
+  readonly isAgeing: boolean;
+}
+
+/** What a view says to somebody who hears it, beside what its picture says. */
+export interface Spoken {
+  /** The row under the cursor, its name first; `place` is `2 of 11`. */
+  readonly row?: { readonly key: string; readonly cells: readonly SpokenCell[]; readonly place: string; readonly isMarked: boolean } | undefined;
+  /** Lines that come are said as they come: a log, a shell. */
+  readonly isStream?: boolean;
+}
+
+/** What the variables of hotkeys and plugins are about: the row under the cursor. */
+export interface Subject extends Partial<ObjectRef> {
+  readonly pod?: string;
+  readonly container?: string;
+  /** Title → text of its cells. */
+  readonly cells?: ReadonlyMap<string, string>;
+}
+
 /** One place on the stack of views. Its state lives here, so that several keys may come before the next frame. */
 export interface View {
   readonly crumb: string;
@@ -50,10 +73,13 @@ export interface View {
   bindings(): readonly BindingGroup[];
   readonly search?: Search;
   readonly selected?: Selected | undefined;
+  subject?(): Subject | undefined;
   /** Takes a key before all bindings, global ones too; answers false to leave it to them. For views that are typed into. */
   press?(event: KeyEvent): boolean;
   /** Shows another namespace ('' for all); answers false when the view is of none. */
   useNamespace?(namespace: string): boolean;
+  /** For views whose picture alone would not do when it is heard. */
+  speak?(): Spoken;
   /** A click on a cell of the picture; answers the key of the row there, which is selected then. */
   click?(x: number, y: number): string | undefined;
 }

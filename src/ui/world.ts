@@ -7,6 +7,7 @@ import type { ClusterSummary } from './cluster-summary.ts';
 import type { ReadYaml } from './edit-object.ts';
 import type { ManifestsPort } from './manifests-port.ts';
 import type { Pacer } from './pacer.ts';
+import type { BackgroundPrograms } from './programs/program.ts';
 import type { RolloutHistory } from './rollout/rollout-history.ts';
 import type { ScreenDumps } from './screen-dumps.ts';
 import type { SettingsPort } from './settings-port.ts';
@@ -35,6 +36,8 @@ export interface DriverControls {
 
 export interface ApiAddress {
   readonly url: string;
+  /** Path of the file. */
+  readonly kubeconfig: string;
   /** For a shell. */
   readonly exportLine: string;
 }
@@ -68,6 +71,8 @@ export interface World {
   readonly api: ApiAddress | undefined;
   /** Where texts and tables are saved; absent where there is no such folder. */
   readonly dumps: ScreenDumps | undefined;
+  /** Programs of the user's beside the screen; absent where none can be started. */
+  readonly programs: BackgroundPrograms | undefined;
   /** Reads what was edited; absent where nothing can. */
   readonly readYaml: ReadYaml | undefined;
   /** Told of errors that should never have happened; the screen shows them and goes on. */

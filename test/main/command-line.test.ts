@@ -4,7 +4,7 @@ import { helpText } from '../../src/help-text.ts';
 import { createKubernetesRegistry } from '../../src/kinds/index.ts';
 
 const parse = (line: string): unknown => parseCommandLine(line === '' ? [] : line.split(' '), createKubernetesRegistry);
-const dashboard = { command: 'dashboard', dir: 'manifests', allNamespaces: false, speed: 1, readonly: false, hints: true, mouse: false, watch: true };
+const dashboard = { command: 'dashboard', dir: 'manifests', allNamespaces: false, speed: 1, readonly: false, hints: true, mouse: false, linear: false, watch: true };
 const serve = { command: 'serve', dir: 'manifests', allNamespaces: false, speed: 1, watch: true, serve: {} };
 const run = { command: 'run', dir: 'manifests', allNamespaces: false, conditions: [] };
 

@@ -6,10 +6,14 @@ import type { ConfigState } from '../../src/config/folder.ts';
 import { ConfigFolder } from '../../src/config/folder.ts';
 import { systemWallClock } from '../../src/sim/driver.ts';
 import { createKubernetesRegistry } from '../../src/kinds/index.ts';
-import { createKeyCatalogue } from '../../src/ui/key-catalogue.ts';
+import { createKeyCatalogue, createPlaces } from '../../src/ui/key-catalogue.ts';
+import { createTableTitles } from '../../src/ui/views/table-titles.ts';
 import { shippedSkins } from '../../src/ui/skins/index.ts';
 
-const keys = createKeyCatalogue(createKubernetesRegistry().kinds);
+const registry = createKubernetesRegistry();
+const keys = createKeyCatalogue(registry.kinds);
+const columnsOf = createTableTitles(registry);
+const placesOf = createPlaces(keys, registry);
 
 /** Only a failing test ever waits this long. */
 const DEADLINE_MS = 8000;
@@ -17,7 +21,7 @@ const DEADLINE_MS = 8000;
 export class TestConfigFolder {
   readonly #home = mkdtempSync(join(tmpdir(), 'kubarium-config-'));
   readonly dir = join(this.#home, 'kubarium');
-  readonly folder = new ConfigFolder({ dir: this.dir, shippedSkins, keys, wall: systemWallClock });
+  readonly folder = new ConfigFolder({ dir: this.dir, shippedSkins, keys, placesOf, columnsOf, wall: systemWallClock });
 
   /** Writes a file in place, making its folders. */
   write(name: string, text: string): void {

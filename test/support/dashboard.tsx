@@ -6,6 +6,10 @@ import type { ManifestsPort } from '../../src/ui/manifests-port.ts';
 import type { SettingsPort } from '../../src/ui/settings-port.ts';
 import type { ColourLevel } from '../../src/ui/theme.ts';
 import { createWorld } from '../../src/ui/start-dashboard.tsx';
+import type { BackgroundPrograms } from '../../src/ui/programs/program.ts';
+import { createBackgroundPrograms } from '../../src/ui/terminal/background-programs.ts';
+import type { Screen } from '../../src/ui/terminal/lifecycle.ts';
+import type { ApiAddress } from '../../src/ui/world.ts';
 import type { EditText } from '../../src/ui/terminal/editor.ts';
 import { parseDocuments } from '../../src/manifests/documents.ts';
 import { Driver } from '../../src/sim/driver.ts';
@@ -32,6 +36,10 @@ export interface TestDashboardOptions {
   colours?: ColourLevel;
   /** What the user makes of a text in the editor. */
   edit?: EditText;
+  /** Stands for programs that get the terminal. */
+  run?: Screen['guest']['run'];
+  /** Where kubectl finds the cluster. */
+  served?: ApiAddress;
   /** Fills the cluster before the screen opens. */
   prepare?(client: Client): void;
 }
@@ -43,10 +51,11 @@ export class TestDashboard extends TestScreen {
   readonly bugs: unknown[];
   /** Texts that were copied. */
   readonly clipboard: string[];
+  readonly programs: BackgroundPrograms;
   readonly #stop: () => void;
 
   constructor(options: TestDashboardOptions) {
-    const { columns = 120, rows = 30, namespace = 'default', command, readOnly, manifests, settings, colours = 2, hints } = options;
+    const { served, columns = 120, rows = 30, namespace = 'default', command, readOnly, manifests, settings, colours = 2, hints } = options;
     const api = createTestApiServer();
     const bugs: unknown[] = [];
     const clipboard: string[] = [];
@@ -54,15 +63,18 @@ export class TestDashboard extends TestScreen {
     const wall = new ManualWall();
     const driver = new Driver(api.clock, { wall });
     const port = createTestPort(api);
-    const world = createWorld({ port, registry: port.registry, driver, wall, colours, readOnly, manifests, settings, seed: 1, readYaml, onBug: (error) => void bugs.push(error) });
+    const programs = createBackgroundPrograms(wall, process.env);
+    const world = createWorld({ port, registry: port.registry, driver, wall, colours, readOnly, manifests, settings, seed: 1, readYaml, api: served, programs, onBug: (error) => void bugs.push(error) });
     const dashboard = new Dashboard(world, { namespace, command, hints });
     const host = new FakeHost();
-    super(<App dashboard={dashboard} screen={fakeTerminal(host, wall, (text) => void clipboard.push(text))} edit={options.edit ?? noEditor} />, { columns, rows, wall, host });
+    super(<App dashboard={dashboard} screen={fakeTerminal(host, wall, (text) => void clipboard.push(text), options.run)} edit={options.edit ?? noEditor} />, { columns, rows, wall, host });
     this.api = api;
     this.driver = driver;
     this.bugs = bugs;
     this.clipboard = clipboard;
+    this.programs = programs;
     this.#stop = () => {
+      programs.close();
       dashboard.close();
       world.stop();
       driver.stop();

@@ -4,6 +4,7 @@ import type { Intent } from '../../src/model/intent.ts';
 import { Driver } from '../../src/sim/driver.ts';
 import { Dashboard } from '../../src/ui/dashboard.ts';
 import type { ManifestsPort } from '../../src/ui/manifests-port.ts';
+import type { BackgroundPrograms } from '../../src/ui/programs/program.ts';
 import { createWorld } from '../../src/ui/start-dashboard.tsx';
 import { createTestCluster } from './cluster.ts';
 import { ManualWall } from './manual-wall.ts';
@@ -11,6 +12,7 @@ import { deployment } from './worlds.ts';
 
 const noManifests: ManifestsPort = { snapshot: () => ({ files: [], counts: { ok: 0, failed: 0, drifted: 0 } }), subscribe: () => () => undefined, reapply: async () => undefined, writeBack: async () => undefined };
 const dumps = { folder: '/dumps', save: () => Promise.resolve(''), list: () => Promise.resolve([]), read: () => Promise.resolve(''), remove: () => Promise.resolve() };
+const programs: BackgroundPrograms = { list: () => [], subscribe: () => () => undefined, start: () => Promise.reject(new Error('nothing runs here')), stop: () => undefined, close: () => undefined };
 const objects = `
 apiVersion: v1
 kind: Pod
@@ -61,7 +63,7 @@ export function visitEveryPlace(options: PlacesOptions, look: (dashboard: Dashbo
   driver.start();
   const { registry } = cluster;
   const port = options.port?.(cluster.port) ?? cluster.port;
-  const world = createWorld({ port, registry, driver, wall, colours: 0, manifests: options.manifests ?? noManifests, dumps });
+  const world = createWorld({ port, registry, driver, wall, colours: 0, manifests: options.manifests ?? noManifests, dumps, programs });
   const dashboard = new Dashboard(world, { namespace: 'default', command: 'configmaps' });
   const visit = (intent: Intent): void => {
     dashboard.perform(intent);
@@ -78,7 +80,7 @@ export function visitEveryPlace(options: PlacesOptions, look: (dashboard: Dashbo
     // On other objects these say only that they belong elsewhere.
     const plurals: Readonly<Record<string, string>> = { containers: 'pods', rollout: 'deployments' };
     for (const ref of refs.filter(({ plural }) => plural === (plurals[name] ?? plural))) visit({ type: 'open', view: name, ref, args: {} });
-    if (commands.length > 0 && !(name in plurals)) visit({ type: 'open', view: name });
+    if ((commands.length > 0 || name === 'pluginoutput') && !(name in plurals)) visit({ type: 'open', view: name });
   }
   dashboard.close();
   world.stop();

@@ -14,18 +14,24 @@ const examples = fileURLToPath(new URL('../../manifests', import.meta.url));
 export interface ProgramSetup extends PtySetup {
   /** Files of the manifests folder by path; default: the examples. */
   files?: Readonly<Record<string, string>>;
+  /** The folder around all, from programHome; default: a new one. */
+  home?: string;
   /** Behind the folder. */
   args?: readonly string[];
   /** What starts it; gets the arguments as `"$@"`. Default: the program itself, without a shell. */
   script?: string;
 }
 
+/** A folder for one program, taken away by its end. */
+export function programHome(): string {
+  return mkdtempSync(join(tmpdir(), 'kubarium-e2e-'));
+}
+
 export class ProgramScreen extends PtyScreen {
   readonly dir: string;
 
   /** Use openProgram, which waits for the first frame. */
-  constructor({ files, args = [], script, ...setup }: ProgramSetup = {}) {
-    const home = mkdtempSync(join(tmpdir(), 'kubarium-e2e-'));
+  constructor({ files, args = [], script, home = programHome(), ...setup }: ProgramSetup = {}) {
     const dir = join(home, 'manifests');
     if (files === undefined) cpSync(examples, dir, { recursive: true });
     else mkdirSync(dir);

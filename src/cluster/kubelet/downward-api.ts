@@ -4,8 +4,19 @@ import { byteValue, milliValue } from '../../model/quantity.ts';
 
 /** The hostname inside a pod (rule 6.12.4): that of the machine when it uses the machine's network. */
 export function podHostName(pod: Pod, nodeName: string): string {
-  if (pod.spec.hostNetwork) return nodeName;
-  return pod.spec.hostname ?? pod.metadata.name.slice(0, 63);
+  const domain = podDomain(pod);
+  const name = shortHostName(pod, nodeName);
+  return pod.spec.setHostnameAsFQDN && domain !== undefined ? `${name}.${domain}` : name;
+}
+
+export function shortHostName({ spec, metadata }: Pod, nodeName: string): string {
+  if (spec.hostNetwork) return nodeName;
+  return spec.hostname ?? metadata.name.slice(0, 63);
+}
+
+/** What follows the hostname in the full name of a pod that has a subdomain. */
+export function podDomain({ spec, metadata }: Pod): string | undefined {
+  return spec.subdomain && !spec.hostNetwork ? `${spec.subdomain}.${metadata.namespace}.svc.cluster.local` : undefined;
 }
 
 /** A field that does not depend on a container; undefined when it has no value. */

@@ -1,7 +1,8 @@
 // The network as the processes of one pod see it: localhost is their own pod, the rest is the cluster's.
 import type { PodWorker } from './pod-worker.ts';
-import { podHostName } from './downward-api.ts';
+import { podDomain, podHostName, shortHostName } from './downward-api.ts';
 import type { DnsAnswer } from './network/cluster-dns.ts';
+import { hostsFile } from './network/hosts-file.ts';
 import type { ResolverSettings } from './network/resolver.ts';
 import { resolvConf, resolveName, resolverOf } from './network/resolver.ts';
 import type { Caller } from './network/service-proxy.ts';
@@ -19,7 +20,7 @@ export class PodNetwork implements NetworkView {
 
   resolve(name: string): readonly string[] | undefined {
     const { pod, podIp, context } = this.#worker;
-    if (podIp && name === podHostName(pod, context.nodeName)) return [podIp];
+    if (podIp && (name === podHostName(pod, context.nodeName) || name === this.fullName)) return [podIp];
     const alias = pod.spec.hostAliases?.find(({ hostnames }) => hostnames?.includes(name));
     if (alias?.ip) return [alias.ip];
     const known = context.network.resolve(name);
@@ -30,6 +31,18 @@ export class PodNetwork implements NetworkView {
 
   lookUp(name: string): DnsAnswer | undefined {
     return resolveName(name, this.#resolver, this.#worker.context.network.dns);
+  }
+
+  /** With its domain, where it has one. */
+  get fullName(): string {
+    const { pod, context } = this.#worker;
+    const domain = podDomain(pod);
+    return domain === undefined ? shortHostName(pod, context.nodeName) : `${shortHostName(pod, context.nodeName)}.${domain}`;
+  }
+
+  get hosts(): string {
+    const { pod, podIp, context } = this.#worker;
+    return hostsFile(pod, podIp ?? '127.0.0.1', shortHostName(pod, context.nodeName), podDomain(pod));
   }
 
   get resolvConf(): string {

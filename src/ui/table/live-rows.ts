@@ -1,5 +1,4 @@
 // The rows of a table, sorted and filtered, kept up to date by changes instead of being rebuilt.
-import type { CellValue } from '../../model/kind.ts';
 import { SortedRows } from './sorted-rows.ts';
 import type { Direction } from './sorted-rows.ts';
 import type { Row, TableSpec } from './table-column.ts';
@@ -38,7 +37,8 @@ export class LiveRows<T> {
   readonly #fadeMs: number;
   readonly #markMs: number;
   readonly #onRow: LiveRowsOptions<T>['onRow'];
-  readonly #byKey = new Map<string, Row<T>>();
+  /** By key, made when somebody first asks for a row: a large table opens without it. */
+  #index: Map<string, Row<T>> | undefined;
   #all: SortedRows<T>;
   #shown: SortedRows<T>;
   #sort: Sort;
@@ -70,7 +70,7 @@ export class LiveRows<T> {
 
   /** Living objects, filtered or not. */
   get total(): number {
-    return this.#byKey.size - this.#deleted.size;
+    return this.#all.rows.length - this.#deleted.size;
   }
 
   /** Rises with every change of what could be drawn. */
@@ -87,7 +87,9 @@ export class LiveRows<T> {
   }
 
   get(key: string): Row<T> | undefined {
-    return this.#byKey.get(key);
+    // Where the cursor is when a table opens.
+    const first = this.#shown.rows[0];
+    return first?.key === key ? first : this.#byKey.get(key);
   }
 
   slice(from: number, to: number): readonly Row<T>[] {
@@ -96,7 +98,7 @@ export class LiveRows<T> {
 
   /** Position among the shown rows, or -1. */
   indexOf(key: string): number {
-    const row = this.#byKey.get(key);
+    const row = this.get(key);
     return row ? this.#shown.indexOf(row) : -1;
   }
 
@@ -112,17 +114,20 @@ export class LiveRows<T> {
 
   /** Starts over with these objects; none of them is news. */
   reset(objects: Iterable<T>, now: number): void {
-    if (this.#onRow) for (const row of this.#byKey.values()) this.#onRow(row, undefined);
-    this.#byKey.clear();
+    if (this.#onRow) for (const row of this.#all.rows) this.#onRow(row, undefined);
+    this.#index = undefined;
     this.#deleted.clear();
     this.#sortNow = now;
-    for (const object of objects) {
-      const row = this.#row(this.#spec.keyOf(object), object, undefined);
-      this.#byKey.set(row.key, row);
-    }
-    if (this.#onRow) for (const row of this.#byKey.values()) this.#onRow(undefined, row);
-    this.#all.load([...this.#byKey.values()]);
+    const rows: Row<T>[] = [];
+    for (const object of objects) rows.push(this.#row(this.#spec.keyOf(object), object, undefined));
+    if (this.#onRow) for (const row of rows) this.#onRow(undefined, row);
+    this.#all.load(rows);
     this.#refilter();
+  }
+
+  /** Makes ready what the first change and the first sort would have to make. */
+  prepareIndex(): void {
+    void this.#byKey;
   }
 
   /** Applies changes in order; several changes of one object count as one. */
@@ -182,7 +187,7 @@ export class LiveRows<T> {
   #after(key: string, before: Row<T> | undefined, change: RowChange<T>, atMs: number): Row<T> | undefined {
     if (change.type === 'DELETED') {
       if (!before || before.deletedAt !== undefined) return undefined;
-      return { ...before, object: change.object, deletedAt: atMs, searched: undefined };
+      return { ...before, object: change.object, deletedAt: atMs, searched: undefined, values: undefined };
     }
     if (!before || before.deletedAt !== undefined) return this.#row(key, change.object, atMs);
     const row = this.#row(key, change.object, before.addedAt);
@@ -192,12 +197,17 @@ export class LiveRows<T> {
   }
 
   #row(key: string, object: T, addedAt: number | undefined): Row<T> {
-    const sortValue = this.#valueOf(object);
-    return { key, object, addedAt, changedAt: undefined, baseline: undefined, baselineAt: undefined, deletedAt: undefined, sortValue, widths: undefined, searched: undefined };
+    const sortValue = this.#spec.columns[this.#sort.column]?.value(object, this.#sortNow);
+    return { key, object, addedAt, changedAt: undefined, baseline: undefined, baselineAt: undefined, deletedAt: undefined, sortValue, widths: undefined, searched: undefined, values: undefined };
   }
 
-  #valueOf(object: T): CellValue {
-    return this.#spec.columns[this.#sort.column]?.value(object, this.#sortNow);
+  /** In the order in which they were loaded, which is nearly that of the keys. */
+  get #byKey(): Map<string, Row<T>> {
+    if (!this.#index) {
+      this.#index = new Map();
+      for (const row of this.#all.rows) this.#index.set(row.key, row);
+    }
+    return this.#index;
   }
 
   #commit(pending: ReadonlyMap<string, Row<T>>): void {
@@ -252,7 +262,9 @@ export class LiveRows<T> {
     this.#sortNow = now;
     // In the order of the first list, which is nearly that of the keys: little is left to sort for most columns.
     const rows = [...this.#byKey.values()];
-    for (const row of rows) row.sortValue = this.#valueOf(row.object);
+    const { column: index } = this.#sort;
+    const column = this.#spec.columns[index];
+    for (const row of rows) row.sortValue = row.values && !column?.ageing ? row.values[index] : column?.value(row.object, now);
     this.#all = new SortedRows(this.#sort.direction);
     this.#all.load(rows);
     this.#refilter();

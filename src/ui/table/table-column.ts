@@ -10,10 +10,12 @@ export interface TableColumn<T> {
   text?(object: T, now: number): string;
   tone?(object: T, now: number): Tone | undefined;
   align?: 'left' | 'right';
+  /** Cells it has, whatever is in it. */
+  width?: number;
   /** Shown in the wide layout only, unless it is always there. */
   wide?: boolean;
   alwaysOnDashboard?: boolean;
-  /** Left out where there is no room for all columns, as wide ones are. */
+  /** Left out where there is no room for all columns; by default wide ones are. */
   isExtra?: boolean;
   /** The text depends on `now`: drawn anew as time passes, never marked as changed, not searched. */
   ageing?: boolean;
@@ -39,6 +41,11 @@ export function cellText<T>(column: TableColumn<T>, object: T, now: number): str
   return value === undefined ? '' : makeVisible(String(value));
 }
 
+/** The texts of all cells of a row by their titles. */
+export function cellsOf<T>({ columns }: TableSpec<T>, object: T, now: number): ReadonlyMap<string, string> {
+  return new Map(columns.map((column) => [column.title, cellText(column, object, now)]));
+}
+
 /** One row of a table; replaced when its object changes, so that drawn lines can be kept by identity. */
 export interface Row<T> {
   readonly key: string;
@@ -59,4 +66,6 @@ export interface Row<T> {
   widths: Uint8Array | undefined;
   /** The text that filters search, once it was made; kept by searchText. */
   searched: string | undefined;
+  /** Values by column, ageing ones left out, once they were made ready for sorting; kept by TableModel. */
+  values: readonly CellValue[] | undefined;
 }

@@ -1,5 +1,6 @@
 // A table without a screen: rows, widths, layout and lines put together; views keep one and draw what it says.
 import type { Theme } from '../theme.ts';
+import type { Spoken } from '../view.ts';
 import { layoutColumns } from './column-layout.ts';
 import type { ColumnRole, Layout, LayoutColumn } from './column-layout.ts';
 import { ColumnWidths } from './column-widths.ts';
@@ -76,15 +77,21 @@ export class TableModel<T> {
   }
 
   /**
-   * Makes room for rows that were too many to be measured when they came, and readies all for filters. `mayContinue` is
+   * Makes room for rows that were too many to be measured when they came, and readies all for filters and sorts. `mayContinue` is
    * asked after every few rows; answers true when everything is done, false when it is to be called again.
    */
   prepare(now: number, mayContinue: () => boolean): boolean {
-    const rows = (this.#unprepared ??= [...this.rows.all()]);
+    if (!this.#unprepared) {
+      this.rows.prepareIndex();
+      this.#unprepared = [...this.rows.all()];
+      return false;
+    }
+    const rows = this.#unprepared;
     for (let count = 1; rows.length > 0; count++) {
       const row = rows.pop()!;
       if (row.widths === undefined) this.#widths.include(row, now);
       searchText(this.spec, row, now);
+      row.values ??= this.spec.columns.map((column) => (column.ageing ? undefined : column.value(row.object, now)));
       if (count % 16 === 0 && !mayContinue()) return false;
     }
     return true;
@@ -115,6 +122,15 @@ export class TableModel<T> {
     const lines = [columns.map(({ title }) => title)];
     for (const { object, deletedAt } of this.rows.slice(0, this.rows.length)) if (deletedAt === undefined) lines.push(columns.map((column) => cellText(column, object, now)));
     return lines.map((cells) => `${cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')}\r\n`).join('');
+  }
+
+  /** The row under the cursor as it is read out; undefined without one. Columns without a text are left out, but for changes. */
+  readOut(cursor: Cursor, marked: ReadonlySet<string>, wide: boolean, now: number): Spoken['row'] {
+    const row = cursor.key === undefined ? undefined : this.rows.get(cursor.key);
+    if (!row || row.deletedAt !== undefined) return undefined;
+    const columns = this.spec.columns.filter((column) => wide || !column.wide || column.alwaysOnDashboard);
+    const cells = columns.map((column) => ({ title: column.title, text: cellText(column, row.object, now), isAgeing: column.ageing === true }));
+    return { key: row.key, cells, place: `${cursor.index + 1} of ${this.rows.length}`, isMarked: marked.has(row.key) };
   }
 
   /** The object under the cursor. */
@@ -153,7 +169,7 @@ export class TableModel<T> {
     if (this.#layout && this.#layoutKey === key) return this.#layout;
     const columns = this.spec.columns.flatMap((column, index): LayoutColumn[] => {
       if (column.wide && !column.alwaysOnDashboard && !wide) return [];
-      return [{ index, title: column.title, natural: this.#widths.widths[index]!, align: this.#align(index), role: roleOf(column) }];
+      return [{ index, title: column.title, natural: column.width ?? this.#widths.widths[index]!, align: this.#align(index), role: roleOf(column) }];
     });
     this.#layoutKey = key;
     this.#layout = layoutColumns({ columns, width, scroll });
@@ -175,6 +191,6 @@ const stateTitles = ['NAMESPACE', 'STATUS', 'STATE', 'READY', 'RESTARTS', 'AGE']
 
 function roleOf<T>({ title, wide, alwaysOnDashboard, isExtra }: TableColumn<T>): ColumnRole {
   if (title === 'NAME') return 'name';
-  if (isExtra || wide || alwaysOnDashboard) return 'extra';
+  if (isExtra ?? (wide || alwaysOnDashboard)) return 'extra';
   return stateTitles.includes(title) ? 'state' : 'other';
 }

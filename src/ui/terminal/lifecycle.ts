@@ -5,9 +5,11 @@ import type { EventEmitter } from 'node:events';
 import type { ReactNode } from 'react';
 import type { WallClock } from '../../sim/driver.ts';
 import type { HostProcess } from './host-process.ts';
+import { Guest } from './guest.ts';
 import { MouseMode } from './mouse-mode.ts';
 import { repaintOnResize } from './resize.ts';
 import { Suspension } from './suspend.ts';
+import type { Environment } from './spawn-program.ts';
 import { TtyInput } from './tty-input.ts';
 import type { TtyReader } from './tty-input.ts';
 
@@ -42,6 +44,8 @@ export interface Screen {
   copy(text: string): void;
   mouse: MouseMode;
   suspension: Suspension;
+  /** Programs of the user's that get the terminal. */
+  guest: Pick<Guest, 'run'>;
   host: HostProcess;
   wall: WallClock;
 }
@@ -52,32 +56,38 @@ export interface ScreenOptions {
   stderr: { write(text: string): unknown };
   host: HostProcess;
   wall: WallClock;
+  /** Of programs that get the terminal. */
+  env: Environment;
   element(screen: Screen): ReactNode;
   /** Called once the terminal is restored, before an error is printed; for stopping the cluster. */
   onClosed?(): void;
 }
 
-const signalNumbers: Readonly<Record<string, number>> = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 };
+/** Signals that end the program in an orderly way. */
+export const signalNumbers: Readonly<Record<string, number>> = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 };
 
 /**
  * Shows the element until it exits, an error escapes or a signal arrives. Resolves with the exit code: the number
  * given to exit, 0 without one, 1 after an error (whose stack is on stderr), 128 + n after signal n.
  */
-export async function openScreen({ stdin, stdout, stderr, host, wall, element, onClosed }: ScreenOptions): Promise<number> {
+export async function openScreen({ stdin, stdout, stderr, host, wall, env, element, onClosed }: ScreenOptions): Promise<number> {
   const input = new TtyInput(stdin, wall);
   let code: number | undefined;
   let failure: unknown;
   const fail = (error: unknown): void => {
     failure ??= error ?? new Error('rejected without a reason');
+    guest.end();
     instance?.unmount();
   };
   let repaint: ReturnType<typeof repaintOnResize> | undefined;
   let instance: ReturnType<typeof render> | undefined;
   const mouse = new MouseMode((text) => void stdout.write(text));
-  const suspension = new Suspension(host, wall);
+  const guest = new Guest(stdin, (text) => void stdout.write(text), env);
+  const suspension = new Suspension(host, wall, () => guest.isRunning);
   const screen: Screen = {
     mouse,
     suspension,
+    guest,
     redraw: () => repaint?.redraw(),
     // It moves no cursor and draws nothing, so it may stand between any two frames.
     copy: (text) => void stdout.write(`\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`),
@@ -86,6 +96,9 @@ export async function openScreen({ stdin, stdout, stderr, host, wall, element, o
   };
   const signals: (() => void)[] = Object.keys(signalNumbers).map((signal) => {
     const onSignal = (): void => {
+      // Ctrl-C of somebody who uses the program that has the terminal now.
+      if (signal === 'SIGINT' && guest.isRunning) return;
+      guest.end();
       code ??= 128 + signalNumbers[signal]!;
       instance?.unmount();
     };
@@ -97,6 +110,7 @@ export async function openScreen({ stdin, stdout, stderr, host, wall, element, o
   host.on('unhandledRejection', fail);
   const unsubscribeClose = input.onClose(() => {
     code ??= 128 + signalNumbers['SIGHUP']!;
+    guest.end();
     instance?.unmount();
   });
   try {

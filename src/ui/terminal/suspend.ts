@@ -13,13 +13,16 @@ export type HandOver = (run: () => Promise<void>) => Promise<void>;
 export class Suspension {
   readonly #host: HostProcess;
   readonly #wall: WallClock;
+  readonly #isLent: () => boolean;
   #handOver: HandOver | undefined;
   /** Asked for before the screen could give the terminal away. */
   #isDue = false;
 
-  constructor(host: HostProcess, wall: WallClock) {
+  /** `isLent` says that a program has the terminal: it is stopped with this one, and nothing has to be drawn before or after. */
+  constructor(host: HostProcess, wall: WallClock, isLent: () => boolean = () => false) {
     this.#host = host;
     this.#wall = wall;
+    this.#isLent = isLent;
   }
 
   /** Hears SIGTSTP until the answer is called. On Windows there is none. */
@@ -41,6 +44,7 @@ export class Suspension {
   /** On Windows it does nothing. */
   readonly suspend = (): void => {
     if (this.#host.platform === 'win32') return;
+    if (this.#isLent()) return void this.#host.kill(this.#host.pid, 'SIGSTOP');
     this.#isDue = this.#handOver === undefined;
     // Refused while suspended already: a second Ctrl-Z that was still in flight.
     this.#handOver?.(() => this.#untilContinued()).catch(() => undefined);

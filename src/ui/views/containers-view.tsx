@@ -30,6 +30,7 @@ export const containersView: ViewDefinition = {
       rows,
       isSame: isSameContainer,
       empty: () => (pod() ? 'it has no containers' : `pods "${ref.name}" not found`),
+      subject: ({ container }) => ({ plural: 'containers', ...(ref.namespace === undefined ? {} : { namespace: ref.namespace }), name: container.name, pod: ref.name, container: container.name }),
       details: (row) => (row ? explainContainer(row, source.events() as KubeEvent[], context.world.port.now, '') : []),
       follow: source.follow,
       bindings: (row) => {

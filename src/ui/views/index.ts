@@ -15,6 +15,7 @@ import { keysView } from './keys-view.tsx';
 import { logsView } from './logs-view.tsx';
 import { manifestView } from './manifest-view.tsx';
 import { manifestsView } from './manifests-view.tsx';
+import { pluginOutputView, pluginsView } from './plugins-view.tsx';
 import { pulsesView } from './pulses-view.tsx';
 import { rolloutView } from './rollout-view.tsx';
 import { shellView } from './shell-view.tsx';
@@ -43,6 +44,8 @@ export const views: readonly ViewDefinition[] = [
   faultsView,
   configView,
   keysView,
+  pluginsView,
+  pluginOutputView,
   pulsesView,
   workloadsView,
   shellView,

@@ -91,6 +91,7 @@ function createLogs(context: ViewContext, ref: ObjectRef): View {
       };
     },
     state: { isFollowing: true },
+    isStream: true,
     keepsFollowing: () => filterMode > 0,
     fileName: () => `logs-${ref.namespace}-${ref.name}${isAll ? '' : `-${container ?? (pods[0] ? defaultContainer(pods[0]) : '')}`}`,
   });

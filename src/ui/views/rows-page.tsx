@@ -3,7 +3,7 @@ import { Box } from 'ink';
 import type { Binding } from '../../model/binding.ts';
 import type { Intent } from '../../model/intent.ts';
 import { makeVisible } from '../../model/visible-text.ts';
-import { Line } from '../components/line.tsx';
+import { Lines } from '../components/lines.tsx';
 import { Table } from '../components/table.tsx';
 import type { TonedLine } from '../components/toned-text.ts';
 import { paintToned } from '../components/toned-text.ts';
@@ -13,11 +13,12 @@ import type { Cursor, CursorMove } from '../table/cursor.ts';
 import { parseFilter } from '../table/filter.ts';
 import type { Filter } from '../table/filter.ts';
 import type { RowChange } from '../table/live-rows.ts';
+import { cellsOf } from '../table/table-column.ts';
 import type { TableSpec } from '../table/table-column.ts';
 import { tableHit } from '../table/hit.ts';
 import { TableModel } from '../table/table-model.ts';
 import type { TableFrame } from '../table/table-model.ts';
-import type { BindingGroup, Search, View, ViewContext, ViewPicture } from '../view.ts';
+import type { BindingGroup, Search, Spoken, Subject, View, ViewContext, ViewPicture } from '../view.ts';
 import { wrapToned } from '../components/wrap-toned.ts';
 
 export interface RowsPageOptions<T> {
@@ -43,6 +44,8 @@ export interface RowsPageOptions<T> {
   bindings(current: T | undefined): readonly Binding[];
   /** Begins to follow what the rows are about; answers how to stop. */
   follow(refresh: () => void): () => void;
+  /** The object that a row stands for. */
+  subject?(row: T): Subject;
   /** The row that the cursor begins on. */
   startKey?: string | undefined;
 }
@@ -146,6 +149,10 @@ export class RowsPage<T> implements View {
     return this.#keeper.picture(width, height);
   }
 
+  speak(): Spoken {
+    return { row: this.#model.readOut(this.#cursor, noMarks, this.#isWide, this.#options.context.world.port.now) };
+  }
+
   bindings(): readonly BindingGroup[] {
     const own = this.#options.bindings(this.current);
     return [
@@ -162,6 +169,12 @@ export class RowsPage<T> implements View {
         ],
       },
     ];
+  }
+
+  subject(): Subject | undefined {
+    const { current } = this;
+    const { spec, subject, context } = this.#options;
+    return current === undefined ? undefined : { ...subject?.(current), cells: cellsOf(spec, current, context.world.port.now) };
   }
 
   /** The row under the cursor. */
@@ -267,17 +280,6 @@ export class RowsPage<T> implements View {
 }
 
 const noMarks: ReadonlySet<string> = new Set();
-
-function Lines({ lines }: { lines: readonly string[] }) {
-  return (
-    <>
-      {lines.map((line, slot) => (
-        // oxlint-disable-next-line react/no-array-index-key -- lines have no identity beside their place
-        <Line key={slot} text={line} />
-      ))}
-    </>
-  );
-}
 
 /** A key that only changes what the view shows. */
 export function quiet(key: string, title: string, run: () => void): Binding {

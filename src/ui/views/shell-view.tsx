@@ -1,18 +1,17 @@
 // A shell in a container: what `kubectl exec -it POD -- sh` shows, with the line edited here and its history kept.
-import { Box } from 'ink';
 import type { ContainerStream } from '../../model/client.ts';
 import { ApiError, formatKubectlError } from '../../model/errors.ts';
 import type { ObjectRef } from '../../model/intent.ts';
 import { makeVisible } from '../../model/visible-text.ts';
 import type { LineEdit } from '../components/line-edit.ts';
 import { editLine, lineEdit, lineEditSpans, lineText } from '../components/line-edit.ts';
-import { Line } from '../components/line.tsx';
+import { Lines } from '../components/lines.tsx';
 import type { TonedLine } from '../components/toned-text.ts';
 import { PictureKeeper } from '../picture-keeper.ts';
 import { paint } from '../sgr.ts';
 import type { KeyEvent } from '../terminal/key-event.ts';
 import { textWidth, wrapCells } from '../text-width.ts';
-import type { BindingGroup, View, ViewContext, ViewDefinition, ViewPicture } from '../view.ts';
+import type { BindingGroup, Spoken, View, ViewContext, ViewDefinition, ViewPicture } from '../view.ts';
 import { chosenObject } from './object-below.ts';
 import { sentencePage } from './sentence-page.tsx';
 
@@ -70,6 +69,10 @@ class ShellView implements View {
 
   picture(width: number, height: number): ViewPicture {
     return this.#keeper.picture(width, height);
+  }
+
+  speak(): Spoken {
+    return { isStream: true };
   }
 
   /** Listed for the help only: `press` has every key. */
@@ -174,14 +177,7 @@ class ShellView implements View {
     const visible = all.slice(Math.max(0, end - height), end);
     return {
       title: this.#title(),
-      body: (
-        <Box flexDirection="column" width="100%" flexShrink={0}>
-          {visible.map((text, slot) => (
-            // oxlint-disable-next-line react/no-array-index-key -- lines have no identity beside their place
-            <Line key={slot} text={text} />
-          ))}
-        </Box>
-      ),
+      body: <Lines lines={visible} />,
     };
   }
 

@@ -14,6 +14,9 @@ export interface TableCompanion {
   stop(): void;
 }
 
+/** Columns that a kind has beside its own, without their contents. */
+export const companionTitles: Readonly<Record<string, readonly string[]>> = { nodes: ['PODS', 'CPU', 'MEMORY'] };
+
 /** Undefined for kinds whose own columns say all. */
 export function createCompanion(kind: Kind, port: ClusterPort): TableCompanion | undefined {
   const adapt = companions[kind.plural];

@@ -1,14 +1,18 @@
 // The columns of a table on the dashboard: the kind's own, and what the dashboard knows beside them.
+import type { CustomColumn } from '../../model/custom-view.ts';
 import type { Kind } from '../../model/kind.ts';
 import type { KubeObject } from '../../model/object.ts';
 import { keyOf } from '../../model/object.ts';
 import type { FileMark } from '../manifest-files.ts';
+import { customColumns } from '../table/custom-columns.ts';
 import type { TableColumn, TableSpec } from '../table/table-column.ts';
 
 export interface TableSpecOptions {
   kind: Kind;
   /** Instead of the kind's own columns. */
   columns?: readonly TableColumn<KubeObject>[] | undefined;
+  /** What the user wants of the columns. */
+  wanted?: readonly CustomColumn[] | undefined;
   /** Objects of several namespaces are shown. */
   showNamespace: boolean;
   /** Adds the FILE column. */
@@ -30,7 +34,7 @@ export const allNamespaces: KubeObject = Object.freeze({
 const withoutDiagnosis = new Set(['events']);
 
 /** NAMESPACE first, FILE behind AGE, VALID (the diagnosis, wide) last. */
-export function tableSpecOf({ kind, columns: given = kind.columns, showNamespace, fileOf, activeNamespace }: TableSpecOptions): TableSpec<KubeObject> {
+export function tableSpecOf({ kind, columns: given = kind.columns, wanted, showNamespace, fileOf, activeNamespace }: TableSpecOptions): TableSpec<KubeObject> {
   const columns: TableColumn<KubeObject>[] = showNamespace ? [namespaceColumn] : [];
   let isFilePlaced = fileOf === undefined;
   for (const column of given) {
@@ -43,7 +47,7 @@ export function tableSpecOf({ kind, columns: given = kind.columns, showNamespace
   const health = kind.health && !withoutDiagnosis.has(kind.plural) ? kind.health.bind(kind) : undefined;
   if (health) columns.push({ title: 'VALID', wide: true, value: (object, now) => (object === allNamespaces ? '' : health(object, now)), tone: () => 'error' });
   return {
-    columns,
+    columns: wanted ? customColumns(columns, wanted) : columns,
     keyOf: (object) => (object === allNamespaces ? '' : keyOf(object)),
     labelsOf: (object) => object.metadata.labels,
     nameOf: keyOf,
@@ -55,6 +59,9 @@ export function tableSpecOf({ kind, columns: given = kind.columns, showNamespace
     },
   };
 }
+
+/** Columns of tables that are not the kind's own. */
+export const dashboardTitles = ['NAMESPACE', 'FILE', 'VALID'];
 
 const namespaceColumn: TableColumn<KubeObject> = { title: 'NAMESPACE', value: (object) => object.metadata.namespace };
 

@@ -38,3 +38,9 @@ function shorten(text: string): string {
 export function sameTitle(left: TonedLine, right: TonedLine): boolean {
   return left.length === right.length && left.every(({ text }, index) => text === right[index]!.text);
 }
+
+/** Said in place of rows when there are none; `total` counts those that a filter hides. */
+export function emptyText({ plural, total, namespace, of, isFaultsOnly }: { plural: string; total: number; namespace: string | undefined; of: string | undefined; isFaultsOnly: boolean }): string {
+  if (total > 0) return isFaultsOnly ? `no faults among ${total} ${plural}` : `none of ${total} ${plural} matches`;
+  return `no ${plural}${namespace ? ` in ${namespace}` : ''}${of ? ` of ${of}` : ''}`;
+}

@@ -1,4 +1,7 @@
 // The table of any kind: live, sorted, filtered, with the cursor and the marks on objects.
+import { customViewFor } from '../../model/custom-view.ts';
+import type { CustomView } from '../../model/custom-view.ts';
+import { refTo } from '../../model/intent.ts';
 import type { Kind } from '../../model/kind.ts';
 import type { KubeObject } from '../../model/object.ts';
 import { objectKey } from '../../model/object.ts';
@@ -15,17 +18,19 @@ import type { RowChange, Sort } from '../table/live-rows.ts';
 import { tableHit } from '../table/hit.ts';
 import { Marks } from '../table/marks.ts';
 import { Preparation } from '../table/preparation.ts';
+import { cellsOf } from '../table/table-column.ts';
 import type { Row } from '../table/table-column.ts';
 import { TableModel } from '../table/table-model.ts';
 import type { TableFrame } from '../table/table-model.ts';
-import type { BindingGroup, Search, Selected, Shell, View, ViewContext, ViewDefinition, ViewPicture } from '../view.ts';
+import { TableOrder } from '../table/table-order.ts';
+import type { BindingGroup, Search, Selected, Shell, Spoken, Subject, View, ViewContext, ViewDefinition, ViewPicture } from '../view.ts';
 import type { World } from '../world.ts';
 import { parseObjectFilter } from './object-filter.ts';
 import { tableBindings } from './table-bindings.ts';
 import { allNamespaces, tableSpecOf } from './table-spec.ts';
 import type { TableCompanion } from './table-companion.ts';
 import { createCompanion } from './table-companion.ts';
-import { sameTitle, tableTitle } from './table-title.ts';
+import { emptyText, sameTitle, tableTitle } from './table-title.ts';
 
 /** A table that is not prepared is filtered when typing rests for a moment. */
 const TYPING_MS = 100;
@@ -59,9 +64,7 @@ export class TableView implements View {
   #filter: Filter<KubeObject>;
   #filterTimer: unknown;
   readonly #preparation: Preparation;
-  /** By title, because columns come and go. */
-  #sort: { title: string; direction: Sort['direction'] } | undefined;
-  #picked: string | undefined;
+  readonly #order = new TableOrder();
   #frame: TableFrame | undefined;
   #beats = 0;
 
@@ -104,9 +107,10 @@ export class TableView implements View {
   }
 
   start(): void {
-    const { ticker, manifests } = this.world;
+    const { ticker, manifests, settings } = this.world;
     this.#subscriptions = [ticker.signal.subscribe(this.#onBeat)];
     if (manifests) this.#subscriptions.push(manifests.subscribe(this.#onFiles));
+    if (settings) this.#subscriptions.push(settings.subscribe(this.#onFiles));
     this.#companion?.start();
     this.#load();
   }
@@ -142,6 +146,11 @@ export class TableView implements View {
   get current(): KubeObject | undefined {
     const row = this.#cursor.key === undefined ? undefined : this.#model.rows.get(this.#cursor.key);
     return row?.deletedAt === undefined ? row?.object : undefined;
+  }
+
+  subject(): Subject | undefined {
+    const { current } = this;
+    return current && { ...refTo(this.kind.plural, current), cells: cellsOf(this.#model.spec, current, this.world.port.now) };
   }
 
   get selected(): Selected | undefined {
@@ -234,24 +243,23 @@ export class TableView implements View {
 
   /** Sorts by a column; by the same once more turns the order round. */
   sortBy(title: string): void {
-    const { sort } = this.#model.rows;
-    const isSame = this.#model.spec.columns[sort.column]?.title === title;
-    this.#sort = { title, direction: isSame && sort.direction === 'ascending' ? 'descending' : 'ascending' };
+    this.#order.sortBy(title, { title: this.#sortTitle(), direction: this.#model.rows.sort.direction });
     this.#model.setSort(this.#wantedSort(), this.world.port.now);
     this.#keeper.invalidate();
   }
 
   /** The column that `sortPicked` takes; it is underlined. */
   pickColumn(step: 1 | -1): void {
-    const shown = (this.#frame?.layout.columns ?? []).map(({ title }) => title);
-    if (shown.length === 0) return;
-    const at = shown.indexOf(this.#picked ?? this.#sortTitle());
-    this.#picked = shown[(at + step + shown.length) % shown.length];
+    this.#order.pick(step, (this.#frame?.layout.columns ?? []).map(({ title }) => title), this.#sortTitle());
     this.#keeper.invalidate();
   }
 
   sortPicked(): void {
-    this.sortBy(this.#picked ?? this.#sortTitle());
+    this.sortBy(this.#order.picked(this.#sortTitle()));
+  }
+
+  speak(): Spoken {
+    return { row: this.#model.readOut(this.#cursor, this.#marks.keys, this.#isWide, this.world.port.now) };
   }
 
   readonly csv = (): string => this.#model.csv(this.world.port.now, this.#isWide);
@@ -305,7 +313,7 @@ export class TableView implements View {
 
   /** What the columns depend on beside the kind. */
   #wantedModelKey(): string {
-    return `${this.#showsSeveral()} ${this.#files?.has(this.kind.plural) ?? false}`;
+    return `${this.#showsSeveral()} ${this.#files?.has(this.kind.plural) ?? false} ${this.#custom()?.id ?? ''}`;
   }
 
   #showsSeveral(): boolean {
@@ -319,6 +327,7 @@ export class TableView implements View {
     const spec = tableSpecOf({
       kind: this.kind,
       columns: this.#companion?.columns,
+      wanted: this.#custom()?.columns,
       showNamespace: this.#showsSeveral(),
       fileOf: files?.has(plural) ? (key) => files.of(plural, key) : undefined,
       activeNamespace: () => this.shell.namespace,
@@ -330,12 +339,13 @@ export class TableView implements View {
   }
 
   #wantedSort(): Sort {
-    const { columns } = this.#model.spec;
-    const wanted = columns.findIndex(({ title }) => title === this.#sort?.title);
-    if (wanted >= 0) return { column: wanted, direction: this.#sort!.direction };
     // Of events the newest matter; everything else is in kubectl's order.
     const natural = this.kind.plural === 'events' ? 'LAST SEEN' : this.#showsSeveral() ? 'NAMESPACE' : 'NAME';
-    return { column: Math.max(0, columns.findIndex(({ title }) => title === natural)), direction: 'ascending' };
+    return this.#order.wanted(this.#model.spec.columns, natural, this.#custom()?.sort);
+  }
+
+  #custom(): CustomView | undefined {
+    return customViewFor(this.world.settings?.snapshot().views ?? [], this.kind.plural, this.#query.namespace);
   }
 
   /** Rows may change places although their objects did not. */
@@ -368,7 +378,7 @@ export class TableView implements View {
 
   #draw(width: number, height: number, before: ViewPicture | undefined): ViewPicture {
     const { port, wall, theme } = this.world;
-    const picked = this.#picked === undefined ? undefined : this.#model.spec.columns.findIndex(({ title }) => title === this.#picked);
+    const picked = this.#order.pickedIndex(this.#model.spec.columns);
     const frame = this.#model.frame({
       width, height, theme, picked, cursor: this.#cursor, marked: this.#marks.keys, scroll: this.#scroll, wide: this.#isWide, now: port.now, atMs: wall.now(),
     });
@@ -377,7 +387,7 @@ export class TableView implements View {
     const last = this.#frame;
     this.#frame = frame;
     if (before && last && frame.header === last.header && sameTexts(frame.lines, last.lines) && sameTitle(title, before.title)) return before;
-    return { title, body: <Table frame={frame} empty={this.#emptyText()} /> };
+    return { title, body: <Table frame={frame} empty={emptyText({ plural: this.kind.plural, total: this.#model.rows.total, namespace: this.#query.namespace, of: this.#of, isFaultsOnly: this.#isFaultsOnly && !this.isFiltered })} /> };
   }
 
   #title(): TonedLine {
@@ -385,12 +395,5 @@ export class TableView implements View {
     const { plural } = this.kind;
     const { count } = this.#model.rows;
     return tableTitle({ plural, namespace, labelSelector, count, of: this.#of, filter: this.#filterText, isFaultsOnly: this.#isFaultsOnly, marked: this.#marks.count });
-  }
-
-  #emptyText(): string {
-    const { total } = this.#model.rows;
-    const { namespace } = this.#query;
-    if (total > 0) return this.#isFaultsOnly && !this.isFiltered ? `no faults among ${total} ${this.kind.plural}` : `none of ${total} ${this.kind.plural} matches`;
-    return `no ${this.kind.plural}${namespace ? ` in ${namespace}` : ''}${this.#of ? ` of ${this.#of}` : ''}`;
   }
 }

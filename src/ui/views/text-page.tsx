@@ -6,11 +6,11 @@ import { makeLinesVisible } from '../../model/visible-text.ts';
 import { clamped, findMatches, searchText, textViewKey, textViewState } from '../components/text-view-state.ts';
 import type { TextViewState } from '../components/text-view-state.ts';
 import { TextView } from '../components/text-view.tsx';
-import { Line } from '../components/line.tsx';
+import { Lines } from '../components/lines.tsx';
 import type { TonedLine } from '../components/toned-text.ts';
 import { paintToned } from '../components/toned-text.ts';
 import { PictureKeeper } from '../picture-keeper.ts';
-import type { BindingGroup, Search, View, ViewContext, ViewPicture } from '../view.ts';
+import type { BindingGroup, Search, Spoken, Subject, View, ViewContext, ViewPicture } from '../view.ts';
 
 export interface TextPageOptions {
   context: ViewContext;
@@ -30,6 +30,8 @@ export interface TextPageOptions {
   state?: Partial<TextViewState>;
   /** Whether a search leaves the text following its end: what is found is all that is shown. */
   keepsFollowing?(): boolean;
+  /** Lines that come are said as they come, to somebody who hears them. */
+  isStream?: boolean;
   /** Beginning of the name of a file that the text is saved in; default: the crumb. */
   fileName?(): string;
 }
@@ -73,6 +75,11 @@ export class TextPage implements View {
     };
   }
 
+  subject(): Subject {
+    const { ref } = this.#options.context;
+    return ref?.plural === 'pods' ? { ...ref, pod: ref.name } : { ...ref };
+  }
+
   start(): void {
     this.#unfollow = this.#options.follow?.(this.refresh);
     this.refresh();
@@ -94,6 +101,10 @@ export class TextPage implements View {
 
   picture(width: number, height: number): ViewPicture {
     return this.#keeper.picture(width, height);
+  }
+
+  speak(): Spoken {
+    return { isStream: this.#options.isStream === true };
   }
 
   bindings(): readonly BindingGroup[] {
@@ -151,10 +162,7 @@ export class TextPage implements View {
     const text = <TextView lines={this.#lines} state={state} width={width} height={height} theme={theme} {...(toneLine ? { toneLine } : {})} />;
     const body = head.length === 0 ? text : (
       <Box flexDirection="column" width="100%" flexShrink={0}>
-        {head.map((line, slot) => (
-          // oxlint-disable-next-line react/no-array-index-key -- lines have no identity beside their place
-          <Line key={slot} text={paintToned(line, theme, width)} />
-        ))}
+        <Lines lines={head.map((line) => paintToned(line, theme, width))} />
         {text}
       </Box>
     );

@@ -66,6 +66,7 @@ export const workloadsView: ViewDefinition = {
           pending = [];
         };
       },
+      subject: ({ kind, object }) => refTo(kind.plural, object),
       bindings(row) {
         const chosen = row && { ...row, ref: refTo(row.kind.plural, row.object) };
         const opens = { key: 'enter', title: 'Go to it', action: 'open', hint: true, ...(chosen ? {} : { disabled: 'there is no row' }), run: () => ({ type: 'open', view: 'table', ref: chosen!.ref }) as const };

@@ -132,7 +132,7 @@ test.each<[text: string, problem: string]>([
   ['keys:\n  kill: ctrl-1\n', '2:9: keys.kill "ctrl-1" is no key that terminals send: ctrl goes with letters'],
   ['keys:\n  kill: [x, entr]\n', '2:9: keys.kill "entr" is no key: did you mean "enter"?'],
   ['keys:\n  kill: ctrl-i\n', '2:9: keys.kill "ctrl-i" is what a terminal sends for tab: write "tab"'],
-  ['keys:\n  kill: shift-1\n', '2:9: keys.kill "shift-1" is no key: with shift a terminal sends another character, so write that one, as "!"'],
+  ['keys:\n  kill: shift-,\n', '2:9: keys.kill "shift-," is no key: with shift a terminal sends another character, so write that one'],
   ['keys:\n  kill: f6\n  shell: f6\n', '3:10: keys.shell "f6" is given to kill as well, and both are in pods'],
   ['keys:\n  kill: {x: y}\n', '2:9: keys.kill must be a text, not a mapping'],
   ['keys:\n  command: none\n  leave-at-once: none\n', '3:18: keys.leave-at-once cannot be without a key while "command" is, too: nothing would leave the program (in configmaps)'],

@@ -44,6 +44,7 @@ if (terminalMode(process.env, process.stdin, process.stdout) === 'plain') {
     stderr: process.stderr,
     host: process,
     wall: systemWallClock,
+    env: process.env,
     element: (screen) => <Program screen={screen} />,
     onClosed: () => process.stdout.write('closed\n'),
   });

@@ -12,7 +12,7 @@ export function imageFiles(spec: ProcessSpec): ImageFiles {
     read(path) {
       switch (path) {
         case '/etc/hostname': return `${spec.hostname}\n`;
-        case '/etc/hosts': return `# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n${spec.network?.resolve(spec.hostname)?.[0] ?? '127.0.0.1'}\t${spec.hostname}\n`;
+        case '/etc/hosts': return spec.network?.hosts ?? `127.0.0.1\tlocalhost\n127.0.0.1\t${spec.hostname}\n`;
         case '/etc/os-release': {
           const name = /\/(alpine|ubuntu|debian|fedora|centos)[:@]/.exec(spec.image.canonical)?.[1] ?? (spec.image.userland === 'busybox' ? 'busybox' : 'debian');
           return `NAME="${name}"\nID=${name}\n`;

@@ -15,6 +15,11 @@ export class LocalNetwork {
     this.#view = machine.spec.network ?? noNetwork;
   }
 
+  /** The name of the machine with its domain, where it has one. */
+  get fullName(): string {
+    return this.#view.fullName ?? this.#machine.spec.hostname;
+  }
+
   /** Addresses of a name or address; undefined when it does not resolve. */
   resolve(host: string): readonly string[] | undefined {
     if (host === 'localhost' || host === this.#machine.spec.hostname) return this.#view.resolve(host) ?? ['127.0.0.1'];

@@ -19,8 +19,11 @@ export interface NetworkView {
   resolve(name: string): readonly string[] | undefined;
   /** What a DNS server answers: the full name, its addresses, and the name outside that it stands for; undefined for no such name. */
   lookUp?(name: string): { readonly name: string; readonly addresses: readonly string[]; readonly alias?: string } | undefined;
-  /** The text of /etc/resolv.conf. */
+  /** The texts of /etc/resolv.conf and /etc/hosts. */
   readonly resolvConf?: string;
+  readonly hosts?: string;
+  /** The name of the machine with its domain. */
+  readonly fullName?: string;
   /** What happens to a TCP connection to a name or address. */
   connect(host: string, port: number): 'open' | 'refused' | 'timeout' | 'unresolved';
   /** Status and body of an HTTP request to an open port; without it every open port answers 200. */

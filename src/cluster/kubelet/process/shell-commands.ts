@@ -125,8 +125,11 @@ const commandTable: CommandTable = {
     call.streams.out(`${formatDate(call.machine.clockMs, iso ? '%Y-%m-%dT%H:%M:%S+0000' : format?.slice(1))}\n`);
     return 0;
   },
-  hostname(args, call) {
-    call.streams.out(`${args[0] === '-i' ? (call.machine.network.resolve(call.machine.spec.hostname)?.[0] ?? '127.0.0.1') : call.machine.spec.hostname}\n`);
+  hostname([flag = ''], call) {
+    const { network, spec } = call.machine;
+    const [short = '', ...domain] = network.fullName.split('.');
+    const answers: Readonly<Record<string, string>> = { '-i': network.resolve(spec.hostname)?.[0] ?? '127.0.0.1', '-f': network.fullName, '--fqdn': network.fullName, '-s': short, '-d': domain.join('.') };
+    call.streams.out(`${answers[flag] ?? spec.hostname}\n`);
     return 0;
   },
   pwd(_, call) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { JsonPathError, parseJsonPath } from '../../src/run/json-path.ts';
+import { JsonPathError, parseJsonPath } from '../../src/model/json-path.ts';
 
 const pod = {
   metadata: { labels: { 'app.kubernetes.io/name': 'web', app: 'web' } },

@@ -1,4 +1,4 @@
-// The part of kubectl's JSONPath that waiting for a field needs: members, indexes, wildcards and filters.
+// The part of kubectl's JSONPath that waiting for a field and columns of one's own need: members, indexes, wildcards and filters.
 
 export class JsonPathError extends Error {}
 

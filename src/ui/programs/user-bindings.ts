@@ -1,0 +1,67 @@
+// The keys that the user has added: hotkeys for lines of the prompt, plugins for programs.
+import type { Binding } from '../../model/binding.ts';
+import type { Intent } from '../../model/intent.ts';
+import { fillIn } from '../../model/user-command.ts';
+import type { Hotkey, Plugin, Program } from '../../model/user-command.ts';
+import { makeVisible } from '../../model/visible-text.ts';
+import type { BindingGroup, View } from '../view.ts';
+import { readOnlyReason } from '../views/kind-bindings.ts';
+import type { World } from '../world.ts';
+import { needsApi, prepareProgram, variablesOf } from './prepare.ts';
+import { formatCommandLine } from './program.ts';
+
+/** Those that override what their key does, and those that do not. */
+export function userBindings(world: World, view: View): { first: BindingGroup[]; last: BindingGroup[] } {
+  const { hotkeys = [], plugins = [] } = world.settings?.snapshot() ?? {};
+  const here = plugins.filter(({ scopes }) => scopes.includes(view.crumb));
+  const groups = (isOverriding: boolean): BindingGroup[] => [
+    { title: 'plugins', bindings: here.filter(({ override }) => override === isOverriding).map((plugin) => pluginBinding(world, view, plugin)) },
+    { title: 'hotkeys', bindings: hotkeys.filter(({ override }) => override === isOverriding).map((hotkey) => hotkeyBinding(world, view, hotkey)) },
+  ];
+  return { first: groups(true), last: groups(false) };
+}
+
+function hotkeyBinding(world: World, view: View, { name, key, description, command }: Hotkey): Binding {
+  return {
+    key,
+    title: makeVisible(description),
+    action: `hotkey ${name}`,
+    hint: true,
+    run() {
+      const line = fillIn(command, variablesOf(world, view));
+      return 'missing' in line ? { type: 'flash', level: 'warn', text: `${name}: $${line.missing} has no value here` } : { type: 'command', line: line.text };
+    },
+  };
+}
+
+function pluginBinding(world: World, view: View, plugin: Plugin): Binding {
+  const { name, key, description, dangerous, confirm, background } = plugin;
+  const disabled = dangerous && world.readOnly ? readOnlyReason : needsApi(plugin) && !world.api ? 'it needs the API: start with --serve' : undefined;
+  return {
+    key,
+    title: makeVisible(description),
+    action: `plugin ${name}`,
+    hint: true,
+    ...(dangerous ? { changes: true } : {}),
+    ...(disabled === undefined ? {} : { disabled }),
+    run() {
+      const answer = prepareProgram(plugin, variablesOf(world, view));
+      if ('problem' in answer) return { type: 'flash', level: 'warn', text: `${name}: ${answer.problem}` };
+      const start: Intent = { type: 'program', program: answer.program, background };
+      return confirm ? ask(plugin, answer.program, start) : start;
+    },
+  };
+}
+
+function ask({ description, dangerous }: Plugin, program: Program, start: Intent): Intent {
+  return {
+    type: 'ask',
+    question: {
+      title: makeVisible(description),
+      lines: () => ['Runs on this machine:', '', makeVisible(formatCommandLine(program))],
+      destructive: dangerous,
+      okLabel: 'Run',
+      onOk: () => start,
+    },
+  };
+}
