@@ -31,6 +31,7 @@ import { replicationControllerKind } from './replication-controller.ts';
 import { resourceQuotaKind } from './resource-quota.ts';
 import { roleBindingKind } from './role-binding.ts';
 import { roleKind } from './role.ts';
+import { runtimeClassKind } from './runtime-class.ts';
 import { secretKind } from './secret.ts';
 import { serviceAccountKind } from './service-account.ts';
 import { serviceKind } from './service.ts';
@@ -67,6 +68,7 @@ export const kinds: readonly Kind[] = [
   ingressClassKind,
   ingressKind,
   networkPolicyKind,
+  runtimeClassKind,
   podDisruptionBudgetKind,
   clusterRoleBindingKind,
   clusterRoleKind,

@@ -22,7 +22,7 @@ import { simulationWarnings } from './simulation-warnings.ts';
 import { planWriteBack } from './write-back-plan.ts';
 
 /** Kinds without which others are refused. */
-const dependencies = ['namespaces', 'serviceaccounts', 'priorityclasses', 'customresourcedefinitions'];
+const dependencies = ['namespaces', 'serviceaccounts', 'priorityclasses', 'runtimeclasses', 'customresourcedefinitions'];
 
 export interface ManifestReconcilerOptions {
   port: ClusterPort;

@@ -81,7 +81,7 @@ export function waitingFor(error: ApiError, manifest: DesiredObject['document'][
   if (reason === 'NotFound' && details.kind === 'namespaces') return 'dependency';
   if (reason === 'Forbidden') {
     const isTerminating = details.causes?.some((cause) => cause.reason === 'NamespaceTerminating') ?? false;
-    return isTerminating || /error looking up service account|no PriorityClass with name/.test(message) ? 'dependency' : undefined;
+    return isTerminating || /error looking up service account|no PriorityClass with name|RuntimeClass "[^"]*" not found/.test(message) ? 'dependency' : undefined;
   }
   return reason === 'Conflict' || reason === 'TooManyRequests' || reason === 'InternalError' || reason === 'Unknown' || reason === 'Unreachable' || reason === 'AlreadyExists' ? 'busy' : undefined;
 }

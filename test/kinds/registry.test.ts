@@ -43,6 +43,7 @@ const manifests: Readonly<Record<string, string>> = {
   roles: 'rules: [{apiGroups: [""], resources: [pods], verbs: [get]}]',
   poddisruptionbudgets: 'spec: {minAvailable: 1, selector: {matchLabels: {app: web}}}',
   priorityclasses: 'value: 10',
+  runtimeclasses: 'handler: runsc',
   storageclasses: 'provisioner: example.com/disk',
   volumeattachments: 'spec: {attacher: ebs.csi.aws.com, nodeName: worker-1, source: {persistentVolumeName: disk}}',
 };

@@ -61,8 +61,14 @@ function spendBudget(server: Server, scope: Scope, pod: Pod, budget: PodDisrupti
   server.store.update<PodDisruptionBudget>(server.registry.kind('poddisruptionbudgets'), {
     ...budget,
     metadata: { ...budget.metadata },
-    status: { ...budget.status, disruptionsAllowed: disruptionsAllowed - 1, disruptedPods },
+    status: { ...budget.status, disruptionsAllowed: disruptionsAllowed - 1, disruptedPods, ...(disruptionsAllowed === 1 && { conditions: spent(budget, formatTimestamp(server.clock.now)) }) },
   });
+}
+
+/** The budget is used up, which its controller need not find out. */
+function spent({ status, metadata }: PodDisruptionBudget, lastTransitionTime: string): NonNullable<PodDisruptionBudget['status']['conditions']> {
+  const condition = { type: 'DisruptionAllowed', status: 'False', reason: 'InsufficientPods', message: '', lastTransitionTime, observedGeneration: metadata.generation! };
+  return [...(status.conditions ?? []).filter(({ type }) => type !== condition.type), condition];
 }
 
 /** Newer than the typings this project uses. */

@@ -3,6 +3,7 @@ import type { FieldError } from '../../model/errors.ts';
 import { fieldError } from '../../model/errors.ts';
 import { isDns1123Label, isPortName } from '../../model/names.ts';
 import type { Container } from '../../model/object.ts';
+import { validatePrivileges } from './container-security.ts';
 import { validateEnv, validateEnvFrom } from './env-validation.ts';
 import { validateHandlers, validatePortNumber } from './handler-validation.ts';
 import { validateResources } from './resource-validation.ts';
@@ -14,6 +15,8 @@ export interface ContainerRules {
   volumes: ReadonlySet<string>;
   /** The pod's terminationGracePeriodSeconds. */
   graceSeconds: number | undefined;
+  /** The pod's restartPolicy. */
+  restartPolicy?: string | undefined;
 }
 
 /** Errors of the main containers. */
@@ -82,6 +85,8 @@ export function validateContainer(container: Container, rules: ContainerRules, p
     ...validateMounts(container, rules.volumes, `${path}.volumeMounts`),
     ...validateOneOf(container.imagePullPolicy, pullPolicies, `${path}.imagePullPolicy`),
     ...validateResources(container.resources ?? {}, `${path}.resources`),
+    ...validateResizePolicy(container.resizePolicy, rules.restartPolicy, `${path}.resizePolicy`),
+    ...validatePrivileges(container.securityContext, `${path}.securityContext`),
   );
   const { runAsUser, runAsGroup } = container.securityContext ?? {};
   return [
@@ -89,6 +94,19 @@ export function validateContainer(container: Container, rules: ContainerRules, p
     ...validateId(runAsUser, `${path}.securityContext.runAsUser`),
     ...validateId(runAsGroup, `${path}.securityContext.runAsGroup`),
   ];
+}
+
+function validateResizePolicy(policies: Container['resizePolicy'], podRestartPolicy: string | undefined, path: string): FieldError[] {
+  const errors: FieldError[] = [];
+  const seen = new Set<string>();
+  for (const [index, { resourceName, restartPolicy }] of (policies ?? []).entries()) {
+    if (seen.has(resourceName)) errors.push(fieldError.duplicate(`${path}[${index}]`, resourceName));
+    seen.add(resourceName);
+    if (!['cpu', 'memory'].includes(resourceName)) errors.push(fieldError.notSupported(path, resourceName, ['cpu', 'memory']));
+    if (!['NotRequired', 'RestartContainer'].includes(restartPolicy)) errors.push(fieldError.notSupported(path, restartPolicy, ['NotRequired', 'RestartContainer']));
+    if (podRestartPolicy === 'Never' && restartPolicy !== 'NotRequired') errors.push(fieldError.invalid(path, restartPolicy, "must be 'NotRequired' when `restartPolicy` is 'Never'"));
+  }
+  return errors;
 }
 
 /** A field with a short list of words: required, and one of them. */

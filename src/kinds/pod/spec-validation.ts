@@ -57,7 +57,7 @@ const dnsPolicies = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None
 
 function checkSpec(spec: PodSpec, path: string, rules: SpecRules): FieldError[] {
   const volumes = validateVolumes(spec.volumes, `${path}.volumes`);
-  const containerRules = { volumes: volumes.names, graceSeconds: spec.terminationGracePeriodSeconds };
+  const containerRules = { volumes: volumes.names, graceSeconds: spec.terminationGracePeriodSeconds, restartPolicy: spec.restartPolicy };
   const errors = [
     ...volumes.errors,
     ...validateContainers(spec.containers, containerRules, `${path}.containers`),

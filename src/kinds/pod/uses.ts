@@ -15,6 +15,7 @@ export function podUses(pod: Pod): string[] {
   for (const { name } of spec.imagePullSecrets ?? []) add('secrets', name);
   add('serviceaccounts', spec.serviceAccountName);
   if (spec.priorityClassName) names.add(`priorityclasses/${spec.priorityClassName}`);
+  if (spec.runtimeClassName) names.add(`runtimeclasses/${spec.runtimeClassName}`);
   return [...names];
 }
 

@@ -96,6 +96,7 @@ describe('eviction (rules 4.6.4 to 4.6.7)', () => {
     expect(cluster.client.get<PodDisruptionBudget>('poddisruptionbudgets', 'default', 'keep').status).toMatchObject({
       disruptionsAllowed: 0,
       disruptedPods: { one: '2025-06-01T08:00:00Z' },
+      conditions: [{ type: 'DisruptionAllowed', status: 'False', reason: 'InsufficientPods' }],
     });
     expect(refusalOf(() => evict('two')).code).toBe(429);
   });

@@ -49,6 +49,22 @@ describe('whole pods', () => {
       ],
     ],
     [
+      'resizing and privileges',
+      `
+      restartPolicy: Never
+      containers:
+      - name: a
+        image: nginx:1.17
+        resizePolicy: [{resourceName: cpu, restartPolicy: RestartContainer}, {resourceName: gpu, restartPolicy: NotRequired}, {resourceName: cpu, restartPolicy: NotRequired}]
+        securityContext: {privileged: true, allowPrivilegeEscalation: false}`,
+      [
+        "spec.containers[0].resizePolicy: Invalid value: \"RestartContainer\": must be 'NotRequired' when `restartPolicy` is 'Never'",
+        'spec.containers[0].resizePolicy: Unsupported value: "gpu": supported values: "cpu", "memory"',
+        'spec.containers[0].resizePolicy[2]: Duplicate value: "cpu"',
+        'spec.containers[0].securityContext: Invalid value: core.SecurityContext{Capabilities:(*core.Capabilities)(nil), Privileged:(*bool)(0xc000000000), SELinuxOptions:(*core.SELinuxOptions)(nil), WindowsOptions:(*core.WindowsSecurityContextOptions)(nil), RunAsUser:(*int64)(nil), RunAsGroup:(*int64)(nil), RunAsNonRoot:(*bool)(nil), ReadOnlyRootFilesystem:(*bool)(nil), AllowPrivilegeEscalation:(*bool)(0xc000000000), ProcMount:(*core.ProcMountType)(nil), SeccompProfile:(*core.SeccompProfile)(nil), AppArmorProfile:(*core.AppArmorProfile)(nil)}: cannot set `allowPrivilegeEscalation` to false and `privileged` to true',
+      ],
+    ],
+    [
       'probes, resources, volumes and tolerations',
       `
       containers:

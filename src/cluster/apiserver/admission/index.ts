@@ -8,6 +8,7 @@ import { persistentVolumeClaimResize } from './persistent-volume-claim-resize.ts
 import { privilegeEscalation } from './privilege-escalation.ts';
 import { priority } from './priority.ts';
 import { resourceQuota } from './resource-quota.ts';
+import { runtimeClass } from './runtime-class.ts';
 import { serviceAllocation } from './service-allocation.ts';
 import { serviceAccount } from './service-account.ts';
 import type { AdmissionStep } from './step.ts';
@@ -25,6 +26,7 @@ export const admissionSteps: readonly AdmissionStep[] = [
   defaultStorageClass,
   storageObjectInUseProtection,
   persistentVolumeClaimResize,
+  runtimeClass,
   defaultIngressClass,
   serviceAllocation,
   resourceQuota,
