@@ -3,6 +3,7 @@ import { Box, useApp, useWindowSize } from 'ink';
 import { useCallback, useEffect, useSyncExternalStore } from 'react';
 import { Dialog } from './components/dialog.tsx';
 import { Line } from './components/line.tsx';
+import { Lines } from './components/lines.tsx';
 import { Prompt, promptHeight } from './components/prompt.tsx';
 import type { PromptProps } from './components/prompt.tsx';
 import { paintToned } from './components/toned-text.ts';
@@ -101,17 +102,6 @@ function DialogOver({ dialog, columns, rows }: { dialog: OpenDialog; columns: nu
   const { question, state, refusal } = dialog;
   const shown = refusal === undefined ? question : { ...question, lines: (answers: Parameters<typeof question.lines>[0]) => [...question.lines(answers), '', `Refused: ${refusal}`] };
   return <Dialog question={shown} state={state} columns={columns} rows={rows} theme={theme} />;
-}
-
-function Lines({ lines }: { lines: readonly string[] }) {
-  return (
-    <Box flexDirection="column" width="100%" flexShrink={0}>
-      {lines.map((line, slot) => (
-        // oxlint-disable-next-line react/no-array-index-key -- lines have no identity beside their place
-        <Line key={slot} text={line} />
-      ))}
-    </Box>
-  );
 }
 
 function TooSmall({ columns, rows }: { columns: number; rows: number }) {

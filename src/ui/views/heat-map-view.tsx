@@ -1,10 +1,8 @@
 // The nodes as a heat map: a tile for each, the pods of the chosen one beside it; cordons, faults and drains are watched on it.
-import { Box } from 'ink';
 import type { Binding } from '../../model/binding.ts';
 import type { Intent } from '../../model/intent.ts';
 import type { Node } from '../../model/object.ts';
 import { nodeHealth } from '../../kinds/node/status.ts';
-import { Line } from '../components/line.tsx';
 import { spansWidth, tonedSpans } from '../components/toned-text.ts';
 import type { TonedLine } from '../components/toned-text.ts';
 import { drainJobs } from '../drain-jobs.ts';
@@ -15,8 +13,9 @@ import { NodeBook } from '../heat-map/node-book.ts';
 import { nodePanel } from '../heat-map/node-panel.ts';
 import { sizeFor, tileTone } from '../heat-map/tile.ts';
 import type { Tile, TileSize } from '../heat-map/tile.ts';
+import { LinePicture } from '../line-picture.tsx';
 import { LiveStore } from '../live-store.ts';
-import { PictureKeeper, sameTexts } from '../picture-keeper.ts';
+import { PictureKeeper } from '../picture-keeper.ts';
 import { PodLedger } from '../pod-ledger.ts';
 import { paint, plain } from '../sgr.ts';
 import type { Span } from '../sgr.ts';
@@ -64,7 +63,7 @@ class HeatMapPage implements View {
   #top = 0;
   #perRow = 1;
   #rows = 1;
-  #lines: readonly string[] = [];
+  readonly #picture = new LinePicture();
   #unfollow: (() => void)[] = [];
 
   constructor(context: ViewContext) {
@@ -243,19 +242,7 @@ class HeatMapPage implements View {
       { text: `[${names.length}]`, tone: 'count' },
       ...(this.#filter === '' ? [] : [{ text: ` /${this.#filter}`, tone: 'filter' } as const]),
     ] as const;
-    if (before && sameTexts(before.title.map(({ text }) => text), title.map(({ text }) => text)) && sameTexts(lines, this.#lines)) return before;
-    this.#lines = lines;
-    return {
-      title,
-      body: (
-        <Box flexDirection="column" width="100%" flexShrink={0}>
-          {lines.map((line, slot) => (
-            // oxlint-disable-next-line react/no-array-index-key -- lines have no identity beside their place
-            <Line key={slot} text={line} />
-          ))}
-        </Box>
-      ),
-    };
+    return this.#picture.next(title, lines, before);
   }
 
   /** The visible tiles, line by line; no other node is looked at. */

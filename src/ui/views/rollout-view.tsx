@@ -1,5 +1,4 @@
 // A rollout to look at: revisions side by side with their pods, surge and unavailability against their limits, what it waits for.
-import { Box } from 'ink';
 import type { Binding } from '../../model/binding.ts';
 import type { Change } from '../../model/client.ts';
 import { formatHumanDuration } from '../../model/duration.ts';
@@ -8,10 +7,10 @@ import type { ObjectRef } from '../../model/intent.ts';
 import type { Kind } from '../../model/kind.ts';
 import { controllerOf } from '../../model/object.ts';
 import type { KubeObject } from '../../model/object.ts';
-import { Line } from '../components/line.tsx';
 import { paintToned } from '../components/toned-text.ts';
+import { LinePicture } from '../line-picture.tsx';
 import { LiveStore } from '../live-store.ts';
-import { PictureKeeper, sameTexts } from '../picture-keeper.ts';
+import { PictureKeeper } from '../picture-keeper.ts';
 import { activePods, countsOf, limitsOf, rolloutGroups, rolloutPlurals, strategyText } from '../rollout/rollout-state.ts';
 import type { RolloutObject } from '../rollout/rollout-state.ts';
 import { rolloutLines } from '../rollout/rollout-lines.ts';
@@ -60,7 +59,7 @@ class RolloutPage implements View {
   #object: RolloutObject;
   #owners = new Set<string>();
   #span = 0;
-  #lines: readonly string[] = [];
+  readonly #picture = new LinePicture();
   #unfollow: (() => void)[] = [];
 
   constructor(context: ViewContext, ref: ObjectRef) {
@@ -157,18 +156,6 @@ class RolloutPage implements View {
       ...(isGone ? [{ text: ' deleted', tone: 'error' } as const] : []),
       { text: ` ${formatHumanDuration(spansMs[this.#span]!)}`, tone: 'count' },
     ] as const;
-    if (before && sameTexts(before.title.map(({ text }) => text), title.map(({ text }) => text)) && sameTexts(lines, this.#lines)) return before;
-    this.#lines = lines;
-    return {
-      title,
-      body: (
-        <Box flexDirection="column" width="100%" flexShrink={0}>
-          {lines.map((line, slot) => (
-            // oxlint-disable-next-line react/no-array-index-key -- lines have no identity beside their place
-            <Line key={slot} text={line} />
-          ))}
-        </Box>
-      ),
-    };
+    return this.#picture.next(title, lines, before);
   }
 }

@@ -3,7 +3,7 @@ import { Box } from 'ink';
 import type { Binding } from '../../model/binding.ts';
 import type { Intent } from '../../model/intent.ts';
 import { makeVisible } from '../../model/visible-text.ts';
-import { Line } from '../components/line.tsx';
+import { Lines } from '../components/lines.tsx';
 import { Table } from '../components/table.tsx';
 import type { TonedLine } from '../components/toned-text.ts';
 import { paintToned } from '../components/toned-text.ts';
@@ -280,17 +280,6 @@ export class RowsPage<T> implements View {
 }
 
 const noMarks: ReadonlySet<string> = new Set();
-
-function Lines({ lines }: { lines: readonly string[] }) {
-  return (
-    <>
-      {lines.map((line, slot) => (
-        // oxlint-disable-next-line react/no-array-index-key -- lines have no identity beside their place
-        <Line key={slot} text={line} />
-      ))}
-    </>
-  );
-}
 
 /** A key that only changes what the view shows. */
 export function quiet(key: string, title: string, run: () => void): Binding {
