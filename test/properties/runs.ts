@@ -9,6 +9,6 @@ export function runsOf(usual: number): { numRuns: number; seed: number } {
   const { KUBARIUM_RUNS, KUBARIUM_SEED } = process.env;
   const seed = KUBARIUM_SEED === 'random' ? Math.floor(Math.random() * 2 ** 31) : Number(KUBARIUM_SEED ?? USUAL_SEED);
   const runs = { numRuns: Number(KUBARIUM_RUNS ?? usual), seed };
-  console.info(`${runs.numRuns} lives of seed ${seed}`);
+  process.stdout.write(`${runs.numRuns} lives of seed ${seed}\n`);
   return runs;
 }
