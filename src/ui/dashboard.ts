@@ -110,11 +110,12 @@ export class Dashboard implements Shell {
     this.isGuiding = options.hints ?? false;
     this.tour = new Tour({ world, here: () => frameLabel(this.panes.current.top), onChange: () => this.#set({ tour: this.tour.state }) });
     const { namespace, command = '' } = options;
+    const begins = world.settings?.snapshot().config;
     this.#state = {
       namespace,
       favourites: [...new Set([namespace, 'default', 'kube-system'])].filter((name) => name !== ''),
-      isHeaderShown: true,
-      areCrumbsShown: true,
+      isHeaderShown: begins?.header ?? true,
+      areCrumbsShown: begins?.crumbs ?? true,
       isMouseOn: options.mouse ?? false,
       isWelcoming: this.isGuiding && options.command === undefined,
       history: { command: [], search: [] },
