@@ -17,7 +17,7 @@ const everywhere: Actions = {
 /** Lists of rows, those of kinds among them. */
 const rows: Actions = {
   down: 'j down', up: 'k up', 'first-row': 'g home', 'last-row': 'shift-g end', 'page-down': 'ctrl-f pagedown', 'page-up': 'ctrl-b pageup', 'scroll-left': 'left', 'scroll-right': 'right',
-  'wide-columns': 'ctrl-w', 'save-as-csv': 'ctrl-s',
+  'wide-columns': 'ctrl-w', 'own-widths-of-columns': '=', 'save-as-csv': 'ctrl-s',
 };
 
 /** Tables of a kind. */
