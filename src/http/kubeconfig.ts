@@ -8,6 +8,9 @@ import type { Credentials } from './credentials.ts';
 /** The first line says whose file it is, so that nobody else's is ever overwritten. */
 const MARK = '# Written by kubarium for one run of its API; removed when that ends.';
 
+/** Of the cluster, the user and the context. */
+const NAME = 'kubarium';
+
 /** One cluster, user and context, named after the product. */
 export function formatKubeconfig(server: string, { certificate, token }: Credentials): string {
   return `${MARK}
@@ -33,7 +36,7 @@ current-context: kubarium
 
 export interface KubeconfigFile {
   readonly path: string;
-  /** Removes the file, unless somebody has written something else into it meanwhile. */
+  /** Removes the file, unless another run, or somebody who adds clusters of their own, has written it meanwhile. */
   remove(): void;
 }
 
@@ -48,7 +51,7 @@ export function writeKubeconfig(text: string, path: string | undefined, runtimeD
   const folder = path === undefined ? mkdtempSync(join(runtimeDir || tmpdir(), 'kubarium-')) : undefined;
   const file = path === undefined ? join(folder!, 'config') : resolve(path);
   const found = readOwn(file);
-  if (found !== undefined && !found.startsWith(MARK)) throw new ForeignKubeconfig('exists and was not written by kubarium: choose another file');
+  if (found !== undefined && !isOurs(found)) throw new ForeignKubeconfig('exists and was not written by kubarium: choose another file');
   // A new file beside it, renamed over it: nobody reads half of it, and nobody's link is followed.
   const draft = `${file}.${randomSuffix()}`;
   writeFileSync(draft, text, { mode: 0o600, flag: 'wx' });
@@ -56,11 +59,24 @@ export function writeKubeconfig(text: string, path: string | undefined, runtimeD
   return {
     path: file,
     remove() {
-      if (readOwn(file) !== text) return;
+      const left = readOwn(file);
+      // kubectl may have set a namespace in it; of another run it has another token.
+      if (left === undefined || !isOurs(left) || tokenOf(left) !== tokenOf(text)) return;
       rmSync(file, { force: true });
       if (folder !== undefined) rmdirSync(folder);
     },
   };
+}
+
+/** What kubarium wrote, also after `kubectl config` has written it anew, which loses comments: a cluster, a user and a context of our name, and no others. */
+function isOurs(text: string): boolean {
+  if (text.startsWith(MARK)) return true;
+  const names = [...text.matchAll(/^[ -]*name: (.+)$/gm)].map(([, name]) => name);
+  return /^kind: Config$/m.test(text) && names.length === 3 && names.every((name) => name === NAME);
+}
+
+function tokenOf(text: string): string | undefined {
+  return /^ +token: (\S+)$/m.exec(text)?.[1];
 }
 
 function readOwn(file: string): string | undefined {

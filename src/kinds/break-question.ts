@@ -1,6 +1,7 @@
 // The dialog that breaks something on purpose: which of the possible faults, for how long, and what will happen.
 import type { FaultDescription, FaultRequest, FaultsPort, FaultTarget } from '../model/fault.ts';
 import { formatFaultTarget } from '../model/fault.ts';
+import { faultLine } from '../model/fault-line.ts';
 import type { DialogAnswers, DialogField, Intent, Question } from '../model/intent.ts';
 
 /** One fault that is possible here. */
@@ -54,16 +55,11 @@ export function askBreak({ faults, subject, containers = [], offers }: BreakOpti
       const forMs = Number(answers['seconds'] ?? 0) * 1000;
       const options = { ...(kind.hasExitCode ? { exitCode: Number(answers['exitCode'] ?? 1) } : {}), ...(forMs > 0 && !kind.isInstant ? { forMs } : {}) };
       const targets = targetsOf(answers);
-      return { type: 'inject', requests: targets.map((target): FaultRequest => ({ kind: kind.name, target, options })), done: `broke ${subject}: ${kind.name}${commandOf(kind, targets)}` };
+      const requests = targets.map((target): FaultRequest => ({ kind: kind.name, target, options }));
+      return { type: 'inject', requests, done: `broke ${subject}: ${kind.name}  (${requests.map(faultLine).join('; ')})` };
     },
   };
   return { type: 'ask', question };
-}
-
-/** Nodes can be broken the same way from a shell; kubectl knows nothing of the rest. */
-function commandOf({ name, target }: FaultDescription, targets: readonly FaultTarget[]): string {
-  if (target !== 'node') return '';
-  return `  (kubectl annotate node ${targets.map((each) => (each.type === 'node' ? each.name : '')).join(' ')} sim.kubarium.dev/fault=${name})`;
 }
 
 /** What belongs to no object: components of the control plane, and the registries behind all nodes. */

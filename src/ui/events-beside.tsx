@@ -1,13 +1,12 @@
 // The events of the object under the cursor, newest first, beside the view: it follows the cursor and takes no keys.
-import { Box } from 'ink';
 import { formatHumanDuration } from '../model/duration.ts';
 import type { KubeEvent } from '../model/object.ts';
-import { Line } from './components/line.tsx';
 import { paintToned } from './components/toned-text.ts';
 import type { TonedLine } from './components/toned-text.ts';
 import { wrapToned } from './components/wrap-toned.ts';
+import { LinePicture } from './line-picture.tsx';
 import { LiveStore } from './live-store.ts';
-import { PictureKeeper, sameTexts } from './picture-keeper.ts';
+import { PictureKeeper } from './picture-keeper.ts';
 import type { Selected, ViewPicture } from './view.ts';
 import { EventIndex } from './why/event-index.ts';
 import { lastSeenAt, timesSeen } from './why/explanation.ts';
@@ -23,8 +22,7 @@ export class EventsBeside {
   readonly #keeper: PictureKeeper;
   readonly #unfollows: readonly (() => void)[];
   #selected: Selected | undefined;
-  #lines: readonly string[] = [];
-  #titleText = '';
+  readonly #picture = new LinePicture();
 
   /** Begins to follow the events of the cluster. */
   constructor(world: World) {
@@ -70,28 +68,17 @@ export class EventsBeside {
     const { theme, port } = this.#world;
     const events = this.#events();
     const name = this.#selected?.object.metadata.name;
-    const titleText = name === undefined ? 'events' : `${name} ${events.length}`;
     const lines: string[] = [];
     for (const event of events) {
       if (lines.length >= height) break;
       for (const line of wrapToned(eventLine(event, port.now), width, INDENT)) lines.push(paintToned(line, theme, width));
     }
     if (lines.length === 0) lines.push(paintToned([{ text: name === undefined ? ' no object is selected' : ' no events in the last hour', tone: 'muted' }], theme, width));
-    const shown = lines.slice(0, height);
-    if (before && titleText === this.#titleText && sameTexts(shown, this.#lines)) return before;
-    this.#lines = shown;
-    this.#titleText = titleText;
-    return {
-      title: [{ text: 'events', tone: 'title' }, ...(name === undefined ? [] : [{ text: `(${name})`, tone: 'subtitle' } as const, { text: `[${events.length}]`, tone: 'count' } as const])],
-      body: (
-        <Box flexDirection="column" width="100%" flexShrink={0}>
-          {shown.map((line, slot) => (
-            // oxlint-disable-next-line react/no-array-index-key -- lines have no identity beside their place
-            <Line key={slot} text={line} />
-          ))}
-        </Box>
-      ),
-    };
+    const title: TonedLine = [
+      { text: 'events', tone: 'title' },
+      ...(name === undefined ? [] : [{ text: `(${name})`, tone: 'subtitle' } as const, { text: `[${events.length}]`, tone: 'count' } as const]),
+    ];
+    return this.#picture.next(title, lines.slice(0, height), before);
   }
 }
 

@@ -1,6 +1,7 @@
 // Performs intents: the only place where what keys, dialogs and commands ask for becomes a change.
 import { ApiError, formatKubectlError } from '../model/errors.ts';
-import type { FaultsPort } from '../model/fault.ts';
+import type { FaultRequest, FaultsPort } from '../model/fault.ts';
+import { faultLine, faultSubject } from '../model/fault-line.ts';
 import type { Intent, ObjectRef } from '../model/intent.ts';
 import { makeLinesVisible } from '../model/visible-text.ts';
 import { formatTimestamp } from '../model/timestamp.ts';
@@ -33,10 +34,17 @@ export function performIntent(dashboard: Dashboard, intent: Intent): void {
       if (dashboard.world.readOnly) return dashboard.flash('warn', readOnlyReason);
       return openView(dashboard, { type: 'open', view: intent.job }, { refs: intent.refs, answers: intent.answers });
     case 'inject':
-      void steerFaults(dashboard, intent.requests, (faults, request) => faults.inject(request, 'key'), intent.done);
+      void steerFaults(dashboard, intent.requests, async (faults, request) => {
+        await faults.inject(request, 'key');
+        noteFault(dashboard, 'broke', request, faultLine(request));
+      }, intent.done);
       return;
     case 'revert':
-      void steerFaults(dashboard, intent.ids, (faults, id) => faults.revert(id), intent.done);
+      void steerFaults(dashboard, intent.ids, async (faults, id) => {
+        const fault = faults.list().find((each) => each.id === id);
+        await faults.revert(id);
+        if (fault) noteFault(dashboard, 'mended', fault, undefined);
+      }, intent.done);
       return;
     case 'edit':
       void edit(dashboard, intent.ref);
@@ -166,6 +174,13 @@ async function steerFaults<T>(dashboard: Dashboard, subjects: readonly T[], stee
   } catch (error) {
     dashboard.fail(error);
   }
+}
+
+/** Faults go past the API, so they are remembered here. */
+function noteFault({ world: { port } }: Dashboard, verb: string, request: FaultRequest, line: string | undefined): void {
+  const ref = faultSubject(request);
+  const object = port.registry.find(ref.plural) && port.find(ref.plural, ref.namespace, ref.name);
+  port.inputs?.add({ atMs: port.now, origin: 'key', verb, ref, uid: object?.metadata.uid, refusal: undefined, kubectl: line });
 }
 
 async function edit(dashboard: Dashboard, ref: ObjectRef): Promise<void> {

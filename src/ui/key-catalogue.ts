@@ -3,6 +3,7 @@ import { actionName } from '../model/binding.ts';
 import type { KeyCatalogue } from '../model/key-changes.ts';
 import type { Kind } from '../model/kind.ts';
 import type { Registry } from '../model/registry.ts';
+import { findKind } from './kind-words.ts';
 
 /** Action → keys with blanks between them. */
 type Actions = Readonly<Record<string, string>>;
@@ -16,7 +17,7 @@ const everywhere: Actions = {
 /** Lists of rows, those of kinds among them. */
 const rows: Actions = {
   down: 'j down', up: 'k up', 'first-row': 'g home', 'last-row': 'shift-g end', 'page-down': 'ctrl-f pagedown', 'page-up': 'ctrl-b pageup', 'scroll-left': 'left', 'scroll-right': 'right',
-  'wide-columns': 'ctrl-w', 'save-as-csv': 'ctrl-s',
+  'wide-columns': 'ctrl-w', 'own-widths-of-columns': '=', 'save-as-csv': 'ctrl-s',
 };
 
 /** Tables of a kind. */
@@ -98,7 +99,7 @@ export function createKeyCatalogue(kinds: readonly Kind[]): KeyCatalogue {
 export function createPlaces(catalogue: KeyCatalogue, registry: Registry): (word: string) => readonly string[] | undefined {
   return (word) => {
     if (word === 'all') return [...catalogue.keys()];
-    const place = catalogue.has(word) ? word : registry.find(word)?.plural;
+    const place = catalogue.has(word) ? word : findKind(registry, word)?.plural;
     return place === undefined ? undefined : [place];
   };
 }

@@ -8,10 +8,9 @@ import type { BindingGroup, View } from './view.ts';
 
 /** In the order in which keys are looked up. */
 export function presentKeys(dashboard: Dashboard, view: View): readonly BindingGroup[] {
-  const groups = ownKeys(dashboard, view);
-  // What is typed into takes its keys as they are.
-  if (view.press) return groups;
-  const changed = changeBindings(groups, dashboard.world.settings?.snapshot().keys ?? noKeyChanges, view.crumb);
+  // What is typed into takes its keys as they are, and leaves none to anybody else.
+  if (view.press) return view.bindings();
+  const changed = changeBindings(ownKeys(dashboard, view), dashboard.world.settings?.snapshot().keys ?? noKeyChanges, view.crumb);
   const { first, last } = userBindings(dashboard.world, view);
   return [...first, ...changed, ...last];
 }

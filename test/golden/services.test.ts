@@ -1,7 +1,7 @@
 // Services as their users meet them: addresses, endpoints, names, variables, and golden scenario 9.6.
 import { describe, expect, it } from 'vitest';
 import { describeService } from '../../src/kinds/service/describe.ts';
-import type { Service } from '../../src/model/object.ts';
+import type { EndpointSlice, Service } from '../../src/model/object.ts';
 import { createTestCluster } from '../support/cluster.ts';
 
 const web = (replicas: number, probe = 'httpGet: { path: /, port: http }'): string => `
@@ -182,4 +182,41 @@ spec:
   expect(cluster.logs('all')).toEqual([cluster.pod('db-0'), cluster.pod('db-1')].map(({ status }) => `Address: ${status.podIP}`));
   expect(cluster.logs('one')).toEqual(['Name:\tdb-1.db.default.svc.cluster.local', `Address: ${cluster.pod('db-1').status.podIP}`]);
   expect(cluster.logs('none').join(' ')).toContain("nslookup: can't resolve 'db-7.db'");
+});
+
+describe('a Service without a selector', () => {
+  const manual = (ip: string, port = 9376): string => `
+apiVersion: v1
+kind: Service
+metadata: { name: old }
+spec: { ports: [ { name: db, port: 80, targetPort: ${port} } ] }
+---
+apiVersion: v1
+kind: Endpoints
+metadata: { name: old, labels: { team: blue } }
+subsets: [ { addresses: [ { ip: ${ip} } ], notReadyAddresses: [ { ip: 10.0.0.9 } ], ports: [ { name: db, port: ${port} } ] } ]
+`;
+  const slices = (cluster: ReturnType<typeof createTestCluster>): unknown[] =>
+    cluster.admin.list<EndpointSlice>('endpointslices', { labelSelector: 'kubernetes.io/service-name=old' }).map(({ metadata, endpoints, ports }) => [
+      metadata.labels?.['endpointslice.kubernetes.io/managed-by'], metadata.labels?.['team'], endpoints?.map(({ addresses, conditions }) => `${addresses.join()} ${conditions?.ready}`).join(), ports?.map(({ port }) => port).join(),
+    ]);
+
+  it('gets slices from the Endpoints that somebody writes, and loses them with those or with a label', () => {
+    const cluster = createTestCluster({ workers: 1 });
+    cluster.apply(manual('10.0.0.1'));
+    cluster.advance('1s');
+    expect(slices(cluster)).toEqual([['endpointslicemirroring-controller.k8s.io', 'blue', '10.0.0.1 true,10.0.0.9 false', '9376']]);
+    cluster.apply(manual('10.0.0.2', 9377));
+    cluster.advance('1s');
+    expect(slices(cluster)).toEqual([['endpointslicemirroring-controller.k8s.io', 'blue', '10.0.0.2 true,10.0.0.9 false', '9377']]);
+    cluster.admin.patch('endpoints', 'default', 'old', 'merge', { metadata: { labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' } } });
+    cluster.advance('1s');
+    expect(slices(cluster)).toEqual([]);
+    cluster.admin.patch('endpoints', 'default', 'old', 'merge', { metadata: { labels: { 'endpointslice.kubernetes.io/skip-mirror': null } } });
+    cluster.advance('1s');
+    expect(slices(cluster)).toHaveLength(1);
+    cluster.admin.delete('endpoints', 'default', 'old');
+    cluster.advance('1s');
+    expect(slices(cluster)).toEqual([]);
+  });
 });

@@ -5,6 +5,7 @@ import { cronJobController } from './cron-job/cron-job.ts';
 import { daemonSetController } from './daemon-set/daemon-set.ts';
 import { deploymentController } from './deployment/deployment.ts';
 import { disruptionController } from './disruption/disruption.ts';
+import { endpointSliceMirroringController } from './endpoints/endpoint-slice-mirroring.ts';
 import { endpointSliceController } from './endpoints/endpoint-slices.ts';
 import { endpointsController } from './endpoints/endpoints.ts';
 import { garbageCollector } from './garbage-collector.ts';
@@ -47,6 +48,7 @@ export const controllers: readonly ControllerDefinition[] = [
   disruptionController,
   endpointsController,
   endpointSliceController,
+  endpointSliceMirroringController,
   resourceQuotaController,
   persistentVolumeController,
   pvcProtectionController,

@@ -35,8 +35,8 @@ export function containerName({ metadata, spec }: Pod, given: string | undefined
 }
 
 function waitingText(reason: string | undefined): string {
-  if (reason === 'ErrImagePull') return 'trying and failing to pull image';
-  if (reason === 'ImagePullBackOff') return "image can't be pulled";
+  if (reason === 'ErrImagePull') return "image can't be pulled";
+  if (reason === 'ImagePullBackOff') return 'trying and failing to pull image';
   return reason ?? 'ContainerCreating';
 }
 

@@ -7,6 +7,8 @@ import type { Pod } from '../../model/object.ts';
 import { kubectlLine, subjectOf } from '../kubectl-line.ts';
 import { ownerAction } from '../owner-action.ts';
 import { breakPodAction } from './break-action.ts';
+import { debugAction } from './debug-action.ts';
+import { resizeAction } from './resize-action.ts';
 import { setImageQuestion } from './set-image.ts';
 
 const logsAction: KindAction<Pod> = {
@@ -97,6 +99,8 @@ export const podActions: readonly KindAction<Pod>[] = [
   setImageAction,
   showNodeAction,
   shellAction,
+  debugAction,
+  resizeAction,
   breakPodAction,
   ownerAction,
 ];

@@ -1,4 +1,4 @@
-// What was asked of the cluster from outside: keys, files, clients of the API; newest first, each with the kubectl line that does the same.
+// What was asked of the cluster from outside: keys, files, clients of the API; newest first, each with the command that does the same.
 import { formatHumanDuration } from '../../model/duration.ts';
 import type { Input, InputOrigin } from '../../model/input-log.ts';
 import { LiveStore } from '../live-store.ts';
@@ -18,7 +18,7 @@ const table: TableSpec<Input> = {
     { title: 'DID', value: ({ verb, refusal }) => (refusal === undefined ? verb : `${verb} refused`), tone: ({ refusal }) => (refusal === undefined ? undefined : 'error') },
     { title: 'OBJECT', value: ({ ref }) => `${ref.plural}/${ref.name}` },
     { title: 'NAMESPACE', value: ({ ref }) => ref.namespace, isExtra: true },
-    { title: 'KUBECTL', value: ({ kubectl }) => kubectl },
+    { title: 'COMMAND', value: ({ kubectl }) => kubectl },
   ],
 };
 
@@ -55,10 +55,10 @@ export const actionsView: ViewDefinition = {
           { key: 'enter', title: 'Go to the object', action: 'open', ...gone, run: () => ({ type: 'open', view: 'table', ref: row!.ref }) },
           {
             key: 'c',
-            title: 'Copy the kubectl line',
+            title: 'Copy the command',
             action: 'copy',
             hint: true,
-            ...(row?.kubectl ? {} : { disabled: row ? 'there is no kubectl line for it' : 'there is no row' }),
+            ...(row?.kubectl ? {} : { disabled: row ? 'there is no command for it' : 'there is no row' }),
             run: () => ({ type: 'copy', text: row!.kubectl!, what: row!.kubectl! }),
           },
           { key: 'w', title: 'Why', hint: true, ...gone, run: () => ({ type: 'open', view: 'why', ref: row!.ref }) },

@@ -1,10 +1,8 @@
 // The nodes as a heat map: a tile for each, the pods of the chosen one beside it; cordons, faults and drains are watched on it.
-import { Box } from 'ink';
 import type { Binding } from '../../model/binding.ts';
 import type { Intent } from '../../model/intent.ts';
 import type { Node } from '../../model/object.ts';
 import { nodeHealth } from '../../kinds/node/status.ts';
-import { Line } from '../components/line.tsx';
 import { spansWidth, tonedSpans } from '../components/toned-text.ts';
 import type { TonedLine } from '../components/toned-text.ts';
 import { drainJobs } from '../drain-jobs.ts';
@@ -15,8 +13,9 @@ import { NodeBook } from '../heat-map/node-book.ts';
 import { nodePanel } from '../heat-map/node-panel.ts';
 import { sizeFor, tileTone } from '../heat-map/tile.ts';
 import type { Tile, TileSize } from '../heat-map/tile.ts';
+import { LinePicture } from '../line-picture.tsx';
 import { LiveStore } from '../live-store.ts';
-import { PictureKeeper, sameTexts } from '../picture-keeper.ts';
+import { PictureKeeper } from '../picture-keeper.ts';
 import { PodLedger } from '../pod-ledger.ts';
 import { paint, plain } from '../sgr.ts';
 import type { Span } from '../sgr.ts';
@@ -64,7 +63,9 @@ class HeatMapPage implements View {
   #top = 0;
   #perRow = 1;
   #rows = 1;
-  #lines: readonly string[] = [];
+  /** Where the tiles are in the picture, for the mouse. */
+  #placed: { top: number; size: TileSize } = { top: 0, size: sizeFor(0, 0, 0) };
+  readonly #picture = new LinePicture();
   #unfollow: (() => void)[] = [];
 
   constructor(context: ViewContext) {
@@ -165,6 +166,19 @@ class HeatMapPage implements View {
     };
   }
 
+  /** A tile is chosen; the list of pods beside the tiles is nothing to click on. */
+  click(x: number, y: number): string | undefined {
+    const { top, size } = this.#placed;
+    const row = Math.floor((y - top) / size.height);
+    const column = Math.floor(x / size.width);
+    if (y < top || row >= this.#rows || column >= this.#perRow) return undefined;
+    const name = this.#names()[(this.#top + row) * this.#perRow + column];
+    if (name === undefined) return undefined;
+    this.#current = name;
+    this.#keeper.invalidate();
+    return name;
+  }
+
   #nextMeasure(): void {
     this.#measure = (this.#measure + 1) % measures.length;
     this.#keeper.invalidate();
@@ -225,6 +239,7 @@ class HeatMapPage implements View {
     const tilesWidth = panelWidth > 0 ? width - panelWidth - 3 : width;
     const size = sizeFor(names.length, tilesWidth, height);
     if (this.#current === undefined || !names.includes(this.#current)) this.#current = names[Math.min(names.length - 1, this.#top * this.#perRow)];
+    this.#placed = { top: banner.length, size };
     this.#usages.begin();
     const tiles = this.#tileRows(names, size, tilesWidth, height, drains);
     const node = this.#current === undefined ? undefined : this.#nodes.find(this.#current);
@@ -243,19 +258,7 @@ class HeatMapPage implements View {
       { text: `[${names.length}]`, tone: 'count' },
       ...(this.#filter === '' ? [] : [{ text: ` /${this.#filter}`, tone: 'filter' } as const]),
     ] as const;
-    if (before && sameTexts(before.title.map(({ text }) => text), title.map(({ text }) => text)) && sameTexts(lines, this.#lines)) return before;
-    this.#lines = lines;
-    return {
-      title,
-      body: (
-        <Box flexDirection="column" width="100%" flexShrink={0}>
-          {lines.map((line, slot) => (
-            // oxlint-disable-next-line react/no-array-index-key -- lines have no identity beside their place
-            <Line key={slot} text={line} />
-          ))}
-        </Box>
-      ),
-    };
+    return this.#picture.next(title, lines, before);
   }
 
   /** The visible tiles, line by line; no other node is looked at. */

@@ -1,12 +1,11 @@
 // A shell in a container: what `kubectl exec -it POD -- sh` shows, with the line edited here and its history kept.
-import { Box } from 'ink';
 import type { ContainerStream } from '../../model/client.ts';
 import { ApiError, formatKubectlError } from '../../model/errors.ts';
 import type { ObjectRef } from '../../model/intent.ts';
 import { makeVisible } from '../../model/visible-text.ts';
 import type { LineEdit } from '../components/line-edit.ts';
 import { editLine, lineEdit, lineEditSpans, lineText } from '../components/line-edit.ts';
-import { Line } from '../components/line.tsx';
+import { Lines } from '../components/lines.tsx';
 import type { TonedLine } from '../components/toned-text.ts';
 import { PictureKeeper } from '../picture-keeper.ts';
 import { paint } from '../sgr.ts';
@@ -178,14 +177,7 @@ class ShellView implements View {
     const visible = all.slice(Math.max(0, end - height), end);
     return {
       title: this.#title(),
-      body: (
-        <Box flexDirection="column" width="100%" flexShrink={0}>
-          {visible.map((text, slot) => (
-            // oxlint-disable-next-line react/no-array-index-key -- lines have no identity beside their place
-            <Line key={slot} text={text} />
-          ))}
-        </Box>
-      ),
+      body: <Lines lines={visible} />,
     };
   }
 

@@ -6,7 +6,7 @@ import { makeLinesVisible } from '../../model/visible-text.ts';
 import { clamped, findMatches, searchText, textViewKey, textViewState } from '../components/text-view-state.ts';
 import type { TextViewState } from '../components/text-view-state.ts';
 import { TextView } from '../components/text-view.tsx';
-import { Line } from '../components/line.tsx';
+import { Lines } from '../components/lines.tsx';
 import type { TonedLine } from '../components/toned-text.ts';
 import { paintToned } from '../components/toned-text.ts';
 import { PictureKeeper } from '../picture-keeper.ts';
@@ -162,10 +162,7 @@ export class TextPage implements View {
     const text = <TextView lines={this.#lines} state={state} width={width} height={height} theme={theme} {...(toneLine ? { toneLine } : {})} />;
     const body = head.length === 0 ? text : (
       <Box flexDirection="column" width="100%" flexShrink={0}>
-        {head.map((line, slot) => (
-          // oxlint-disable-next-line react/no-array-index-key -- lines have no identity beside their place
-          <Line key={slot} text={paintToned(line, theme, width)} />
-        ))}
+        <Lines lines={head.map((line) => paintToned(line, theme, width))} />
         {text}
       </Box>
     );

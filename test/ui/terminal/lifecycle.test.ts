@@ -90,13 +90,15 @@ describe('the keyboard', () => {
 });
 
 test('Ctrl-Z gives the terminal back, and fg repaints everything', async () => {
-  screen = new PtyScreen(process.execPath, [program]);
+  // Only a shell with job control knows when the program has stopped.
+  screen = new PtyScreen('/bin/sh', ['-c', 'set -m; "$@"; echo "stopped, press enter"; read line; fg', 'sh', process.execPath, program]);
   await screen.untilText('size ');
   screen.press('j');
   await screen.untilText('keys j');
   screen.press('ctrl-z');
-  await screen.until(() => screen!.isAlternate === false);
-  screen.kill('SIGCONT');
+  await screen.untilText('stopped, press enter');
+  expect(screen.isAlternate).toBe(false);
+  screen.press('enter');
   await screen.untilText('keys j ctrl-z');
   expect(screen.isAlternate).toBe(true);
   screen.press('k');

@@ -101,3 +101,18 @@ test('read-only: nothing is broken or mended', async () => {
     expect(ui.cluster.faults.list()).toHaveLength(1);
   });
 });
+
+test('what a key has broken and mended is in the history of actions, with a line that breaks it again', async () => {
+  await withClusterScreen({ columns: 160, rows: 40, command: 'nodes', prepare }, async (ui) => {
+    await ui.press('j', 'x', 'enter');
+    await ui.show();
+    await ui.command('faults');
+    await ui.press('r');
+    await ui.show();
+    await ui.command('actions');
+    expect(ui.linesWith('key broke nodes/worker-1')[0]).toContain('kubectl annotate node worker-1 sim.kubarium.dev/fault=power-loss');
+    expect(ui.linesWith('key mended nodes/worker-1')).toHaveLength(1);
+    await ui.press('j', 'c');
+    expect(ui.footer()).toContain('copied kubectl annotate node worker-1');
+  });
+});

@@ -95,3 +95,13 @@ test('read-only refuses it, and so does a pod that does not run', async () => {
     expect(ui.footer()).toContain('Shell: it does not run');
   });
 });
+
+test('its hints and its help name no key that does nothing there', async () => {
+  await withClusterScreen({ columns: 80, rows: 24, prepare }, async (ui) => {
+    await ui.press('s');
+    await ui.advance(500);
+    const hints = ui.lines().slice(0, 6).join(' ');
+    expect(hints).toContain('<ctrl-d> End of input');
+    for (const key of [':', '/', '?', ';']) expect(hints).not.toContain(`<${key}>`);
+  });
+});

@@ -4,8 +4,10 @@ import { formatDate } from './calendar.ts';
 import { resolvePath } from './files.ts';
 import type { Machine } from './machine.ts';
 import { byteCount, sleepMs } from './shell-amounts.ts';
+import { archiveCommands } from './shell-archive.ts';
 import { filters } from './shell-filters.ts';
 import { networkCommands } from './shell-network.ts';
+import { evaluateTest } from './shell-test.ts';
 import { calculate } from './shell-arithmetic.ts';
 import type { ShellState, Steps, Streams } from './shell-state.ts';
 
@@ -67,6 +69,11 @@ function format(pattern: string, values: readonly string[]): string {
 
 const commandTable: CommandTable = {
   true: () => 0,
+
+  // The shell has its own; these are what `exec` finds.
+  test: (args, call) => evaluateTest(args, call, call.streams, false),
+  '[': (args, call) => (args.at(-1) === ']' ? evaluateTest(args.slice(0, -1), call, call.streams, false) : 2),
+
   false: () => 1,
   echo(args, call) {
     let [newline, escapes, at] = [true, false, 0];
@@ -339,7 +346,7 @@ function eachPath(paths: readonly string[], call: Call, act: (path: string) => s
 }
 
 /** Programs that a person installs or fetches things with: they take a while and succeed. */
-const errands: Readonly<Record<string, number>> = { 'apt-get': 6000, apt: 6000, apk: 1500, yum: 8000, dnf: 8000, pip: 5000, gem: 5000, git: 2500, npm: 8000, go: 4000, tar: 300, unzip: 300, openssl: 200, mysqldump: 3000, pg_dump: 3000, mongodump: 3000, kubectl: 200, helm: 500, md5sum: 5, sha256sum: 5 };
+const errands: Readonly<Record<string, number>> = { 'apt-get': 6000, apt: 6000, apk: 1500, yum: 8000, dnf: 8000, pip: 5000, gem: 5000, git: 2500, npm: 8000, go: 4000, unzip: 300, openssl: 200, mysqldump: 3000, pg_dump: 3000, mongodump: 3000, kubectl: 200, helm: 500, md5sum: 5, sha256sum: 5 };
 for (const [name, ms] of Object.entries(errands)) {
   commandTable[name] = function* (_, call) {
     yield { untilMs: call.machine.clockMs + ms };
@@ -348,4 +355,4 @@ for (const [name, ms] of Object.entries(errands)) {
 }
 
 /** All commands by name; which of them a container has is decided by its image (available-commands.ts). */
-export const commands: ReadonlyMap<string, CommandRun> = new Map(Object.entries({ ...commandTable, ...filters, ...networkCommands, 'stress-ng': commandTable['stress']!, gunzip: () => 0, gzip: () => 0 }));
+export const commands: ReadonlyMap<string, CommandRun> = new Map(Object.entries({ ...commandTable, ...filters, ...archiveCommands, ...networkCommands, 'stress-ng': commandTable['stress']!, gunzip: () => 0, gzip: () => 0 }));

@@ -6,7 +6,7 @@ import type { Shell } from './shell.ts';
 import type { Streams } from './shell-state.ts';
 
 /** Evaluates the words between the brackets: 0 true, 1 false, 2 an expression that is none. */
-export function evaluateTest(args: readonly string[], shell: Shell, streams: Streams, isDouble: boolean): number {
+export function evaluateTest(args: readonly string[], shell: Pick<Shell, 'state' | 'machine'>, streams: Streams, isDouble: boolean): number {
   let at = 0;
   let depth = 0;
   let problem = '';
@@ -59,14 +59,14 @@ export function evaluateTest(args: readonly string[], shell: Shell, streams: Str
     switch (operator) {
       case '-z': return value === '';
       case '-n': return value !== '';
-      case '-f': return shell.files.read(path) !== undefined;
-      case '-d': return shell.files.isDirectory(path);
-      case '-s': return (shell.files.read(path) ?? '') !== '';
+      case '-f': return shell.machine.files.read(path) !== undefined;
+      case '-d': return shell.machine.files.isDirectory(path);
+      case '-s': return (shell.machine.files.read(path) ?? '') !== '';
       case '-t': return false;
       case '-e':
       case '-r':
       case '-w':
-      case '-x': return path === '/dev/null' || shell.files.exists(path);
+      case '-x': return path === '/dev/null' || shell.machine.files.exists(path);
       default: return false;
     }
   };

@@ -159,7 +159,7 @@ export const endedWords: readonly Entry[] = [
     causes: ['the limit is lower than what the program needs', 'the program needs more and more memory', 'a runtime that does not know of the limit, such as an old Java'],
     evidence: (subject) => [`${containerName(subject)} may use ${subject.row?.container.resources?.limits?.['memory'] ?? 'as much memory as there is'}`, endText(subject), restartText(subject)],
     tries: (subject) => [
-      `raise resources.limits.memory in the manifest; of a running pod in place: ${podLine(subject, 'patch', ` --subresource resize -p '{"spec":{"containers":[{"name":"${subject.row?.container.name ?? ''}","resources":{"limits":{"memory":"..."}}}]}}'`)}`,
+      'raise resources.limits.memory in the manifest; of a running pod in place: key shift-r, or kubectl patch --subresource=resize',
       `see what it uses: kubectl top pod ${subject.pod.metadata.name} --containers${namespaceFlag(subject.pod)}`,
     ],
   },
