@@ -42,7 +42,7 @@ export interface ServeOptions {
 }
 
 /** What the user's configuration says for options that are not given. */
-export type DashboardDefaults = Partial<Pick<DashboardCommand, 'speed' | 'view' | 'readonly' | 'linear' | 'namespace' | 'allNamespaces' | 'nodes'>>;
+export type DashboardDefaults = Partial<Pick<DashboardCommand, 'speed' | 'view' | 'readonly' | 'linear' | 'hints' | 'mouse' | 'namespace' | 'allNamespaces' | 'nodes'>>;
 
 export interface DashboardCommand extends WorldOptions {
   readonly command: 'dashboard';
@@ -92,7 +92,7 @@ const flags = {
   command: { type: 'string', shortFlag: 'c' },
   readonly: { type: 'boolean' },
   config: { type: 'string' },
-  hints: { type: 'boolean', default: true },
+  hints: { type: 'boolean' },
   mouse: { type: 'boolean' },
   linear: { type: 'boolean' },
   watch: { type: 'boolean', default: true },
@@ -218,8 +218,8 @@ function readDashboard(given: Given, world: WorldOptions, defaults: DashboardDef
     ...optional('view', readText(given, 'command') ?? defaults.view),
     ...optional('config', readText(given, 'config')),
     readonly: given.readonly ?? defaults.readonly ?? false,
-    hints: given.hints ?? true,
-    mouse: given.mouse ?? false,
+    hints: given.hints ?? defaults.hints ?? true,
+    mouse: given.mouse ?? defaults.mouse ?? false,
     linear: given.linear ?? defaults.linear ?? false,
     ...(given.serve ? { serve: readServe(given) } : {}),
   };

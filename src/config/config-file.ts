@@ -9,6 +9,11 @@ export interface Config {
   readonly nodes?: number;
   readonly readonly?: boolean;
   readonly linear?: boolean;
+  readonly hints?: boolean;
+  readonly mouse?: boolean;
+  readonly header?: boolean;
+  readonly crumbs?: boolean;
+  readonly logs?: { readonly timestamps?: boolean; readonly wrap?: boolean; readonly json?: boolean };
 }
 
 export const configSchema: MappingSchema = {
@@ -26,6 +31,20 @@ export const configSchema: MappingSchema = {
     view: { type: 'string', minLength: 1, description: 'The view to begin with, as typed after ":". As --command.' },
     speed: { type: 'number', minimum: 0.1, maximum: 1000, description: 'Virtual seconds per second. As --speed.' },
     nodes: { type: 'integer', minimum: 0, maximum: 5000, description: 'Worker nodes to begin with. As --nodes.' },
+    hints: { type: 'boolean', description: 'The welcome, and hints that fit the situation. As --hints and --no-hints.' },
+    mouse: { type: 'boolean', description: 'Clicks and the wheel are heard. As --mouse.' },
+    header: { type: 'boolean', description: 'The header is shown at first; ctrl-e turns it on and off.' },
+    crumbs: { type: 'boolean', description: 'The way back is shown at first; ctrl-g turns it on and off.' },
+    logs: {
+      type: 'object',
+      description: 'How logs are shown at first.',
+      additionalProperties: false,
+      properties: {
+        timestamps: { type: 'boolean', description: 'With the time of each line (t).' },
+        wrap: { type: 'boolean', description: 'Long lines are wrapped (w).' },
+        json: { type: 'boolean', description: 'Lines of JSON are shown in full (shift-j).' },
+      },
+    },
     readonly: { type: 'boolean', description: 'Keys that change the cluster are off. As --readonly.' },
     linear: { type: 'boolean', description: 'Plain lines in place of a screen, for screen readers. As --linear.' },
   },

@@ -2,6 +2,7 @@
 import { Box, useApp, useWindowSize } from 'ink';
 import { useCallback, useEffect, useSyncExternalStore } from 'react';
 import { Dialog } from './components/dialog.tsx';
+import { shownQuestion } from './components/dialog-state.ts';
 import { Line } from './components/line.tsx';
 import { Lines } from './components/lines.tsx';
 import { Prompt, promptHeight } from './components/prompt.tsx';
@@ -84,24 +85,22 @@ function Screenful({ dashboard, spareRows }: { dashboard: Dashboard; spareRows: 
   const panel = state.tour ? tourPanel(state.tour, columns, rows).map((line) => paintToned(line, theme, columns)) : [];
   const top = header.length + (prompt ? promptHeight(prompt) : 0) + panel.length;
   const contentRows = Math.max(2, rows - top - footer.length);
+  const crumbsTop = top + contentRows + welcome.length;
   return (
     <Box flexDirection="column" width="100%" height={rows}>
       <Lines lines={header} />
       {prompt ? <Prompt {...prompt} /> : null}
       <Lines lines={panel} />
-      <PanesArea dashboard={dashboard} top={top} width={columns} height={contentRows} theme={theme} />
+      <PanesArea dashboard={dashboard} top={top} width={columns} height={contentRows} plan={{ columns, rows, crumbsTop }} theme={theme} />
       <Lines lines={footer} />
       {state.dialog ? <DialogOver dialog={state.dialog} columns={columns} rows={rows} /> : null}
     </Box>
   );
 }
 
-/** The answer of the apiserver stands below what the dialog says. */
 function DialogOver({ dialog, columns, rows }: { dialog: OpenDialog; columns: number; rows: number }) {
   const { theme } = useWorld();
-  const { question, state, refusal } = dialog;
-  const shown = refusal === undefined ? question : { ...question, lines: (answers: Parameters<typeof question.lines>[0]) => [...question.lines(answers), '', `Refused: ${refusal}`] };
-  return <Dialog question={shown} state={state} columns={columns} rows={rows} theme={theme} />;
+  return <Dialog question={shownQuestion(dialog)} state={dialog.state} columns={columns} rows={rows} theme={theme} />;
 }
 
 function TooSmall({ columns, rows }: { columns: number; rows: number }) {

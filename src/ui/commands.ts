@@ -3,6 +3,7 @@ import { closestName } from '../model/closest-name.ts';
 import { makeVisible } from '../model/visible-text.ts';
 import type { Registry } from '../model/registry.ts';
 import { parseLabelSelector } from '../model/selector.ts';
+import { findKind, ownWords } from './kind-words.ts';
 import { fuzzyScore } from './table/fuzzy.ts';
 
 export type Command =
@@ -70,7 +71,7 @@ export function parseCommand(line: string, context: CommandContext): Command {
   const view = helpWords.includes(name) ? (context.views.get('help') ?? 'help') : context.views.get(name);
   if (view !== undefined) return { type: 'view', view, words };
   const [resource = '', object] = name.split('/', 2);
-  const kind = context.registry.find(resource);
+  const kind = findKind(context.registry, resource);
   if (!kind) {
     const meant = wordsThatBegin(resource, context);
     if (meant.length === 1) return parseCommand(line.trimStart().replace(/^[^\s/]+/, meant[0]!), context);
@@ -114,7 +115,7 @@ export function suggestCommands(line: string, context: CommandContext): string[]
   const before = start.slice(0, lastBlank + 1);
   const part = start.slice(lastBlank + 1).toLowerCase();
   if (/^skin +\S*$/i.test(start)) return context.skins.filter((name) => name.startsWith(part) && name !== part).map((name) => before + name);
-  const kind = context.registry.find(expandAlias(start.slice(0, start.indexOf(' ')), context.aliases).split(' ')[0]!);
+  const kind = findKind(context.registry, expandAlias(start.slice(0, start.indexOf(' ')), context.aliases).split(' ')[0]!);
   if (!kind || (!kind.namespaced && kind.plural !== 'namespaces')) return [];
   return ['all', ...context.namespaces()].filter((name) => name.startsWith(part) && name !== part).slice(0, MOST).map((name) => before + name);
 }
@@ -140,7 +141,7 @@ function rankOf(part: string, name: string, isWhole: boolean): number {
 function words({ registry, views, aliases }: CommandContext): { whole: string; names: readonly string[] }[] {
   const resources = registry.kinds.map(({ plural, singular, shortNames, group }) => ({
     whole: plural,
-    names: [plural, singular, ...shortNames, ...(group ? [`${plural}.${group}`] : [])],
+    names: [plural, singular, ...shortNames, ...ownWords(plural), ...(group ? [`${plural}.${group}`] : [])],
   }));
   return [...[...aliases.keys()].map(single), ...resources, ...[...views.keys()].map(single), ...['beside', 'help', 'kubeconfig', 'mouse', 'only', 'readonly', 'skin', 'speed', 'split', 'suspend', 'tour', 'quit'].filter((word) => !views.has(word)).map(single)];
 }

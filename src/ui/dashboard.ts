@@ -3,12 +3,15 @@ import { ApiError, formatKubectlError } from '../model/errors.ts';
 import type { Intent, Question } from '../model/intent.ts';
 import type { Namespace } from '../model/object.ts';
 import type { Program } from '../model/user-command.ts';
-import { dialogKey, dialogState } from './components/dialog-state.ts';
+import { crumbAt } from './components/crumbs.tsx';
+import { dialogHit } from './components/dialog.tsx';
+import { dialogClick, dialogKey, dialogState, shownQuestion } from './components/dialog-state.ts';
 import type { DialogState } from './components/dialog-state.ts';
 import { promptKey, promptState, promptText } from './components/prompt-editor.ts';
 import type { PromptState } from './components/prompt-editor.ts';
-import type { Command, CommandContext } from './commands.ts';
+import type { CommandContext } from './commands.ts';
 import { parseCommand, skinNamedIn, suggestCommands } from './commands.ts';
+import { firstFrame } from './first-frame.ts';
 import { frameLabel } from './frames.ts';
 import type { FrameRequest, FramesAction } from './frames.ts';
 import { performCommand, performIntent, sendRequests } from './intents.ts';
@@ -107,11 +110,12 @@ export class Dashboard implements Shell {
     this.isGuiding = options.hints ?? false;
     this.tour = new Tour({ world, here: () => frameLabel(this.panes.current.top), onChange: () => this.#set({ tour: this.tour.state }) });
     const { namespace, command = '' } = options;
+    const begins = world.settings?.snapshot().config;
     this.#state = {
       namespace,
       favourites: [...new Set([namespace, 'default', 'kube-system'])].filter((name) => name !== ''),
-      isHeaderShown: true,
-      areCrumbsShown: true,
+      isHeaderShown: begins?.header ?? true,
+      areCrumbsShown: begins?.crumbs ?? true,
       isMouseOn: options.mouse ?? false,
       isWelcoming: this.isGuiding && options.command === undefined,
       history: { command: [], search: [] },
@@ -187,9 +191,9 @@ export class Dashboard implements Shell {
     if (this.#state.isWelcoming) this.#set({ isWelcoming: false });
     const { dialog, prompt } = this.#state;
     try {
-      if (event.name === 'click' || event.name === 'release') {
-        if (dialog || prompt || event.name === 'release') return;
-        this.#click(event);
+      if (event.name === 'click' || event.name === 'release' || event.name === 'drag') {
+        if (dialog) return this.#clickInDialog(dialog, event);
+        if (!prompt) this.#point(event);
       } else if (dialog) this.#pressInDialog(dialog, event);
       else if (prompt) this.#pressInPrompt(prompt, event);
       else this.#pressInView(event);
@@ -289,12 +293,22 @@ export class Dashboard implements Shell {
     this.world.wall.clearTimeout(this.#flashTimer);
   }
 
-  /** In another pane a click gives it the keys as well. */
-  #click(event: KeyEvent): void {
+  /** In another pane a click gives it the keys as well; on a crumb it goes back there. */
+  #point(event: KeyEvent): void {
+    if (event.name === 'drag') return this.pointer.drag(event);
+    if (event.name === 'release') return this.pointer.release();
+    const { columns, crumbsTop } = this.pointer.plan;
+    if (event.at?.y === crumbsTop) return this.#go({ type: 'popTo', index: crumbAt({ crumbs: this.crumbs, width: columns }, event.at.x) ?? -1 });
     const pane = this.pointer.paneAt(event);
     if (pane === undefined) return;
     this.panes.focus(pane);
     if (this.pointer.click(event, this.view, this.world.wall.now())) this.#pressInView({ name: this.keyNow('enter') ?? '' });
+  }
+
+  #clickInDialog(dialog: OpenDialog, { name, at }: KeyEvent): void {
+    const { question, state } = dialog;
+    const hit = name === 'click' && at ? dialogHit({ question: shownQuestion(dialog), state, theme: this.world.theme, ...this.pointer.plan }, at.x, at.y) : undefined;
+    if (hit) this.#answer(dialog, dialogClick(question, state, hit.focus, hit.option));
   }
 
   #pressInView(event: KeyEvent): void {
@@ -308,8 +322,11 @@ export class Dashboard implements Shell {
   }
 
   #pressInDialog(dialog: OpenDialog, event: KeyEvent): void {
+    this.#answer(dialog, dialogKey(dialog.question, dialog.state, event));
+  }
+
+  #answer(dialog: OpenDialog, { state, outcome }: ReturnType<typeof dialogKey>): void {
     const { question } = dialog;
-    const { state, outcome } = dialogKey(question, dialog.state, event);
     if (outcome.type === 'open') return this.#set({ dialog: { question, state, refusal: state === dialog.state ? dialog.refusal : undefined } });
     if (outcome.type === 'cancelled') return this.#set({ dialog: undefined });
     const intent = question.onOk(outcome.answers);
@@ -377,12 +394,4 @@ export class Dashboard implements Shell {
     this.#state = { ...this.#state, ...change };
     this.signal.emit();
   }
-}
-
-/** What the dashboard begins with, as the line of `--command` says it; the table of pods otherwise. */
-function firstFrame(parsed: Command, namespace: string): FrameRequest {
-  if (parsed.type === 'view') return { view: parsed.view, args: {} };
-  if (parsed.type !== 'table') return { view: 'table', args: { plural: 'pods', namespace } };
-  const { plural, filter, labelSelector } = parsed;
-  return { view: 'table', args: { plural, namespace: parsed.namespace ?? namespace, ...(filter === undefined ? {} : { filter }), ...(labelSelector === undefined ? {} : { labelSelector }) } };
 }

@@ -29,6 +29,8 @@ export type FramesAction =
   | { type: 'push'; frame: FrameRequest }
   /** Back one view; the last one stays. */
   | { type: 'pop' }
+  /** Back to the view at this place of the stack. */
+  | { type: 'popTo'; index: number }
   /** Back (-1) or forward (1) among the commands. */
   | { type: 'history'; step: -1 | 1 }
   /** To the command before and, pressed again, back. */
@@ -53,6 +55,8 @@ export function frames(state: FramesState, action: FramesAction): FramesState {
       return { ...withStack(state, [...stackOf(state), { ...action.frame, id: nextId }]), nextId: nextId + 1 };
     case 'pop':
       return stackOf(state).length > 1 ? withStack(state, stackOf(state).slice(0, -1)) : state;
+    case 'popTo':
+      return action.index < 0 || action.index >= stackOf(state).length - 1 ? state : withStack(state, stackOf(state).slice(0, action.index + 1));
     case 'history': {
       const next = at + action.step;
       return next < 0 || next >= stacks.length ? state : { ...state, at: next, before: at };

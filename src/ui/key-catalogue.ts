@@ -3,20 +3,21 @@ import { actionName } from '../model/binding.ts';
 import type { KeyCatalogue } from '../model/key-changes.ts';
 import type { Kind } from '../model/kind.ts';
 import type { Registry } from '../model/registry.ts';
+import { findKind } from './kind-words.ts';
 
 /** Action → keys with blanks between them. */
 type Actions = Readonly<Record<string, string>>;
 
 const everywhere: Actions = {
   filter: '/', command: ':', help: '?', back: 'escape', 'back-or-leave': 'q', manifests: 'm', 'command-before': '[', 'next-command': ']', 'last-command-and-back': '-',
-  header: 'ctrl-e', crumbs: 'ctrl-g', 'draw-anew': 'ctrl-l ctrl-r', suspend: 'ctrl-z', 'leave-at-once': 'ctrl-c', pause: ';', step: "'", slower: '<', faster: '>',
+  aliases: 'ctrl-a', header: 'ctrl-e', crumbs: 'ctrl-g', 'draw-anew': 'ctrl-l ctrl-r', suspend: 'ctrl-z', 'leave-at-once': 'ctrl-c', pause: ';', step: "'", slower: '<', faster: '>',
   'split-right': '|', 'split-below': '_', 'to-the-other-pane': 'tab \\', 'events-beside': 'shift-v', 'read-only': 'ctrl-o',
 };
 
 /** Lists of rows, those of kinds among them. */
 const rows: Actions = {
   down: 'j down', up: 'k up', 'first-row': 'g home', 'last-row': 'shift-g end', 'page-down': 'ctrl-f pagedown', 'page-up': 'ctrl-b pageup', 'scroll-left': 'left', 'scroll-right': 'right',
-  'wide-columns': 'ctrl-w', 'save-as-csv': 'ctrl-s',
+  'wide-columns': 'ctrl-w', 'own-widths-of-columns': '=', 'save-as-csv': 'ctrl-s',
 };
 
 /** Tables of a kind. */
@@ -35,7 +36,7 @@ const texts: Actions = {
 /** What opens on the object of a row. */
 const objects: Actions = { describe: 'd', yaml: 'y', why: 'w', events: 'v', xray: 'shift-x', logs: 'l', rollout: 'o', 'heat-map': 't' };
 const opensOn: Readonly<Record<string, readonly string[]>> = {
-  logs: ['deployments', 'replicasets', 'replicationcontrollers', 'statefulsets', 'daemonsets', 'jobs', 'cronjobs'],
+  logs: ['deployments', 'replicasets', 'replicationcontrollers', 'statefulsets', 'daemonsets', 'jobs', 'cronjobs', 'services'],
   rollout: ['deployments', 'statefulsets', 'daemonsets'],
   'heat-map': ['nodes'],
 };
@@ -98,7 +99,7 @@ export function createKeyCatalogue(kinds: readonly Kind[]): KeyCatalogue {
 export function createPlaces(catalogue: KeyCatalogue, registry: Registry): (word: string) => readonly string[] | undefined {
   return (word) => {
     if (word === 'all') return [...catalogue.keys()];
-    const place = catalogue.has(word) ? word : registry.find(word)?.plural;
+    const place = catalogue.has(word) ? word : findKind(registry, word)?.plural;
     return place === undefined ? undefined : [place];
   };
 }

@@ -7,6 +7,7 @@ import type { TonedLine } from './components/toned-text.ts';
 import type { Dashboard } from './dashboard.ts';
 import { layoutPanes } from './pane-layout.ts';
 import type { Area } from './pane-layout.ts';
+import type { ScreenPlan } from './pointer.ts';
 import { paintText } from './sgr.ts';
 import type { Theme } from './theme.ts';
 import type { View } from './view.ts';
@@ -20,15 +21,17 @@ export interface PanesAreaProps {
   top: number;
   width: number;
   height: number;
+  /** The whole screen, for the mouse. */
+  plan: ScreenPlan;
   theme: Theme;
 }
 
-export function PanesArea({ dashboard, top, width, height, theme }: PanesAreaProps) {
+export function PanesArea({ dashboard, top, width, height, plan, theme }: PanesAreaProps) {
   const { stacks, focus, direction, events } = dashboard.panes.state;
   const layout = layoutPanes({ width, height }, { count: stacks.length, focus, direction, hasEvents: events !== undefined });
   const { pointer } = dashboard;
   // Whoever clicks means what was drawn last.
-  useLayoutEffect(() => pointer.place(layout.panes.map((area) => area && { ...area, top: area.top + top })));
+  useLayoutEffect(() => pointer.place(layout.panes.map((area) => area && { ...area, top: area.top + top }), plan));
   const isCrowded = layout.panes.includes(undefined);
   const notes = [isCrowded ? 'pane' : '', events && !layout.events ? 'events' : ''].filter((text) => text !== '').join(' and ');
   const panes = stacks.flatMap((stack, index) => {

@@ -7,13 +7,29 @@ import type { View } from './view.ts';
 const DOUBLE_MS = 500;
 const TITLE_LINES = 1;
 
+/** The screen as it was drawn last, beside its panes. */
+export interface ScreenPlan {
+  readonly columns: number;
+  readonly rows: number;
+  /** The row of the crumbs. */
+  readonly crumbsTop: number;
+}
+
 export class Pointer {
   #areas: readonly (Area | undefined)[] = [];
+  #plan: ScreenPlan = { columns: 0, rows: 0, crumbsTop: -1 };
+  /** The pane and the view in which the button went down. */
+  #held: { readonly area: Area; readonly view: View } | undefined;
   #last: { view: View; row: string; atMs: number } | undefined;
 
   /** Where each pane stands on the screen, its title included. */
-  place(areas: readonly (Area | undefined)[]): void {
+  place(areas: readonly (Area | undefined)[], plan: ScreenPlan): void {
     this.#areas = areas;
+    this.#plan = plan;
+  }
+
+  get plan(): ScreenPlan {
+    return this.#plan;
   }
 
   /** The pane under a cell, undefined where there is none. */
@@ -25,10 +41,21 @@ export class Pointer {
   /** Hands a click to the view of its pane. Answers true for the second one on the same row: it stands for Enter. */
   click(event: KeyEvent, view: View, nowMs: number): boolean {
     const area = this.#areas[this.paneAt(event) ?? -1];
+    this.#held = area && { area, view };
     const row = area && event.at ? view.click?.(event.at.x - area.left, event.at.y - area.top - TITLE_LINES) : undefined;
     const last = this.#last;
     const isDouble = row !== undefined && last?.view === view && last.row === row && nowMs - last.atMs <= DOUBLE_MS;
     this.#last = row === undefined || isDouble ? undefined : { view, row, atMs: nowMs };
     return isDouble;
+  }
+
+  /** The mouse moves with its button down. */
+  drag({ at }: KeyEvent): void {
+    if (this.#held && at) this.#held.view.pulled?.move(at.x - this.#held.area.left);
+  }
+
+  release(): void {
+    this.#held?.view.pulled?.drop();
+    this.#held = undefined;
   }
 }

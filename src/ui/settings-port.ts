@@ -24,10 +24,18 @@ export interface SettingsFile {
   readonly notes: readonly SettingsProblem[];
 }
 
+/** What config.yaml says of how the screen begins, beside what the command line says too. */
+export interface Beginning {
+  readonly header?: boolean;
+  readonly crumbs?: boolean;
+  readonly logs?: { readonly timestamps?: boolean; readonly wrap?: boolean; readonly json?: boolean };
+}
+
 /** Replaced when a file has changed. */
 export interface Settings {
   readonly dir: string;
   readonly files: readonly SettingsFile[];
+  readonly config: Beginning;
   /** Name of the skin to wear. */
   readonly skin?: string | undefined;
   /** Skins of the user's own. */

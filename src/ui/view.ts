@@ -82,6 +82,8 @@ export interface View {
   speak?(): Spoken;
   /** A click on a cell of the picture; answers the key of the row there, which is selected then. */
   click?(x: number, y: number): string | undefined;
+  /** What a press of the mouse may take hold of; cells count from the corner of the picture, and may lie outside of it. */
+  readonly pulled?: { move(x: number): void; drop(): void };
 }
 
 /** What a view may ask of the dashboard beside the intents that its keys return. */

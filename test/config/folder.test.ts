@@ -20,7 +20,7 @@ describe('config.yaml', () => {
 
   test.each<[what: string, text: string, problems: string[]]>([
     ['a field that is none', 'skin: nord\nsped: 3\n', ['2:1: unknown field "sped": did you mean "speed"?']],
-    ['a field that is like none', 'whatever: 3\n', ['1:1: unknown field "whatever": there are skin, namespace, view, speed, nodes, readonly, linear']],
+    ['a field that is like none', 'whatever: 3\n', ['1:1: unknown field "whatever": there are skin, namespace, view, speed, nodes, hints, mouse, header, crumbs, logs, readonly, linear']],
     ['a wrong number', 'speed: fast\nnodes: 2.5\n', ['1:8: speed must be a number from 0.1 to 1000, not "fast"', '2:8: nodes must be a whole number from 0 to 5000, not "2.5"']],
     ['a number out of range', 'speed: 5000\n', ['1:8: speed must be a number from 0.1 to 1000, not "5000"']],
     ['yes for true', 'readonly: yes\n', ['1:11: readonly must be true or false, not "yes"']],

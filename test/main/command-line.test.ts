@@ -90,15 +90,17 @@ describe('parseCommandLine', () => {
 
 describe('the configuration', () => {
   const defaults = { speed: 5, nodes: 7, view: 'deploy', namespace: 'blue', allNamespaces: false, readonly: true };
-  it.each<[string, object]>([
+  it.each<[string, object, object?]>([
     ['', { ...dashboard, ...defaults }],
     ['--speed 1 --nodes 3 -c pods --no-readonly', { ...dashboard, ...defaults, speed: 1, nodes: 3, view: 'pods', readonly: false }],
     ['-n red', { ...dashboard, ...defaults, namespace: 'red' }],
     ['--config mine', { ...dashboard, ...defaults, config: 'mine' }],
+    ['--hints --no-mouse', { ...dashboard, ...defaults, hints: true, mouse: false }, { hints: false, mouse: true }],
+    ['', { ...dashboard, ...defaults, hints: false, mouse: true }, { hints: false, mouse: true }],
     ['serve', serve],
     ['run', run],
-  ])('fills what %j leaves open, of the dashboard alone', (line, expected) => {
-    expect(parseCommandLine(line === '' ? [] : line.split(' '), createKubernetesRegistry, defaults)).toEqual(expected);
+  ])('fills what %j leaves open, of the dashboard alone', (line, expected, more = {}) => {
+    expect(parseCommandLine(line === '' ? [] : line.split(' '), createKubernetesRegistry, { ...defaults, ...more })).toEqual(expected);
   });
 
   it('gives way to -A and -n as one', () => {

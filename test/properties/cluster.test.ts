@@ -1,4 +1,4 @@
-// Laws of a whole cluster under random life. KUBARIUM_RUNS=5000 tries more, KUBARIUM_SEED repeats a failure.
+// Laws of a whole cluster under random life. KUBARIUM_RUNS=5000 tries more, KUBARIUM_SEED=random others.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createTestCluster } from '../support/cluster.ts';
@@ -6,11 +6,10 @@ import { createFaultPoints } from '../support/fault-points.ts';
 import type { Action } from './actions.ts';
 import { chaos, heal, mendAll, perform, rollouts, trouble } from './actions.ts';
 import { checkAtRest, checkComplete, checkQuiet, watchBudgets, watchLaws, watchRollouts, watchStatefulSets } from './laws.ts';
+import { runsOf } from './runs.ts';
 
-const RUNS = Number(process.env.KUBARIUM_RUNS ?? 200);
-const seed = process.env.KUBARIUM_SEED === undefined ? {} : { seed: Number(process.env.KUBARIUM_SEED) };
-const limits = { numRuns: RUNS, ...seed };
-const timeoutMs = 60_000 + RUNS * 1000;
+const runs = runsOf(200);
+const timeoutMs = 60_000 + runs.numRuns * 1000;
 
 /** Lives that broke a law once. */
 const found: [number, Action[]][] = [
@@ -37,7 +36,7 @@ it('holds its laws whatever people and machines do to it, and heals', { timeout:
       expect([...laws, ...budgets, ...sets, ...checkAtRest(cluster), ...checkComplete(cluster), ...checkQuiet(cluster)]).toEqual([]);
       expect(cluster.bugs).toEqual([]);
     }),
-    { ...limits, examples: found },
+    { ...runs, examples: found },
   );
 });
 
@@ -53,9 +52,12 @@ it('keeps rollouts within surge and unavailable at every moment', { timeout: tim
       cluster.advance('15m');
       expect([...breaches, ...checkAtRest(cluster), ...checkComplete(cluster)]).toEqual([]);
     }),
-    limits,
+    runs,
   );
 });
+
+/** How late a watch may be, in ms. */
+const LATE_MS = 2000;
 
 /** Lives with faults that broke a law once. */
 const foundInTrouble: [number, Action[]][] = [];
@@ -63,9 +65,9 @@ const foundInTrouble: [number, Action[]][] = [];
 it('reaches what is wanted once everything is mended, whatever was broken on purpose and by chance', { timeout: timeoutMs }, () => {
   fc.assert(
     fc.property(fc.nat(), trouble, (clusterSeed, actions) => {
-      const points = createFaultPoints(clusterSeed, { conflicts: 0.05, delays: 0.1, delayMs: 2000, crashes: 0.01 });
+      const points = createFaultPoints(clusterSeed, { conflicts: 0.05, delays: 0.1, delayMs: LATE_MS, crashes: 0.01 });
       const cluster = createTestCluster({ seed: clusterSeed, nodeCapacity: { cpu: '2' }, kubeSystem: clusterSeed % 4 === 0, faultPoints: points });
-      const laws = watchLaws(cluster);
+      const laws = watchLaws(cluster, LATE_MS);
       points.start();
       for (const action of actions) perform(cluster, action);
       points.stop();
@@ -77,6 +79,6 @@ it('reaches what is wanted once everything is mended, whatever was broken on pur
       expect(cluster.bugs).toEqual([]);
     }),
     // They take longer than the others.
-    { ...limits, numRuns: Math.ceil(RUNS / 2), examples: foundInTrouble },
+    { ...runs, numRuns: Math.ceil(runs.numRuns / 2), examples: foundInTrouble },
   );
 });

@@ -12,9 +12,9 @@ import { createTestCluster, setFault } from '../support/cluster.ts';
 import { createFaultPoints } from '../support/fault-points.ts';
 import { cronJobYaml, jobYaml } from '../support/jobs.ts';
 import { watchLaws } from './laws.ts';
+import { runsOf } from './runs.ts';
 
-const RUNS = Number(process.env.KUBARIUM_RUNS ?? 100);
-const seed = process.env.KUBARIUM_SEED === undefined ? {} : { seed: Number(process.env.KUBARIUM_SEED) };
+const runs = runsOf(100);
 
 const commands = ['true', 'sleep 5', 'sleep 45', 'exit 1', 'sleep 3; exit 42', 'test "$JOB_COMPLETION_INDEX" != 1', 'if [ $((RANDOM % 3)) = 0 ]; then exit 1; fi; sleep 2', 'trap "sleep 15; exit 0" TERM; for i in 1 2 3 4 5 6 7 8 9; do sleep 5; done'];
 const count = fc.integer({ min: 0, max: 6 });
@@ -190,7 +190,7 @@ const found: [number, Action[]][] = [
   [0, [{ do: 'job', name: 'one', spec: { completions: undefined, parallelism: 1, backoffLimit: 1, mode: 'per index', restartPolicy: 'Never', extra: '', command: 'true' } }, { do: 'wait', ms: 500 }, { do: 'delete pod', which: 0 }, { do: 'stop controller' }, { do: 'power off', node: 'worker-1' }]],
 ];
 
-it('counts truly whatever people and machines do, and ends when the troubles do', { timeout: 60_000 + RUNS * 1000 }, () => {
+it('counts truly whatever people and machines do, and ends when the troubles do', { timeout: 60_000 + runs.numRuns * 1000 }, () => {
   fc.assert(
     fc.property(fc.nat(), fc.array(actions, { minLength: 3, maxLength: 20 }), (clusterSeed, life) => {
       // Every other life has writes that conflict, watches that are late, and controllers that die between two writes.
@@ -207,6 +207,6 @@ it('counts truly whatever people and machines do, and ends when the troubles do'
       expect([...breaches, ...jobBreaches, ...checkAtRest(cluster), ...checkHistory(cluster)]).toEqual([]);
       expect(cluster.bugs).toEqual([]);
     }),
-    { numRuns: RUNS, ...seed, examples: found },
+    { ...runs, examples: found },
   );
 });

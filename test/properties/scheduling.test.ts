@@ -6,9 +6,9 @@ import type { Node, Pod, PodSpec } from '../../src/model/object.ts';
 import type { TestScheduler } from '../support/scheduler.ts';
 import { createTestScheduler } from '../support/scheduler.ts';
 import { refusalOf } from './placement.ts';
+import { runsOf } from './runs.ts';
 
-const RUNS = Number(process.env.KUBARIUM_RUNS ?? 200);
-const seed = process.env.KUBARIUM_SEED === undefined ? {} : { seed: Number(process.env.KUBARIUM_SEED) };
+const runs = runsOf(200);
 const ZONE = 'topology.kubernetes.io/zone';
 const HOST = 'kubernetes.io/hostname';
 
@@ -108,7 +108,7 @@ function forgotten({ client }: TestScheduler): string[] {
   );
 }
 
-it('binds nothing where it must not be, and forgets nobody', { timeout: 60_000 + RUNS * 500 }, () => {
+it('binds nothing where it must not be, and forgets nobody', { timeout: 60_000 + runs.numRuns * 500 }, () => {
   fc.assert(
     fc.property(fc.nat(), fc.array(step, { minLength: 3, maxLength: 40 }), (clusterSeed, steps) => {
       const zones = { a: { cpu: '3', labels: { [ZONE]: 'a' } }, b: { cpu: '3', labels: { [ZONE]: 'b' } } };
@@ -131,6 +131,6 @@ it('binds nothing where it must not be, and forgets nobody', { timeout: 60_000 +
       world.clock.advance(301_000);
       expect([...breaches, ...forgotten(world)]).toEqual([]);
     }),
-    { numRuns: RUNS, ...seed },
+    runs,
   );
 });

@@ -1,4 +1,4 @@
-// Laws of claims and volumes under random life. KUBARIUM_RUNS=5000 tries more, KUBARIUM_SEED repeats a failure.
+// Laws of claims and volumes under random life. KUBARIUM_RUNS=5000 tries more, KUBARIUM_SEED=random others.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { podStatus } from '../../src/kinds/pod/status-text.ts';
@@ -9,9 +9,9 @@ import { byteValue } from '../../src/model/quantity.ts';
 import type { TestCluster } from '../support/cluster.ts';
 import { createTestCluster, setFault } from '../support/cluster.ts';
 import { createFaultPoints } from '../support/fault-points.ts';
+import { runsOf } from './runs.ts';
 
-const RUNS = Number(process.env.KUBARIUM_RUNS ?? 60);
-const seed = process.env.KUBARIUM_SEED === undefined ? {} : { seed: Number(process.env.KUBARIUM_SEED) };
+const runs = runsOf(60);
 
 const classes = { standard: 'ReadWriteOnce', disks: 'ReadWriteOnce', shares: 'ReadWriteMany', manual: 'ReadWriteOnce' } as const;
 type Class = keyof typeof classes;
@@ -143,7 +143,7 @@ function checkPods({ admin, clock }: TestCluster): string[] {
   });
 }
 
-it('holds its laws whatever happens to claims, volumes, pods and machines', { timeout: 60_000 + RUNS * 1000 }, () => {
+it('holds its laws whatever happens to claims, volumes, pods and machines', { timeout: 60_000 + runs.numRuns * 1000 }, () => {
   fc.assert(
     fc.property(fc.nat(), actions, (clusterSeed, life) => {
       // Every other life has writes that conflict, watches that lag and controllers that die between two writes.
@@ -165,6 +165,6 @@ it('holds its laws whatever happens to claims, volumes, pods and machines', { ti
       expect([...laws, ...checkAtRest(cluster), ...checkPods(cluster)]).toEqual([]);
       expect(cluster.bugs).toEqual([]);
     }),
-    { numRuns: RUNS, ...seed },
+    runs,
   );
 });

@@ -31,6 +31,8 @@ describe('a line means', () => {
     ['po app=a tier=b', { type: 'table', plural: 'pods', labelSelector: 'app=a,tier=b' }],
     ['po -f wb', { type: 'table', plural: 'pods', filter: '-f wb' }],
     ['deploy/web', { type: 'table', plural: 'deployments', name: 'web' }],
+    ['dp dev /x', { type: 'table', plural: 'deployments', namespace: 'dev', filter: 'x' }],
+    ...Object.entries({ sec: 'secrets', jo: 'jobs', np: 'networkpolicies', cr: 'clusterroles', crb: 'clusterrolebindings', ro: 'roles', rb: 'rolebindings', sts: 'statefulsets', cj: 'cronjobs', ds: 'daemonsets', svc: 'services', ing: 'ingresses', cm: 'configmaps', sa: 'serviceaccounts', rs: 'replicasets', hpa: 'horizontalpodautoscalers', pdb: 'poddisruptionbudgets', ev: 'events' }).map(([word, plural]): [string, Command] => [word, { type: 'table', plural }]),
     ['dep', { type: 'table', plural: 'deployments' }],
     ['Dep dev /x', { type: 'table', plural: 'deployments', namespace: 'dev', filter: 'x' }],
     ['depl/web', { type: 'table', plural: 'deployments', name: 'web' }],

@@ -65,8 +65,35 @@ test.each<[name: string, background: readonly number[], least: number]>([
   ['colour-blind', [0, 0, 0], 4.5],
   ['colour-blind-light', [255, 255, 255], 4.5],
   ['paper', [255, 255, 255], 4.5],
+  // On the background that the palette is made for: what is muted may be fainter than a text, and is still there.
+  ['stock', [0, 0, 0], 4.5],
+  ['dracula', [0x28, 0x2a, 0x36], 3],
+  ['nord', [0x2e, 0x34, 0x40], 3],
+  ['gruvbox', [0x28, 0x28, 0x28], 3],
+  ['solarized-dark', [0, 0x2b, 0x36], 2.5],
+  ['solarized-light', [0xfd, 0xf6, 0xe3], 3],
 ])('every colour of %s has a contrast to %j of at least %d', (name, background, least) => {
   expect(lowestContrast(shippedSkins[name]!, background)).toBeGreaterThanOrEqual(least);
+});
+
+test('there is a contrast for every skin that has colours', () => {
+  expect(Object.keys(shippedSkins)).toHaveLength(11);
+});
+
+/** How a colour looks without the cones for green, or for red (Machado, Oliveira and Fernandes 2009, in full). */
+const blindness = {
+  green: [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]],
+  red: [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+};
+
+test.each(['colour-blind', 'colour-blind-light'].flatMap((name) => (['green', 'red'] as const).map((cones) => [name, cones] as const)))('%s tells broken from well without the cones for %s', (name, cones) => {
+  const seen = (tone: 'error' | 'ok' | 'pending'): number[] => {
+    const parsed = parseSkinStyle(shippedSkins[name]![tone]) as { rgb: readonly number[] };
+    return blindness[cones].map((row) => row.reduce((sum, share, index) => sum + share * parsed.rgb[index]!, 0));
+  };
+  const distance = (left: number[], right: number[]): number => Math.hypot(...left.map((value, index) => value - right[index]!));
+  expect(distance(seen('error'), seen('ok'))).toBeGreaterThan(100);
+  expect(distance(seen('pending'), seen('ok'))).toBeGreaterThan(100);
 });
 
 test('monochrome sends attributes and no colour', () => {

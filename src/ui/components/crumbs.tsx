@@ -18,11 +18,8 @@ export function Crumbs(props: CrumbsProps) {
 
 /** Chips from the left; when they do not fit the oldest give way to `..`. */
 export function crumbSpans({ crumbs, width, theme }: CrumbsProps): Span[] {
-  const chips = crumbs.map((crumb) => ` <${makeVisible(crumb.toLowerCase())}> `);
-  let first = 0;
-  const needed = (): number => chips.slice(first).reduce((sum, chip) => sum + textWidth(chip) + 1, first > 0 ? 3 : 0);
-  while (first < chips.length - 1 && needed() > width) first++;
-  const spans: Span[] = first > 0 ? [{ text: '.. ', style: theme.style('muted') }] : [];
+  const { chips, first } = fitChips(crumbs, width);
+  const spans: Span[] = first > 0 ? [{ text: MORE, style: theme.style('muted') }] : [];
   for (const [index, chip] of chips.entries()) {
     if (index < first) continue;
     const isLast = index === chips.length - 1;
@@ -31,4 +28,27 @@ export function crumbSpans({ crumbs, width, theme }: CrumbsProps): Span[] {
     if (!isLast) spans.push({ text: ' ', style: plain });
   }
   return spans;
+}
+
+/** The chip on a cell; undefined between and behind them. */
+export function crumbAt({ crumbs, width }: Pick<CrumbsProps, 'crumbs' | 'width'>, x: number): number | undefined {
+  const { chips, first } = fitChips(crumbs, width);
+  let from = first > 0 ? MORE.length : 0;
+  for (let index = first; index < chips.length; index++) {
+    const to = from + textWidth(chips[index]!);
+    if (x >= from && x < to) return index;
+    from = to + 1;
+  }
+  return undefined;
+}
+
+const MORE = '.. ';
+
+/** `first` is the first chip that is shown. */
+function fitChips(crumbs: readonly string[], width: number): { chips: string[]; first: number } {
+  const chips = crumbs.map((crumb) => ` <${makeVisible(crumb.toLowerCase())}> `);
+  let first = 0;
+  const needed = (): number => chips.slice(first).reduce((sum, chip) => sum + textWidth(chip) + 1, first > 0 ? MORE.length : 0);
+  while (first < chips.length - 1 && needed() > width) first++;
+  return { chips, first };
 }

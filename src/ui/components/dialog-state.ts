@@ -65,6 +65,11 @@ export function dialogRefusal(question: Question, state: DialogState): string | 
   return question.refuse?.(answers);
 }
 
+/** The answer of the apiserver stands below what the dialog says. */
+export function shownQuestion({ question, refusal }: { question: Question; refusal?: string | undefined }): Question {
+  return refusal === undefined ? question : { ...question, lines: (answers) => [...question.lines(answers), '', `Refused: ${refusal}`] };
+}
+
 /** The dialog after a key. Unknown keys change nothing: a dialog swallows them all. */
 export function dialogKey(question: Question, state: DialogState, event: KeyEvent): { state: DialogState; outcome: DialogOutcome } {
   const open = (next: DialogState): { state: DialogState; outcome: DialogOutcome } => ({ state: next, outcome: { type: 'open' } });
@@ -102,6 +107,16 @@ export function dialogKey(question: Question, state: DialogState, event: KeyEven
     }
   }
   return open(field ? fieldKey(state, field, event) : state);
+}
+
+/** The dialog after a click: a button is pressed, a field gets the focus; a checkbox turns, an option is chosen. */
+export function dialogClick(question: Question, state: DialogState, focus: DialogFocus, option?: string): { state: DialogState; outcome: DialogOutcome } {
+  const focused = { ...state, focus };
+  if (typeof focus !== 'number') return press(question, focused);
+  const field = fieldsOf(question)[focus]!;
+  if (field.kind === 'checkbox') return { state: fieldKey(focused, field, { name: 'space' }), outcome: { type: 'open' } };
+  const chosen = field.kind === 'choice' && option !== undefined ? { ...focused, values: { ...focused.values, [field.name]: option } } : focused;
+  return { state: chosen, outcome: { type: 'open' } };
 }
 
 function fieldKey(state: DialogState, field: DialogField, event: KeyEvent): DialogState {

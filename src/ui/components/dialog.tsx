@@ -8,7 +8,7 @@ import { inverse, paint, plain } from '../sgr.ts';
 import { textWidth, truncate, wrapCells } from '../text-width.ts';
 import type { Theme } from '../theme.ts';
 import { bottomBorder, topBorder } from './frame.tsx';
-import type { DialogState } from './dialog-state.ts';
+import type { DialogFocus, DialogState } from './dialog-state.ts';
 import { dialogAnswers, dialogRefusal } from './dialog-state.ts';
 import { Line } from './line.tsx';
 import { lineEdit, lineEditSpans, lineText } from './line-edit.ts';
@@ -46,7 +46,33 @@ export function Dialog(props: DialogProps) {
 }
 
 /** The box as painted lines of one width. What is too long is scrolled with Page Up and Page Down. */
-export function dialogLines({ question, state, columns, rows, theme }: DialogProps): string[] {
+export function dialogLines(props: DialogProps): string[] {
+  return dialogBox(props).lines;
+}
+
+/** What lies under a cell of the screen: a button, or a field with the place of the cell in it. */
+export interface DialogHit {
+  readonly focus: DialogFocus;
+  /** The option of a choice. */
+  readonly option?: string | undefined;
+}
+
+/** What a click on the screen means; undefined beside the fields and buttons. */
+export function dialogHit(props: DialogProps, x: number, y: number): DialogHit | undefined {
+  const { lines, width, hits } = dialogBox(props);
+  const left = Math.round((props.columns - (width + 2 + 2 * PADDING)) / 2) + 1 + PADDING;
+  const top = Math.round((props.rows - lines.length) / 2);
+  return hits.find((hit) => hit.row === y - top && x - left >= hit.from && x - left < hit.to);
+}
+
+interface PlacedHit extends DialogHit {
+  /** Line of the box, and cells inside of its border. */
+  readonly row: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+function dialogBox({ question, state, columns, rows, theme }: DialogProps): { lines: string[]; width: number; hits: readonly PlacedHit[] } {
   const answers = dialogAnswers(question, state);
   const refusal = dialogRefusal(question, state);
   const most = Math.min(WIDEST, columns) - 2 - 2 * PADDING;
@@ -77,20 +103,60 @@ export function dialogLines({ question, state, columns, rows, theme }: DialogPro
   if (top + textRoom < texts.length && shownTexts.length > 0) shownTexts[shownTexts.length - 1] = [{ text: `.. ${texts.length - top - textRoom + 1} more lines (page down)`, tone: 'muted' }];
 
   const body: Span[][] = shownTexts.map((line) => tonedSpans(line, theme, width));
-  if (shownFields.length > 0) body.push([], ...shownFields);
+  const hits: PlacedHit[] = [];
+  if (shownFields.length > 0) {
+    body.push([]);
+    const places = fields.flatMap(({ field, index, lines }) => lines.map((line, at) => ({ field, index, at, line, count: lines.length })));
+    for (const [at, place] of places.slice(fieldTop, fieldTop + fieldRoom).entries()) hits.push(...fieldHits(place, state, body.length + 1 + at, width));
+    body.push(...shownFields);
+  }
   body.push(...refusals.map((text) => [{ text, style: theme.style('warning') }]));
   if (body.length + 3 < rows) body.push([]);
   const buttonRoom = Math.max(0, width - spansWidth(buttons)) >> 1;
   body.push([{ text: ' '.repeat(buttonRoom), style: plain }, ...buttons]);
+  // Buttons: a sign, Cancel, a sign, a gap, a sign, OK, a sign.
+  const cells = buttons.map(({ text }) => textWidth(text));
+  const endOf = (count: number): number => buttonRoom + cells.slice(0, count).reduce((sum, each) => sum + each, 0);
+  hits.push({ row: body.length, focus: 'cancel', from: endOf(0), to: endOf(3) }, { row: body.length, focus: 'ok', from: endOf(4), to: endOf(7) });
 
   const outer = width + 2 + 2 * PADDING;
   const tone = question.destructive ? 'error' : 'borderFocus';
   const side = { text: '│', style: theme.style(tone) };
-  return [
+  const lines = [
     topBorder(outer, [{ text: makeVisible(question.title), tone: question.destructive ? 'error' : 'title' }], theme, tone, true),
     ...body.map((line) => sliceSpans(line, 0, width)).map((spans) => paint([side, { text: ' '.repeat(PADDING), style: plain }, ...spans, { text: ' '.repeat(Math.max(0, width - spansWidth(spans)) + PADDING), style: plain }, side])),
     bottomBorder(outer, theme, tone),
   ];
+  return { lines, width, hits };
+}
+
+/** One of `count` lines of a field. */
+interface FieldLine {
+  readonly field: DialogField;
+  readonly index: number;
+  readonly at: number;
+  readonly line: readonly Span[];
+  readonly count: number;
+}
+
+/** A line of a field: its options where it has some, else all of it. */
+function fieldHits({ field, index, at, line, count }: FieldLine, state: DialogState, row: number, width: number): PlacedHit[] {
+  const whole = { row, focus: index, from: 0, to: width };
+  if (field.kind !== 'choice') return [whole];
+  if (count === 1) {
+    let from = 0;
+    return line.flatMap(({ text }): PlacedHit[] => {
+      const start = from;
+      from += textWidth(text);
+      const option = field.options.find(({ label }) => text.endsWith(`) ${makeVisible(label)}`));
+      return option ? [{ row, focus: index, option: option.value, from: start, to: from }] : [];
+    });
+  }
+  const shown = Math.min(VISIBLE_OPTIONS, field.options.length);
+  const chosen = Math.max(0, field.options.findIndex(({ value }) => value === (state.values[field.name] ?? field.value)));
+  const top = Math.min(Math.max(0, chosen - shown + 1), field.options.length - shown);
+  const option = at >= 1 && at <= shown ? field.options[top + at - 1] : undefined;
+  return [option ? { ...whole, option: option.value } : whole];
 }
 
 /** The first row of the fields that is shown, so that the one with the focus is in sight. */

@@ -1,5 +1,6 @@
 // The picture of a rollout as lines: its sentence, the revisions side by side, the legend, and the chart.
 import type { Tone } from '../../model/tone.ts';
+import type { Pod } from '../../model/object.ts';
 import { makeVisible } from '../../model/visible-text.ts';
 import { tonedWidth } from '../components/toned-text.ts';
 import type { TonedLine, TonedText } from '../components/toned-text.ts';
@@ -33,17 +34,38 @@ const TALLEST_BAR = 6;
 
 /** At most `height` lines of at most `width` cells. */
 export function rolloutLines(picture: RolloutPicture, width: number, height: number): TonedLine[] {
-  const { wait, groups, samples, now, spanMs } = picture;
+  const { groups, samples, now, spanMs } = picture;
+  const { head, blank, hasChart, room, cellRoom } = divide(picture, width, height);
+  const { columns, cellRows, scale } = groupColumns(groups, width, cellRoom);
+  const barHeight = Math.min(TALLEST_BAR, Math.max(1, Math.floor((room - cellRows) / 2)));
+  const chart = hasChart ? [[], ...rolloutChart({ samples, now, spanMs, width, height: barHeight })] : [];
+  return [...head, ...columns, ...wrapToned(legendLine(groups, scale), width, 0), ...blank, ...chart].slice(0, height);
+}
+
+/** The pod whose letter is on a cell of the picture; undefined where there is none, or a letter stands for several. */
+export function rolloutPodAt(picture: RolloutPicture, width: number, height: number, x: number, y: number): Pod | undefined {
+  const { head, cellRoom } = divide(picture, width, height);
+  const { groups, columnWidth, scale } = placeGroups(picture.groups, width, cellRoom);
+  const inside = (x - 1) % (columnWidth + GAP);
+  const row = y - head.length - HEADING;
+  const cells = groups[Math.floor((x - 1) / (columnWidth + GAP))]?.cells;
+  if (!cells || scale !== 1 || x < 1 || inside >= columnWidth || row < 0 || row >= cellRoom) return undefined;
+  const apart = Math.max(1, Math.floor((columnWidth + 1) / 2));
+  const isApart = cells.length <= apart * cellRoom;
+  if (isApart && inside % 2 === 1) return undefined;
+  return cells[row * (isApart ? apart : columnWidth) + (isApart ? inside >> 1 : inside)]?.pod;
+}
+
+/** What stands above the revisions, and how many lines are left for their cells. */
+function divide(picture: RolloutPicture, width: number, height: number): { head: TonedLine[]; blank: TonedLine[]; hasChart: boolean; room: number; cellRoom: number } {
+  const { wait, groups } = picture;
   const sentence = wrapToned([{ text: ` ${wait.status}`, tone: wait.tone }, ...(wait.wait === '' ? [] : [{ text: `: ${wait.wait}`, tone: 'text' } as const])], width).slice(0, 2);
   const blank: TonedLine[] = height > 20 ? [[]] : [];
   const head = [...sentence, limitLine(picture, width), ...blank];
   const hasChart = height >= CHART_FROM;
   const below = wrapToned(legendLine(groups, 1), width, 0).length + blank.length + (hasChart ? 2 : 0);
   const room = Math.max(1, height - head.length - HEADING - below);
-  const { columns, cellRows, scale } = groupColumns(groups, width, hasChart ? Math.max(1, room - 2) : room);
-  const barHeight = Math.min(TALLEST_BAR, Math.max(1, Math.floor((room - cellRows) / 2)));
-  const chart = hasChart ? [[], ...rolloutChart({ samples, now, spanMs, width, height: barHeight })] : [];
-  return [...head, ...columns, ...wrapToned(legendLine(groups, scale), width, 0), ...blank, ...chart].slice(0, height);
+  return { head, blank, hasChart, room, cellRoom: hasChart ? Math.max(1, room - 2) : room };
 }
 
 /** `surge 1 of 1   unavailable 0 of 1   4 wanted, 5 there, 4 available   RollingUpdate, ...`. */
@@ -78,11 +100,8 @@ function legendLine(groups: readonly RolloutGroup[], scale: number): TonedLine {
 /** The revisions side by side, with `room` lines for pods; one letter stands for `scale` pods in all of them. */
 function groupColumns(all: readonly RolloutGroup[], width: number, room: number): { columns: TonedLine[]; cellRows: number; scale: number } {
   if (all.length === 0) return { columns: [[{ text: ' no revision has been made yet', tone: 'pending' }]], cellRows: 0, scale: 1 };
-  const most = Math.max(1, Math.floor((width + GAP) / (LEAST_COLUMN + GAP)));
-  const groups = all.slice(0, most);
-  const hidden = all.slice(most);
-  const columnWidth = Math.max(1, Math.floor((width - 1 - GAP * (groups.length - 1)) / groups.length));
-  const scale = Math.max(...groups.map(({ cells }) => scaleOf(cells.map(({ state }) => state), columnWidth, room)));
+  const { groups, columnWidth, scale } = placeGroups(all, width, room);
+  const hidden = all.slice(groups.length);
   const columns = groups.map((group) => [...headingOf(group, columnWidth), ...cellLines(group.cells.map(({ state }) => state), columnWidth, room, scale)]);
   const height = Math.max(...columns.map((column) => column.length));
   const rows = Array.from({ length: height }, (_, row): TonedLine => [
@@ -92,6 +111,13 @@ function groupColumns(all: readonly RolloutGroup[], width: number, room: number)
   const pods = hidden.reduce((sum, { cells }) => sum + cells.length, 0);
   const lines = hidden.length === 0 ? rows : [...rows.slice(0, HEADING + room - 1), [{ text: ` and ${hidden.length} older revisions with ${pods} pods`, tone: 'muted' } as const]];
   return { columns: lines, cellRows: lines.length - HEADING, scale };
+}
+
+/** The revisions that have room, the width of each, and how many pods a letter stands for. */
+function placeGroups(all: readonly RolloutGroup[], width: number, room: number): { groups: readonly RolloutGroup[]; columnWidth: number; scale: number } {
+  const groups = all.slice(0, Math.max(1, Math.floor((width + GAP) / (LEAST_COLUMN + GAP))));
+  const columnWidth = Math.max(1, Math.floor((width - 1 - GAP * (groups.length - 1)) / groups.length));
+  return { groups, columnWidth, scale: Math.max(1, ...groups.map(({ cells }) => scaleOf(cells.map(({ state }) => state), columnWidth, room))) };
 }
 
 /** Two lines about a revision, each exactly `width` cells wide. */

@@ -15,6 +15,8 @@ export interface LayoutColumn {
   natural: number;
   align: 'left' | 'right';
   role: ColumnRole;
+  /** The width that the user gave it; it is neither cut nor grown. */
+  fixed?: number | undefined;
 }
 
 export interface PlacedColumn {
@@ -135,14 +137,14 @@ function fitColumns(columns: readonly LayoutColumn[], room: number): { chosen: r
 function cutUntilFit(widths: number[], columns: readonly LayoutColumn[], room: number, cuts: readonly Cut[]): boolean {
   for (const { roles, least, numbers = false } of cuts) {
     if (cellsOf(columns, widths) <= room) return true;
-    cut(widths, columns, room, ({ role, align }) => roles.includes(role) && (numbers || align === 'left'), least);
+    cut(widths, columns, room, ({ role, align, fixed }) => fixed === undefined && roles.includes(role) && (numbers || align === 'left'), least);
   }
   return cellsOf(columns, widths) <= room;
 }
 
 /** Titles leave room for the arrow of the sorted column. */
 function naturalWidths(columns: readonly LayoutColumn[]): number[] {
-  return columns.map(({ natural, title }) => Math.max(natural, title.length + 1));
+  return columns.map(({ natural, title, fixed }) => fixed ?? Math.max(natural, title.length + 1));
 }
 
 /** The gap behind the last column may be cut off. */

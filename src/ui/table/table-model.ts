@@ -32,6 +32,8 @@ export interface TableViewport {
   wide: boolean;
   /** Index of the column that is underlined, because the sort key would take it. */
   picked?: number | undefined;
+  /** Widths that the user gave to columns, by title; another map when they change. */
+  widths?: ReadonlyMap<string, number> | undefined;
   /** Virtual time in ms. */
   now: number;
   /** Screen time in ms. */
@@ -57,6 +59,7 @@ export class TableModel<T> {
   #now = 0;
   #layout: Layout | undefined;
   #layoutKey = '';
+  #layoutWidths: ReadonlyMap<string, number> | undefined;
   /** Rows that prepare has not come to yet. */
   #unprepared: Row<T>[] | undefined;
 
@@ -164,12 +167,13 @@ export class TableModel<T> {
     );
   }
 
-  #layoutOf({ width, scroll, wide }: TableViewport): Layout {
+  #layoutOf({ width, scroll, wide, widths }: TableViewport): Layout {
     const key = `${width} ${scroll} ${wide} ${this.#widths.version}`;
-    if (this.#layout && this.#layoutKey === key) return this.#layout;
+    if (this.#layout && this.#layoutKey === key && this.#layoutWidths === widths) return this.#layout;
+    this.#layoutWidths = widths;
     const columns = this.spec.columns.flatMap((column, index): LayoutColumn[] => {
       if (column.wide && !column.alwaysOnDashboard && !wide) return [];
-      return [{ index, title: column.title, natural: column.width ?? this.#widths.widths[index]!, align: this.#align(index), role: roleOf(column) }];
+      return [{ index, title: column.title, natural: column.width ?? this.#widths.widths[index]!, align: this.#align(index), role: roleOf(column), fixed: widths?.get(column.title) }];
     });
     this.#layoutKey = key;
     this.#layout = layoutColumns({ columns, width, scroll });

@@ -159,8 +159,9 @@ function mouseEvent(parameters: string, final: string): KeyEvent | undefined {
   const [button = 0, x = 1, y = 1] = parameters.slice(1).split(';').map(Number);
   const at = { x: x - 1, y: y - 1 };
   if (button & 64) return { name: button & 1 ? 'wheeldown' : 'wheelup', at };
-  // Movement, and other buttons than the left one.
-  if (button & 35) return undefined;
+  // Other buttons than the left one, and movement without any.
+  if (button & 3) return undefined;
+  if (button & 32) return { name: 'drag', at };
   return { name: final === 'M' ? 'click' : 'release', at };
 }
 

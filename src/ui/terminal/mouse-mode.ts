@@ -1,7 +1,8 @@
-// Whether the terminal reports the mouse (clicks and wheel, in SGR form): off unless asked for, since it takes text selection away.
+// Whether the terminal reports the mouse (clicks, wheel and drags, in SGR form): off unless asked for, since it takes text selection away.
 
-const on = '\x1b[?1000h\x1b[?1006h';
-const off = '\x1b[?1006l\x1b[?1000l';
+/** A terminal that knows no drags (1002) keeps to clicks. */
+const on = '\x1b[?1000h\x1b[?1002h\x1b[?1006h';
+const off = '\x1b[?1006l\x1b[?1002l\x1b[?1000l';
 
 export class MouseMode {
   readonly #write: (text: string) => void;

@@ -1,6 +1,7 @@
 // Every word that the `:` prompt takes for a kind or a view.
 import type { Intent } from '../../model/intent.ts';
 import { apiVersionOf } from '../../model/kind.ts';
+import { ownWords } from '../kind-words.ts';
 import type { TableSpec } from '../table/table-column.ts';
 import type { ViewDefinition } from '../view.ts';
 import { RowsPage } from './rows-page.tsx';
@@ -20,7 +21,7 @@ export const aliasesView: ViewDefinition = {
     const { world, shell } = context;
     const kinds = world.registry.kinds.map((kind): Alias => ({
       name: kind.plural,
-      others: [kind.singular, ...kind.shortNames].filter((word) => word !== kind.plural),
+      others: [kind.singular, ...kind.shortNames, ...ownWords(kind.plural)].filter((word) => word !== kind.plural),
       apiVersion: apiVersionOf(kind),
       opens: { type: 'open', view: 'table', args: { plural: kind.plural, ...(kind.namespaced ? { namespace: shell.namespace } : {}) } },
     }));

@@ -63,6 +63,8 @@ class HeatMapPage implements View {
   #top = 0;
   #perRow = 1;
   #rows = 1;
+  /** Where the tiles are in the picture, for the mouse. */
+  #placed: { top: number; size: TileSize } = { top: 0, size: sizeFor(0, 0, 0) };
   readonly #picture = new LinePicture();
   #unfollow: (() => void)[] = [];
 
@@ -164,6 +166,19 @@ class HeatMapPage implements View {
     };
   }
 
+  /** A tile is chosen; the list of pods beside the tiles is nothing to click on. */
+  click(x: number, y: number): string | undefined {
+    const { top, size } = this.#placed;
+    const row = Math.floor((y - top) / size.height);
+    const column = Math.floor(x / size.width);
+    if (y < top || row >= this.#rows || column >= this.#perRow) return undefined;
+    const name = this.#names()[(this.#top + row) * this.#perRow + column];
+    if (name === undefined) return undefined;
+    this.#current = name;
+    this.#keeper.invalidate();
+    return name;
+  }
+
   #nextMeasure(): void {
     this.#measure = (this.#measure + 1) % measures.length;
     this.#keeper.invalidate();
@@ -224,6 +239,7 @@ class HeatMapPage implements View {
     const tilesWidth = panelWidth > 0 ? width - panelWidth - 3 : width;
     const size = sizeFor(names.length, tilesWidth, height);
     if (this.#current === undefined || !names.includes(this.#current)) this.#current = names[Math.min(names.length - 1, this.#top * this.#perRow)];
+    this.#placed = { top: banner.length, size };
     this.#usages.begin();
     const tiles = this.#tileRows(names, size, tilesWidth, height, drains);
     const node = this.#current === undefined ? undefined : this.#nodes.find(this.#current);

@@ -39,7 +39,7 @@ const filterModes = ['Off', 'Matches', `Matches+-${AROUND}`] as const;
 export const logsView: ViewDefinition = {
   name: 'logs',
   commands: ['logs'],
-  objectKey: { key: 'l', title: 'Logs', plurals: ['deployments', 'replicasets', 'replicationcontrollers', 'statefulsets', 'daemonsets', 'jobs', 'cronjobs'] },
+  objectKey: { key: 'l', title: 'Logs', plurals: ['deployments', 'replicasets', 'replicationcontrollers', 'statefulsets', 'daemonsets', 'jobs', 'cronjobs', 'services'] },
   create(context) {
     const ref = chosenObject(context);
     if (!ref) return sentencePage(context, 'logs', 'Logs belong to a container: choose a pod in :pods and press l.');
@@ -63,8 +63,9 @@ function createLogs(context: ViewContext, ref: ObjectRef): View {
   let isAll = args['container'] === '*';
   let previous = args['previous'] === 'true';
   let span = spans[0]!;
-  let hasTimestamps = false;
-  let isJsonWide = false;
+  const { logs: begins = {} } = context.world.settings?.snapshot().config ?? {};
+  let hasTimestamps = begins.timestamps ?? false;
+  let isJsonWide = begins.json ?? false;
   let filterMode = 0;
   let isGone = false;
   let streams = createStreams();
@@ -90,7 +91,7 @@ function createLogs(context: ViewContext, ref: ObjectRef): View {
         for (const unsubscribe of unsubscribes) unsubscribe();
       };
     },
-    state: { isFollowing: true },
+    state: { isFollowing: true, isWrapped: begins.wrap ?? false },
     isStream: true,
     keepsFollowing: () => filterMode > 0,
     fileName: () => `logs-${ref.namespace}-${ref.name}${isAll ? '' : `-${container ?? (pods[0] ? defaultContainer(pods[0]) : '')}`}`,

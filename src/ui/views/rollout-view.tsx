@@ -3,17 +3,19 @@ import type { Binding } from '../../model/binding.ts';
 import type { Change } from '../../model/client.ts';
 import { formatHumanDuration } from '../../model/duration.ts';
 import { refTo } from '../../model/intent.ts';
-import type { ObjectRef } from '../../model/intent.ts';
+import type { Intent, ObjectRef } from '../../model/intent.ts';
 import type { Kind } from '../../model/kind.ts';
 import { controllerOf } from '../../model/object.ts';
 import type { KubeObject } from '../../model/object.ts';
+import { podStatus } from '../../kinds/pod/status-text.ts';
 import { paintToned } from '../components/toned-text.ts';
 import { LinePicture } from '../line-picture.tsx';
 import { LiveStore } from '../live-store.ts';
 import { PictureKeeper } from '../picture-keeper.ts';
 import { activePods, countsOf, limitsOf, rolloutGroups, rolloutPlurals, strategyText } from '../rollout/rollout-state.ts';
 import type { RolloutObject } from '../rollout/rollout-state.ts';
-import { rolloutLines } from '../rollout/rollout-lines.ts';
+import { rolloutLines, rolloutPodAt } from '../rollout/rollout-lines.ts';
+import type { RolloutPicture } from '../rollout/rollout-lines.ts';
 import { rolloutWait } from '../rollout/rollout-wait.ts';
 import type { BindingGroup, View, ViewContext, ViewDefinition, ViewPicture } from '../view.ts';
 import { ownerChain } from '../why/chain.ts';
@@ -60,6 +62,9 @@ class RolloutPage implements View {
   #owners = new Set<string>();
   #span = 0;
   readonly #picture = new LinePicture();
+  /** The picture that is shown, and the pod that was clicked in it. */
+  #drawn: RolloutPicture | undefined;
+  #clicked: ObjectRef | undefined;
   #unfollow: (() => void)[] = [];
 
   constructor(context: ViewContext, ref: ObjectRef) {
@@ -97,7 +102,7 @@ class RolloutPage implements View {
     const ref = this.#ref;
     const gone = object ? {} : { disabled: 'it has been deleted' };
     const own: Binding[] = [
-      { key: 'enter', title: 'Its pods', action: 'open', ...gone, run: () => drillDownIntent(world, this.#kind, this.#object) },
+      { key: 'enter', title: 'Its pods', action: 'open', ...gone, run: () => this.#openPods() },
       ...kindBindings(world, this.#kind, object, ['shift-j']),
       { key: 'w', title: 'Why', hint: true, run: () => ({ type: 'open', view: 'why', ref }) },
       { key: 'd', title: 'Describe', hint: true, ...gone, run: () => ({ type: 'open', view: 'describe', ref }) },
@@ -113,6 +118,21 @@ class RolloutPage implements View {
     const isOurs = plural === this.#ref.plural ? object.metadata.uid === this.#object.metadata.uid : this.#owners.has(controllerOf(object)?.uid ?? '');
     if (isOurs) this.#store.touch();
   };
+
+  /** A letter says whose it is; twice, or with Enter behind it, it leads to the pod. */
+  click(x: number, y: number): string | undefined {
+    const { width, height } = this.#keeper;
+    const pod = this.#drawn && rolloutPodAt(this.#drawn, width, height, x, y);
+    this.#clicked = pod && refTo('pods', pod);
+    if (!pod) return undefined;
+    this.#context.shell.flash('info', `pod/${pod.metadata.name}: ${podStatus(pod, this.#context.world.port.now).status}`);
+    return pod.metadata.uid;
+  }
+
+  #openPods(): Intent {
+    const intent = drillDownIntent(this.#context.world, this.#kind, this.#object);
+    return intent.type === 'open' && this.#clicked ? { ...intent, ref: this.#clicked } : intent;
+  }
 
   #nextSpan(): { type: 'none' } {
     this.#span = (this.#span + 1) % spansMs.length;
@@ -136,20 +156,17 @@ class RolloutPage implements View {
     const groups = rolloutGroups(port, plural, object, port.now);
     this.#owners = new Set([object.metadata.uid, ...[...port.ownedBy(object.metadata.uid, 'replicasets')].map(({ metadata }) => metadata.uid)]);
     const counts = countsOf(plural, object);
-    const lines = rolloutLines(
-      {
-        wait: isGone ? { status: 'deleted', tone: 'killed', wait: '' } : rolloutWait(port, plural, object, port.now, groups),
-        counts: plural === 'daemonsets' ? { ...counts, total: activePods(groups) } : counts,
-        limits: limitsOf(plural, object, counts.desired),
-        strategy: strategyText(plural, object),
-        groups,
-        samples: rollouts.samplesOf(object.metadata.uid),
-        now: port.now,
-        spanMs: spansMs[this.#span]!,
-      },
-      width,
-      height,
-    ).map((line) => paintToned(line, theme, width));
+    this.#drawn = {
+      wait: isGone ? { status: 'deleted', tone: 'killed', wait: '' } : rolloutWait(port, plural, object, port.now, groups),
+      counts: plural === 'daemonsets' ? { ...counts, total: activePods(groups) } : counts,
+      limits: limitsOf(plural, object, counts.desired),
+      strategy: strategyText(plural, object),
+      groups,
+      samples: rollouts.samplesOf(object.metadata.uid),
+      now: port.now,
+      spanMs: spansMs[this.#span]!,
+    };
+    const lines = rolloutLines(this.#drawn, width, height).map((line) => paintToned(line, theme, width));
     const title = [
       { text: `rollout ${this.#kind.singular}`, tone: 'title' },
       { text: `(${namespace}/${name})`, tone: 'subtitle' },

@@ -15,6 +15,7 @@ import type { Filter } from '../table/filter.ts';
 import type { RowChange } from '../table/live-rows.ts';
 import { cellsOf } from '../table/table-column.ts';
 import type { TableSpec } from '../table/table-column.ts';
+import { ColumnDrag } from '../table/column-drag.ts';
 import { tableHit } from '../table/hit.ts';
 import { TableModel } from '../table/table-model.ts';
 import type { TableFrame } from '../table/table-model.ts';
@@ -65,6 +66,7 @@ export class RowsPage<T> implements View {
   readonly #options: RowsPageOptions<T>;
   readonly #keeper = new PictureKeeper((width, height) => this.#draw(width, height), () => this.#options.context.world.theme);
   readonly signal = this.#keeper.signal;
+  readonly pulled = new ColumnDrag(this.#keeper.invalidate);
   readonly #model: TableModel<T>;
   #known = new Map<string, T>();
   #cursor: Cursor = noCursor;
@@ -165,6 +167,7 @@ export class RowsPage<T> implements View {
           quiet('left', 'Scroll left', () => this.#scrollBy(-1)),
           quiet('right', 'Scroll right', () => this.#scrollBy(1)),
           quiet('ctrl-w', 'Wide columns', () => this.#toggleWide()),
+          quiet('=', 'Own widths of columns', () => this.pulled.reset()),
           { key: 'ctrl-s', title: 'Save as CSV', run: () => ({ type: 'save', name: this.crumb, extension: 'csv', text: this.#model.csv(this.#options.context.world.port.now, this.#isWide) }) },
         ],
       },
@@ -200,6 +203,7 @@ export class RowsPage<T> implements View {
   }
 
   click(x: number, y: number): string | undefined {
+    if (this.#frame && y === this.#tableTop && this.pulled.press(this.#frame.layout, x)) return undefined;
     const hit = tableHit(this.#frame, x, y - this.#tableTop);
     if (!hit || 'title' in hit) return undefined;
     this.#wantedKey = undefined;
@@ -253,7 +257,7 @@ export class RowsPage<T> implements View {
     const rule = shownBelow.length > 0 ? 1 : 0;
     this.#tableHeight = Math.max(2, room - shownBelow.length - rule);
     const frame = this.#model.frame({
-      width, height: this.#tableHeight, theme, cursor: this.#cursor, marked: noMarks, scroll: this.#scroll, wide: this.#isWide, now: port.now, atMs: wall.now(),
+      width, height: this.#tableHeight, theme, cursor: this.#cursor, marked: noMarks, scroll: this.#scroll, wide: this.#isWide, widths: this.pulled.widths, now: port.now, atMs: wall.now(),
     });
     this.#cursor = frame.cursor;
     this.#frame = frame;

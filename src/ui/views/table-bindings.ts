@@ -140,6 +140,7 @@ function layoutBindings(view: TableView): Binding[] {
     quiet('shift-right', 'Pick the next column', () => view.pickColumn(1)),
     quiet('shift-left', 'Pick the column before', () => view.pickColumn(-1)),
     quiet('shift-o', 'Sort by the picked column', () => view.sortPicked()),
+    quiet('=', 'Own widths of columns', () => view.pulled.reset()),
     quiet('ctrl-r', 'List anew', () => view.reload()),
     { key: 'ctrl-s', title: 'Save as CSV', run: () => ({ type: 'save', name: [view.kind.plural, ...(view.namespace === undefined ? [] : [view.namespace || 'all'])].join('-'), extension: 'csv', text: view.csv() }) },
   ];

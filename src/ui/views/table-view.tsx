@@ -15,6 +15,7 @@ import { moveCursor, moveCursorTo, moveCursorToKey, noCursor } from '../table/cu
 import type { Cursor, CursorMove } from '../table/cursor.ts';
 import type { Filter } from '../table/filter.ts';
 import type { RowChange, Sort } from '../table/live-rows.ts';
+import { ColumnDrag } from '../table/column-drag.ts';
 import { tableHit } from '../table/hit.ts';
 import { Marks } from '../table/marks.ts';
 import { Preparation } from '../table/preparation.ts';
@@ -46,7 +47,8 @@ export class TableView implements View {
   readonly shell: Shell;
   readonly #keeper = new PictureKeeper((width, height, before) => this.#draw(width, height, before), () => this.world.theme);
   readonly signal = this.#keeper.signal;
-  readonly #files: ManifestFiles | undefined;
+  /** The index of files, when a folder is watched. */
+  readonly files: ManifestFiles | undefined;
   readonly #companion: TableCompanion | undefined;
   readonly #of: string | undefined;
   #query: ObjectQuery;
@@ -65,6 +67,7 @@ export class TableView implements View {
   #filterTimer: unknown;
   readonly #preparation: Preparation;
   readonly #order = new TableOrder();
+  readonly pulled = new ColumnDrag(this.#keeper.invalidate);
   #frame: TableFrame | undefined;
   #beats = 0;
 
@@ -77,7 +80,7 @@ export class TableView implements View {
     this.#query = { plural, namespace, labelSelector: args['labelSelector'], fieldSelector: args['fieldSelector'], ownerUid: args['ownerUid'], uses: args['uses'] };
     this.#of = args['of'];
     if (ref) this.#wantedKey = objectKey(this.kind.namespaced ? ref.namespace : undefined, ref.name);
-    this.#files = world.manifests && new ManifestFiles(world.manifests);
+    this.files = world.manifests && new ManifestFiles(world.manifests);
     this.#companion = createCompanion(this.kind, world.port);
     this.#filterText = args['filter'] ?? '';
     this.#isFaultsOnly = args['faults'] === 'true';
@@ -173,18 +176,13 @@ export class TableView implements View {
     return this.#filterText !== '';
   }
 
-  /** The index of files, when a folder is watched. */
-  get files(): ManifestFiles | undefined {
-    return this.#files;
-  }
-
   move(move: CursorMove): void {
     this.#cursor = moveCursor(this.#cursor, this.#model.rows, this.#rowsVisible(), move);
     this.#keeper.invalidate();
   }
 
   click(x: number, y: number): string | undefined {
-    const hit = tableHit(this.#frame, x, y);
+    const hit = this.#frame && y === 0 && this.pulled.press(this.#frame.layout, x) ? undefined : tableHit(this.#frame, x, y);
     if (!hit) return undefined;
     if ('title' in hit) return void this.sortBy(hit.title);
     this.#cursor = moveCursorToKey(this.#cursor, this.#model.rows, this.#rowsVisible(), hit.key);
@@ -313,7 +311,7 @@ export class TableView implements View {
 
   /** What the columns depend on beside the kind. */
   #wantedModelKey(): string {
-    return `${this.#showsSeveral()} ${this.#files?.has(this.kind.plural) ?? false} ${this.#custom()?.id ?? ''}`;
+    return `${this.#showsSeveral()} ${this.files?.has(this.kind.plural) ?? false} ${this.#custom()?.id ?? ''}`;
   }
 
   #showsSeveral(): boolean {
@@ -322,7 +320,7 @@ export class TableView implements View {
 
   #createModel(): TableModel<KubeObject> {
     this.#modelKey = this.#wantedModelKey();
-    const files = this.#files;
+    const files = this.files;
     const { plural } = this.kind;
     const spec = tableSpecOf({
       kind: this.kind,
@@ -380,7 +378,7 @@ export class TableView implements View {
     const { port, wall, theme } = this.world;
     const picked = this.#order.pickedIndex(this.#model.spec.columns);
     const frame = this.#model.frame({
-      width, height, theme, picked, cursor: this.#cursor, marked: this.#marks.keys, scroll: this.#scroll, wide: this.#isWide, now: port.now, atMs: wall.now(),
+      width, height, theme, picked, cursor: this.#cursor, marked: this.#marks.keys, scroll: this.#scroll, wide: this.#isWide, widths: this.pulled.widths, now: port.now, atMs: wall.now(),
     });
     this.#cursor = frame.cursor;
     const title = this.#title();

@@ -127,6 +127,20 @@ describe('the configuration', () => {
       });
     }));
 
+  test('says what the screen and logs begin with', () =>
+    withConfigFolder(async (config) => {
+      config.write('config.yaml', 'header: false\ncrumbs: false\nlogs: {timestamps: true, wrap: true}\n');
+      await config.folder.initial();
+      await withDashboard({ ...options, settings: config.folder }, async (ui) => {
+        expect(ui.lines()[0]).toContain('pods(default)');
+        expect(ui.text()).not.toContain('<pods>');
+        await ui.press('ctrl-g', 'ctrl-e', 'l');
+        expect(ui.footer()).toMatch(/<pods> +<logs>/);
+        expect(ui.text()).toContain('Cluster kubarium');
+        expect(ui.text()).toContain('Timestamps:On  Wrap:On  JSON:Off');
+      });
+    }));
+
   test('gives words to the prompt', () =>
     withConfigFolder(async (config) => {
       config.write('aliases.yaml', 'pp: pods kube-system\n');

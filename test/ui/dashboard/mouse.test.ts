@@ -64,16 +64,74 @@ test('the wheel moves the cursor of a table and scrolls a text', () =>
     expect(ui.text()).not.toContain('apiVersion: v1');
   }));
 
-test('other buttons, empty room, header and dialogs hear no click', () =>
+test('other buttons, empty room and header hear no click', () =>
   withDashboard({ prepare }, async (ui) => {
     await click(ui, ' db ', 2);
     await ui.send('\x1b[<0;5;1M');
     await ui.send('\x1b[<0;5;28M');
     expect(ui.rows()[0]).toBe('>api');
+  }));
+
+/** The cell of a text, from 1, as terminals count. */
+function cellOf(ui: TestDashboard, text: string): { x: number; y: number } {
+  const y = ui.lines().findLastIndex((line) => line.includes(text));
+  return { x: ui.lines()[y]!.indexOf(text) + 1, y: y + 1 };
+}
+
+test.each([[120, 30], [119, 29], [80, 24]])('buttons and fields of a dialog are clicked, at %ix%i', (columns, rows) =>
+  withDashboard({ prepare, columns, rows }, async (ui) => {
     await ui.press('ctrl-d');
-    const before = ui.text();
+    expect(ui.text()).toContain('Delete pod/api');
     await click(ui, 'Cancel');
-    expect(ui.text()).toBe(before);
+    expect(ui.text()).not.toContain('Delete pod/api');
+    await ui.press('ctrl-d');
+    await click(ui, 'Force');
+    expect(ui.text()).toContain('> [x] Force');
+    await click(ui, 'Foreground');
+    expect(ui.text()).toContain('(*) Foreground');
+    // Beside everything nothing happens.
+    await ui.send('\x1b[<0;2;2M');
+    expect(ui.text()).toContain('(*) Foreground');
+    await click(ui, 'Background');
+    await click(ui, 'Delete ');
+    await ui.show();
+    await ui.show(5000);
+    expect(ui.text()).not.toContain('Foreground');
+    expect(ui.title()).toBe('pods(default)[3]');
+  }));
+
+test('a border of columns is dragged; the column keeps its width until the border is clicked or = is pressed', () =>
+  withDashboard({ prepare, columns: 120 }, async (ui) => {
+    const readyAt = (): number => cellOf(ui, 'READY').x;
+    const before = readyAt();
+    const { y } = cellOf(ui, 'NAME^');
+    await ui.send(`\x1b[<0;${before - 3};${y}M\x1b[<32;${before + 9};${y}M`);
+    await ui.send(`\x1b[<0;${before + 9};${y}m`);
+    expect(readyAt()).toBeGreaterThan(before + 5);
+    const wide = readyAt();
+    await ui.change((client) => addPod(client, 'a-pod-with-a-name-that-is-much-longer'));
+    expect(readyAt()).toBe(wide);
+    expect(ui.linesWith('a-pod-with-a-n').length).toBeGreaterThan(0);
+    await ui.send(`\x1b[<0;${wide - 2};${y}M\x1b[<0;${wide - 2};${y}m`);
+    expect(readyAt()).not.toBe(wide);
+    await ui.send(`\x1b[<0;${readyAt() - 2};${y}M\x1b[<32;3;${y}M\x1b[<0;3;${y}m`);
+    expect(readyAt()).toBeLessThan(before);
+    await ui.press('=');
+    expect(readyAt()).toBeGreaterThan(before);
+    // Sorted by none of it.
+    expect(ui.text()).toContain('NAME^');
+  }));
+
+test('a crumb goes back to its view', () =>
+  withDashboard({ prepare }, async (ui) => {
+    await ui.press('enter', 'd', '?');
+    expect(ui.footer()).toContain('<pods>   <containers>   <describe>   <help>');
+    await click(ui, '<containers>');
+    expect(ui.title()).toContain('containers(default/api)');
+    await click(ui, '<containers>');
+    expect(ui.title()).toContain('containers(default/api)');
+    await click(ui, '<pods>');
+    expect(ui.title()).toBe('pods(default)[4]');
   }));
 
 test(':mouse turns it on and off, and says how text is selected then', () =>

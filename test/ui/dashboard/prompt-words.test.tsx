@@ -78,7 +78,7 @@ test('more objects than are listed are deleted only when their number is typed',
 test(':aliases lists every word, and Enter goes there', async () => {
   await withClusterScreen({ prepare, rows: 60 }, async (ui) => {
     await ui.command('aliases');
-    expect(ui.linesWith('deployments deployment, deploy apps/v1')).toHaveLength(1);
+    expect(ui.linesWith('deployments deployment, deploy, dp apps/v1')).toHaveLength(1);
     expect(ui.linesWith('pulses pulse, pu, hz')).toHaveLength(1);
     await ui.press('/');
     await ui.type('nodes');
