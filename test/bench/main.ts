@@ -9,6 +9,7 @@ import { createToReady } from './create-to-ready.ts';
 import { keyToFrame } from './key-to-frame.ts';
 import { largeJob } from './large-job.ts';
 import { largeTable } from './large-table.ts';
+import { logFollow } from './log-follow.ts';
 import type { BenchContext, Line, Measure } from './measure.ts';
 import { quietTime } from './quiet-time.ts';
 import { saveToApplied } from './save-to-applied.ts';
@@ -17,7 +18,7 @@ import { statefulSet } from './stateful-set.ts';
 import { formatTable } from './table.ts';
 import { zoneLoss } from './zone-loss.ts';
 
-const measures: readonly Measure[] = [startUp, createToReady, largeJob, statefulSet, quietTime, keyToFrame, largeTable, cpu, saveToApplied, zoneLoss, api];
+const measures: readonly Measure[] = [startUp, createToReady, largeJob, statefulSet, quietTime, keyToFrame, largeTable, logFollow, cpu, saveToApplied, zoneLoss, api];
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { quick: { type: 'boolean', default: false }, large: { type: 'boolean', default: false } } });
 const unknown = positionals.filter((name) => !measures.some((measure) => measure.name === name));

@@ -112,7 +112,7 @@ function formatRow<T>(spec: TableSpec<T>, row: Row<T>, frame: RowFrame, state: R
   for (const placed of layout.columns) {
     const column = spec.columns[placed.index]!;
     const text = cellText(column, row.object, now);
-    if (options.onWidth && (column.ageing || row.widths === undefined)) options.onWidth(placed.index, textWidth(text));
+    if (options.onWidth && column.width === undefined && (column.ageing || row.widths === undefined)) options.onWidth(placed.index, textWidth(text));
     const mark = faded ? '' : changeMark(column, row, frame, options.markMs, text);
     const cellTone = faded || state.marked ? undefined : column.tone?.(row.object, now);
     const style = cellTone ? theme.style(cellTone) : rowStyle;

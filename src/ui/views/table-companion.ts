@@ -4,10 +4,9 @@ import type { ClusterPort } from '../../model/client.ts';
 import type { Deployment, KubeObject, Node } from '../../model/object.ts';
 import { byteValue, milliValue } from '../../model/quantity.ts';
 import { deploymentProgress } from '../../kinds/deployment/progress.ts';
-import { UsageBook } from '../heat-map/measure.ts';
-import type { Usage } from '../heat-map/measure.ts';
 import { PodLedger } from '../pod-ledger.ts';
 import { statusText } from '../rollout/rollout-wait.ts';
+import { nodeUsageColumns, podUsageColumns } from './usage-columns.ts';
 import type { TableColumn } from '../table/table-column.ts';
 
 export interface TableCompanion {
@@ -17,61 +16,40 @@ export interface TableCompanion {
 }
 
 /** Columns that a kind has beside its own, without their contents. */
-export const companionTitles: Readonly<Record<string, readonly string[]>> = { nodes: ['PODS', 'CPU', 'MEMORY', 'CPU USED', 'MEMORY USED'] };
+export const companionTitles: Readonly<Record<string, readonly string[]>> = { nodes: ['PODS', 'CPU', 'MEMORY', '%CPU', '%MEM'], pods: ['CPU', '%CPU/R', '%CPU/L', 'MEM', '%MEM/R', '%MEM/L'] };
 
 /** Undefined for kinds whose own columns say all. */
 export function createCompanion(kind: Kind, port: ClusterPort): TableCompanion | undefined {
+  if (kind.plural === 'pods') return { columns: withUsage(kind.columns, podUsageColumns(port)), start: () => undefined, stop: () => undefined };
   const adapt = companions[kind.plural];
   if (!adapt) return undefined;
   const ledger = new PodLedger(port);
-  return { columns: adapt(kind.columns, ledger, new UsageBook(port)), start: () => ledger.start(), stop: () => ledger.stop() };
+  return { columns: adapt(kind.columns, ledger, port), start: () => ledger.start(), stop: () => ledger.stop() };
 }
 
-const companions: Readonly<Record<string, (columns: readonly Column[], ledger: PodLedger, usages: UsageBook) => readonly TableColumn<KubeObject>[]>> = {
-  nodes(columns, ledger, usages) {
+const companions: Readonly<Record<string, (columns: readonly Column[], ledger: PodLedger, port: ClusterPort) => readonly TableColumn<KubeObject>[]>> = {
+  nodes(columns, ledger, port) {
     const after = columns.findIndex(({ title }) => title === 'ROLES') + 1;
     const [before, behind] = [columns.slice(0, after), columns.slice(after)];
-    return [...before, ...loadColumns(ledger), ...usageColumns(usages), ...behind.map((column) => (column.title === 'VERSION' || column.title === 'TAINTS' ? { ...column, isExtra: true } : column))];
+    return [...before, ...loadColumns(ledger), ...nodeUsageColumns(port), ...behind.map((column) => (column.title === 'VERSION' || column.title === 'TAINTS' ? { ...column, isExtra: true } : column))];
   },
   deployments: (columns, ledger) => columns.map((column) => (column.title === 'STATUS' ? progressColumn(column, ledger) : column)),
 };
+
+/** In front of the other columns of the wide layout. */
+function withUsage(columns: readonly Column[], usage: readonly TableColumn<KubeObject>[]): readonly TableColumn<KubeObject>[] {
+  const at = columns.findIndex(({ wide, alwaysOnDashboard }) => wide && !alwaysOnDashboard);
+  return [...columns.slice(0, at), ...usage, ...columns.slice(at)];
+}
 
 function loadColumns(ledger: PodLedger): TableColumn<KubeObject>[] {
   const loadOf = ({ metadata }: KubeObject): ReturnType<PodLedger['loadOf']> => ledger.loadOf(metadata.name);
   return [
     loadColumn('PODS', (node) => [loadOf(node).pods, Number(allocatable(node, 'pods'))], String),
-    loadColumn('CPU', (node) => [loadOf(node).milliCpu, milliValue(allocatable(node, 'cpu'))], formatCpu),
-    loadColumn('MEMORY', (node) => [loadOf(node).bytes, byteValue(allocatable(node, 'memory'))], formatGibi, 'Gi'),
+    loadColumn('CPU', (node) => [loadOf(node).milliCpu, milliValue(allocatable(node, 'cpu'))], (milliCpu) => String(Math.round(milliCpu / 10) / 100)),
+    loadColumn('MEMORY', (node) => [loadOf(node).bytes, byteValue(allocatable(node, 'memory'))], (bytes) => String(Math.round(bytes / 2 ** 20 / 10.24) / 100), 'Gi'),
   ];
 }
-
-/** What the pods of a node use now, however much they have requested; asked for where it is seen. */
-function usageColumns(usages: UsageBook): TableColumn<KubeObject>[] {
-  let askedAt = Number.NaN;
-  const column = (title: string, read: (usage: Usage) => number, format: (amount: number) => string): TableColumn<KubeObject> => {
-    const value = ({ metadata }: KubeObject, now: number): number | undefined => {
-      if (now !== askedAt) usages.begin();
-      askedAt = now;
-      const usage = usages.ofNode(metadata.name);
-      return usage && read(usage);
-    };
-    return {
-      title,
-      isExtra: true,
-      ageing: true,
-      align: 'right',
-      value,
-      text(node, now) {
-        const amount = value(node, now);
-        return amount === undefined ? '' : format(amount);
-      },
-    };
-  };
-  return [column('CPU USED', ({ milliCpu }) => milliCpu, formatCpu), column('MEMORY USED', ({ bytes }) => bytes, (bytes) => `${formatGibi(bytes)}Gi`)];
-}
-
-const formatCpu = (milliCpu: number): string => String(Math.round(milliCpu / 10) / 100);
-const formatGibi = (bytes: number): string => String(Math.round(bytes / 2 ** 20 / 10.24) / 100);
 
 /** Requested of allocatable: `1.2/4`; sorted by what is requested, coloured by the share. */
 function loadColumn(title: string, read: (node: KubeObject) => [used: number, total: number], format: (amount: number) => string, unit = ''): TableColumn<KubeObject> {
