@@ -129,11 +129,13 @@ test('"the events of this object, please": beside it, following the cursor', () 
 
 test('"what is requested on this node?": requested of allocatable, and what is used, for each', () =>
   withClusterScreen({ columns: 200, rows: 50, command: 'nodes', prepare: world(deployment('nginx:1.27', 3)) }, async (ui) => {
-    expect(ui.linesWith('CPU USED')[0]).toMatch(/PODS CPU MEMORY CPU USED MEMORY USED/);
-    expect(ui.linesWith('worker-1 Ready')[0]).toMatch(/^worker-1 Ready <none> 1\/110 0\.5\/4 0\.25\/8Gi 0(\.\d+)? 0\.\d+Gi /);
+    expect(ui.linesWith('worker-1 Ready')[0]).toMatch(/^worker-1 Ready <none> 1\/110 0\.5\/4 0\.25\/8Gi /);
     // The numbers are those by which it is sorted.
     await ui.press('shift-right', 'shift-right', 'shift-right', 'shift-right', 'shift-o');
     expect(ui.linesWith('CPU^')).toHaveLength(1);
+    await ui.press('ctrl-w');
+    expect(ui.linesWith('%MEM')[0]).toMatch(/PODS CPU\^? MEMORY %CPU %MEM/);
+    expect(ui.linesWith('worker-1 Ready')[0]).toMatch(/^worker-1 Ready <none> 1\/110 0\.5\/4 0\.25\/8Gi \d+%? \d+%? /);
   }));
 
 test('"roll back from the Deployment": u there, with the difference, and the kubectl line', () =>
