@@ -45,8 +45,8 @@ function limitOf({ spec }: Pod, resource: string, read: (text: string) => number
   return limits.includes(undefined) ? 0 : limits.reduce((sum: number, limit) => sum + read(limit!), 0);
 }
 
-/** The width is given, so that nobody has to ask every pod for it. */
-const always = { wide: true, ageing: true, align: 'right' } as const;
+/** The width is given, so that nobody has to ask every pod for it; whoever asks for the wide layout sees these first. */
+const always = { wide: true, isExtra: false, ageing: true, align: 'right' } as const;
 
 function amount(title: string, read: (object: KubeObject) => number): TableColumn<KubeObject> {
   return { title, ...always, width: 6, value: (object) => Math.round(read(object)), text: (object) => String(Math.round(read(object))) };
