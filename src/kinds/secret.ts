@@ -3,6 +3,7 @@ import { createDescribeWriter } from '../model/describe-writer.ts';
 import type { FieldError } from '../model/errors.ts';
 import { fieldError } from '../model/errors.ts';
 import { refTo } from '../model/intent.ts';
+import { jsonMistake } from '../model/json-syntax.ts';
 import { defineKind } from '../model/kind.ts';
 import type { Secret } from '../model/object.ts';
 import { ageColumn, countColumn, nameColumn, textColumn } from './columns.ts';
@@ -92,18 +93,10 @@ function validateSecret({ metadata, type = '', data = {} }: Secret): FieldError[
   const wanted = Object.hasOwn(requiredKeys, type) ? (requiredKeys[type] ?? []) : [];
   for (const key of wanted) {
     if (!Object.hasOwn(data, key)) errors.push(fieldError.required(`data[${key}]`));
-    else if (key.startsWith('.docker') && !isJson(data[key] ?? '')) {
-      errors.push(fieldError.invalid(`data[${key}]`, '<secret contents redacted>', 'invalid character looking for beginning of value'));
+    else if (key.startsWith('.docker')) {
+      const mistake = jsonMistake(Buffer.from(data[key] ?? '', 'base64').toString());
+      if (mistake !== undefined) errors.push(fieldError.invalid(`data[${key}]`, '<secret contents redacted>', mistake));
     }
   }
   return errors;
-}
-
-function isJson(base64: string): boolean {
-  try {
-    JSON.parse(Buffer.from(base64, 'base64').toString());
-    return true;
-  } catch {
-    return false;
-  }
 }
