@@ -10,7 +10,7 @@ type Actions = Readonly<Record<string, string>>;
 
 const everywhere: Actions = {
   filter: '/', command: ':', help: '?', back: 'escape', 'back-or-leave': 'q', manifests: 'm', 'command-before': '[', 'next-command': ']', 'last-command-and-back': '-',
-  header: 'ctrl-e', crumbs: 'ctrl-g', 'draw-anew': 'ctrl-l ctrl-r', suspend: 'ctrl-z', 'leave-at-once': 'ctrl-c', pause: ';', step: "'", slower: '<', faster: '>',
+  aliases: 'ctrl-a', header: 'ctrl-e', crumbs: 'ctrl-g', 'draw-anew': 'ctrl-l ctrl-r', suspend: 'ctrl-z', 'leave-at-once': 'ctrl-c', pause: ';', step: "'", slower: '<', faster: '>',
   'split-right': '|', 'split-below': '_', 'to-the-other-pane': 'tab \\', 'events-beside': 'shift-v', 'read-only': 'ctrl-o',
 };
 
@@ -36,7 +36,7 @@ const texts: Actions = {
 /** What opens on the object of a row. */
 const objects: Actions = { describe: 'd', yaml: 'y', why: 'w', events: 'v', xray: 'shift-x', logs: 'l', rollout: 'o', 'heat-map': 't' };
 const opensOn: Readonly<Record<string, readonly string[]>> = {
-  logs: ['deployments', 'replicasets', 'replicationcontrollers', 'statefulsets', 'daemonsets', 'jobs', 'cronjobs'],
+  logs: ['deployments', 'replicasets', 'replicationcontrollers', 'statefulsets', 'daemonsets', 'jobs', 'cronjobs', 'services'],
   rollout: ['deployments', 'statefulsets', 'daemonsets'],
   'heat-map': ['nodes'],
 };

@@ -40,6 +40,7 @@ function generalBindings(dashboard: Dashboard): Binding[] {
     act(']', 'Next command', () => dashboard.goHistory(1)),
     act('-', 'Last command and back', () => dashboard.toggleLast()),
     { ...act('ctrl-o', dashboard.world.readOnly ? 'Keys may change the cluster again' : 'Read-only: no key changes the cluster', () => setReadOnly(dashboard, !dashboard.world.readOnly)), action: 'read-only' },
+    { key: 'ctrl-a', title: 'Aliases', run: () => ({ type: 'open', view: 'aliases' }) },
     act('ctrl-e', 'Header', () => dashboard.toggleHeader()),
     act('ctrl-g', 'Crumbs', () => dashboard.toggleCrumbs()),
     act('ctrl-l', 'Draw anew', () => dashboard.terminal.redraw()),

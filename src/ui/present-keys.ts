@@ -15,9 +15,12 @@ export function presentKeys(dashboard: Dashboard, view: View): readonly BindingG
   return [...first, ...changed, ...last];
 }
 
-/** The key that does what `key` does by default in the view on top; undefined when none does. */
+/** The key that does what `key` does by default in the view on top; undefined when it was taken away. */
 export function presentKey(dashboard: Dashboard, key: string): string | undefined {
-  const { view } = dashboard;
+  const { view, world } = dashboard;
+  const { keys = noKeyChanges, hotkeys = [], plugins = [] } = world.settings?.snapshot() ?? {};
+  // Asked by every hint: most users change nothing.
+  if (keys === noKeyChanges && hotkeys.length + plugins.length === 0) return key;
   return keyAfterChange(ownKeys(dashboard, view), presentKeys(dashboard, view), key);
 }
 

@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { shippedSchemas } from '../../src/config/files.ts';
+import { createKubernetesRegistry } from '../../src/kinds/index.ts';
+import { createKeyCatalogue } from '../../src/ui/key-catalogue.ts';
 import { shippedSkins } from '../../src/ui/skins/index.ts';
 import { withConfigFolder } from '../support/config-folder.ts';
 
@@ -11,6 +13,13 @@ const examples = new Map(Array.from(readme.matchAll(/```yaml\n(# yaml-language-s
 test('every file of the configuration has an example, and a schema that it names', () => {
   const schemas = Object.keys(shippedSchemas(Object.keys(shippedSkins), new Map())).map((name) => name.replace('.schema.json', ''));
   expect([...examples.keys()].sort()).toEqual(schemas.sort());
+});
+
+test('what editors get is what the files are checked with', () => {
+  const registry = createKubernetesRegistry();
+  for (const [name, schema] of Object.entries(shippedSchemas(Object.keys(shippedSkins), createKeyCatalogue(registry.kinds)))) {
+    expect(JSON.parse(readFileSync(new URL(`../../dist/schemas/${name}`, import.meta.url), 'utf8'))).toEqual(JSON.parse(JSON.stringify(schema)));
+  }
 });
 
 test.each([...examples])('%s.yaml is good', (name, text) =>

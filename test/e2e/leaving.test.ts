@@ -90,7 +90,7 @@ describe('with the mouse', () => {
     ['SIGHUP', (screen: ProgramScreen) => signal(screen, 'SIGHUP'), 'code 129'],
   ])('%s', async (_, leave, code) => {
     const screen = await openInShell({ args: ['--mouse'] });
-    await screen.until(() => screen.terminal.modes.mouseTrackingMode === 'vt200');
+    await screen.until(() => screen.terminal.modes.mouseTrackingMode === 'drag');
     leave(screen);
     expect(await remains(screen)).toEqual([code]);
   });
@@ -98,7 +98,7 @@ describe('with the mouse', () => {
   test('an exception', async () => {
     const preload = `data:text/javascript,${encodeURIComponent(`process.on('SIGUSR2', () => { throw new Error('broken on purpose') });`)}`;
     const screen = await openInShell({ args: ['--mouse'], env: { NODE_OPTIONS: `--import=${preload}` } });
-    await screen.until(() => screen.terminal.modes.mouseTrackingMode === 'vt200');
+    await screen.until(() => screen.terminal.modes.mouseTrackingMode === 'drag');
     signal(screen, 'SIGUSR2');
     expect((await remains(screen)).at(-1)).toBe('code 1');
   });
@@ -133,9 +133,9 @@ describe('stopped and continued', () => {
     ['SIGTSTP from outside', (screen: ProgramScreen) => signal(screen, 'SIGTSTP')],
     ['Ctrl-Z with the mouse', async (screen: ProgramScreen) => {
       screen.command('mouse');
-      await screen.until(() => screen.terminal.modes.mouseTrackingMode === 'vt200');
+      await screen.until(() => screen.terminal.modes.mouseTrackingMode === 'drag');
       screen.command('suspend');
-    }, 'vt200'],
+    }, 'drag'],
   ] as readonly [string, (screen: ProgramScreen) => unknown, string?][])('%s, and fg', async (_, stop, mouse = 'none') => {
     const screen = await openProgram({ files, script, args: ['-A'] });
     await screen.untilLine(/coredns/);

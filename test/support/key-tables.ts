@@ -84,6 +84,7 @@ const longer: Readonly<Record<string, string>> = {
   'Faults only': 'Faults only, as in k9s',
   'Only matches': 'Only what the search finds; again: with lines around it; again: all',
   Save: 'Save to a file',
+  Aliases: 'Every word of the prompt (also `:aliases`)',
 };
 
 const nothing = (): Intent => ({ type: 'none' });

@@ -12,7 +12,7 @@ import { containerTexts } from './container-texts.ts';
 import { reportMissingPullSecrets } from './image-pull-secrets.ts';
 import type { MachineContext } from './machine-context.ts';
 import { PodNetwork } from './pod-network.ts';
-import { reportPod } from './pod-report.ts';
+import { reportPod, whatStarts } from './pod-report.ts';
 import type { PodResize } from './pod-resize.ts';
 import { PodSandbox } from './pod-sandbox.ts';
 import type { PodFacts, Verdict } from './pod-status.ts';
@@ -50,6 +50,8 @@ export class PodWorker {
   #termination: PodTermination | undefined;
   #verdict: Verdict | undefined;
   #deadlineMs = 0;
+  /** What the sync that was reported last starts: nothing more is reported until it has. */
+  #starting: string | undefined;
   /** Everything stopped for good. */
   #over = false;
   #gone = false;
@@ -122,6 +124,7 @@ export class PodWorker {
     this.#watchDeadline();
     reportMissingPullSecrets(this.pod, this.context);
     this.writeStatus();
+    this.#starting = this.init[0]?.name ?? '';
     this.sandbox.create();
   }
 
@@ -183,7 +186,9 @@ export class PodWorker {
     }
     for (const slot of this.slots) if (slot.step === 'ended') this.context.runner.restarts.decide(slot);
     this.sync();
-    if (!this.#endIfDone()) this.writeStatus();
+    const starting = whatStarts(this.slots);
+    if (!this.#endIfDone() && (starting === undefined || starting !== this.#starting)) this.writeStatus();
+    this.#starting = starting;
   }
 
   // Changes
@@ -225,12 +230,9 @@ export class PodWorker {
   #watchDeadline(): void {
     const seconds = this.pod.spec.activeDeadlineSeconds;
     this.#deadlineTimer?.cancel();
-    if (seconds !== undefined) this.#deadlineTimer = this.context.clock.at(this.startedAtMs + seconds * 1000, () => this.#exceedDeadline());
-  }
-
-  #exceedDeadline(): void {
-    if (this.#over || this.#termination || this.#gone) return;
-    this.evict(DEADLINE_EXCEEDED, this.#graceMs(), 'Normal');
+    if (seconds !== undefined) this.#deadlineTimer = this.context.clock.at(this.startedAtMs + seconds * 1000, () => {
+      if (!this.#over && !this.#termination && !this.#gone) this.evict(DEADLINE_EXCEEDED, this.#graceMs(), 'Normal');
+    });
   }
 
   /** Its kubelet ends it, at once for want of room (rule 6.11.3). */

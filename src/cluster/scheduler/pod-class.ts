@@ -46,10 +46,15 @@ export function podClassOf(spec: PodSpec): PodClass {
     images: [...(spec.initContainers ?? []), ...spec.containers].map((container) => container.image ?? ''),
     priority: spec.priority ?? 0,
   };
-  const podClass = sharedWith(fresh);
+  const podClass = isPinned(affinity) ? fresh : sharedWith(fresh);
   bySpec.set(spec, podClass);
   if (spec.hostname !== undefined) byParts.keep(spec, podClass);
   return podClass;
+}
+
+/** As the pods of a DaemonSet are: nobody else is of the class of one that is meant for one node. */
+function isPinned(affinity: PodSpec['affinity']): boolean {
+  return affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms.some(({ matchFields }) => matchFields !== undefined) ?? false;
 }
 
 function sharedWith(fresh: PodClass): PodClass {

@@ -64,7 +64,9 @@ export function tileTone({ isFaulty, isCordoned, share = 0, leaving, arrived }: 
   if (leaving > 0) return 'killed';
   if (arrived > 0) return 'added';
   if (isCordoned) return 'pending';
-  return share >= 0.9 ? 'error' : share >= 0.7 ? 'warning' : share >= 0.4 ? 'changed' : 'ok';
+  // By the figure that stands there, so that the colour says nothing else.
+  const shown = Math.round(share * 100);
+  return shown >= 90 ? 'error' : shown >= 70 ? 'warning' : shown >= 40 ? 'changed' : 'ok';
 }
 
 function percent(share: number | undefined): string {

@@ -27,6 +27,7 @@ function hotkeyBinding(world: World, view: View, { name, key, description, comma
     title: makeVisible(description),
     action: `hotkey ${name}`,
     hint: true,
+    main: true,
     run() {
       const line = fillIn(command, variablesOf(world, view));
       return 'missing' in line ? { type: 'flash', level: 'warn', text: `${name}: $${line.missing} has no value here` } : { type: 'command', line: line.text };
@@ -42,6 +43,7 @@ function pluginBinding(world: World, view: View, plugin: Plugin): Binding {
     title: makeVisible(description),
     action: `plugin ${name}`,
     hint: true,
+    main: true,
     ...(dangerous ? { changes: true } : {}),
     ...(disabled === undefined ? {} : { disabled }),
     run() {

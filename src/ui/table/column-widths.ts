@@ -52,7 +52,7 @@ export class ColumnWidths<T> {
   /** Makes room for a row that is not counted, for good. */
   include(row: Row<T>, now: number): void {
     for (let column = 0; column < this.#columns.length; column++) {
-      const width = Math.min(WIDEST, textWidth(cellText(this.#columns[column]!, row.object, now)));
+      const width = this.#widthOf(this.#columns[column]!, row.object, now);
       if (width > this.#uncounted[column]!) this.#uncounted[column] = width;
       this.observe(column, width);
     }
@@ -75,7 +75,12 @@ export class ColumnWidths<T> {
 
   #measure(row: Row<T>, before: Row<T> | undefined, now: number): Uint8Array {
     if (before?.widths && before.object === row.object) return before.widths;
-    return Uint8Array.from(this.#columns, (column) => Math.min(WIDEST, textWidth(cellText(column, row.object, now))));
+    return Uint8Array.from(this.#columns, (column) => this.#widthOf(column, row.object, now));
+  }
+
+  /** What has a width of its own is not measured. */
+  #widthOf(column: TableColumn<T>, object: T, now: number): number {
+    return column.width ?? Math.min(WIDEST, textWidth(cellText(column, object, now)));
   }
 
   #add(widths: Uint8Array, step: 1 | -1): void {

@@ -31,6 +31,8 @@ export interface RowState {
 export const RISEN = '^';
 export const FALLEN = 'v';
 export const ALTERED = '*';
+/** In front of a row whose object is gone. */
+export const GONE = '-';
 
 interface KeptLine {
   layout: Layout;
@@ -103,13 +105,14 @@ function formatRow<T>(spec: TableSpec<T>, row: Row<T>, frame: RowFrame, state: R
   const tone = rowTone(spec, row, frame, options.markMs);
   const faded = row.deletedAt !== undefined;
   const rowStyle = faded ? theme.faded : theme.style(state.marked ? 'marked' : tone);
-  const gutter = state.marked ? '*' : state.selected ? theme.cursorMark : ' ';
+  // What fades is gone: said by a sign too, not by its colour alone.
+  const gutter = faded ? GONE : state.marked ? '*' : state.selected ? theme.cursorMark : ' ';
   const spans: Span[] = [{ text: gutter, style: rowStyle }];
   let x = GUTTER;
   for (const placed of layout.columns) {
     const column = spec.columns[placed.index]!;
     const text = cellText(column, row.object, now);
-    if (options.onWidth && (column.ageing || row.widths === undefined)) options.onWidth(placed.index, textWidth(text));
+    if (options.onWidth && column.width === undefined && (column.ageing || row.widths === undefined)) options.onWidth(placed.index, textWidth(text));
     const mark = faded ? '' : changeMark(column, row, frame, options.markMs, text);
     const cellTone = faded || state.marked ? undefined : column.tone?.(row.object, now);
     const style = cellTone ? theme.style(cellTone) : rowStyle;

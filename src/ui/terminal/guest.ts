@@ -1,5 +1,6 @@
 // A program of the user's that has the terminal for as long as it runs, and the signals that are meant for it.
 import type { Program } from '../../model/user-command.ts';
+import { makeVisible } from '../../model/visible-text.ts';
 import { describeEnding } from '../programs/program.ts';
 import type { Ending } from '../programs/program.ts';
 import { spawnProgram } from './spawn-program.ts';
@@ -33,7 +34,7 @@ export class Guest {
       const ending = await started.ending;
       // This program ends, too: nobody is left to be told, and nothing may hold it up.
       if (this.#isOver) return await new Promise(() => undefined);
-      if (ending.type === 'exited' && ending.code !== 0) await this.#untilEnter(`[${program.name} ${describeEnding(ending)}: Enter goes back]`);
+      if (ending.type === 'exited' && ending.code !== 0) await this.#untilEnter(`[${makeVisible(program.name)} ${describeEnding(ending)}: Enter goes back]`);
       return ending;
     } finally {
       this.#end = undefined;

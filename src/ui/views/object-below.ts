@@ -1,4 +1,5 @@
 // Which object a view is about that was named in the `:` prompt: the one in the words, else the one under the cursor below.
+import { findKind } from '../kind-words.ts';
 import type { ObjectRef } from '../../model/intent.ts';
 import { refTo } from '../../model/intent.ts';
 import type { KubeEvent } from '../../model/object.ts';
@@ -12,7 +13,7 @@ export function chosenObject({ ref, args, below, shell, world }: ViewContext, de
   const word = (args['words'] ?? '').trim().split(/\s+/)[0] ?? '';
   if (word !== '') {
     const [resource, name] = word.includes('/') ? (word.split('/', 2) as [string, string]) : [defaultPlural, word];
-    const kind = world.registry.find(resource);
+    const kind = findKind(world.registry, resource);
     return kind && { plural: kind.plural, name, ...(kind.namespaced ? { namespace: shell.namespace || 'default' } : {}) };
   }
   return below instanceof TableView && below.current ? refTo(below.kind.plural, below.current) : undefined;

@@ -6,6 +6,7 @@ import { byteValue, milliValue } from '../../model/quantity.ts';
 import { deploymentProgress } from '../../kinds/deployment/progress.ts';
 import { PodLedger } from '../pod-ledger.ts';
 import { statusText } from '../rollout/rollout-wait.ts';
+import { nodeUsageColumns, podUsageColumns } from './usage-columns.ts';
 import type { TableColumn } from '../table/table-column.ts';
 
 export interface TableCompanion {
@@ -15,24 +16,31 @@ export interface TableCompanion {
 }
 
 /** Columns that a kind has beside its own, without their contents. */
-export const companionTitles: Readonly<Record<string, readonly string[]>> = { nodes: ['PODS', 'CPU', 'MEMORY'] };
+export const companionTitles: Readonly<Record<string, readonly string[]>> = { nodes: ['PODS', 'CPU', 'MEMORY', '%CPU', '%MEM'], pods: ['CPU', '%CPU/R', '%CPU/L', 'MEM', '%MEM/R', '%MEM/L'] };
 
 /** Undefined for kinds whose own columns say all. */
 export function createCompanion(kind: Kind, port: ClusterPort): TableCompanion | undefined {
+  if (kind.plural === 'pods') return { columns: withUsage(kind.columns, podUsageColumns(port)), start: () => undefined, stop: () => undefined };
   const adapt = companions[kind.plural];
   if (!adapt) return undefined;
   const ledger = new PodLedger(port);
-  return { columns: adapt(kind.columns, ledger), start: () => ledger.start(), stop: () => ledger.stop() };
+  return { columns: adapt(kind.columns, ledger, port), start: () => ledger.start(), stop: () => ledger.stop() };
 }
 
-const companions: Readonly<Record<string, (columns: readonly Column[], ledger: PodLedger) => readonly TableColumn<KubeObject>[]>> = {
-  nodes(columns, ledger) {
+const companions: Readonly<Record<string, (columns: readonly Column[], ledger: PodLedger, port: ClusterPort) => readonly TableColumn<KubeObject>[]>> = {
+  nodes(columns, ledger, port) {
     const after = columns.findIndex(({ title }) => title === 'ROLES') + 1;
     const [before, behind] = [columns.slice(0, after), columns.slice(after)];
-    return [...before, ...loadColumns(ledger), ...behind.map((column) => (column.title === 'VERSION' || column.title === 'TAINTS' ? { ...column, isExtra: true } : column))];
+    return [...before, ...loadColumns(ledger), ...nodeUsageColumns(port), ...behind.map((column) => (column.title === 'VERSION' || column.title === 'TAINTS' ? { ...column, isExtra: true } : column))];
   },
   deployments: (columns, ledger) => columns.map((column) => (column.title === 'STATUS' ? progressColumn(column, ledger) : column)),
 };
+
+/** In front of the other columns of the wide layout. */
+function withUsage(columns: readonly Column[], usage: readonly TableColumn<KubeObject>[]): readonly TableColumn<KubeObject>[] {
+  const at = columns.findIndex(({ wide, alwaysOnDashboard }) => wide && !alwaysOnDashboard);
+  return [...columns.slice(0, at), ...usage, ...columns.slice(at)];
+}
 
 function loadColumns(ledger: PodLedger): TableColumn<KubeObject>[] {
   const loadOf = ({ metadata }: KubeObject): ReturnType<PodLedger['loadOf']> => ledger.loadOf(metadata.name);

@@ -91,8 +91,9 @@ function namespaceRowColumn(column: TableColumn<KubeObject>, activeNamespace: ()
   const isName = column.title === 'NAME';
   return {
     ...column,
-    // The mark moves although no object changes.
+    // The mark moves although no object changes; the name is searched all the same.
     ageing: isName || column.ageing === true,
+    ...(isName ? { isLive: true } : {}),
     value: (object, now) => (isName ? object.metadata.name : object === allNamespaces ? undefined : column.value(object, now)),
     text(object, now) {
       if (isName) return (object === allNamespaces ? '' : object.metadata.name) === activeNamespace() ? `${object.metadata.name}(*)` : object.metadata.name;

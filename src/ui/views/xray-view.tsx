@@ -16,6 +16,7 @@ import type { TableSpec } from '../table/table-column.ts';
 import type { View, ViewContext, ViewDefinition } from '../view.ts';
 import { objectBindings } from './object-bindings.ts';
 import { chosenObject, involvedObject } from './object-below.ts';
+import { findKind } from '../kind-words.ts';
 import { quiet, RowsPage } from './rows-page.tsx';
 import { sentencePage } from './sentence-page.tsx';
 
@@ -34,8 +35,8 @@ export const xrayView: ViewDefinition = {
   create(context) {
     const { world, args, shell } = context;
     const [word = '', place] = (args['words'] ?? '').trim().split(/\s+/);
-    const kind = word === '' || word.includes('/') ? undefined : world.registry.find(word);
-    if (word !== '' && !world.registry.find(word.split('/')[0]!)) return sentencePage(context, 'xray', `no resource is called "${word.split('/')[0]!}"`);
+    const kind = word === '' || word.includes('/') ? undefined : findKind(world.registry, word);
+    if (word !== '' && !findKind(world.registry, word.split('/')[0]!)) return sentencePage(context, 'xray', `no resource is called "${word.split('/')[0]!}"`);
     if (kind) return createTree(context, { plural: kind.plural, namespace: kind.namespaced ? (ALL.includes(place ?? '') ? '' : (place ?? shell.namespace)) : undefined });
     const chosen = chosenObject(context);
     const ref = chosen && involvedObject(world, chosen);

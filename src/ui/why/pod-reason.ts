@@ -47,11 +47,14 @@ export function explainPressure({ port, now }: WhyContext, node: Node): TonedLin
   const found = (node.status.conditions ?? []).filter(({ type, status }) => type.endsWith('Pressure') && status === 'True');
   if (found.length === 0) return [];
   const evicted = [...port.onNode<Pod>('pods', node.metadata.name)].filter((pod) => isPodTerminal(pod) && pod.status.reason === 'Evicted').length;
+  // Nobody can request processes.
+  const isOfProcesses = found.every(({ type }) => type === 'PIDPressure');
+  const order = isOfProcesses ? 'lower priorities first, then those with more processes' : 'those above their requests first, then lower priorities';
   return [
     ...heading('Pressure'),
     ...found.map(({ type, message, lastTransitionTime }) => fact(type, `${message}; held until ${ahead(parseTimestamp(lastTransitionTime) + 300_000, now)} at the least`, 'error')),
-    line('one pod after the other is evicted until there is room: those above their requests first, then lower priorities; never static or system-critical ones', 'muted'),
+    line(`one pod after the other is evicted until there is room: ${order}; never static or system-critical ones`, 'muted'),
     ...(evicted > 0 ? [fact('evicted or turned away', String(evicted), 'warning')] : []),
-    help('find out who uses it, and give pods requests that are true'),
+    help(isOfProcesses ? 'find out who starts them' : 'find out who uses it, and give pods requests that are true'),
   ];
 }

@@ -32,6 +32,24 @@ function line({ status }: DaemonSet): string {
 }
 
 describe('DaemonSet', () => {
+  it('serves more nodes than one sync may, also those that change or go meanwhile', () => {
+    const nodes = Array.from({ length: 1200 }, (_, index) => `n${String(index).padStart(4, '0')}`);
+    const { client, addNodes, advance, pods } = createTestControllers([daemonSetController], { nodes });
+    for (const name of nodes) setTaints(client, name, []);
+    client.create('daemonsets', daemonSet({}));
+    advance('15ms');
+    expect(pods().length).toBe(500);
+    // Far behind those that have their turn: one goes, one may not be used any more, one comes.
+    client.delete('nodes', undefined, 'n1100');
+    setTaints(client, 'n1101', [{ key: 'keep', value: 'out', effect: 'NoSchedule' }]);
+    addNodes('n9999');
+    setTaints(client, 'n9999', []);
+    advance('30s');
+    const wanted = [...nodes.filter((name) => name !== 'n1100' && name !== 'n1101'), 'n9999'];
+    expect(pods().map(({ spec }) => spec.nodeName).sort()).toEqual(wanted);
+    expect(line(client.get<DaemonSet>('daemonsets', 'default', 'agent'))).toBe('1199 1199 1199 1199 1199');
+  });
+
   it('puts a pod on every node, pinned and tolerant', () => {
     const { get, pods, placed, client, eventsOf } = start();
     expect(placed()).toEqual(NODES.map((name) => `${name} busybox:1.36`));

@@ -39,7 +39,8 @@ test('the last lines, and those since an instant', () => {
 });
 
 test.each([
-  ['containers: [{name: app, image: nginx:1.161}]', '8s', {}, 'container "app" in pod "app" is waiting to start: image can\'t be pulled'],
+  ['containers: [{name: app, image: nginx:1.161}]', '3s', {}, 'container "app" in pod "app" is waiting to start: image can\'t be pulled'],
+  ['containers: [{name: app, image: nginx:1.161}]', '8s', {}, 'container "app" in pod "app" is waiting to start: trying and failing to pull image'],
   ['containers: [{name: app, image: nginx:1.27, imagePullPolicy: Never}]', '8s', {}, 'container "app" in pod "app" is waiting to start: ErrImageNeverPull'],
   ["initContainers: [{name: prepare, image: busybox, command: [sleep, '60']}], containers: [{name: app, image: nginx:1.27}]", '8s', {}, 'container "app" in pod "app" is waiting to start: PodInitializing'],
   ['containers: [{name: app, image: nginx:1.27}]', '100ms', {}, 'container "app" in pod "app" is waiting to start: ContainerCreating'],

@@ -62,6 +62,9 @@ test('conditions are written in the order of the kubelet (behaviour rule 6.2)', 
   const conditions = (): string => cluster.pod('web').status.conditions!.map(({ type, status, reason, message }) => [type, status, reason, message].filter(Boolean).join(' ')).join('\n');
   cluster.advance(1);
   cluster.until('the first report', () => cluster.status('web') === 'Init:0/1');
+  // The kubelet makes the sandbox, pulls the image and starts the first container in one sync, and reports before and after.
+  expect([conditions().split('\n')[0], cluster.pod('web').status.podIP]).toEqual(['PodReadyToStartContainers False', undefined]);
+  cluster.until('the first container runs', () => cluster.pod('web').status.initContainerStatuses![0]!.state!.running !== undefined);
   expect(conditions()).toMatchInlineSnapshot(`
     "PodReadyToStartContainers True
     Initialized False ContainersNotInitialized containers with incomplete status: [prepare]
@@ -179,4 +182,23 @@ test('a pod that is done within a second still reports its address', () => {
   `);
   cluster.settle();
   expect(cluster.pod('job').status).toMatchObject({ phase: 'Succeeded', podIP: expect.stringMatching(/^10\.244\./) });
+});
+
+test('main containers are started one after the other, and nothing is reported of them until all have had their turn', () => {
+  const cluster = createTestCluster({ workers: 1 });
+  cluster.apply(`
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web, annotations: {sim.kubarium.dev/slow.pull: 20s, sim.kubarium.dev/quick.exit-after: 5s}}
+    spec:
+      restartPolicy: Never
+      containers:
+      - {name: quick, image: nginx:1.27}
+      - {name: slow, image: redis:7.2}
+  `);
+  cluster.advance('18s');
+  expect(cluster.statuses('web')).toEqual(['Pending', 'ContainerCreating']);
+  expect(cluster.events('pod/web').filter((line) => line.includes('Started'))).toEqual(['Normal Started kubelet Started container quick']);
+  cluster.advance('10s');
+  expect(cluster.statuses('web')).toEqual(['Pending', 'ContainerCreating', 'NotReady']);
 });

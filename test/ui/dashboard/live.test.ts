@@ -31,7 +31,7 @@ test('a deleted row fades and goes', () =>
   withDashboard({ prepare: (client) => [addPod(client, 'api'), addPod(client, 'web')] }, async (ui) => {
     await ui.change((client) => client.delete('pods', 'default', 'web', { gracePeriodSeconds: 0 }));
     expect(ui.title()).toContain('[1]');
-    const y = ui.lines().findIndex((line) => line.startsWith(' web'));
+    const y = ui.lines().findIndex((line) => line.startsWith('-web'));
     expect(ui.style(1, y).fg).toBe(102);
     await ui.show(3000);
     expect(ui.linesWith('web')).toEqual([]);

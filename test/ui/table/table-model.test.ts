@@ -127,7 +127,7 @@ describe('tones', () => {
   test('deleted rows fade and go', () => {
     const model = modelOf(fruit('a'), fruit('b'));
     model.apply([{ type: 'DELETED', object: fruit('b') }], 0, 100);
-    expect(model.frame({ ...viewport, atMs: 100 }).lines[1]).toMatch(/^\x1b\[90m b/); // oxlint-disable-line no-control-regex
+    expect(model.frame({ ...viewport, atMs: 100 }).lines[1]).toMatch(/^\x1b\[90m-b/); // oxlint-disable-line no-control-regex
     model.apply([], 0, 600);
     expect(model.frame({ ...viewport, atMs: 600 }).lines).toHaveLength(1);
   });

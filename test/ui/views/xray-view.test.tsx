@@ -61,7 +61,7 @@ const whole = [
 
 test('a kind as a tree: what its objects own, run and use; what is missing stands out', async () => {
   await withClusterScreen({ prepare }, async (ui) => {
-    await ui.command('xray deploy');
+    await ui.command('xray dp');
     expect(ui.title()).toBe('xray(deployments/default)[14]');
     expect(tree(ui)).toEqual(whole);
   });

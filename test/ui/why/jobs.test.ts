@@ -49,7 +49,7 @@ describe('a Job', () => {
     ['complete', 'completions: 1', 'sleep 4', '20s', 'job/work is complete: 1/1 succeeded in 7s'],
     ['of another manager', 'managedBy: acme.io/queue', 'true', '5s', 'it is managed by acme.io/queue: the Job controller leaves it alone'],
     ['with a deadline', 'activeDeadlineSeconds: 60', 'sleep 100', '10s', 'deadline: it fails in 50s, at 2025-06-01T08:01:07Z (activeDeadlineSeconds 60)'],
-    ['that will be deleted', 'ttlSecondsAfterFinished: 60', 'true', '20s', 'goes: it is deleted with its pods in 42s (ttlSecondsAfterFinished 60)'],
+    ['that will be deleted', 'ttlSecondsAfterFinished: 60', 'true', '20s', 'goes: it is deleted with its pods in 43s (ttlSecondsAfterFinished 60)'],
     ['whose pod is restarted in place', 'backoffLimit: 4', 'sleep 100', '10s', 'limit: its containers are restarted in place; after 4 restarts in all the Job fails (backoffLimit 4)'],
   ])('%s', (_, spec, command, time, expected) => {
     const restartPolicy = expected.includes('restarted') ? 'OnFailure' : 'Never';

@@ -85,8 +85,10 @@ function create(context: ControllerContext): Controller {
     const { waitMs } = expectationsOf(daemonSet);
     if (waitMs !== undefined) for (const name of names) ledger.mark(name);
     const plan = waitMs === undefined ? planNodes(input) : { create: [], remove: [] };
+    if (waitMs === undefined) plan.create.push(...ledger.takePostponed());
     if (plan.create.length + plan.remove.length > 0) {
       // More than a sync may make is left for the next one, and so is what was refused.
+      ledger.postpone(plan.create.splice(MAX_BURST));
       for (const name of plan.create) ledger.mark(name);
       for (const pod of plan.remove) ledger.mark(targetNode(pod)!);
       error = carryOut(daemonSet, plan, revision);

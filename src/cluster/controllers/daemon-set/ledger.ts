@@ -14,6 +14,8 @@ export class Ledger {
   readonly #shares = new Map<string, Share>();
   /** Nodes to look at in the next sync. */
   #marked = new Set<string>();
+  /** Nodes that were looked at and want a pod, more than one sync may make. */
+  #postponed = new Set<string>();
   /** The sum of what all nodes add to the status. */
   readonly sum = noShare();
 
@@ -33,13 +35,25 @@ export class Ledger {
 
   mark(nodeName: string): void {
     this.#marked.add(nodeName);
+    this.#postponed.delete(nodeName);
+  }
+
+  /** Each of them wants a pod until it is marked, for nothing of it has changed. */
+  postpone(nodeNames: readonly string[]): void {
+    for (const name of nodeNames) this.#postponed.add(name);
+  }
+
+  takePostponed(): string[] {
+    const names = [...this.#postponed];
+    this.#postponed = new Set();
+    return names;
   }
 
   /** Takes a change of one of the set's pods. */
   podChanged(pod: Pod, isGone: boolean): void {
     const nodeName = targetNode(pod);
     if (nodeName === undefined) return;
-    this.#marked.add(nodeName);
+    this.mark(nodeName);
     const group = this.pods.get(nodeName) ?? [];
     const others = group.filter(({ metadata }) => metadata.uid !== pod.metadata.uid);
     if (!isGone) others.push(pod);
