@@ -12,11 +12,13 @@ import { serveDiscovery } from './discovery.ts';
 import type { Exchange } from './exchange.ts';
 import { sendError, sendJson, sendText, warningHeader } from './exchange.ts';
 import { OpenApiDocuments } from './openapi.ts';
+import { Pages } from './pages.ts';
 import { PodStreams } from './pod-stream.ts';
 import { serveResource } from './resources.ts';
+import type { Readers } from './resources.ts';
 import { parseAddress, parseResourceRoute } from './route.ts';
 import { Identities } from './identity.ts';
-import { virtualResources } from './virtual/index.ts';
+import { virtualResourcesOf } from './virtual/index.ts';
 import { serveTokenRequest } from './virtual/identity-reviews.ts';
 import { Watches } from './watch-stream.ts';
 import { verbOf } from './virtual/virtual-resource.ts';
@@ -56,7 +58,7 @@ export function createRequestHandler(options: HandlerOptions): RequestHandler {
 
 class Handler implements RequestHandler {
   readonly #port: ClusterPort;
-  readonly #watches: Watches;
+  readonly #readers: Readers;
   readonly #identities: Identities;
   readonly #openApi: OpenApiDocuments;
   readonly #streams = new PodStreams();
@@ -64,7 +66,7 @@ class Handler implements RequestHandler {
 
   constructor({ port, wall, token, onBug }: HandlerOptions) {
     this.#port = port;
-    this.#watches = new Watches(port, wall);
+    this.#readers = { watches: new Watches(port, wall), pages: new Pages(wall) };
     this.#identities = new Identities(token, port);
     this.#openApi = new OpenApiDocuments(port.registry);
     this.#onBug = onBug;
@@ -117,10 +119,10 @@ class Handler implements RequestHandler {
     const { headers } = exchange.request;
     const isLocal = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(headers.host ?? '');
     if (headers.origin !== undefined || !isLocal) throw new ApiError('Forbidden', 'only local programs are served');
-    const user = this.#identities.identify(exchange.request);
-    if (!user) throw new ApiError('Unauthorized', 'Unauthorized');
     const outage = this.#port.outage?.();
     if (outage) throw outage;
+    const user = this.#identities.identify(exchange.request);
+    if (!user) throw new ApiError('Unauthorized', 'Unauthorized');
     authorize(exchange, user, this.#port);
     return user;
   }
@@ -136,13 +138,13 @@ class Handler implements RequestHandler {
     const port = this.#portOf(user);
     if (path === '/version' || path === '/version/') return sendJson(exchange, 200, versionInfo);
     if (/^\/(healthz|livez|readyz)(\/ping)?$/.test(path)) return sendText(exchange, 200, 'ok');
-    if (this.#openApi.serve(exchange) || serveDiscovery(exchange, port.registry)) return;
+    if (this.#openApi.serve(exchange) || serveDiscovery(exchange, port)) return;
     const route = parseResourceRoute(port.registry, path);
     if (route?.kind.plural === 'serviceaccounts' && route.subresource === 'token' && exchange.method === 'POST') return serveTokenRequest(exchange, port, route, this.#identities);
     if (route?.kind.deprecation) exchange.response.setHeader('Warning', warningHeader(route.kind.deprecation));
-    if (route) return serveResource(exchange, port, route, this.#watches);
+    if (route) return serveResource(exchange, port, route, this.#readers);
     const address = parseAddress(path);
-    const resource = address && virtualResources.find(({ group, version, plural }) => group === address.group && version === address.version && plural === address.plural);
+    const resource = address && virtualResourcesOf(port).find(({ group, version, plural }) => group === address.group && version === address.version && plural === address.plural);
     if (!address || !resource || address.subresource !== undefined) throw new ApiError('NotFound', 'the server could not find the requested resource');
     if (!resource.verbs.includes(verbOf(exchange.method, address) ?? '')) throw new ApiError('MethodNotAllowed', 'the server does not allow this method on the requested resource');
     await resource.serve(exchange, address, { port, identities: this.#identities, user });

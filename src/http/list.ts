@@ -1,13 +1,12 @@
 // GET of one object and of a collection, as JSON or as a Table, in pages when the client asks for pages.
 import type { ClusterPort, ListOptions, ManagedFieldsEntry } from '../model/client.ts';
-import { badRequest, expired } from '../model/errors.ts';
 import { apiVersionOf } from '../model/kind.ts';
 import { fromStored, kindIn } from '../model/kind-version.ts';
-import { keyOf } from '../model/object.ts';
 import type { KubeObject } from '../model/object.ts';
 import type { Exchange } from './exchange.ts';
 import { formOf, sendJson } from './exchange.ts';
 import { withManagedFields } from './managed-fields.ts';
+import type { Pages } from './pages.ts';
 import type { ResourceRoute } from './route.ts';
 import { metadataOnly, renderTable } from './table.ts';
 
@@ -50,10 +49,10 @@ export function sendObject(exchange: Exchange, port: ClusterPort, object: KubeOb
 }
 
 /** Answers a collection. Throws BadRequest for bad selectors, Expired for a page that cannot be continued. */
-export function serveList(exchange: Exchange, port: ClusterPort, route: ResourceRoute): void {
+export function serveList(exchange: Exchange, port: ClusterPort, route: ResourceRoute, pages: Pages): void {
   const { kind, version } = route;
   const spoken = (object: KubeObject): KubeObject => fromStored(kind, version, object);
-  const { objects, metadata } = page(exchange, port, port.list(kind.plural, listOptionsOf(exchange, route)));
+  const { objects, metadata } = pages.read(port, kind, exchange.query, listOptionsOf(exchange, route));
   const form = formOf(exchange);
   if (form === 'table') sendJson(exchange, 200, renderTable(kind, objects, metadata, { ...tableOptions(exchange, port), spoken }));
   else if (form === 'metadata') sendJson(exchange, 200, { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata, items: objects.map((object) => metadataOnly(spoken(object))) });
@@ -63,28 +62,4 @@ export function serveList(exchange: Exchange, port: ClusterPort, route: Resource
 export function tableOptions({ query }: Exchange, port: ClusterPort): { includeObject?: string; now: number } {
   const includeObject = query.get('includeObject');
   return { now: port.now, ...(includeObject === null ? {} : { includeObject }) };
-}
-
-function page({ query }: Exchange, port: ClusterPort, all: readonly KubeObject[]): { objects: readonly KubeObject[]; metadata: object } {
-  const wanted = query.get('limit') || '0';
-  if (!/^\d{1,15}$/.test(wanted)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(wanted)}: invalid syntax`);
-  const limit = Number(wanted);
-  const token = query.get('continue');
-  const from = token ? readToken(token) : undefined;
-  const revision = from?.revision ?? String(port.revision);
-  const rest = from ? all.filter((object) => keyOf(object) > from.key) : all;
-  if (limit === 0 || rest.length <= limit) return { objects: rest, metadata: { resourceVersion: revision } };
-  const objects = rest.slice(0, limit);
-  const next = Buffer.from(JSON.stringify([revision, keyOf(objects.at(-1)!)])).toString('base64url');
-  return { objects, metadata: { resourceVersion: revision, continue: next, remainingItemCount: rest.length - limit } };
-}
-
-function readToken(token: string): { revision: string; key: string } {
-  try {
-    const [revision, key] = JSON.parse(Buffer.from(token, 'base64url').toString()) as unknown[];
-    if (typeof revision === 'string' && typeof key === 'string') return { revision, key };
-  } catch {
-    // Falls through: whatever it is, it is no token of this server.
-  }
-  throw expired('The provided continue parameter is too old to display a consistent list result.');
 }

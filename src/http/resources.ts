@@ -6,18 +6,25 @@ import type { Exchange } from './exchange.ts';
 import { serveGet, serveList } from './list.ts';
 import { servePodLog } from './pod-log.ts';
 import { refuseStream, serveBinding, serveEviction } from './pod-subresources.ts';
+import type { Pages } from './pages.ts';
 import type { ResourceRoute } from './route.ts';
 import { serveScale } from './scale.ts';
 import { subresourcesOf } from './subresources.ts';
 import type { Watches } from './watch-stream.ts';
 import { serveCreate, serveDelete, serveDeleteCollection, servePatch, serveUpdate } from './write.ts';
 
+/** What requests of one server share. */
+export interface Readers {
+  readonly watches: Watches;
+  readonly pages: Pages;
+}
+
 /** Serves one request; throws ApiError. */
-export async function serveResource(exchange: Exchange, port: ClusterPort, route: ResourceRoute, watches: Watches): Promise<void> {
+export async function serveResource(exchange: Exchange, port: ClusterPort, route: ResourceRoute, { watches, pages }: Readers): Promise<void> {
   const { method } = exchange;
   if (route.subresource !== undefined) return serveSubresource(exchange, port, route);
   if (route.name === undefined) {
-    if (method === 'GET' || method === 'HEAD') return isWatch(exchange) ? watches.serve(exchange, route) : serveList(exchange, port, route);
+    if (method === 'GET' || method === 'HEAD') return isWatch(exchange) ? watches.serve(exchange, route) : serveList(exchange, port, route, pages);
     if (method === 'POST') return serveCreate(exchange, port, route);
     if (method === 'DELETE') return serveDeleteCollection(exchange, port, route);
     throw notAllowed();

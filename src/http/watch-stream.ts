@@ -23,6 +23,11 @@ const MAX_UNREAD_BYTES = 256 * 1024;
 const WRITE_BYTES = 64 * 1024;
 /** Changes of so many ms of wall time go out together; the first after a rest goes at once. */
 const GATHER_MS = 10;
+/** Where many watch a lot, sending takes a fifth of the time at most: the pause is so many times what the last round took, up to a limit. */
+const PAUSE_SHARE = 4;
+const MAX_PAUSE_MS = 100;
+/** After so many ms of sending others have their turn: a key of the dashboard, another request. */
+const SLICE_MS = 6;
 const BOOKMARK_MS = 60_000;
 
 /** All watches of one server: they share the bytes of events, and one timer. */
@@ -32,7 +37,9 @@ export class Watches {
   readonly #lines = new EventLines();
   readonly #dirty = new Set<WatchStream>();
   #timer: unknown;
-  #flushedAt = Number.NEGATIVE_INFINITY;
+  /** When the next round may begin. */
+  #pauseUntil = Number.NEGATIVE_INFINITY;
+  #roundMs = 0;
 
   constructor(port: ClusterPort, wall: WallClock) {
     this.#port = port;
@@ -99,15 +106,26 @@ export class Watches {
   #soon(stream: WatchStream): void {
     this.#dirty.add(stream);
     if (this.#timer !== undefined) return;
-    this.#timer = this.#wall.setTimeout(() => this.#flush(), Math.max(0, this.#flushedAt + GATHER_MS - this.#wall.now()));
+    this.#timer = this.#wall.setTimeout(() => this.#flush(), Math.max(0, this.#pauseUntil - this.#wall.now()));
   }
 
   #flush(): void {
     this.#timer = undefined;
-    this.#flushedAt = this.#wall.now();
-    const streams = [...this.#dirty];
-    this.#dirty.clear();
-    for (const stream of streams) stream.pump();
+    const begun = this.#wall.now();
+    // Who becomes dirty meanwhile comes last, after all that wait already.
+    let left = this.#dirty.size;
+    for (const stream of this.#dirty) {
+      if (left-- === 0) break;
+      this.#dirty.delete(stream);
+      stream.pump();
+      if (this.#wall.now() - begun < SLICE_MS || left === 0) continue;
+      this.#roundMs += this.#wall.now() - begun;
+      this.#timer = this.#wall.setTimeout(() => this.#flush(), 0);
+      return;
+    }
+    const now = this.#wall.now();
+    this.#pauseUntil = now + Math.min(MAX_PAUSE_MS, Math.max(GATHER_MS, PAUSE_SHARE * (this.#roundMs + now - begun)));
+    this.#roundMs = 0;
   }
 }
 

@@ -41,6 +41,8 @@ export interface StatusDetails {
   readonly uid?: string;
   readonly causes?: readonly StatusCause[];
   readonly retryAfterSeconds?: number;
+  /** Of a list that has expired: where to go on all the same. Stands in the metadata of the Status. */
+  readonly continueToken?: string;
 }
 
 const codes: Readonly<Record<Reason, number>> = {
@@ -77,13 +79,12 @@ export class ApiError extends Error {
 
   /** The v1 Status object an API server answers with. */
   toStatus(): object {
-    const details = Object.fromEntries(
-      Object.entries(this.details).filter(([, value]) => value !== undefined && value !== ''),
-    );
+    const { continueToken, ...rest } = this.details;
+    const details = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined && value !== ''));
     return {
       kind: 'Status',
       apiVersion: 'v1',
-      metadata: {},
+      metadata: continueToken === undefined ? {} : { continue: continueToken },
       status: 'Failure',
       message: this.message,
       ...(this.reason === 'Unknown' ? {} : { reason: this.reason }),
@@ -157,8 +158,8 @@ export function methodNotAllowed(action: string, resource: string): ApiError {
   return new ApiError('MethodNotAllowed', message, splitGroup(resource));
 }
 
-export function expired(text: string): ApiError {
-  return new ApiError('Expired', text);
+export function expired(text: string, continueToken?: string): ApiError {
+  return new ApiError('Expired', text, continueToken === undefined ? {} : { continueToken });
 }
 
 export function tooManyRequests(

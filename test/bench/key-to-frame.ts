@@ -49,29 +49,34 @@ export const keyToFrame: Measure = {
 };
 
 /** Wall ms for each key; the first ones, before everything is compiled, do not count. */
-async function pageThrough(file: string, args: readonly string[], size: ScreenSize, keys: number): Promise<number[]> {
+export async function pageThrough(file: string, args: readonly string[], size: ScreenSize, keys: number): Promise<number[]> {
   const program = new ScreenProgram(file, { ...size, args, execArgv: ['--max-old-space-size=8192'] });
+  try {
+    await program.screen.until((lines) => firstRow(lines) !== undefined, PATIENCE_MS);
+    await sleep(1000);
+    return await turnPages(program, keys);
+  } finally {
+    await program.close();
+  }
+}
+
+/** The same for a program whose table is on the screen. */
+export async function turnPages(program: ScreenProgram, keys: number): Promise<number[]> {
   const { screen } = program;
   const warmUp = 20;
   const pagesOneWay = 60;
   const times: number[] = [];
-  try {
-    await screen.until((lines) => firstRow(lines) !== undefined, PATIENCE_MS);
-    await sleep(1000);
-    for (let index = 0; index < warmUp + keys; index++) {
-      const before = firstRow(screen.lines());
-      const turned = program.frame((lines) => firstRow(lines) !== before);
-      const begun = performance.now();
-      screen.press(index % (2 * pagesOneWay) < pagesOneWay ? 'pagedown' : 'pageup');
-      await turned;
-      if (index >= warmUp) times.push(performance.now() - begun);
-      // Fast and slow: within a burst of keys, and at any moment between two updates of the data.
-      await sleep(20 + ((index * 37) % 60) + (index % 3 === 0 ? (index * 53) % 200 : 0));
-    }
-    return times;
-  } finally {
-    await program.close();
+  for (let index = 0; index < warmUp + keys; index++) {
+    const before = firstRow(screen.lines());
+    const turned = program.frame((lines) => firstRow(lines) !== before);
+    const begun = performance.now();
+    screen.press(index % (2 * pagesOneWay) < pagesOneWay ? 'pagedown' : 'pageup');
+    await turned;
+    if (index >= warmUp) times.push(performance.now() - begun);
+    // Fast and slow: within a burst of keys, and at any moment between two updates of the data.
+    await sleep(20 + ((index * 37) % 60) + (index % 3 === 0 ? (index * 53) % 200 : 0));
   }
+  return times;
 }
 
 function lineOf({ size, pods, changesPerSecond }: Case, share: number, product: number, plain: number): Line {

@@ -13,12 +13,13 @@ import { logFollow } from './log-follow.ts';
 import type { BenchContext, Line, Measure } from './measure.ts';
 import { quietTime } from './quiet-time.ts';
 import { saveToApplied } from './save-to-applied.ts';
+import { servedWatches } from './served-watches.ts';
 import { startUp } from './start-up.ts';
 import { statefulSet } from './stateful-set.ts';
 import { formatTable } from './table.ts';
 import { zoneLoss } from './zone-loss.ts';
 
-const measures: readonly Measure[] = [startUp, createToReady, largeJob, statefulSet, quietTime, keyToFrame, largeTable, logFollow, cpu, saveToApplied, zoneLoss, api];
+const measures: readonly Measure[] = [startUp, createToReady, largeJob, statefulSet, quietTime, keyToFrame, largeTable, logFollow, cpu, saveToApplied, zoneLoss, api, servedWatches];
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { quick: { type: 'boolean', default: false }, large: { type: 'boolean', default: false } } });
 const unknown = positionals.filter((name) => !measures.some((measure) => measure.name === name));

@@ -1,8 +1,8 @@
 // A program of the benchmark on a real pseudo-terminal, watched frame by frame.
 import { build } from 'esbuild';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PtyScreen } from '../support/pty.ts';
 import type { Elapsed } from './process-cost.ts';
@@ -104,6 +104,8 @@ export async function bundleProgram(name: string): Promise<string> {
     banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
     alias: { 'react-devtools-core': fileURLToPath(new URL('../../src/build/empty-module.cjs', import.meta.url)) },
   });
+  // The program reads Kubernetes' types from beside it, as the product does.
+  copyFileSync(new URL('../../dist/schema.json', import.meta.url), join(dirname(outfile), 'schema.json'));
   return outfile;
 }
 

@@ -1,5 +1,10 @@
-// The dashboard over a large cluster of which somebody changes pods all the time. Arguments: pods, changes a second, a command to begin with.
+// The dashboard over a large cluster of which somebody changes pods all the time. Arguments: pods, changes a second, a command to begin with,
+// and a file: then the API is served too, and the file says how to reach it.
+import { renameSync, writeFileSync } from 'node:fs';
 import { createCluster } from '../../../src/cluster/cluster.ts';
+import { createCredentials } from '../../../src/http/credentials.ts';
+import { createRequestHandler } from '../../../src/http/handler.ts';
+import { startHttpServer } from '../../../src/http/server.ts';
 import type { Pod } from '../../../src/model/object.ts';
 import { Driver, systemWallClock } from '../../../src/sim/driver.ts';
 import { startDashboard } from '../../../src/ui/start-dashboard.tsx';
@@ -11,6 +16,8 @@ const CHANGE_EVERY_MS = 20;
 const pods = Number(process.argv[2]);
 const changesPerSecond = Number(process.argv[3]);
 const command = process.argv[4] ?? 'pods';
+const connectionFile = process.argv[5];
+let closeServer = (): void => {};
 
 const cluster = createCluster({
   workers: Math.ceil(pods / PODS_PER_NODE),
@@ -28,6 +35,15 @@ if (cluster.admin.list<Pod>('pods').some(({ status }) => status.phase !== 'Runni
 const driver = new Driver(cluster.clock);
 cluster.attach(driver);
 driver.start();
+
+if (connectionFile !== undefined) {
+  const credentials = await createCredentials();
+  const handler = createRequestHandler({ port: cluster.port, wall: systemWallClock, token: credentials.token });
+  const server = await startHttpServer({ handler, credentials });
+  closeServer = () => void server.close();
+  writeFileSync(`${connectionFile}.new`, JSON.stringify({ url: server.url, token: credentials.token, certificate: credentials.certificate }));
+  renameSync(`${connectionFile}.new`, connectionFile);
+}
 
 // Counted against the time that has passed, because timers come late when there is much to do.
 const begun = performance.now();
@@ -59,6 +75,7 @@ process.exitCode = await startDashboard({
   options: { command },
   onClosed() {
     clearInterval(timer);
+    closeServer();
     driver.stop();
     if (cluster.bugs.length > 0) console.error(cluster.bugs[0]!.error);
   },
