@@ -1,6 +1,7 @@
 // Request bodies: read with a limit, then JSON, YAML or protobuf as the content type says.
 import { load } from 'js-yaml';
 import { ApiError, badRequest } from '../model/errors.ts';
+import { jsonMistake } from '../model/json-syntax.ts';
 import { loadSchema } from '../model/schema.ts';
 import type { Exchange } from './exchange.ts';
 import { decodeProtobuf } from './protobuf/decode-protobuf.ts';
@@ -25,6 +26,7 @@ export async function readBody(exchange: Exchange): Promise<unknown> {
   const type = contentTypeOf(exchange);
   if (type === 'application/vnd.kubernetes.protobuf') return decodeProtobuf(bytes, loadSchema());
   const text = bytes.toString('utf8');
+  if (type.endsWith('patch+json')) checkPatchText(text, type);
   if (type.endsWith('yaml')) return parse(text, load);
   if (type === '' || type.endsWith('json')) return parse(text, looksLikeJson(text) ? JSON.parse : load);
   throw new ApiError('UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf`);
@@ -47,6 +49,13 @@ async function readBytes({ request, response }: Exchange): Promise<Buffer> {
     throw error instanceof ApiError ? error : badRequest('the request ended before its body did');
   }
   return Buffer.concat(chunks);
+}
+
+/** Throws BadRequest, in the words of Go's decoder, for a patch that is no JSON (rule 1.2.3). */
+function checkPatchText(text: string, type: string): void {
+  const mistake = jsonMistake(text);
+  if (mistake === undefined) return;
+  throw badRequest(type === 'application/strategic-merge-patch+json' ? mistake : `error decoding patch: ${mistake}`);
 }
 
 /** `kubectl create --raw` sends a file as it is, YAML included. */

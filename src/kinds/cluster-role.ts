@@ -5,7 +5,7 @@ import { defineKind } from '../model/kind.ts';
 import type { ClusterRole } from '../model/object.ts';
 import { validateLabelSelector } from '../model/selector.ts';
 import { createdAtColumn, nameColumn } from './columns.ts';
-import { describeRole, RBAC_GROUP, validateRules } from './rbac/rules.ts';
+import { describeRole, RBAC_GROUP, setNoRules, validateRules } from './rbac/rules.ts';
 
 export const clusterRoleKind = defineKind<ClusterRole>({
   group: RBAC_GROUP,
@@ -18,6 +18,7 @@ export const clusterRoleKind = defineKind<ClusterRole>({
   hasStatus: false,
   hasGeneration: false,
   nameRule: 'path-segment',
+  setDefaults: setNoRules,
   validate: validateClusterRole,
   validateUpdate: validateClusterRole,
   columns: [nameColumn, createdAtColumn],

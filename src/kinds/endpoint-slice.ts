@@ -27,8 +27,10 @@ export const endpointSliceKind = defineKind<EndpointSlice>({
   hasGeneration: true,
   nameRule: 'subdomain',
   setDefaults(draft) {
-    // The controller writes null for none; so it is kept, as it is in the real one.
-    if (draft.endpoints === undefined) draft.endpoints = [];
+    // None is null in both, which are never left out.
+    const lists = draft as { endpoints?: unknown; ports?: unknown };
+    lists.endpoints ??= null;
+    lists.ports ??= null;
     if (draft.ports?.some(({ name, protocol }) => name === undefined || !protocol)) draft.ports = draft.ports.map((port) => ({ ...port, name: port.name ?? '', protocol: port.protocol || 'TCP' }));
   },
   generationChanges: (object, old) => !deepEqual(object.endpoints, old.endpoints) || !deepEqual(object.ports, old.ports) || !deepEqual(object.metadata.labels, old.metadata.labels),

@@ -34,6 +34,14 @@ export const eventKind = defineKind<KubeEvent>({
   },
   setDefaults(draft) {
     draft.involvedObject ??= {};
+    draft.source ??= {};
+    draft.reportingComponent ??= '';
+    draft.reportingInstance ??= '';
+    // Never left out; a time that is not known is null.
+    const times: { firstTimestamp?: unknown; lastTimestamp?: unknown; eventTime?: unknown } = draft;
+    times.firstTimestamp ??= null;
+    times.lastTimestamp ??= null;
+    times.eventTime ??= null;
   },
   validate: validateEvent,
   validateUpdate: validateEvent,

@@ -2,7 +2,7 @@
 import { defineKind } from '../model/kind.ts';
 import type { Role } from '../model/object.ts';
 import { createdAtColumn, nameColumn } from './columns.ts';
-import { describeRole, RBAC_GROUP, validateRules } from './rbac/rules.ts';
+import { describeRole, RBAC_GROUP, setNoRules, validateRules } from './rbac/rules.ts';
 
 export const roleKind = defineKind<Role>({
   group: RBAC_GROUP,
@@ -15,6 +15,7 @@ export const roleKind = defineKind<Role>({
   hasStatus: false,
   hasGeneration: false,
   nameRule: 'path-segment',
+  setDefaults: setNoRules,
   validate: ({ rules }) => validateRules(rules, true),
   validateUpdate: ({ rules }) => validateRules(rules, true),
   columns: [nameColumn, createdAtColumn],

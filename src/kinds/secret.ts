@@ -1,17 +1,16 @@
 // Secret: like a ConfigMap, but encoded and shown by size only.
+import { ACCOUNT_NAME, ACCOUNT_TOKEN } from '../model/account-token.ts';
 import { createDescribeWriter } from '../model/describe-writer.ts';
 import type { FieldError } from '../model/errors.ts';
 import { fieldError } from '../model/errors.ts';
 import { refTo } from '../model/intent.ts';
+import { jsonMistake } from '../model/json-syntax.ts';
 import { defineKind } from '../model/kind.ts';
 import type { Secret } from '../model/object.ts';
 import { ageColumn, countColumn, nameColumn, textColumn } from './columns.ts';
 import { dataKeyErrors, dataTooLong, decodedLength, immutableDataErrors } from './data-keys.ts';
 import { writeMetadata } from './describe-metadata.ts';
 import { usedByAction } from './used-by-action.ts';
-
-const serviceAccountToken = 'kubernetes.io/service-account-token';
-const serviceAccountName = 'kubernetes.io/service-account.name';
 
 /** Keys that a type demands. */
 const requiredKeys: Readonly<Record<string, readonly string[]>> = {
@@ -63,7 +62,7 @@ export const secretKind = defineKind<Secret>({
     writer.line(0, 'Data');
     writer.line(0, '====');
     for (const [key, value] of Object.entries(object.data ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))) {
-      const isToken = key === 'token' && object.type === serviceAccountToken;
+      const isToken = key === 'token' && object.type === ACCOUNT_TOKEN;
       const text = isToken ? Buffer.from(value, 'base64').toString() : `${decodedLength(value)} bytes`;
       writer.line(0, `${key}:`, text);
     }
@@ -83,8 +82,8 @@ function validateSecret({ metadata, type = '', data = {} }: Secret): FieldError[
     bytes += decodedLength(value);
   }
   errors.push(...dataTooLong(bytes, 'data'));
-  if (type === serviceAccountToken && !metadata.annotations?.[serviceAccountName]) {
-    errors.push(fieldError.required(`metadata.annotations[${serviceAccountName}]`));
+  if (type === ACCOUNT_TOKEN && !metadata.annotations?.[ACCOUNT_NAME]) {
+    errors.push(fieldError.required(`metadata.annotations[${ACCOUNT_NAME}]`));
   }
   if (type === 'kubernetes.io/basic-auth' && !Object.hasOwn(data, 'username') && !Object.hasOwn(data, 'password')) {
     errors.push(fieldError.required('data[username]'), fieldError.required('data[password]'));
@@ -92,18 +91,10 @@ function validateSecret({ metadata, type = '', data = {} }: Secret): FieldError[
   const wanted = Object.hasOwn(requiredKeys, type) ? (requiredKeys[type] ?? []) : [];
   for (const key of wanted) {
     if (!Object.hasOwn(data, key)) errors.push(fieldError.required(`data[${key}]`));
-    else if (key.startsWith('.docker') && !isJson(data[key] ?? '')) {
-      errors.push(fieldError.invalid(`data[${key}]`, '<secret contents redacted>', 'invalid character looking for beginning of value'));
+    else if (key.startsWith('.docker')) {
+      const mistake = jsonMistake(Buffer.from(data[key] ?? '', 'base64').toString());
+      if (mistake !== undefined) errors.push(fieldError.invalid(`data[${key}]`, '<secret contents redacted>', mistake));
     }
   }
   return errors;
-}
-
-function isJson(base64: string): boolean {
-  try {
-    JSON.parse(Buffer.from(base64, 'base64').toString());
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -87,7 +87,8 @@ export function waitingFor(error: ApiError, manifest: DesiredObject['document'][
 }
 
 /** The field with which a manifest, saved from a live object, asks for one version or incarnation of it, so that no retry helps. */
-function pinnedBy({ metadata }: DesiredObject['document']['value'], { reason, message }: ApiError): string | undefined {
+function pinnedBy({ metadata }: DesiredObject['document']['value'], { reason, message, details }: ApiError): string | undefined {
+  if (details.causes?.some(({ field }) => field === 'metadata.uid')) return 'metadata.uid';
   if (reason !== 'Conflict' && !message.startsWith('resourceVersion should not be set')) return undefined;
   const { resourceVersion, uid } = (metadata ?? {}) as { resourceVersion?: unknown; uid?: unknown };
   return resourceVersion ? 'metadata.resourceVersion' : uid ? 'metadata.uid' : undefined;

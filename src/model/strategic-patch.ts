@@ -1,6 +1,6 @@
 // Strategic merge patch: Kubernetes' own patch format, where lists can merge by key (behaviour rule 1.13.4).
 import { deepEqual, getOwn, guardDepth, isMap, setOwn } from './equal.ts';
-import { badRequest } from './errors.ts';
+import { ApiError, badRequest } from './errors.ts';
 import { formatGoPlain } from './go-value.ts';
 import { mergeKeyOf } from './list-strategy.ts';
 import type { ListStrategyOf } from './list-strategy.ts';
@@ -238,9 +238,9 @@ function listOf(value: unknown, key: string): List {
 
 function keyValue(item: JsonMap, key: string): unknown {
   if (Object.hasOwn(item, key)) return item[key];
-  throw badRequest(`map: ${formatGoPlain(item)} does not contain declared merge key: ${key}`);
+  throw new ApiError('Unknown', `map: ${formatGoPlain(item)} does not contain declared merge key: ${key}`);
 }
 
 function unknownDirective(kind: unknown, item: JsonMap): Error {
-  return badRequest(`unknown patch type: ${formatGoPlain(kind)} in map: ${formatGoPlain(item)}`);
+  return new ApiError('Unknown', `unknown patch type: ${formatGoPlain(kind)} in map: ${formatGoPlain(item)}`);
 }

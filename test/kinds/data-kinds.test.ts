@@ -56,6 +56,7 @@ describe('Secret', () => {
     ['type: kubernetes.io/basic-auth\nstringData: {password: x}', []],
     ['type: kubernetes.io/ssh-auth', ['data[ssh-privatekey]: Required value']],
     ['type: kubernetes.io/dockerconfigjson\nstringData: {.dockerconfigjson: "{}"}', []],
+    ['type: kubernetes.io/dockerconfigjson\nstringData: {.dockerconfigjson: "{auths}"}', ['data[.dockerconfigjson]: Invalid value: "<secret contents redacted>": invalid character \'a\' looking for beginning of object key string']],
     ['type: kubernetes.io/service-account-token', ['metadata.annotations[kubernetes.io/service-account.name]: Required value']],
     ['type: example.com/anything', []],
   ])('%s', (yaml, errors) => {

@@ -32,6 +32,10 @@ source: {component: kubelet, host: worker-1}`,
   expect(eventKind.health?.(event, now)).toBe('BackOff');
 });
 
+test('what an event does not say is null or empty', () => {
+  expect(created(eventKind, pod)).toMatchObject({ source: {}, eventTime: null, firstTimestamp: null, lastTimestamp: null, reportingComponent: '', reportingInstance: '' });
+});
+
 test('an event of the scheduler has a time and perhaps a series', () => {
   const fields = `${pod}\nreportingComponent: default-scheduler\neventTime: "2025-06-01T08:00:00.000000Z"`;
   expect(cellsOf(eventKind, created(eventKind, fields), { now, wide: true })).toMatchObject({

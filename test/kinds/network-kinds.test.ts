@@ -130,7 +130,11 @@ describe('NetworkPolicy', () => {
     ['spec: {podSelector: {}, ingress: [{from: [{}]}]}', ['spec.ingress[0].from[0]: Required value: must specify a peer']],
     ['spec: {podSelector: {}, ingress: [{ports: [{port: 0}]}]}', ['spec.ingress[0].ports[0].port: Invalid value: 0: must be between 1 and 65535, inclusive']],
     ['spec: {podSelector: {}, egress: [{to: [{ipBlock: {cidr: 10.0.0.0/8, except: [11.0.0.0/16]}}]}]}', ['spec.egress[0].to[0].ipBlock.except[0]: Invalid value: "11.0.0.0/16": must be a strict subset of `cidr`']],
-    ['spec: {podSelector: {}, policyTypes: [Both]}', ['spec.policyTypes[0]: Unsupported value: "Both": supported values: "Egress", "Ingress"']],
+    ['spec: {podSelector: {}, ingress: [{ports: [{protocol: ICMP}, {endPort: 5}]}]}', [
+      'spec.ingress[0].ports[0].protocol: Unsupported value: "ICMP": supported values: "TCP", "UDP", "SCTP"',
+      'spec.ingress[0].ports[1].endPort: Invalid value: 5: may not be specified when `port` is not specified',
+    ]],
+    ['spec: {podSelector: {}, policyTypes: [Both]}', ['spec.policyTypes[0]: Unsupported value: "Both": supported values: "Ingress", "Egress"']],
   ])('%s', (yaml, errors) => {
     expect(errorsOf(networkPolicyKind, yaml)).toEqual(errors);
   });

@@ -52,6 +52,11 @@ describe('roles and bindings', () => {
     expect(errorsOf(roleKind, yaml)).toEqual(errors);
   });
 
+  test('no rules are null, as the field is never left out', () => {
+    expect(created(roleKind)).toMatchObject({ rules: null });
+    expect(created(roleKind, 'rules: []')).toMatchObject({ rules: null });
+  });
+
   test('a binding keeps its role, and knows its subjects', () => {
     const to = (name: string): string => `roleRef: {kind: Role, name: ${name}}\nsubjects: [{kind: ServiceAccount, name: robot, namespace: default}, {kind: User, name: jane}]`;
     expect(updateErrorsOf(roleBindingKind, to('a'), to('b'))).toEqual(['roleRef: Invalid value: rbac.RoleRef{APIGroup:"rbac.authorization.k8s.io", Kind:"Role", Name:"b"}: cannot change roleRef']);

@@ -89,7 +89,7 @@ describe('what the files say exists', () => {
     await manifests.save({ 'a.yaml': configMap('one') });
     await manifests.save({ 'a.yaml': printed('  uid: 8c1f8a3e-0000-4000-8000-000000000000\n') });
     expect(manifests.lines()[1]).toBe('  configmaps/one:1 refused');
-    expect(manifests.lines()[2]).toMatch(/^ {2}! 5:3 Error from server \(Conflict\): .*; take metadata.uid out of the file, it belongs to the cluster$/);
+    expect(manifests.lines()[2]).toMatch(/^ {2}! 5:3 The ConfigMap "one" is invalid: metadata.uid: .*: field is immutable; take metadata.uid out of the file, it belongs to the cluster$/);
   });
 
   it('labels, taints and size of a node follow its file; its machine keeps its own labels', async () => {

@@ -115,12 +115,14 @@ function validateFinalizers(finalizers: readonly string[]): FieldError[] {
   const errors: FieldError[] = [];
   for (const name of finalizers) {
     for (const fault of isQualifiedName(name)) errors.push(fieldError.invalid(path, name, fault));
-    if (!name.includes('/') && !plainFinalizers.has(name)) {
-      errors.push(fieldError.invalid(path, name, 'name is neither a standard finalizer name nor is it fully qualified'));
-    }
   }
   if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')) {
     errors.push(fieldError.invalid(path, finalizers, 'finalizer orphan and foregroundDeletion cannot be both set'));
+  }
+  // A second round, which alone says where.
+  for (const [index, name] of finalizers.entries()) {
+    if (name.includes('/') || plainFinalizers.has(name)) continue;
+    errors.push(fieldError.invalid(`${path}[${index}]`, name, 'name is neither a standard finalizer name nor is it fully qualified'));
   }
   return errors;
 }

@@ -4,8 +4,8 @@ import type { DecodeProblem } from '../../model/decode.ts';
 import { jsonTypeName } from '../../model/decode-problem.ts';
 import { isMap } from '../../model/equal.ts';
 import type { ApiError } from '../../model/errors.ts';
-import { badRequest, notFound } from '../../model/errors.ts';
-import { resourceName } from '../../model/kind.ts';
+import { badRequest, fieldError, invalid, notFound } from '../../model/errors.ts';
+import { kindName, resourceName } from '../../model/kind.ts';
 import type { Kind } from '../../model/kind.ts';
 import { fromStored, kindIn, toStored } from '../../model/kind-version.ts';
 import type { KubeObject } from '../../model/object.ts';
@@ -43,7 +43,7 @@ export function patchObject(
   const old = fromStored(kind, version, scope.trusted ? stored : withManagers(server, kind, stored, patch));
   const patched = applyPatch(server, named, old, type, patch);
   if (!isMap(patched) || !isMap(patched['metadata'])) throw badRequest('the patched object is no Kubernetes object');
-  checkIdentity(patched as unknown as KubeObject, old);
+  checkIdentity(kind, type, patched as unknown as KubeObject, old);
   const refusal = (problems: readonly DecodeProblem[]): ApiError => patchRefusal(server.schema(), type, patch, patched, problems);
   const result = (scope.trusted ? patched : decodeAs(server, scope, named, patched, fieldValidation, refusal)) as unknown as KubeObject;
   return updateSubresource(server, scope, kind, toStored(kind, version, result), subresource);
@@ -73,15 +73,20 @@ function withManagers({ ledger }: Server, kind: Kind, old: KubeObject, patch: un
   return isAskedFor ? { ...old, metadata: { ...old.metadata, managedFields: ledger.entries(kind, old) } } : old;
 }
 
-function checkIdentity(patched: KubeObject, old: KubeObject): void {
-  const { name, namespace } = patched.metadata;
+function checkIdentity(kind: Kind, type: PatchType, patched: KubeObject, old: KubeObject): void {
+  const { name, namespace, resourceVersion, uid } = patched.metadata;
   if (name !== old.metadata.name) {
     throw badRequest(`the name of the object (${String(name)}) does not match the name on the URL (${old.metadata.name})`);
   }
   if (namespace !== old.metadata.namespace) {
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
   }
-  if (patched.apiVersion !== old.apiVersion || patched.kind !== old.kind) {
+  // Unlike an update's, the uid of a patch is no precondition but a field that stays; a stale version is said before.
+  if (uid !== undefined && uid !== old.metadata.uid && (resourceVersion === undefined || resourceVersion === old.metadata.resourceVersion)) {
+    throw invalid(kindName(kind), name, [fieldError.invalid('metadata.uid', uid, 'field is immutable')]);
+  }
+  // A strategic patch makes an object of the type it was; what it says of the type is lost.
+  if (type !== 'strategic' && (patched.apiVersion !== old.apiVersion || patched.kind !== old.kind)) {
     throw badRequest(`the API version and kind of an object cannot change (${old.apiVersion}, ${old.kind})`);
   }
 }

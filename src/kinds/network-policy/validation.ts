@@ -10,8 +10,8 @@ type Spec = NetworkPolicy['spec'];
 type Port = NonNullable<NonNullable<Spec['ingress']>[number]['ports']>[number];
 type Peer = NonNullable<NonNullable<Spec['ingress']>[number]['from']>[number];
 
-const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
-const TYPES = ['Egress', 'Ingress'];
+const PROTOCOLS = ['TCP', 'UDP', 'SCTP'];
+const TYPES = ['Ingress', 'Egress'];
 const cidrText = 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)';
 
 export function validateNetworkPolicy({ spec }: NetworkPolicy): FieldError[] {
@@ -34,7 +34,7 @@ function validatePort({ protocol, port, endPort }: Port, path: string): FieldErr
   if (typeof port === 'string') errors.push(...isPortName(port).map((fault) => fieldError.invalid(`${path}.port`, port, fault)));
   else if (port !== undefined && (port < 1 || port > 65_535)) errors.push(fieldError.invalid(`${path}.port`, port, 'must be between 1 and 65535, inclusive'));
   if (endPort === undefined) return errors;
-  if (port === undefined) errors.push(fieldError.required(`${path}.port`, 'must be specified along with endPort'));
+  if (port === undefined) errors.push(fieldError.invalid(`${path}.endPort`, endPort, 'may not be specified when `port` is not specified'));
   else if (typeof port === 'string') errors.push(fieldError.invalid(`${path}.endPort`, endPort, 'may not be specified when `port` is non-numeric'));
   else if (endPort < port) errors.push(fieldError.invalid(`${path}.endPort`, endPort, 'must be greater than or equal to `port`'));
   return errors;

@@ -9,7 +9,7 @@ import { fieldError } from '../../model/errors.ts';
 import { goNil, goStringer } from '../../model/go-value.ts';
 import { isDns1123Subdomain } from '../../model/names.ts';
 import type { PersistentVolume, PersistentVolumeSpec } from '../../model/object.ts';
-import { formatQuantity, parseQuantity } from '../../model/quantity.ts';
+import { byteValue, formatQuantity, parseQuantity } from '../../model/quantity.ts';
 
 /** The sources a volume may have, in the order Kubernetes looks: the first one counts, every further one is refused. */
 export const volumeSources = [
@@ -44,7 +44,7 @@ function validateCapacity(capacity: PersistentVolumeSpec['capacity']): FieldErro
   }
   for (const [name, text] of Object.entries(capacity ?? {})) {
     const quantity = parseQuantity(text);
-    if (quantity.nano < 0n) errors.push(fieldError.invalid(`spec.capacity[${name}]`, goStringer(formatQuantity(quantity)), 'must be a valid resource quantity'));
+    if (quantity.nano < 0n) errors.push(fieldError.invalid(`spec.capacity[${name}]`, byteValue(text), 'must be a valid resource quantity'));
     if (quantity.nano <= 0n) errors.push(fieldError.invalid(`spec.capacity[${name}]`, formatQuantity(quantity), 'must be greater than zero'));
   }
   return errors;

@@ -8,7 +8,7 @@ import { validateEnv, validateEnvFrom } from './env-validation.ts';
 import { validateHandlers, validatePortNumber } from './handler-validation.ts';
 import { validateResources } from './resource-validation.ts';
 import { isSidecar } from './resources.ts';
-import { validateMounts } from './volume-validation.ts';
+import { validateDevices, validateMounts } from './volume-validation.ts';
 
 /** What the containers of a spec are checked against. */
 export interface ContainerRules {
@@ -83,6 +83,7 @@ export function validateContainer(container: Container, rules: ContainerRules, p
     ...validateEnv(container.env, `${path}.env`),
     ...validateEnvFrom(container.envFrom, `${path}.envFrom`),
     ...validateMounts(container, rules.volumes, `${path}.volumeMounts`),
+    ...validateDevices(container, rules.volumes, `${path}.volumeDevices`),
     ...validateOneOf(container.imagePullPolicy, pullPolicies, `${path}.imagePullPolicy`),
     ...validateResources(container.resources ?? {}, `${path}.resources`),
     ...validateResizePolicy(container.resizePolicy, rules.restartPolicy, `${path}.resizePolicy`),

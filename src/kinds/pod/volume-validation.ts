@@ -195,6 +195,8 @@ export function validateNoBacksteps(text: string, path: string): FieldError[] {
   return text.split('/').includes('..') ? [fieldError.invalid(path, text, "must not contain '..'")] : [];
 }
 
+const propagations = ['Bidirectional', 'HostToContainer', 'None'];
+
 /** Errors of a container's mounts; `volumes` are the names that may be mounted. */
 export function validateMounts(container: Container, volumes: ReadonlySet<string>, path: string): FieldError[] {
   const errors: FieldError[] = [];
@@ -214,6 +216,24 @@ export function validateMounts(container: Container, volumes: ReadonlySet<string
       }
       errors.push(...validateRelativePath(mount.subPathExpr, `${path}.subPathExpr`));
     }
+    if (mount.mountPropagation !== undefined) errors.push(...validatePropagation(mount.mountPropagation, container, `${path}.mountPropagation`));
   }
   return errors;
+}
+
+/** Errors of a container's raw devices. */
+export function validateDevices({ volumeDevices }: Container, volumes: ReadonlySet<string>, path: string): FieldError[] {
+  const errors: FieldError[] = [];
+  for (const [index, { name, devicePath }] of (volumeDevices ?? []).entries()) {
+    if (!name) errors.push(fieldError.required(`${path}[${index}].name`));
+    if (!volumes.has(name)) errors.push(fieldError.notFound(`${path}[${index}].name`, name ?? ''));
+    if (!devicePath) errors.push(fieldError.required(`${path}[${index}].devicePath`));
+  }
+  return errors;
+}
+
+function validatePropagation(propagation: string, { securityContext }: Container, path: string): FieldError[] {
+  if (!propagations.includes(propagation)) return [fieldError.notSupported(path, propagation, propagations)];
+  if (propagation !== 'Bidirectional' || securityContext?.privileged) return [];
+  return [fieldError.forbidden(path, 'Bidirectional mount propagation is available only to privileged containers')];
 }

@@ -7,8 +7,13 @@ import { writeLabels } from '../describe-metadata.ts';
 
 export const RBAC_GROUP = 'rbac.authorization.k8s.io';
 
+/** A role without rules says so with null: the field is never left out, and an empty list is not told from none. */
+export function setNoRules(draft: { rules?: PolicyRule[] | null }): void {
+  if (!draft.rules?.length) draft.rules = null;
+}
+
 /** `isNamespaced`: those of a Role, which say nothing of URLs. */
-export function validateRules(rules: readonly PolicyRule[] | undefined, isNamespaced: boolean): FieldError[] {
+export function validateRules(rules: readonly PolicyRule[] | null | undefined, isNamespaced: boolean): FieldError[] {
   return (rules ?? []).flatMap(({ verbs, apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [] }, index) => {
     const path = `rules[${index}]`;
     const errors: FieldError[] = [];

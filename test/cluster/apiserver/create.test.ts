@@ -102,7 +102,7 @@ describe('refusals', () => {
       'configmaps',
       configMap({ name: 'one', finalizers: ['mine'] }),
       'Invalid',
-      'ConfigMap "one" is invalid: metadata.finalizers: Invalid value: "mine": name is neither a standard finalizer name nor is it fully qualified',
+      'ConfigMap "one" is invalid: metadata.finalizers[0]: Invalid value: "mine": name is neither a standard finalizer name nor is it fully qualified',
     ],
   ])('%s', (_, plural, object, reason, message) => {
     expect(refused(plural, object)).toMatchObject({ reason, message });

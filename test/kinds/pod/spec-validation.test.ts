@@ -29,7 +29,8 @@ describe('whole pods', () => {
         image: nginx:1.17
         imagePullPolicy: Often
         ports: [{containerPort: 0}, {containerPort: 70000}, {name: NOT_GOOD, containerPort: 80}, {name: x, containerPort: 81, protocol: ICMP}]
-        volumeMounts: [{name: none, mountPath: /a}, {name: none, mountPath: /a}]
+        volumeMounts: [{name: none, mountPath: /a}, {name: none, mountPath: /a, mountPropagation: Odd}]
+        volumeDevices: [{name: none, devicePath: /dev/x}]
         env: [{name: "", value: x}, {name: A, value: x, valueFrom: {fieldRef: {fieldPath: metadata.name}}}, {name: B, valueFrom: {fieldRef: {fieldPath: metadata.odd}}}]`,
       [
         'spec.containers[0].ports[0].containerPort: Required value',
@@ -43,6 +44,8 @@ describe('whole pods', () => {
         'spec.containers[0].volumeMounts[0].name: Not found: "none"',
         'spec.containers[0].volumeMounts[1].name: Not found: "none"',
         'spec.containers[0].volumeMounts[1].mountPath: Invalid value: "/a": must be unique',
+        'spec.containers[0].volumeMounts.mountPropagation: Unsupported value: "Odd": supported values: "Bidirectional", "HostToContainer", "None"',
+        'spec.containers[0].volumeDevices[0].name: Not found: "none"',
         'spec.containers[0].imagePullPolicy: Unsupported value: "Often": supported values: "Always", "IfNotPresent", "Never"',
         'spec.restartPolicy: Unsupported value: "Sometimes": supported values: "Always", "OnFailure", "Never"',
         'spec.dnsPolicy: Unsupported value: "Odd": supported values: "ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"',

@@ -1,9 +1,7 @@
 // Finds the first mistake in JSON text, in the words of Go's decoder, and where each value ends.
-import type { DocumentRange } from './document-split.ts';
-
-/** The values of a stream of JSON values, up to the first mistake. */
+/** The values of a stream of JSON values, up to the first mistake; `end` is exclusive. */
 export interface JsonScan {
-  readonly values: readonly DocumentRange[];
+  readonly values: readonly { readonly start: number; readonly end: number }[];
   readonly mistake?: { readonly offset: number; readonly message: string };
 }
 
@@ -13,6 +11,9 @@ const plainText = /[^"\\\u0000-\u001f]*/y;
 const numeral = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/y;
 const escapes: ReadonlySet<string> = new Set(['"', '\\', '/', 'b', 'f', 'n', 'r', 't', 'u']);
 const endOfInput = 'unexpected end of JSON input';
+
+/** Of Go's decoder. */
+const MAX_DEPTH = 10_000;
 
 class Mistake extends Error {
   readonly offset: number;
@@ -24,7 +25,7 @@ class Mistake extends Error {
 
 /** Takes text that should be one or more JSON values. Nesting is bounded by maxDepth. */
 export function scanJson(text: string, maxDepth: number): JsonScan {
-  const values: DocumentRange[] = [];
+  const values: { start: number; end: number }[] = [];
   try {
     let at = skip(space, text, text.startsWith('\ufeff') ? 1 : 0);
     do {
@@ -38,6 +39,12 @@ export function scanJson(text: string, maxDepth: number): JsonScan {
     if (!(error instanceof Mistake)) throw error;
     return { values, mistake: { offset: error.offset, message: error.message } };
   }
+}
+
+/** What Go's decoder says of text that is to be one JSON value; undefined when it is one. */
+export function jsonMistake(text: string): string | undefined {
+  const { values, mistake } = scanJson(text, MAX_DEPTH);
+  return mistake?.message ?? (values.length > 1 ? "invalid character '{' after top-level value" : undefined);
 }
 
 function scanValue(text: string, at: number, depthLeft: number): number {
