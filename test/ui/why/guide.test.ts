@@ -1,4 +1,5 @@
 // Every abnormal STATUS has an entry in the guide, and its evidence is that of an example in which it was provoked.
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { podStatus } from '../../../src/kinds/pod/status-text.ts';
 import type { Job, KubeEvent, KubeObject, Node, PersistentVolume, PersistentVolumeClaim } from '../../../src/model/object.ts';
@@ -18,6 +19,8 @@ import { jobYaml } from '../../support/jobs.ts';
 import type { PlayedExamples } from '../../support/status-examples.ts';
 import { playStatusExamples, STATUSES } from '../../support/status-examples.ts';
 import { whyLines } from '../../support/why.ts';
+
+const criticalExample = new URL('../../../manifests/pod-life/critical.yaml', import.meta.url);
 
 /** Evidence speaks of what was seen; it is never empty and never a hole in a text. */
 const isEvidence = (text: string): boolean => text.length > 8 && !/undefined|null|NaN|\[object/.test(text);
@@ -84,14 +87,29 @@ describe('the guide to pods', () => {
     expect(lines).toEqual(expect.arrayContaining(['WHAT IT MEANS  Completed', '    - restartPolicy: Always', '  > work that ends belongs into a Job, or wants restartPolicy OnFailure or Never']));
   });
 
+  test('Preempting: ended for a pod that the machine cannot do without', () => {
+    const cluster = createTestCluster();
+    const example = readFileSync(criticalExample, 'utf8');
+    const last = example.indexOf('# ---');
+    cluster.apply(example);
+    cluster.until('the guest runs', () => cluster.status('guest') === 'Running');
+    // As it is when the # before its last document is gone.
+    cluster.apply(example.slice(last).replaceAll(/^# ?/gm, ''));
+    cluster.until('the guest has ended', () => cluster.pod('guest').status.phase === 'Failed');
+    const { entry, subject } = podEntry(contextOf(cluster), cluster.pod('guest'))!;
+    expect(entry.word).toBe('Preempting');
+    expect(entry.evidence(subject)).toEqual(expect.arrayContaining([expect.stringMatching(/Preempted in order to admit critical pod/), expect.stringMatching(/DisruptionTarget/)]));
+    expect(whyLines(cluster, 'pods', 'guest')).toContain('WHAT IT MEANS  Completed, Preempting');
+  });
+
   test('words that no example of today shows have entries too', () => {
-    for (const word of ['Failed', 'NodeLost', 'NodeName', 'TaintToleration', 'Preempting', 'Terminated', 'OutOfephemeral-storage', 'DeadlineExceeded']) expect(entryFor(podWords, word), word).toBeDefined();
+    for (const word of ['Failed', 'NodeLost', 'NodeName', 'TaintToleration', 'Terminated', 'OutOfephemeral-storage', 'DeadlineExceeded']) expect(entryFor(podWords, word), word).toBeDefined();
     expect(entryFor(podGuide, 'ContainerCannotRun')).toBe(podGuide.at(-1));
   });
 });
 
 describe('the guide to nodes', () => {
-  const cluster = createTestCluster({ workers: 4 });
+  const cluster = createTestCluster({ workers: 5 });
 
   beforeAll(() => {
     cluster.apply('{apiVersion: v1, kind: Node, metadata: {name: small}, status: {capacity: {cpu: "2", memory: 1Gi, pods: "9"}}}');
@@ -99,6 +117,7 @@ describe('the guide to nodes', () => {
     cluster.apply('{apiVersion: v1, kind: Pod, metadata: {name: hog, annotations: {sim.kubarium.dev/memory: 9Gi}}, spec: {nodeName: small, terminationGracePeriodSeconds: 1, containers: [{name: a, image: "nginx:1.27"}]}}');
     setFault(cluster, 'worker-1', 'power-loss');
     cluster.admin.patch('nodes', undefined, 'worker-4', 'merge', { metadata: { annotations: { 'sim.kubarium.dev/fault': 'disk-full' } } });
+    cluster.admin.patch('nodes', undefined, 'worker-3', 'merge', { metadata: { annotations: { 'sim.kubarium.dev/fault': 'pids-full' } } });
     cluster.admin.patch('nodes', undefined, 'worker-2', 'strategic', { spec: { unschedulable: true } });
     cluster.advance('80s');
   });
@@ -108,6 +127,7 @@ describe('the guide to nodes', () => {
     ['SchedulingDisabled', 'worker-2', /^NodeNotSchedulable .*: Node worker-2 status is now: NodeNotSchedulable$/],
     ['MemoryPressure', 'small', /^1 pod evicted or turned away: hog$/],
     ['DiskPressure', 'worker-4', /^DiskPressure True for \d+s: KubeletHasDiskPressure/],
+    ['PIDPressure', 'worker-3', /^PIDPressure True for \d+s: KubeletHasInsufficientPID, kubelet has insufficient PID available$/],
   ])('%s', (word, name, seen) => {
     const node = cluster.admin.get<Node>('nodes', undefined, name);
     expect(nodeConditionWords(node)).toContain(word);
@@ -116,12 +136,12 @@ describe('the guide to nodes', () => {
   });
 
   test('what a node says itself, and one that never spoke', () => {
-    const node = cluster.admin.get<Node>('nodes', undefined, 'worker-3');
+    const node = cluster.admin.get<Node>('nodes', undefined, 'worker-5');
     expect(nodeConditionWords(node)).toEqual([]);
     const conditions = (...given: [type: string, status: string, reason: string][]): Node => ({ ...node, status: { ...node.status, conditions: given.map(([type, status, reason]) => ({ type, status, reason, message: 'says so' })) } });
     expect(nodeConditionWords(conditions(['Ready', 'False', 'KubeletNotReady'], ['PIDPressure', 'True', 'x'], ['NetworkUnavailable', 'True', 'y']))).toEqual(['KubeletNotReady', 'PIDPressure', 'NetworkUnavailable']);
     expect(nodeConditionWords(conditions())).toEqual(['Unknown']);
-    for (const word of ['KubeletNotReady', 'PIDPressure', 'NetworkUnavailable', 'Unknown']) expect(entryFor(nodeWords, word), word).toBeDefined();
+    for (const word of ['KubeletNotReady', 'NetworkUnavailable', 'Unknown']) expect(entryFor(nodeWords, word), word).toBeDefined();
   });
 });
 
