@@ -98,6 +98,7 @@ export class Dashboard implements Shell {
   readonly panes: Panes;
   #state: DashboardState;
   #flashTimer: unknown;
+  #isClosed = false;
   readonly #unfollows: readonly (() => void)[];
   /** Hints are shown. */
   readonly isGuiding: boolean;
@@ -222,6 +223,8 @@ export class Dashboard implements Shell {
   readonly flash = (level: Flash['level'], text: string): void => {
     this.world.wall.clearTimeout(this.#flashTimer);
     this.#set({ flash: { level, text } });
+    // What answers during the exit shows no more, and its timer would hold the process open.
+    if (this.#isClosed) return;
     this.#flashTimer = this.world.wall.setTimeout(() => this.#set({ flash: undefined }), FLASH_MS);
   };
 
@@ -287,6 +290,7 @@ export class Dashboard implements Shell {
 
   /** Ends everything that follows the cluster. */
   close(): void {
+    this.#isClosed = true;
     this.panes.stop();
     this.tour.leave();
     for (const unfollow of this.#unfollows) unfollow();

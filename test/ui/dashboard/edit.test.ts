@@ -1,10 +1,9 @@
 // `e`: the object in the user's editor, what is saved sent to the cluster, a refusal back in the editor.
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { differenceOf } from '../../../src/ui/edit-object.ts';
 import type { Deployment } from '../../../src/model/object.ts';
 import type { EditText } from '../../../src/ui/terminal/editor.ts';
-import { withDashboard } from '../../support/dashboard.tsx';
-import type { TestDashboard } from '../../support/dashboard.tsx';
+import { TestDashboard, withDashboard } from '../../support/dashboard.tsx';
 import { addDeployment } from '../../support/objects.ts';
 
 /** Answers one change after the other; what the editor was shown is kept. */
@@ -106,4 +105,25 @@ test.each([
   [{}, { a: { b: 1 } }, { a: { b: 1 } }],
 ])('from %j to %j it is %j', (before, after, patch) => {
   expect(differenceOf(before, after)).toEqual(patch);
+});
+
+test('an answer that comes after the end shows nothing and holds nothing open', async () => {
+  let save: (text: string) => void = () => undefined;
+  let shown = '';
+  const ui = new TestDashboard({
+    command: 'deploy',
+    edit(text) {
+      shown = text;
+      return new Promise((resolve) => (save = resolve));
+    },
+    prepare: (client) => addDeployment(client, 'web', 1),
+  });
+  await ui.settle();
+  await ui.press('e');
+  await ui.show();
+  await ui.close();
+  save(shown.replace('replicas: 1', 'replicas: 3'));
+  await vi.waitUntil(() => replicasOf(ui) === 3);
+  await Promise.resolve();
+  expect(ui.wall.pending).toBe(0);
 });
