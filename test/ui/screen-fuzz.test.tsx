@@ -127,14 +127,17 @@ function randomStep(random: Random, world: World): void {
   }
 }
 
-test.each([1, 2, 3, 4])('every frame of random use and resizing is right (seed %i)', async (seed) => {
+/** KUBARIUM_FUZZ_SEEDS asks for more of them. */
+const seeds = Array.from({ length: Number(process.env['KUBARIUM_FUZZ_SEEDS'] ?? 4) }, (_, index) => index + 1);
+
+test.each(seeds)('every frame of random use and resizing is right (seed %i)', async (seed) => {
   const random = new Random(seed, 'fuzz');
   const model = new TableModel(fruitSpec);
   model.reset(Array.from({ length: 40 }, (_, index) => fruit(`${names[index % names.length]}-${index}`, { weight: index })), 0);
   const world: World = { model, cursor: noCursor, marked: new Set(['apple-0']), scroll: 0, wide: false, sides: false, hasDialog: false, flash: '', atMs: 10_000 };
   let size = { columns: 80, rows: 24 };
   const screen = await openTestScreen(<LiveWhole world={world} step={0} />, size);
-  for (let step = 1; step <= 120; step++) {
+  for (let step = 1; step <= 50; step++) {
     if (int(random, 0, 5) === 0) {
       // A drag of the window corner is many sizes in a row, and a zoomed pane comes back to the old size at once.
       for (let more = int(random, 0, 2); more > 0; more--) void screen.resize(int(random, 30, 140), int(random, 10, 45));
