@@ -110,3 +110,13 @@ test('from the key to now: each step with its number, each number opens its step
     expect(ui.title()).toMatch(/^logs/);
   });
 });
+
+test('a Service without endpoints is not said to be well', async () => {
+  await withClusterScreen({ prepare: prepare('{apiVersion: v1, kind: Service, metadata: {name: nobody}, spec: {selector: {app: none}, ports: [{port: 80}]}}') }, async (ui) => {
+    ui.cluster.admin.patch('services', 'default', 'nobody', 'merge', { spec: { selector: { app: 'nothing' } } });
+    await ui.advance(1000);
+    await ui.command('why service/nobody');
+    await ui.show();
+    expect(ui.text()).not.toContain('is well');
+  });
+});
