@@ -18,7 +18,8 @@ The cluster
   --no-kube-system            without the pods of kube-system
   --no-default-storage-class  without a default StorageClass
   --idle-containers           a stand-in for the container runtime: containers only run, start at once and end when they are
-                              stopped, whatever their image would do; kubelets write no events about pods
+                              stopped, whatever their image would do; kubelets write no events about pods, and
+                              there are no metrics
   --log-file FILE             write diagnostics to this file
 
 The dashboard

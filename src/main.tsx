@@ -166,7 +166,8 @@ async function openConfigured(given: DashboardCommand): Promise<number> {
   if (given.config !== undefined && !(await folder.exists())) throw new UsageError(`--config: there is no folder "${makeVisible(given.config)}"`);
   const { namespace, ...config } = folder.snapshot().config;
   const place = namespace === 'all' ? { allNamespaces: true } : namespace === undefined ? {} : { namespace };
-  const command = parseCommandLine(process.argv.slice(2), createKubernetesRegistry, { ...config, ...place }) as DashboardCommand;
+  const defaults = { ...config, ...place };
+  const command = Object.keys(defaults).length === 0 ? given : (parseCommandLine(process.argv.slice(2), () => registry, defaults) as DashboardCommand);
   folder.follow();
   try {
     return await openDashboard(command, folder);

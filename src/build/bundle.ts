@@ -1,5 +1,5 @@
 // Bundles the program with its dependencies: a tiny dist/bin.js for every Node, and dist/main.js with its lazy parts.
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, relative } from 'node:path';
 import type { BuildOptions, BuildResult, Plugin } from 'esbuild';
 import { build as esbuild } from 'esbuild';
@@ -28,6 +28,18 @@ const plainWidth: Plugin = {
   },
 };
 
+/** What meow makes of a package.json needs every licence there is, and is asked for by nobody here: made when it is asked for. */
+const lateLicences: Plugin = {
+  name: 'late-licences',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]meow[\\/]build[\\/]dependencies\.js$/ }, ({ path }) => {
+      const text = readFileSync(path, 'utf8');
+      const eager = /var normalizeExports = requireNormalize\(\);\s*const normalizePackageData = [^;]+;/;
+      return { contents: text.replace(eager, 'const normalizePackageData = (data) => getDefaultExportFromCjs(requireNormalize())(data);'), loader: 'js' };
+    });
+  },
+};
+
 // Old versions of Node must be able to read as far as the line that refuses them.
 const bin: BuildOptions = { ...shared, entryPoints: ['src/bin.ts'], target: 'es2020', external: ['./main.js'] };
 
@@ -45,7 +57,7 @@ const main: BuildOptions = {
     // Yoga would have Node load its whole HTTP client to decode a data: URL, for a tenth of the start; nothing here fetches.
     fetch: 'undefined',
   },
-  plugins: [plainWidth],
+  plugins: [plainWidth, lateLicences],
   alias: { 'react-devtools-core': `${root}src/build/empty-module.cjs` },
   banner: { js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);' },
 };

@@ -3,6 +3,7 @@ import type { Change, Client, ClusterPort, Request, Response } from '../model/cl
 import { InputLog, noteInput } from '../model/input-log.ts';
 import type { InputNote } from '../model/input-log.ts';
 import type { StaticPodPort } from '../model/mirror-pod.ts';
+import type { Pod } from '../model/object.ts';
 import { keyOf } from '../model/object.ts';
 import type { Registry } from '../model/registry.ts';
 import { formatTimestamp } from '../model/timestamp.ts';
@@ -80,6 +81,7 @@ export class Cluster {
   /** Virtual time at which the cluster was ready and the user's time began. */
   readonly readyAtMs: number;
   #gate: InputGate | undefined;
+  readonly #measures: Pick<ClusterPort, 'usageOf'>;
 
   constructor(options: ClusterOptions = {}) {
     this.seed = options.seed ?? 1;
@@ -103,6 +105,9 @@ export class Cluster {
       return points ? points.wrapClient(client, component) : client;
     };
     const watchOf = (component: string): Store['watch'] | undefined => points && (delayedWatch((plurals, listener) => store.watch(plurals, listener), clock, () => points.watchDelayMs(component)) as Store['watch']);
+    // Nobody measures containers that stand for nothing.
+    const measures = options.idleContainers ? {} : { usageOf: (pod: Pod) => this.kubelets.usageOf(pod) };
+    this.#measures = measures;
     this.controllers = controllers.map(
       (definition) =>
         new ControllerLoop(definition, {
@@ -114,7 +119,7 @@ export class Cluster {
             clock,
             random: random.child(`controllers/${definition.name}`),
             events: apiserver.recorder({ component: definition.name }),
-            usageOf: (pod) => this.kubelets.usageOf(pod),
+            ...measures,
           },
         }),
     );
@@ -211,7 +216,7 @@ export class Cluster {
         const stop = this.#asInput(() => this.kubelets.followLogs(request, output));
         return () => this.#asInput(stop);
       },
-      usageOf: (pod) => this.kubelets.usageOf(pod),
+      ...this.#measures,
       stream: async (request, output) => {
         const stream = this.#asInput(() => {
           apiserver.gate.pass('outside');

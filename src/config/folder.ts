@@ -78,7 +78,7 @@ interface Kept<T> {
 
 export class ConfigFolder {
   readonly #options: ConfigFolderOptions;
-  readonly #keysSchema: MappingSchema;
+  #keysSchema: MappingSchema | undefined;
   readonly #listeners = new Set<() => void>();
   /** By name. */
   readonly #kept = new Map<string, Kept<unknown>>();
@@ -92,7 +92,6 @@ export class ConfigFolder {
 
   constructor(options: ConfigFolderOptions) {
     this.#options = options;
-    this.#keysSchema = createKeysSchema(options.keys);
     this.#state = { dir: options.dir, files: fileNames.map(absent), ...nothingSaid };
   }
 
@@ -162,13 +161,13 @@ export class ConfigFolder {
   async #readAll(): Promise<void> {
     const { dir, shippedSkins } = this.#options;
     const skins = await this.#readSkins();
-    const config = await this.#readFile('config.yaml', configSchema, (value: Config) => understandConfig(value, [...Object.keys(shippedSkins), ...skins.keys()]), [...skins.keys()].join());
-    const aliases = await this.#readFile('aliases.yaml', aliasesSchema, understandAliases);
-    const keys = await this.#readFile('keys.yaml', this.#keysSchema, (value: KeysFile) => understandKeys(value, this.#options.keys));
+    const config = await this.#readFile('config.yaml', () => configSchema, (value: Config) => understandConfig(value, [...Object.keys(shippedSkins), ...skins.keys()]), [...skins.keys()].join());
+    const aliases = await this.#readFile('aliases.yaml', () => aliasesSchema, understandAliases);
+    const keys = await this.#readFile('keys.yaml', () => (this.#keysSchema ??= createKeysSchema(this.#options.keys)), (value: KeysFile) => understandKeys(value, this.#options.keys));
     const inUse = this.#keysInUse(keys ?? noKeyChanges);
-    const hotkeys = await this.#readFile('hotkeys.yaml', hotkeysSchema, (value: HotkeysFile) => understandHotkeys(value, inUse), inUse);
-    const plugins = await this.#readFile('plugins.yaml', pluginsSchema, (value: PluginsFile) => understandPlugins(value, inUse, this.#options.placesOf), inUse);
-    const views = await this.#readFile('views.yaml', viewsSchema, (value: ViewsFile) => understandViews(value, this.#options.columnsOf, [...this.#options.keys.keys()].filter((place) => this.#options.columnsOf(place))));
+    const hotkeys = await this.#readFile('hotkeys.yaml', () => hotkeysSchema, (value: HotkeysFile) => understandHotkeys(value, inUse), inUse);
+    const plugins = await this.#readFile('plugins.yaml', () => pluginsSchema, (value: PluginsFile) => understandPlugins(value, inUse, this.#options.placesOf), inUse);
+    const views = await this.#readFile('views.yaml', () => viewsSchema, (value: ViewsFile) => understandViews(value, this.#options.columnsOf, [...this.#options.keys.keys()].filter((place) => this.#options.columnsOf(place))));
     const files = [...fileNames.filter((name) => this.#kept.has(name)), ...[...this.#kept.keys()].filter((name) => !fileNames.includes(name))].map((name) => this.#kept.get(name)!.file);
     const known = this.#state.files;
     if (files.length === known.length && files.every((file, index) => file === known[index])) return;
@@ -197,7 +196,7 @@ export class ConfigFolder {
   /** By name; undefined for one that has never been good. */
   async #readSkins(): Promise<ReadonlyMap<string, Skin | undefined>> {
     const { dir, shippedSkins } = this.#options;
-    const schema = createSkinSchema(Object.keys(shippedSkins));
+    const schema = (): MappingSchema => createSkinSchema(Object.keys(shippedSkins));
     const names = await skinNames(join(dir, 'skins'));
     for (const file of this.#kept.keys()) if (!fileNames.includes(file) && !names.some((name) => file === skinFile(name))) this.#kept.delete(file);
     const understand = (value: SkinFile): Understood<Skin> => {
@@ -212,11 +211,11 @@ export class ConfigFolder {
     return skins;
   }
 
-  /** What a file says, or said when it was good last. It is read anew when its text or `context` is another; `refusal` says why it is not read at all. */
-  async #readFile<T>(name: string, schema: MappingSchema, understand: (value: never) => Understood<T>, context?: unknown, refusal?: string): Promise<T | undefined> {
+  /** What a file says, or said when it was good last. It is read anew when its text or `context` is another; `refusal` says why it is not read at all; `schema` is asked for when there is something to hold against it. */
+  async #readFile<T>(name: string, schema: () => MappingSchema, understand: (value: never) => Understood<T>, context?: unknown, refusal?: string): Promise<T | undefined> {
     const found = refusal === undefined ? await readText(join(this.#options.dir, name)) : { problem: refusal };
     const before = this.#kept.get(name) as Kept<T> | undefined;
-    const kept = keep(name, before, found, context, (text) => readConfigText(text, schema, understand));
+    const kept = keep(name, before, found, context, (text) => readConfigText(text, schema(), understand));
     this.#kept.set(name, kept);
     return kept.value;
   }

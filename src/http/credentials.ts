@@ -51,7 +51,7 @@ export function isSigned(text: string, signature: string, secret: string): boole
   return isEqual(signature, sign(text, secret));
 }
 
-function isEqual(given: string, expected: string): boolean {
+export function isEqual(given: string, expected: string): boolean {
   const [left, right] = [Buffer.from(given), Buffer.from(expected)];
   return left.length === right.length && timingSafeEqual(left, right);
 }

@@ -1,55 +1,63 @@
 // Discovery: what the cluster serves, in the aggregated and in the legacy form, from the registry.
+import type { ClusterPort } from '../model/client.ts';
 import type { Kind } from '../model/kind.ts';
 import type { Registry } from '../model/registry.ts';
 import type { Exchange } from './exchange.ts';
 import { sendJson } from './exchange.ts';
 import { subresourcesOf } from './subresources.ts';
-import { virtualResources } from './virtual/index.ts';
+import { virtualResourcesOf } from './virtual/index.ts';
 import type { VirtualResource } from './virtual/virtual-resource.ts';
 
 const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 
+/** All that is served: what is stored and what is answered without being stored. */
+interface Offer {
+  readonly registry: Registry;
+  readonly virtual: readonly VirtualResource[];
+}
+
 /** Answers /api, /apis and the lists below them; false for any other path. */
-export function serveDiscovery(exchange: Exchange, registry: Registry): boolean {
+export function serveDiscovery(exchange: Exchange, port: ClusterPort): boolean {
+  const offer: Offer = { registry: port.registry, virtual: virtualResourcesOf(port) };
   const [root, group, version, ...more] = exchange.path.split('/').filter(Boolean);
   if (more.length > 0) return false;
   if (root === 'api') {
-    if (group === undefined) sendRoot(exchange, registry, true);
-    else if (version === undefined && group === 'v1') sendJson(exchange, 200, resourceList(registry, '', 'v1'));
+    if (group === undefined) sendRoot(exchange, offer, true);
+    else if (version === undefined && group === 'v1') sendJson(exchange, 200, resourceList(offer, '', 'v1'));
     else return false;
     return true;
   }
   if (root !== 'apis') return false;
-  if (group === undefined) sendRoot(exchange, registry, false);
+  if (group === undefined) sendRoot(exchange, offer, false);
   else {
-    const versions = versionsOf(registry, group);
+    const versions = versionsOf(offer, group);
     if (versions.length === 0) return false;
-    if (version === undefined) sendJson(exchange, 200, { kind: 'APIGroup', apiVersion: 'v1', ...groupEntry(registry, group) });
-    else if (versions.includes(version)) sendJson(exchange, 200, resourceList(registry, group, version));
+    if (version === undefined) sendJson(exchange, 200, { kind: 'APIGroup', apiVersion: 'v1', ...groupEntry(offer, group) });
+    else if (versions.includes(version)) sendJson(exchange, 200, resourceList(offer, group, version));
     else return false;
   }
   return true;
 }
 
 /** The group names beside the core, in the order of the registry. */
-export function groupsOf(registry: Registry): string[] {
-  return [...new Set([...registry.kinds, ...virtualResources].map(({ group }) => group))].filter((group) => group !== '');
+function groupsOf(offer: Offer): string[] {
+  return [...new Set([...offer.registry.kinds, ...offer.virtual].map(({ group }) => group))].filter((group) => group !== '');
 }
 
 /** The versions of a group, the preferred one first. */
-export function versionsOf(registry: Registry, group: string): string[] {
-  return [...new Set([...registry.served, ...virtualResources].filter((kind) => kind.group === group).map(({ version }) => version))];
+function versionsOf(offer: Offer, group: string): string[] {
+  return [...new Set([...offer.registry.served, ...offer.virtual].filter((kind) => kind.group === group).map(({ version }) => version))];
 }
 
-function sendRoot(exchange: Exchange, registry: Registry, isCore: boolean): void {
+function sendRoot(exchange: Exchange, offer: Offer, isCore: boolean): void {
   const version = aggregatedVersion(exchange.request.headers.accept ?? '');
   if (version) {
-    const groups = isCore ? [''] : groupsOf(registry);
+    const groups = isCore ? [''] : groupsOf(offer);
     const list = {
       kind: 'APIGroupDiscoveryList',
       apiVersion: `apidiscovery.k8s.io/${version}`,
       metadata: {},
-      items: groups.map((group) => aggregatedGroup(registry, group)),
+      items: groups.map((group) => aggregatedGroup(offer, group)),
     };
     const contentType = `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`;
     sendJson(exchange, 200, list, { contentType });
@@ -57,7 +65,7 @@ function sendRoot(exchange: Exchange, registry: Registry, isCore: boolean): void
     const serverAddress = exchange.request.headers.host ?? '';
     sendJson(exchange, 200, { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress }] });
   } else {
-    sendJson(exchange, 200, { kind: 'APIGroupList', apiVersion: 'v1', groups: groupsOf(registry).map((group) => groupEntry(registry, group)) });
+    sendJson(exchange, 200, { kind: 'APIGroupList', apiVersion: 'v1', groups: groupsOf(offer).map((group) => groupEntry(offer, group)) });
   }
 }
 
@@ -66,15 +74,15 @@ function aggregatedVersion(accept: string): 'v2' | 'v2beta1' | undefined {
   return form?.[1] as 'v2' | 'v2beta1' | undefined;
 }
 
-function groupEntry(registry: Registry, group: string): object {
-  const versions = versionsOf(registry, group).map((version) => ({ groupVersion: `${group}/${version}`, version }));
+function groupEntry(offer: Offer, group: string): object {
+  const versions = versionsOf(offer, group).map((version) => ({ groupVersion: `${group}/${version}`, version }));
   return { name: group, versions, preferredVersion: versions[0] };
 }
 
-function aggregatedGroup(registry: Registry, group: string): object {
-  const versions = versionsOf(registry, group).map((version) => ({
+function aggregatedGroup(offer: Offer, group: string): object {
+  const versions = versionsOf(offer, group).map((version) => ({
     version,
-    resources: [...kindsOf(registry, group, version).map(aggregatedResource), ...virtualOf(group, version).map(aggregatedVirtual)],
+    resources: [...kindsOf(offer, group, version).map(aggregatedResource), ...virtualOf(offer, group, version).map(aggregatedVirtual)],
     freshness: 'Current',
   }));
   return { metadata: { name: group, creationTimestamp: null }, versions };
@@ -94,8 +102,8 @@ function aggregatedResource(kind: Kind): object {
   };
 }
 
-function resourceList(registry: Registry, group: string, version: string): object {
-  const resources = kindsOf(registry, group, version).flatMap((kind) => [
+function resourceList(offer: Offer, group: string, version: string): object {
+  const resources = kindsOf(offer, group, version).flatMap((kind) => [
     {
       name: kind.plural,
       singularName: kind.singular,
@@ -115,18 +123,18 @@ function resourceList(registry: Registry, group: string, version: string): objec
       verbs: sub.verbs,
     })),
   ]);
-  for (const { plural, singular, namespaced, kind, verbs: own } of virtualOf(group, version)) {
+  for (const { plural, singular, namespaced, kind, verbs: own } of virtualOf(offer, group, version)) {
     resources.push({ name: plural, singularName: singular, namespaced, kind, verbs: [...own] });
   }
   return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: group ? `${group}/${version}` : version, resources };
 }
 
-function kindsOf(registry: Registry, group: string, version: string): Kind[] {
-  return registry.served.filter((kind) => kind.group === group && kind.version === version);
+function kindsOf(offer: Offer, group: string, version: string): Kind[] {
+  return offer.registry.served.filter((kind) => kind.group === group && kind.version === version);
 }
 
-function virtualOf(group: string, version: string): VirtualResource[] {
-  return virtualResources.filter((each) => each.group === group && each.version === version);
+function virtualOf({ virtual }: Offer, group: string, version: string): VirtualResource[] {
+  return virtual.filter((each) => each.group === group && each.version === version);
 }
 
 function aggregatedVirtual({ group, version, kind, plural, singular, namespaced, verbs: own }: VirtualResource): object {

@@ -1,12 +1,13 @@
 // Who asks: the administrator of the kubeconfig, a service account with a token of this server, or whom they may impersonate.
 import type { IncomingMessage } from 'node:http';
+import { ACCOUNT_NAME, ACCOUNT_UID, homeOfToken, isAccountToken } from '../model/account-token.ts';
 import { accessForbidden } from '../model/access.ts';
 import type { ResourceAttributes, UserInfo } from '../model/access.ts';
 import type { ClusterPort } from '../model/client.ts';
 import { internalError } from '../model/errors.ts';
 import { quoteGo } from '../model/go-value.ts';
-import type { KubeObject } from '../model/object.ts';
-import { hasToken, isSigned, sign } from './credentials.ts';
+import type { KubeObject, Secret } from '../model/object.ts';
+import { hasToken, isEqual, isSigned, sign } from './credentials.ts';
 
 /** What a token of a service account says, as Kubernetes writes it. */
 export interface TokenClaims {
@@ -66,7 +67,8 @@ export class Identities {
   review(token: string): UserInfo | undefined {
     if (token === this.#secret) return administrator;
     const end = token.lastIndexOf('.');
-    if (end < 0 || !isSigned(token.slice(0, end), token.slice(end + 1), this.#secret)) return undefined;
+    if (end < 0) return undefined;
+    if (!isSigned(token.slice(0, end), token.slice(end + 1), this.#secret)) return this.#accountOfSecret(token);
     const claims = JSON.parse(Buffer.from(token.slice(token.indexOf('.') + 1, end), 'base64url').toString()) as TokenClaims;
     if (claims.exp * 1000 < this.#port.now || !claims.aud.includes(issuer)) return undefined;
     const { namespace, serviceaccount, pod, secret } = claims['kubernetes.io'];
@@ -77,6 +79,16 @@ export class Identities {
       ...(pod ? { 'authentication.kubernetes.io/pod-name': [pod.name], 'authentication.kubernetes.io/pod-uid': [pod.uid] } : {}),
     };
     return { username: claims.sub, uid: serviceaccount.uid, groups: [...groupsOfAccount(namespace), AUTHENTICATED], extra };
+  }
+
+  /** Whose token it is when a Secret of the cluster keeps it. */
+  #accountOfSecret(token: string): UserInfo | undefined {
+    const home = homeOfToken(token);
+    const secret = home && this.#port.find<Secret>('secrets', home.namespace, home.name);
+    if (!secret || !isAccountToken(secret) || !isEqual(Buffer.from(secret.data?.['token'] ?? '', 'base64').toString(), token)) return undefined;
+    const { [ACCOUNT_NAME]: name, [ACCOUNT_UID]: uid } = secret.metadata.annotations!;
+    if (this.#port.find<KubeObject>('serviceaccounts', home.namespace, name!)?.metadata.uid !== uid) return undefined;
+    return { username: `system:serviceaccount:${home.namespace}:${name}`, uid: uid!, groups: [...groupsOfAccount(home.namespace), AUTHENTICATED] };
   }
 }
 

@@ -9,6 +9,7 @@ import type { Column } from '../model/kind.ts';
 import type { KubeObject } from '../model/object.ts';
 import { jsonMergePatch, jsonPatch } from '../model/patch.ts';
 import { loadSchema } from '../model/schema.ts';
+import { noScale } from '../model/scale.ts';
 import type { AnySelector } from '../model/selector.ts';
 import { compileLabelSelector, formatRequirements } from '../model/selector.ts';
 import { contentTypeOf, readBody } from './body.ts';
@@ -31,7 +32,11 @@ type Workload = KubeObject & { spec: { replicas?: number; selector?: AnySelector
 
 /** Answers GET, PUT and PATCH of a scale; throws NotFound, Conflict for another resourceVersion, Invalid for bad numbers. */
 export async function serveScale(exchange: Exchange, port: ClusterPort, { kind, namespace, name }: ResourceRoute): Promise<void> {
-  if (exchange.method === 'GET') return send(exchange, port, port.get<Workload>(kind.plural, namespace, name!));
+  if (exchange.method === 'GET') {
+    const found = port.find<Workload>(kind.plural, namespace, name!);
+    if (!found) throw noScale(kind, name!);
+    return send(exchange, port, found);
+  }
   if (exchange.method !== 'PUT' && exchange.method !== 'PATCH') throw methodNotAllowed(exchange.method.toLowerCase(), resourceName(kind));
   const body = await readBody(exchange);
   const { dryRun = false, fieldManager, fieldValidation } = writeOptions(exchange);

@@ -1,4 +1,5 @@
 // Secret: like a ConfigMap, but encoded and shown by size only.
+import { ACCOUNT_NAME, ACCOUNT_TOKEN } from '../model/account-token.ts';
 import { createDescribeWriter } from '../model/describe-writer.ts';
 import type { FieldError } from '../model/errors.ts';
 import { fieldError } from '../model/errors.ts';
@@ -10,9 +11,6 @@ import { ageColumn, countColumn, nameColumn, textColumn } from './columns.ts';
 import { dataKeyErrors, dataTooLong, decodedLength, immutableDataErrors } from './data-keys.ts';
 import { writeMetadata } from './describe-metadata.ts';
 import { usedByAction } from './used-by-action.ts';
-
-const serviceAccountToken = 'kubernetes.io/service-account-token';
-const serviceAccountName = 'kubernetes.io/service-account.name';
 
 /** Keys that a type demands. */
 const requiredKeys: Readonly<Record<string, readonly string[]>> = {
@@ -64,7 +62,7 @@ export const secretKind = defineKind<Secret>({
     writer.line(0, 'Data');
     writer.line(0, '====');
     for (const [key, value] of Object.entries(object.data ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))) {
-      const isToken = key === 'token' && object.type === serviceAccountToken;
+      const isToken = key === 'token' && object.type === ACCOUNT_TOKEN;
       const text = isToken ? Buffer.from(value, 'base64').toString() : `${decodedLength(value)} bytes`;
       writer.line(0, `${key}:`, text);
     }
@@ -84,8 +82,8 @@ function validateSecret({ metadata, type = '', data = {} }: Secret): FieldError[
     bytes += decodedLength(value);
   }
   errors.push(...dataTooLong(bytes, 'data'));
-  if (type === serviceAccountToken && !metadata.annotations?.[serviceAccountName]) {
-    errors.push(fieldError.required(`metadata.annotations[${serviceAccountName}]`));
+  if (type === ACCOUNT_TOKEN && !metadata.annotations?.[ACCOUNT_NAME]) {
+    errors.push(fieldError.required(`metadata.annotations[${ACCOUNT_NAME}]`));
   }
   if (type === 'kubernetes.io/basic-auth' && !Object.hasOwn(data, 'username') && !Object.hasOwn(data, 'password')) {
     errors.push(fieldError.required('data[username]'), fieldError.required('data[password]'));

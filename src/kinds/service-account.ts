@@ -1,4 +1,5 @@
 // ServiceAccount: the identity pods run under.
+import { ACCOUNT_NAME, ACCOUNT_UID, isAccountToken } from '../model/account-token.ts';
 import { createDescribeWriter } from '../model/describe-writer.ts';
 import { defineKind } from '../model/kind.ts';
 import type { DescribeContext } from '../model/kind.ts';
@@ -37,11 +38,6 @@ export const serviceAccountKind = defineKind<ServiceAccount>({
 /** Names of the secrets beside the account, and of those that are tokens of it. */
 function secretNames({ metadata }: ServiceAccount, { reader }: DescribeContext): { all: Set<string>; tokens: string[] } {
   const secrets = reader.list<Secret>('secrets', { namespace: metadata.namespace });
-  const tokens = secrets.filter(
-    ({ type, metadata: { annotations } }) =>
-      type === 'kubernetes.io/service-account-token' &&
-      annotations?.['kubernetes.io/service-account.name'] === metadata.name &&
-      annotations['kubernetes.io/service-account.uid'] === metadata.uid,
-  );
+  const tokens = secrets.filter((secret) => isAccountToken(secret) && secret.metadata.annotations![ACCOUNT_NAME] === metadata.name && secret.metadata.annotations![ACCOUNT_UID] === metadata.uid);
   return { all: new Set(secrets.map((secret) => secret.metadata.name)), tokens: tokens.map((secret) => secret.metadata.name) };
 }

@@ -89,6 +89,35 @@ it('a target that is not there', () => {
   const cluster = createTestCluster({ workers: 1 });
   cluster.apply(autoscaler(1, 3));
   cluster.advance('16s');
-  expect(cluster.events('hpa/web')).toEqual(['Warning FailedGetScale horizontal-pod-autoscaler deployments.apps "web" not found']);
+  expect(cluster.events('hpa/web')).toEqual(['Warning FailedGetScale horizontal-pod-autoscaler deployments/scale.apps "web" not found']);
   expect(conditions(cluster)).toEqual(['AbleToScale False FailedGetScale']);
+});
+
+it.each([
+  ['an unknown kind, of which only the group is looked at', '{ apiVersion: apps/v2, kind: Web, name: web }', 'no matches for kind "Web" in group "apps"'],
+  ['a kind without replicas', '{ apiVersion: apps/v1, kind: DaemonSet, name: web }', 'the server could not find the requested resource'],
+  ['a missing StatefulSet', '{ apiVersion: apps/v1, kind: StatefulSet, name: web }', 'statefulsets.apps "web" not found'],
+  ['a missing ReplicationController', '{ apiVersion: v1, kind: ReplicationController, name: web }', 'replicationcontrollers/scale.autoscaling "web" not found'],
+])('%s cannot be scaled', (_, target, message) => {
+  const cluster = createTestCluster({ workers: 1 });
+  cluster.apply(autoscaler(1, 3).replace('{ apiVersion: apps/v1, kind: Deployment, name: web }', target));
+  cluster.advance('16s');
+  expect(cluster.events('hpa/web')).toEqual([`Warning FailedGetScale horizontal-pod-autoscaler ${message}`]);
+});
+
+it('where nothing is measured it says that there are no metrics, and keeps a place for each', () => {
+  const cluster = createTestCluster({ workers: 1, idleContainers: true });
+  cluster.apply(web('90m'));
+  cluster.settle('20s');
+  cluster.apply(autoscaler(1, 3));
+  cluster.advance('16s');
+  const why = 'failed to get cpu utilization: unable to get metrics for resource cpu: unable to fetch metrics from resource metrics API: the server could not find the requested resource (get pods.metrics.k8s.io)';
+  expect(cluster.events('hpa/web')).toEqual([
+    `Warning FailedGetResourceMetric horizontal-pod-autoscaler ${why}`,
+    `Warning FailedComputeMetricsReplicas horizontal-pod-autoscaler invalid metrics (1 invalid out of 1), first error is: failed to get cpu resource metric value: ${why}`,
+  ]);
+  const { status } = cluster.admin.get<HorizontalPodAutoscaler>('horizontalpodautoscalers', 'default', 'web');
+  expect(status.currentMetrics).toEqual([{ type: '' }]);
+  expect(status.conditions?.at(-1)?.message).toBe(`the HPA was unable to compute the replica count: ${why}`);
+  expect(shown(cluster)).toBe('cpu: <unknown>/50% | 1');
 });

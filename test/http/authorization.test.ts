@@ -138,6 +138,19 @@ test('only who may impersonate does; groups, accounts and uids are asked for one
   expect((await call({})).status).toBe(401);
 });
 
+test('a token that a Secret keeps is good as long as the Secret is', async () => {
+  const secrets = '/api/v1/namespaces/default/secrets';
+  const annotations = { 'kubernetes.io/service-account.name': 'default' };
+  await api.call('POST', secrets, { body: { metadata: { name: 'key', annotations }, type: 'kubernetes.io/service-account-token' } });
+  api.cluster.advance(100);
+  const token = Buffer.from((await api.call('GET', `${secrets}/key`)).json['data'].token, 'base64').toString();
+  const call = (text: string): Promise<Answer> => api.call('GET', secrets, { headers: { Authorization: `Bearer ${text}` } });
+  expect((await call(token)).json['message']).toContain('User "system:serviceaccount:default:default" cannot list');
+  expect((await call(`${token}x`)).status).toBe(401);
+  await api.call('DELETE', `${secrets}/key`);
+  expect((await call(token)).status).toBe(401);
+});
+
 test('a token that is bound to a pod ends with it', async () => {
   await api.call('POST', pods, { body: { metadata: { name: 'one' }, spec: { schedulerName: 'nobody', containers: [{ name: 'c', image: 'nginx' }] } } });
   const path = '/api/v1/namespaces/default/serviceaccounts/default/token';

@@ -23,6 +23,11 @@ test('is a Scale, and a table with what is desired and what is there', async () 
   expect(json['rows'][0].cells.slice(0, 3)).toEqual(['web', 2, 0]);
 });
 
+test('of a workload that is not there', async () => {
+  expect((await api.call('GET', `${deployments}/nope/scale`)).json['message']).toBe('deployments/scale.apps "nope" not found');
+  expect((await api.call('PATCH', `${deployments}/nope/scale`, { body: { spec: { replicas: 1 } }, type: 'application/merge-patch+json' })).json['message']).toBe('deployments.apps "nope" not found');
+});
+
 test('a change is a change of the workload, whose field the client then owns', async () => {
   expect((await change('PATCH', { spec: { replicas: 5 } }, '?fieldManager=me')).json['spec']).toEqual({ replicas: 5 });
   const { metadata, ...rest } = (await api.call('GET', `${deployments}/web`)).json;

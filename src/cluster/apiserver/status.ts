@@ -52,7 +52,8 @@ export function finalizeNamespace(server: Server, kind: Kind, name: string): voi
   const old = server.store.get(kind.plural, name) as Namespace | undefined;
   if (!old) throw notFound('namespaces', name);
   if (old.metadata.deletionTimestamp === undefined) throw conflict('namespaces', name, 'the namespace is not being deleted');
-  const draft: Namespace = { ...old, metadata: { ...old.metadata }, spec: { ...old.spec, finalizers: [] } };
+  const { finalizers: _, ...spec } = old.spec;
+  const draft: Namespace = { ...old, metadata: { ...old.metadata }, spec };
   if (isFinished(draft)) server.store.remove(kind, name);
   else server.store.update(kind, draft);
 }

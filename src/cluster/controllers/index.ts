@@ -20,6 +20,7 @@ import { rootCaPublisher } from './root-ca-publisher.ts';
 import { serviceAccountController } from './service-account-controller.ts';
 import { statefulSetController } from './stateful-set/stateful-set.ts';
 import { taintEvictionController } from './taint-eviction.ts';
+import { tokenController } from './token-controller.ts';
 import { attachDetachController } from './volume/attach-detach.ts';
 import { ephemeralVolumeController } from './volume/ephemeral-volume.ts';
 import { persistentVolumeController } from './volume/persistent-volume.ts';
@@ -33,6 +34,7 @@ export const controllers: readonly ControllerDefinition[] = [
   namespaceController,
   serviceAccountController,
   rootCaPublisher,
+  tokenController,
   clusterRoleAggregationController,
   nodeLifecycleController,
   taintEvictionController,

@@ -34,8 +34,8 @@ function createNamespaceController({ client, clock, enqueueAfter }: ControllerCo
       const left = emptyNamespace(client, clock, namespace);
       const current = client.find<Namespace>('namespaces', undefined, name);
       if (!current) return;
-      if (left.length === 0) return client.finalizeNamespace(name);
       writeConditions(client, clock, current, left);
+      if (left.length === 0) return client.finalizeNamespace(name);
       // Rule 4.7.1 in the real controller's words: half of what is expected, and a second.
       const seconds = Math.max(...left.map(({ estimateSeconds }) => estimateSeconds));
       return { requeueAfterMs: (Math.floor(seconds / 2) + 1) * 1000 };
@@ -94,7 +94,7 @@ function countFinalizers(objects: readonly KubeObject[]): Map<string, number> {
   return counts;
 }
 
-/** All five conditions of a namespace that is stuck; the three that are well say so too (rule 4.7.2). */
+/** All five conditions of a namespace; those that are well say so too (rule 4.7.2). */
 function writeConditions(client: Client, clock: Clock, namespace: Namespace, left: readonly Remainder[]): void {
   const resources = left.map(({ plural, group, count }) => `${plural}.${group} has ${count} resource instances`).sort();
   const totals = new Map<string, number>();
@@ -104,7 +104,9 @@ function writeConditions(client: Client, clock: Clock, namespace: Namespace, lef
     ['NamespaceDeletionDiscoveryFailure', 'False', 'ResourcesDiscovered', 'All resources successfully discovered'],
     ['NamespaceDeletionGroupVersionParsingFailure', 'False', 'ParsedGroupVersions', 'All legacy kube types successfully parsed'],
     ['NamespaceDeletionContentFailure', 'False', 'ContentDeleted', 'All content successfully deleted, may be waiting on finalization'],
-    ['NamespaceContentRemaining', 'True', 'SomeResourcesRemain', `Some resources are remaining: ${resources.join(', ')}`],
+    resources.length > 0
+      ? ['NamespaceContentRemaining', 'True', 'SomeResourcesRemain', `Some resources are remaining: ${resources.join(', ')}`]
+      : ['NamespaceContentRemaining', 'False', 'ContentRemoved', 'All content successfully removed'],
     holders.length > 0
       ? ['NamespaceFinalizersRemaining', 'True', 'SomeFinalizersRemain', `Some content in the namespace has finalizers remaining: ${holders.join(', ')}`]
       : ['NamespaceFinalizersRemaining', 'False', 'ContentHasNoFinalizers', 'All content-preserving finalizers finished'],

@@ -11,7 +11,7 @@ const annotations = {
 };
 
 /** Nothing verifies it: the shape of a certificate, not a certificate. */
-const certificate = [
+export const certificate = [
   '-----BEGIN CERTIFICATE-----',
   ...Array.from({ length: 4 }, () => Buffer.from('kubarium simulated certificate authority, no real key').toString('base64').slice(0, 64)),
   '-----END CERTIFICATE-----',

@@ -1,16 +1,22 @@
 // Resources that are served without being stored, in the order of discovery.
+import type { ClusterPort } from '../../model/client.ts';
 import { localSubjectAccessReviews, selfSubjectAccessReviews, selfSubjectRulesReviews, subjectAccessReviews } from './access-reviews.ts';
 import { selfSubjectReviews, tokenReviews } from './identity-reviews.ts';
 import { nodeMetrics, podMetrics } from './metrics.ts';
 import type { VirtualResource } from './virtual-resource.ts';
 
-export const virtualResources: readonly VirtualResource[] = [
+const reviews: readonly VirtualResource[] = [
   selfSubjectReviews,
   tokenReviews,
   localSubjectAccessReviews,
   selfSubjectAccessReviews,
   selfSubjectRulesReviews,
   subjectAccessReviews,
-  nodeMetrics,
-  podMetrics,
 ];
+
+/** A cluster in which nothing is measured serves no metrics, as one without a metrics server. */
+export function virtualResourcesOf({ usageOf }: ClusterPort): readonly VirtualResource[] {
+  return usageOf ? measuring : reviews;
+}
+
+const measuring = [...reviews, nodeMetrics, podMetrics];

@@ -324,6 +324,16 @@ describe('pods that others made', () => {
   });
 });
 
+it('takes a pod that was deleted for a failed one, also where containers are idle', () => {
+  const cluster = createTestCluster({ idleContainers: true });
+  cluster.apply(jobYaml('work', 'completions: 2', 'sleep 600'));
+  cluster.settle();
+  cluster.admin.delete('pods', 'default', podsOf(cluster)[0]!.metadata.name);
+  cluster.settle();
+  expect(job(cluster).status).toMatchObject({ active: 1, failed: 1 });
+  expect(job(cluster).status.succeeded ?? 0).toBe(0);
+});
+
 it('goes on where it was when its controller comes back', () => {
   const cluster = start('completionMode: Indexed, completions: 6, parallelism: 2', 'sleep 10');
   const loop = cluster.controllers.find(({ name }) => name === 'job-controller')!;

@@ -102,6 +102,21 @@ describe('the end of a namespace (rule 4.7.1)', () => {
     expect(team()).toBeUndefined();
   });
 
+  test('emptied, it waits for finalizers of its own, with all conditions well', () => {
+    cluster.client.create('namespaces', { metadata: { name: 'kept', finalizers: ['example.com/hold'] } });
+    cluster.client.delete('namespaces', undefined, 'kept');
+    seconds(10);
+    const { spec, status } = cluster.client.get<Namespace>('namespaces', undefined, 'kept');
+    expect(spec).toEqual({});
+    expect(status.conditions!.map((condition) => `${condition.type} ${condition.status}`)).toEqual([
+      'NamespaceDeletionDiscoveryFailure False',
+      'NamespaceDeletionGroupVersionParsingFailure False',
+      'NamespaceDeletionContentFailure False',
+      'NamespaceContentRemaining False',
+      'NamespaceFinalizersRemaining False',
+    ]);
+  });
+
   test('nothing new is let in meanwhile', () => {
     cluster.client.delete('namespaces', undefined, 'team');
     expect(refusalOf(() => cluster.client.create('configmaps', { metadata: { name: 'x', namespace: 'team' } })).reason).toBe('Forbidden');

@@ -1,8 +1,8 @@
 // Scales workloads by what their pods use, every 15 s (rule 4.5).
 import type { ReadOnlyClient } from '../../../model/client.ts';
-import { ApiError, notFound } from '../../../model/errors.ts';
+import { ApiError } from '../../../model/errors.ts';
 import { deepEqual } from '../../../model/equal.ts';
-import { resourceName } from '../../../model/kind.ts';
+import { noScale } from '../../../model/scale.ts';
 import type { HorizontalPodAutoscaler, KubeObject, Pod } from '../../../model/object.ts';
 import { keyOf, splitKey } from '../../../model/object.ts';
 import { formatQuantity, milliValue } from '../../../model/quantity.ts';
@@ -21,6 +21,8 @@ type Measured = NonNullable<Status['currentMetrics']>[number];
 type Scaled = KubeObject & { spec: { replicas?: number; selector?: AnySelector }; status: { replicas?: number } };
 
 const SYNC_MS = 15_000;
+/** How a status without measurements is stored. */
+const NOT_MEASURED = null as never as Measured[];
 
 interface Outcome {
   readonly replicas: number;
@@ -67,17 +69,17 @@ function create({ client, clock, events, enqueueAfter, usageOf }: ControllerCont
     let measured: readonly Measured[] = [];
     if (current === 0 && least !== 0) {
       draft.set('ScalingActive', { status: 'False', reason: 'ScalingDisabled', message: 'scaling is disabled since the replica count of the target is zero' });
-      return write(autoscaler, { ...draft.status, currentReplicas: target.status.replicas ?? 0, desiredReplicas: 0 });
+      return write(autoscaler, { ...draft.status, currentMetrics: NOT_MEASURED, currentReplicas: 0, desiredReplicas: 0 });
     }
     if (current > spec.maxReplicas) [desired, why] = [spec.maxReplicas, 'Current number of replicas above Spec.MaxReplicas'];
     else if (current < least) [desired, why] = [least, 'Current number of replicas below Spec.MinReplicas'];
     else {
       const computed = compute(autoscaler, target, current, draft);
-      if (typeof computed === 'string') {
-        events.event(autoscaler, 'Warning', 'FailedComputeMetricsReplicas', computed);
-        return write(autoscaler, { ...draft.status, currentReplicas: current });
-      }
       measured = computed.measured;
+      if (computed.error !== undefined) {
+        events.event(autoscaler, 'Warning', 'FailedComputeMetricsReplicas', computed.error);
+        return write(autoscaler, { ...draft.status, currentMetrics: [...measured], currentReplicas: current });
+      }
       const paced = pace.temper(computed.replicas, current, spec, clock.now);
       draft.set('AbleToScale', paced.able);
       draft.set('ScalingLimited', paced.limited);
@@ -85,9 +87,9 @@ function create({ client, clock, events, enqueueAfter, usageOf }: ControllerCont
       why = desired > current ? `${computed.name} above target` : 'All metrics below target';
     }
     if (desired !== current && !rescale(autoscaler, target, current, desired, why, draft, pace)) return write(autoscaler, { ...draft.status, currentReplicas: current, desiredReplicas: current });
-    const currentMetrics = (measured.length > 0 ? measured : null) as Status['currentMetrics'];
+    const currentMetrics = measured.length > 0 ? [...measured] : NOT_MEASURED;
     const scaledAt = desired === current ? {} : { lastScaleTime: formatTimestamp(clock.now) };
-    write(autoscaler, { ...draft.status, currentMetrics: currentMetrics!, currentReplicas: current, desiredReplicas: desired, ...scaledAt });
+    write(autoscaler, { ...draft.status, currentMetrics, currentReplicas: current, desiredReplicas: desired, ...scaledAt });
   }
 
   function rescale(autoscaler: HorizontalPodAutoscaler, target: Scaled, from: number, to: number, why: string, draft: Draft, pace: Pace): boolean {
@@ -107,7 +109,7 @@ function create({ client, clock, events, enqueueAfter, usageOf }: ControllerCont
   }
 
   /** The largest proposal; when some metric fails the others may not shrink anything (rule 4.5.3). */
-  function compute(autoscaler: HorizontalPodAutoscaler, target: Scaled, current: number, draft: Draft): { replicas: number; name: string; measured: readonly Measured[] } | string {
+  function compute(autoscaler: HorizontalPodAutoscaler, target: Scaled, current: number, draft: Draft): { replicas: number; name: string; measured: readonly Measured[]; error?: string } {
     const { metrics = [] } = autoscaler.spec;
     const pods = podsOf(target);
     const measured: Measured[] = [];
@@ -128,7 +130,7 @@ function create({ client, clock, events, enqueueAfter, usageOf }: ControllerCont
     }
     if (!best || (failures.length > 0 && best.replicas < current)) {
       draft.set('ScalingActive', failures[0]!.reason);
-      return `invalid metrics (${failures.length} invalid out of ${metrics.length}), first error is: ${failures[0]!.error}`;
+      return { replicas: current, name: '', measured, error: `invalid metrics (${failures.length} invalid out of ${metrics.length}), first error is: ${failures[0]!.error}` };
     }
     draft.set('ScalingActive', { status: 'True', reason: 'ValidMetricFound', message: `the HPA was able to successfully calculate a replica count from ${best.name}` });
     return { replicas: best.replicas, name: best.name, measured };
@@ -145,7 +147,7 @@ function create({ client, clock, events, enqueueAfter, usageOf }: ControllerCont
     const isPercent = target.averageUtilization !== undefined;
     const wanted = isPercent ? { percent: target.averageUtilization! } : { averageMilli: milliValue(target.averageValue as unknown as string) };
     const proposal = proposeReplicas(current, pods, usageOfPods(pods, resource, container), { resource, container, target: wanted }, clock.now);
-    const what = container === undefined ? `${resource} resource metric` : `${resource} container metric`;
+    const what = container === undefined ? `${resource} resource metric` : `${container} container metric`;
     if (typeof proposal === 'string') {
       return { error: `failed to get ${resource} ${isPercent ? 'utilization' : 'usage'}: ${proposal}`, reason: `FailedGet${metric.type}Metric`, what };
     }
@@ -153,14 +155,15 @@ function create({ client, clock, events, enqueueAfter, usageOf }: ControllerCont
     const now = { ...(proposal.utilization === undefined ? {} : { averageUtilization: proposal.utilization }), averageValue };
     const shown = { name: resource, current: now };
     const measured = container === undefined ? { type: metric.type, resource: shown } : { type: metric.type, containerResource: { ...shown, container } };
-    const noun = container === undefined ? 'resource' : 'container resource';
+    const noun = container === undefined || !isPercent ? 'resource' : 'container resource';
     return { replicas: proposal.replicas, name: isPercent ? `${resource} ${noun} utilization (percentage of request)` : `${resource} ${noun}`, measured: measured as unknown as Measured };
   }
 
-  function usageOfPods(pods: readonly Pod[], resource: string, only: string | undefined): Usage {
+  function usageOfPods(pods: readonly Pod[], resource: string, only: string | undefined): Usage | undefined {
+    if (!usageOf) return undefined;
     const usage = new Map<string, number>();
     for (const pod of pods) {
-      const used = (usageOf?.(pod) ?? []).filter(({ container }) => only === undefined || container === only);
+      const used = usageOf(pod).filter(({ container }) => only === undefined || container === only);
       if (used.length === 0) continue;
       usage.set(pod.metadata.name, used.reduce((total, { cpuMilli, memoryBytes }) => total + (resource === 'cpu' ? cpuMilli : memoryBytes * 1000), 0));
     }
@@ -195,11 +198,13 @@ function create({ client, clock, events, enqueueAfter, usageOf }: ControllerCont
 /** Throws NotFound in Kubernetes' words for a target that is not there or cannot be scaled. */
 function findTarget(client: ReadOnlyClient, { metadata, spec }: HorizontalPodAutoscaler): Scaled {
   const { apiVersion = 'v1', kind: kindName, name } = spec.scaleTargetRef;
-  const kind = client.registry.forObject(apiVersion, kindName);
-  if (!kind) throw new ApiError('NotFound', `no matches for kind "${kindName}" in version "${apiVersion}"`);
+  const group = apiVersion.includes('/') ? apiVersion.split('/', 1)[0]! : '';
+  // The version does not count: whatever is preferred of the group is scaled.
+  const kind = client.registry.kinds.find((each) => each.group === group && each.kind === kindName);
+  if (!kind) throw new ApiError('NotFound', `no matches for kind "${kindName}" in group "${group}"`);
   if (!kind.scalable) throw new ApiError('NotFound', 'the server could not find the requested resource');
   const found = client.find<Scaled>(kind.plural, metadata.namespace, name);
-  if (!found) throw notFound(resourceName(kind), name);
+  if (!found) throw noScale(kind, name);
   return found;
 }
 

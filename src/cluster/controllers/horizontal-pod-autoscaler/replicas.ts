@@ -38,7 +38,8 @@ export interface Aim {
 }
 
 /** Answers Kubernetes' words instead where the metric cannot be used. */
-export function proposeReplicas(current: number, pods: readonly Pod[], usage: Usage, { resource, container, target }: Aim, nowMs: number): Proposal | string {
+export function proposeReplicas(current: number, pods: readonly Pod[], usage: Usage | undefined, { resource, container, target }: Aim, nowMs: number): Proposal | string {
+  if (!usage) return `unable to get metrics for resource ${resource}: unable to fetch metrics from resource metrics API: the server could not find the requested resource (get pods.metrics.k8s.io)`;
   if (usage.size === 0) return `unable to get metrics for resource ${resource}: no metrics returned from resource metrics API`;
   const groups = groupPods(pods, usage, resource, nowMs);
   const metrics = new Map([...usage].filter(([name]) => !groups.unready.has(name) && !groups.ignored.has(name)));

@@ -4,9 +4,9 @@ import type { ProcessSpec, SimulatedProcess } from './process.ts';
 import type { Program } from './programs.ts';
 import { ServerProcess } from './server-process.ts';
 
-/** Opens the declared ports, needs no configuration and goes when it is told to. */
+/** Opens the declared ports, needs no configuration and is ended by the signal: a pod of a Job that is taken away has not done its work. */
 const idle: Program = Object.freeze({
-  name: 'idle', startMs: 0, memoryBytes: 1 << 20, cpuMilli: 1, onTerm: 0, stopMs: 50, startLog: [], logStream: 'stdout', portTaken: '',
+  name: 'idle', startMs: 0, memoryBytes: 1 << 20, cpuMilli: 1, onTerm: 143, stopMs: 50, startLog: [], logStream: 'stdout', portTaken: '',
 } satisfies Program);
 
 /** Commands that are played all the same: what they stand for is their exit. */
