@@ -137,7 +137,8 @@ class Handler implements RequestHandler {
     const { path } = exchange;
     const port = this.#portOf(user);
     if (path === '/version' || path === '/version/') return sendJson(exchange, 200, versionInfo);
-    if (/^\/(healthz|livez|readyz)(\/ping)?$/.test(path)) return sendText(exchange, 200, 'ok');
+    const [, check] = /^\/(healthz|livez|readyz)(\/ping|\/etcd)?$/.exec(path) ?? [];
+    if (check !== undefined) return sendText(exchange, 200, exchange.query.has('verbose') ? `[+]ping ok\n[+]etcd ok\n${check} check passed\n` : 'ok');
     if (this.#openApi.serve(exchange) || serveDiscovery(exchange, port)) return;
     const route = parseResourceRoute(port.registry, path);
     if (route?.kind.plural === 'serviceaccounts' && route.subresource === 'token' && exchange.method === 'POST') return serveTokenRequest(exchange, port, route, this.#identities);

@@ -47,7 +47,7 @@ const mixed: Actions = { ...objects, 'logs-previous': 'p', edit: 'e', delete: 'c
 const ownActions: Readonly<Record<string, readonly [own: Actions, shared: Actions]>> = {
   describe: [{}, texts],
   yaml: [{ edit: 'e', decode: 'x', 'managed-fields': 'm' }, texts],
-  why: [{ ...Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`step-${index + 1}`, String(index + 1)])), describe: 'd', yaml: 'y', logs: 'l' }, texts],
+  why: [{ ...Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`step-${index + 1}`, String(index + 1)])), describe: 'd', yaml: 'y', logs: 'l', 'logs-previous': 'p' }, texts],
   logs: [
     {
       timestamps: 't', 'previous-run': 'p', 'all-containers': 'a', 'next-container': 'tab', 'container-before': 'shift-tab', 'only-matches': 'f', 'json-in-full': 'shift-j', 'draw-a-line': 'm',

@@ -113,3 +113,8 @@ test('discovery is the same in both forms', async () => {
   const { json: apps } = await get('/apis/apps/v1');
   expect(apps['resources'].map((resource: { name: string }) => resource.name)).toContain('deployments/scale');
 });
+
+test('health is a word, and verbose one line for each check', async () => {
+  expect((await get('/readyz')).text).toBe('ok');
+  expect((await get('/livez?verbose')).text).toBe('[+]ping ok\n[+]etcd ok\nlivez check passed\n');
+});

@@ -135,9 +135,10 @@ export class ContainerSlot {
     this.probes = keepsReadiness ? this.probes.filter(({ kind }) => kind === 'Readiness') : NO_PROBES;
   }
 
-  /** What a container that runs has, when it has something. */
+  /** What a container that runs has, when it has something and somebody looks. */
   get #resources(): Container['resources'] {
     const { resources } = this.spec;
+    if (this.worker.context.idleContainers) return undefined;
     return this.state.running && (resources?.requests || resources?.limits) ? resources : undefined;
   }
 

@@ -51,6 +51,7 @@ export const whyView: ViewDefinition = {
         { key: 'd', title: 'Describe', hint: true, run: () => ({ type: 'open', view: 'describe', ref }) },
         { key: 'y', title: 'YAML', hint: true, run: () => ({ type: 'open', view: 'yaml', ref }) },
         ...(ref.plural === 'pods' || logsView.objectKey?.plurals?.includes(ref.plural) ? [{ key: 'l', title: 'Logs', hint: true, run: () => ({ type: 'open', view: 'logs', ref }) as const }] : []),
+        ...(ref.plural === 'pods' ? [{ key: 'p', title: 'Logs previous', hint: true, run: () => ({ type: 'open', view: 'logs', ref, args: { previous: 'true' } }) as const }] : []),
       ],
       follow(refresh) {
         const again = (): void => {

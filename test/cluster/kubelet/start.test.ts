@@ -1,5 +1,6 @@
 // From a bound pod to a running one: events, STATUS, conditions, addresses.
 import { expect, test } from 'vitest';
+import type { Pod } from '../../../src/model/object.ts';
 import { createTestCluster } from '../../support/cluster.ts';
 
 test('a pod is pulled, created and started in front of everybody (behaviour rule 6.8)', () => {
@@ -201,4 +202,15 @@ test('main containers are started one after the other, and nothing is reported o
   expect(cluster.events('pod/web').filter((line) => line.includes('Started'))).toEqual(['Normal Started kubelet Started container quick']);
   cluster.advance('10s');
   expect(cluster.statuses('web')).toEqual(['Pending', 'ContainerCreating', 'NotReady']);
+});
+
+test.each([
+  ['a runtime tells what a container was given', false, { resources: { requests: { cpu: '2' } }, allocatedResources: { cpu: '2' } }],
+  ['idle containers have no runtime that could', true, { resources: undefined, allocatedResources: undefined }],
+])('%s', (_, idleContainers, expected) => {
+  const cluster = createTestCluster({ workers: 1, idleContainers });
+  cluster.apply('{ apiVersion: v1, kind: Pod, metadata: { name: web }, spec: { containers: [ { name: c, image: "nginx:1.27", resources: { requests: { cpu: "2" } } } ] } }');
+  cluster.settle('20s');
+  const [status] = cluster.admin.get<Pod>('pods', 'default', 'web').status.containerStatuses!;
+  expect({ resources: status!.resources, allocatedResources: status!.allocatedResources }).toEqual(expected);
 });

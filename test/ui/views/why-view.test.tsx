@@ -110,3 +110,15 @@ test('from the key to now: each step with its number, each number opens its step
     expect(ui.title()).toMatch(/^logs/);
   });
 });
+
+test('keys that the answer names work from there: p opens the log of the run before', async () => {
+  await withClusterScreen({ rows: 40, prepare: prepare(pod('bad', 'busybox:1.36', ", command: [sh, -c, 'echo no luck; sleep 2; exit 1']")) }, async (ui) => {
+    await ui.press('w');
+    await ui.show();
+    expect(ui.text()).toContain('key p, or kubectl logs bad -c main --previous -n default');
+    await ui.press('p');
+    await ui.show();
+    expect(ui.title()).toMatch(/^logs previous\(default\/bad/);
+    expect(ui.text()).toContain('no luck');
+  });
+});
