@@ -5,7 +5,7 @@ import { makeVisible } from '../model/visible-text.ts';
 import { textMatcher } from './components/text-view-state.ts';
 import type { TonedLine } from './components/toned-text.ts';
 import type { FollowedLine, LogSource } from './log-follower.ts';
-import { textWidth } from './text-width.ts';
+import { spreadTabs, textWidth } from './text-width.ts';
 
 export interface LogTextOptions {
   readonly hasTimestamps: boolean;
@@ -66,7 +66,7 @@ export class LogText {
     const prefix = this.#prefix(line, options);
     const time = options.hasTimestamps && !line.isRemark ? `${formatMicroTime(line.atMs)} ` : '';
     const pieces = options.isJsonWide && !line.isRemark ? jsonLines(line.text) : [line.text];
-    const entry = pieces.map((piece, index) => prefix + (index === 0 ? time : '') + makeVisible(piece));
+    const entry = pieces.map((piece, index) => prefix + (index === 0 ? time : '') + makeVisible(spreadTabs(piece)));
     this.#cache.set(line, entry);
     return entry;
   }

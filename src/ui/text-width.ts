@@ -63,6 +63,12 @@ export function fitVisible(text: string, width: number, align: 'left' | 'right' 
   return fit(makeVisible(text), width, align);
 }
 
+/** Tabs of one line as blanks up to the next of the stops that terminals have, every eight cells. */
+export function spreadTabs(text: string): string {
+  if (!text.includes('\t')) return text;
+  return text.split('\t').reduce((line, piece) => line + ' '.repeat(8 - (textWidth(makeVisible(line)) % 8)) + piece);
+}
+
 /** Breaks a line into pieces of at most `width` cells, between words where it can; an empty line stays one piece. */
 export function wrapCells(text: string, width: number): string[] {
   if (width <= 0 || textWidth(text) <= width) return [text];

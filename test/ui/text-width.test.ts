@@ -1,7 +1,7 @@
 // Cutting and padding by cells, not by characters.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fit, fitVisible, sliceCells, textWidth, truncate, wrapCells } from '../../src/ui/text-width.ts';
+import { fit, fitVisible, sliceCells, spreadTabs, textWidth, truncate, wrapCells } from '../../src/ui/text-width.ts';
 
 describe('fit', () => {
   test.each([
@@ -30,6 +30,16 @@ test('sliceCells blanks a wide character that is cut in half', () => {
 
 test('truncate leaves what fits', () => {
   expect(truncate('abc', 3)).toBe('abc');
+});
+
+test.each([
+  ['nothing', 'nothing'],
+  ['Server:\t\t10.96.0.10', 'Server:         10.96.0.10'],
+  ['12345678\tb', '12345678        b'],
+  ['柿\tb', '柿      b'],
+  ['\ta', '        a'],
+])('tabs of %j stop every eight cells', (text, spread) => {
+  expect(spreadTabs(text)).toBe(spread);
 });
 
 describe('wrapCells', () => {

@@ -43,7 +43,12 @@ function create({ client, clock, enqueueAfter }: ControllerContext): Controller 
       }
     }
     const names = Object.keys(hard).toSorted();
-    const status = { hard: Object.fromEntries(names.map((each) => [each, hard[each]!])), used: Object.fromEntries(names.map((each) => [each, formatQuantity(used.get(each)!)])) };
+    // Empty maps are left out, as everywhere.
+    const status: ResourceQuota['status'] = {};
+    if (names.length > 0) {
+      status.hard = Object.fromEntries(names.map((each) => [each, hard[each]!]));
+      status.used = Object.fromEntries(names.map((each) => [each, formatQuantity(used.get(each)!)]));
+    }
     if (!deepEqual(status, quota.status)) client.updateStatus<ResourceQuota>('resourcequotas', { ...quota, metadata: { ...quota.metadata }, status });
     return { requeueAfterMs: Math.min(RESYNC_MS, Math.max(GATHER_MS, leavesAtMs - clock.now)) };
   }

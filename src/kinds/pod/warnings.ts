@@ -3,6 +3,7 @@ import { isDns1123Label } from '../../model/names.ts';
 import type { Container, Pod, PodSpec } from '../../model/object.ts';
 import { parseQuantity } from '../../model/quantity.ts';
 import { createSpecMemory } from '../../model/spec-memory.ts';
+import { lateSpecWarnings, specWarnings } from './spec-warnings.ts';
 
 type Port = NonNullable<Container['ports']>[number];
 
@@ -33,7 +34,7 @@ export function podSpecWarnings(spec: PodSpec, path: string): readonly string[] 
 }
 
 function findWarnings(spec: PodSpec, path: string): string[] {
-  const warnings: string[] = [];
+  const warnings = specWarnings(spec, path);
   const containers = containersOf(spec, path);
   for (const [container, at] of containers) {
     for (const list of ['limits', 'requests'] as const) {
@@ -45,7 +46,7 @@ function findWarnings(spec: PodSpec, path: string): string[] {
     }
     warnings.push(...repeatedVariables(container, at));
   }
-  return [...warnings, ...portWarnings(containers)];
+  return [...warnings, ...portWarnings(containers), ...lateSpecWarnings(spec, path)];
 }
 
 /** Init containers first, as Kubernetes visits them. */

@@ -10,7 +10,7 @@ import type { TonedLine } from '../components/toned-text.ts';
 import { PictureKeeper } from '../picture-keeper.ts';
 import { paint } from '../sgr.ts';
 import type { KeyEvent } from '../terminal/key-event.ts';
-import { textWidth, wrapCells } from '../text-width.ts';
+import { spreadTabs, textWidth, wrapCells } from '../text-width.ts';
 import type { BindingGroup, Spoken, View, ViewContext, ViewDefinition, ViewPicture } from '../view.ts';
 import { chosenObject } from './object-below.ts';
 import { sentencePage } from './sentence-page.tsx';
@@ -167,7 +167,7 @@ class ShellView implements View {
     const above: string[][] = [];
     let count = rows.length;
     for (let index = this.#lines.length - 1; index >= 0 && count < needed; index--) {
-      const pieces = wrapCells(makeVisible(this.#lines[index]!), width).map((piece) => paint([{ text: piece, style }]));
+      const pieces = wrapCells(makeVisible(spreadTabs(this.#lines[index]!)), width).map((piece) => paint([{ text: piece, style }]));
       above.push(pieces);
       count += pieces.length;
     }

@@ -79,8 +79,8 @@ export const whyView: ViewDefinition = {
       if (!object) return [[{ text: `${kind.plural} "${ref!.name}" not found`, tone: 'error' }]];
       const isGone = port.find(ref!.plural, ref!.namespace, ref!.name) === undefined;
       const why = { port, now: port.now, events: events.of };
-      causes = causesOf(why, object);
       const answer = explain(why, ref!.plural, object);
+      causes = causesOf(why, object, answer[0]?.map(({ text }) => text).join('') ?? '');
       // Behind the answer in short, in front of everything under a heading.
       const firstHeading = answer.findIndex((line) => line.length === 0);
       const lines = answer.toSpliced(firstHeading < 0 ? answer.length : firstHeading, 0, ...causeLines(causes));

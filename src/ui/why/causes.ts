@@ -3,6 +3,7 @@ import type { Input } from '../../model/input-log.ts';
 import type { Intent } from '../../model/intent.ts';
 import { refTo } from '../../model/intent.ts';
 import type { KubeEvent, KubeObject, Pod } from '../../model/object.ts';
+import { parseTimestamp } from '../../model/timestamp.ts';
 import { formatHumanDuration } from '../../model/duration.ts';
 import { referTo } from '../../kinds/kubectl-line.ts';
 import { podStatus } from '../../kinds/pod/status-text.ts';
@@ -23,11 +24,11 @@ export interface Cause {
 /** As many as there are keys. */
 const MOST_CAUSES = 9;
 
-/** Oldest owner first, down to the object, and its state at the end. */
-export function causesOf(context: WhyContext, object: KubeObject): Cause[] {
+/** Oldest owner first, down to the object, and its state at the end; `verdict` is what `explain` says first, as plain text. */
+export function causesOf(context: WhyContext, object: KubeObject, verdict: string): Cause[] {
   const chain = ownerChain(context, object).toReversed();
-  const causes = chain.flatMap((link, index) => linkCauses(context, link, chain[index + 1]));
-  const last = nowCause(context, object);
+  const causes = chain.flatMap((link, index) => linkCauses(context, link, chain[index + 1], link === object ? Infinity : bornBy(object)));
+  const last = nowCause(context, object, verdict);
   return [...causes.slice(-(MOST_CAUSES - 1)), last];
 }
 
@@ -37,12 +38,18 @@ export function causeLines(causes: readonly Cause[]): TonedLine[] {
   return [...heading('From the cause to now', 'a number opens its step'), ...causes.map(({ line }, index): TonedLine => [{ text: `  ${index + 1} `, tone: 'key' }, ...line])];
 }
 
-/** What was asked of an object of the chain from outside, and the event by which it led to the next one. */
-function linkCauses(context: WhyContext, link: KubeObject, next: KubeObject | undefined): Cause[] {
+/** What came to the owners of a pod after it was made is about other pods, until it is told to end; others follow their owners all the time. */
+function bornBy({ kind, metadata }: KubeObject): number {
+  return kind === 'Pod' && metadata.deletionTimestamp === undefined ? parseTimestamp(metadata.creationTimestamp) : Infinity;
+}
+
+/** What was asked of an object of the chain from outside, and the event by which it led to the next one; neither after `until` (ms, to the second). */
+function linkCauses(context: WhyContext, link: KubeObject, next: KubeObject | undefined, until: number): Cause[] {
   const { port, now } = context;
-  const input = port.inputs?.list().findLast((each) => isAbout(port.registry, each, link));
+  const isInTime = (atMs: number): boolean => Math.floor(atMs / 1000) * 1000 <= until;
+  const input = port.inputs?.list().findLast((each) => isInTime(each.atMs) && isAbout(port.registry, each, link));
   const events = context.events(link).toSorted((a, b) => lastSeenAt(a) - lastSeenAt(b));
-  const event = (next && events.findLast(({ message = '' }) => message.includes(next.metadata.name))) ?? events.at(-1);
+  const event = (next && events.findLast(({ message = '' }) => message.includes(next.metadata.name))) ?? events.findLast((each) => isInTime(lastSeenAt(each)));
   const steps = [...(input ? [{ atMs: input.atMs, cause: inputCause(input, now) }] : []), ...(event ? [{ atMs: lastSeenAt(event), cause: eventCause(context, event, link) }] : [])];
   // A pod that a key deleted: the key comes behind what made the pod. Events know whole seconds only.
   return steps.sort((a, b) => Math.floor(a.atMs / 1000) - Math.floor(b.atMs / 1000)).map(({ cause }) => cause);
@@ -73,16 +80,16 @@ function eventCause({ port, now }: WhyContext, event: KubeEvent, link: KubeObjec
   };
 }
 
-/** The state; of a pod whose container has run, the log says most. */
-function nowCause({ port, now }: WhyContext, object: KubeObject): Cause {
+/** The state, for what has no STATUS of its own as the answer says it; of a pod whose container has run, the log says most. */
+function nowCause({ port, now }: WhyContext, object: KubeObject, verdict: string): Cause {
   const kind = port.registry.forObject(object.apiVersion, object.kind);
   const plural = kind?.plural ?? '';
   const ref = refTo(plural, object);
   const isPod = plural === 'pods';
-  const status = isPod ? podStatus(object as Pod, now).status : rolloutPlurals.includes(plural) ? progressOf(plural, object as RolloutObject).text : (kind?.health?.(object, now) || 'well');
+  const status = isPod ? podStatus(object as Pod, now).status : rolloutPlurals.includes(plural) ? progressOf(plural, object as RolloutObject).text : undefined;
   const hasRun = isPod && ((object as Pod).status.containerStatuses ?? []).some(({ containerID }) => containerID);
   return {
-    line: [{ text: '     now  ', tone: 'muted' }, { text: `${referTo(object)} is ${status}`, tone: 'highlight' }],
+    line: [{ text: '     now  ', tone: 'muted' }, { text: status === undefined ? verdict : `${referTo(object)} is ${status}`, tone: 'highlight' }],
     jump: { type: 'open', view: hasRun ? 'logs' : isPod || plural === '' ? 'describe' : rolloutPlurals.includes(plural) ? 'rollout' : 'describe', ref },
   };
 }

@@ -360,6 +360,29 @@ describe('warnings', () => {
       'containers: [{name: a, image: a, resources: {requests: {memory: 100m}}}]',
       ['spec.containers[0].resources.requests[memory]: fractional byte value "100m" is invalid, must be an integer'],
     ],
+    [
+      `nodeSelector: {beta.kubernetes.io/arch: amd64}
+topologySpreadConstraints: [{maxSkew: 1, topologyKey: failure-domain.beta.kubernetes.io/zone, whenUnsatisfiable: DoNotSchedule}]
+volumes: [{name: a, gitRepo: {repository: x}}]
+hostAliases: [{ip: 10.0.0.1, hostnames: [a]}, {ip: 10.0.0.1, hostnames: [b]}]
+imagePullSecrets: [{name: a}, {name: a}, {}]
+terminationGracePeriodSeconds: -1
+affinity: {podAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{topologyKey: a}]}, podAntiAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [{weight: 1, podAffinityTerm: {topologyKey: a}}]}}
+containers: [{name: a, image: a, env: [{name: A}, {name: A}]}]`,
+      [
+        'spec.nodeSelector[beta.kubernetes.io/arch]: deprecated since v1.14; use "kubernetes.io/arch" instead',
+        'spec.topologySpreadConstraints[0].topologyKey: failure-domain.beta.kubernetes.io/zone is deprecated since v1.17; use "topology.kubernetes.io/zone" instead',
+        'spec.topologySpreadConstraints[0].labelSelector: a null labelSelector results in matching no pod',
+        'spec.volumes[0].gitRepo: deprecated in v1.11, and disabled by default in v1.33+',
+        'spec.hostAliases[1].ip: duplicate ip "10.0.0.1"',
+        'spec.imagePullSecrets[1].name: duplicate name "a"',
+        'spec.imagePullSecrets[2].name: invalid empty name ""',
+        'spec.containers[0].env[1]: hides previous definition of "A", which may be dropped when using apply',
+        'spec.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1',
+        'spec.affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].labelSelector: a null labelSelector results in matching no pod',
+        'spec.affinity.podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].podAffinityTerm.labelSelector: a null labelSelector results in matching no pod',
+      ],
+    ],
     ['containers: [{name: a, image: a}]', []],
   ])('%s', (spec, expected) => {
     expect(podKind.warnings?.(createdPod(spec))).toEqual(expected);

@@ -111,6 +111,16 @@ test('from the key to now: each step with its number, each number opens its step
   });
 });
 
+test('a Service without endpoints is not said to be well', async () => {
+  await withClusterScreen({ prepare: prepare('{apiVersion: v1, kind: Service, metadata: {name: nobody}, spec: {selector: {app: none}, ports: [{port: 80}]}}') }, async (ui) => {
+    ui.cluster.admin.patch('services', 'default', 'nobody', 'merge', { spec: { selector: { app: 'nothing' } } });
+    await ui.advance(1000);
+    await ui.command('why service/nobody');
+    await ui.show();
+    expect(ui.text()).not.toContain('is well');
+  });
+});
+
 test('keys that the answer names work from there: p opens the log of the run before', async () => {
   await withClusterScreen({ rows: 40, prepare: prepare(pod('bad', 'busybox:1.36', ", command: [sh, -c, 'echo no luck; sleep 2; exit 1']")) }, async (ui) => {
     await ui.press('w');

@@ -140,8 +140,9 @@ describe('the guide to nodes', () => {
     expect(nodeConditionWords(node)).toEqual([]);
     const conditions = (...given: [type: string, status: string, reason: string][]): Node => ({ ...node, status: { ...node.status, conditions: given.map(([type, status, reason]) => ({ type, status, reason, message: 'says so' })) } });
     expect(nodeConditionWords(conditions(['Ready', 'False', 'KubeletNotReady'], ['PIDPressure', 'True', 'x'], ['NetworkUnavailable', 'True', 'y']))).toEqual(['KubeletNotReady', 'PIDPressure', 'NetworkUnavailable']);
+    expect(nodeConditionWords(conditions(['Ready', 'Unknown', 'NodeStatusNeverUpdated']))).toEqual(['NodeStatusNeverUpdated']);
     expect(nodeConditionWords(conditions())).toEqual(['Unknown']);
-    for (const word of ['KubeletNotReady', 'NetworkUnavailable', 'Unknown']) expect(entryFor(nodeWords, word), word).toBeDefined();
+    for (const word of ['KubeletNotReady', 'NetworkUnavailable', 'Unknown', 'NodeStatusNeverUpdated']) expect(entryFor(nodeWords, word), word).toBeDefined();
   });
 });
 

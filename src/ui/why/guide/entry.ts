@@ -24,7 +24,8 @@ export function entryFor<Subject>(entries: readonly GuideEntry<Subject>[], word:
 
 /** Heading, meaning, evidence, tries, and at the end what it is in general; `where` stands behind the meaning. */
 export function guideLines<Subject>(word: string, entry: GuideEntry<Subject>, subject: Subject, where = ''): TonedLine[] {
-  const evidence = entry.evidence(subject).filter((text) => text !== '');
+  // An owner and what it owns may say the same words.
+  const evidence = [...new Set(entry.evidence(subject))].filter((text) => text !== '');
   return [
     ...heading('What it means', word),
     line(`${entry.means}${where}`),

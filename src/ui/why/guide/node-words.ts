@@ -1,5 +1,5 @@
 // The guide to the words that a node's STATUS and conditions can have (rules 4.12, 6.11.3).
-import type { Lease, Node, Pod } from '../../../model/object.ts';
+import type { Lease, Node, NodeCondition, Pod } from '../../../model/object.ts';
 import { parseTimestamp } from '../../../model/timestamp.ts';
 import { findCondition } from '../../../kinds/condition.ts';
 import { isPodTerminal } from '../../../kinds/pod/conditions.ts';
@@ -32,6 +32,13 @@ export const nodeWords: readonly GuideEntry<NodeSubject>[] = [
       `it is off for good: kubectl delete node ${node.metadata.name}, and its pods are made anew elsewhere`,
       ':faults lists what is broken on purpose',
     ],
+  },
+  {
+    word: 'NodeStatusNeverUpdated',
+    means: 'the machine is in the list, but has never said how it is',
+    causes: ['it was without power or network from the start', 'its kubelet has not started yet, or cannot reach the cluster', 'somebody wrote the Node by hand, and there is no machine behind it'],
+    evidence: (subject) => [conditionText(subject, 'Ready'), leaseText(subject)],
+    tries: ({ node }) => ['start the machine and its kubelet', `no such machine: kubectl delete node ${node.metadata.name}`, ':faults lists what is broken on purpose'],
   },
   {
     word: 'KubeletNotReady',
@@ -77,10 +84,17 @@ export const nodeWords: readonly GuideEntry<NodeSubject>[] = [
   },
 ];
 
+const unreadyWords: readonly string[] = ['NodeStatusUnknown', 'NodeStatusNeverUpdated', 'KubeletNotReady'];
+
+/** The first two are written by the node controller about machines that are silent, everything else by a kubelet about itself. */
+function unreadyWord({ reason = '' }: NodeCondition): string {
+  return unreadyWords.includes(reason) ? reason : 'KubeletNotReady';
+}
+
 /** Words of a node that is not as it should be; empty for one that is. */
 export function nodeConditionWords({ spec, status }: Node): string[] {
   const ready = findCondition(status.conditions, 'Ready');
-  const words = ready ? (ready.status === 'True' ? [] : [ready.reason === 'NodeStatusUnknown' ? 'NodeStatusUnknown' : 'KubeletNotReady']) : ['Unknown'];
+  const words = ready ? (ready.status === 'True' ? [] : [unreadyWord(ready)]) : ['Unknown'];
   for (const { type, status: state } of status.conditions ?? []) if (type !== 'Ready' && state === 'True') words.push(type);
   return [...words, ...(spec.unschedulable ? ['SchedulingDisabled'] : [])];
 }
@@ -88,7 +102,7 @@ export function nodeConditionWords({ spec, status }: Node): string[] {
 export function nodeGuideLines(context: WhyContext, node: Node): TonedLine[] {
   return nodeConditionWords(node).flatMap((word) => {
     const entry = entryFor(nodeWords, word);
-    const title = word === 'NodeStatusUnknown' || word === 'KubeletNotReady' ? `NotReady, ${word}` : word;
+    const title = unreadyWords.includes(word) ? `NotReady, ${word}` : word;
     return entry ? guideLines(title, entry, { context, node }) : [];
   });
 }

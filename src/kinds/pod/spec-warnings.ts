@@ -1,0 +1,58 @@
+// What the server says about the parts of an accepted pod that are not its containers.
+import type { PodSpec } from '../../model/object.ts';
+
+type AffinityTerm = NonNullable<NonNullable<NonNullable<PodSpec['affinity']>['podAffinity']>['requiredDuringSchedulingIgnoredDuringExecution']>[number];
+
+const noSelector = 'a null labelSelector results in matching no pod';
+
+/** Labels of nodes that have another name by now. */
+const oldLabels: Readonly<Record<string, string>> = {
+  'beta.kubernetes.io/arch': 'deprecated since v1.14; use "kubernetes.io/arch" instead',
+  'beta.kubernetes.io/os': 'deprecated since v1.14; use "kubernetes.io/os" instead',
+  'beta.kubernetes.io/instance-type': 'deprecated since v1.17; use "node.kubernetes.io/instance-type" instead',
+  'failure-domain.beta.kubernetes.io/region': 'deprecated since v1.17; use "topology.kubernetes.io/region" instead',
+  'failure-domain.beta.kubernetes.io/zone': 'deprecated since v1.17; use "topology.kubernetes.io/zone" instead',
+};
+
+/** Those before what is said of the containers. */
+export function specWarnings({ nodeSelector, topologySpreadConstraints, volumes, hostAliases, imagePullSecrets }: PodSpec, path: string): string[] {
+  const warnings: string[] = [];
+  for (const label of Object.keys(nodeSelector ?? {})) if (Object.hasOwn(oldLabels, label)) warnings.push(`${path}.nodeSelector[${label}]: ${oldLabels[label]}`);
+  for (const [index, { topologyKey, labelSelector }] of (topologySpreadConstraints ?? []).entries()) {
+    const at = `${path}.topologySpreadConstraints[${index}]`;
+    if (Object.hasOwn(oldLabels, topologyKey)) warnings.push(`${at}.topologyKey: ${topologyKey} is ${oldLabels[topologyKey]}`);
+    if (!labelSelector) warnings.push(`${at}.labelSelector: ${noSelector}`);
+  }
+  for (const [index, { gitRepo }] of (volumes ?? []).entries()) {
+    if (gitRepo) warnings.push(`${path}.volumes[${index}].gitRepo: deprecated in v1.11, and disabled by default in v1.33+`);
+  }
+  warnings.push(...repeated(hostAliases ?? [], ({ ip = '' }) => ip, (index, ip) => `${path}.hostAliases[${index}].ip: duplicate ip ${JSON.stringify(ip)}`));
+  warnings.push(...repeated(imagePullSecrets ?? [], ({ name = '' }) => name, (index, name) => `${path}.imagePullSecrets[${index}].name: duplicate name ${JSON.stringify(name)}`));
+  for (const [index, { name }] of (imagePullSecrets ?? []).entries()) if (!name) warnings.push(`${path}.imagePullSecrets[${index}].name: invalid empty name ""`);
+  return warnings;
+}
+
+/** Those after what is said of the containers. */
+export function lateSpecWarnings({ terminationGracePeriodSeconds = 0, affinity }: PodSpec, path: string): string[] {
+  const warnings: string[] = [];
+  if (terminationGracePeriodSeconds < 0) warnings.push(`${path}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`);
+  for (const field of ['podAffinity', 'podAntiAffinity'] as const) {
+    const { requiredDuringSchedulingIgnoredDuringExecution: required = [], preferredDuringSchedulingIgnoredDuringExecution: preferred = [] } = affinity?.[field] ?? {};
+    const check = (term: AffinityTerm, at: string): void => {
+      if (!term.labelSelector) warnings.push(`${path}.affinity.${field}.${at}.labelSelector: ${noSelector}`);
+    };
+    for (const [index, term] of required.entries()) check(term, `requiredDuringSchedulingIgnoredDuringExecution[${index}]`);
+    for (const [index, { podAffinityTerm }] of preferred.entries()) check(podAffinityTerm, `preferredDuringSchedulingIgnoredDuringExecution[${index}].podAffinityTerm`);
+  }
+  return warnings;
+}
+
+function repeated<T>(items: readonly T[], keyOf: (item: T) => string, say: (index: number, key: string) => string): string[] {
+  const seen = new Set<string>();
+  return items.flatMap((item, index) => {
+    const key = keyOf(item);
+    const isAgain = seen.has(key);
+    seen.add(key);
+    return isAgain ? [say(index, key)] : [];
+  });
+}

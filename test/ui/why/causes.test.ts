@@ -1,0 +1,27 @@
+// From the cause to now: which of an owner's events belong to a pod.
+import { expect, test } from 'vitest';
+import type { KubeEvent, KubeObject } from '../../../src/model/object.ts';
+import { causesOf } from '../../../src/ui/why/causes.ts';
+import { createTestCluster } from '../../support/cluster.ts';
+import { podNamed } from '../../support/why.ts';
+
+test('what came to the owner after a pod was made is no cause of it', () => {
+  const cluster = createTestCluster({ workers: 1 });
+  cluster.apply('{apiVersion: apps/v1, kind: ReplicaSet, metadata: {name: web}, spec: {replicas: 1, selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c, image: "nginx:1.27"}]}}}}');
+  cluster.advance('60s');
+  const old = podNamed(cluster, 'web-');
+  cluster.admin.patch('replicasets', 'default', 'web', 'merge', { spec: { replicas: 2 } });
+  cluster.advance('60s');
+  const steps = (name: string, kept: (event: KubeEvent) => boolean): string => {
+    const events = cluster.port.list<KubeEvent>('events').filter(kept);
+    const context = { port: cluster.port, now: cluster.port.now, events: ({ kind, metadata }: KubeObject) => events.filter(({ involvedObject: about }) => about.kind === kind && about.name === metadata.name) };
+    const lines = causesOf(context, cluster.admin.get<KubeObject>('pods', 'default', name), '').map(({ line }) => line.map(({ text }) => text).join(''));
+    return lines.join('\n');
+  };
+  const { name: young } = cluster.admin.list('pods', { namespace: 'default' }).map(({ metadata }) => metadata).find(({ name }) => name !== old)!;
+  expect(steps(old, () => true)).toContain(`SuccessfulCreate: Created pod: ${old}`);
+  // As after an hour, when the events about the old one have expired.
+  const isOfYoung = ({ message = '' }: KubeEvent): boolean => !message.includes(old);
+  expect(steps(young, isOfYoung)).toContain(`SuccessfulCreate: Created pod: ${young}`);
+  expect(steps(old, isOfYoung)).not.toContain('SuccessfulCreate');
+});
