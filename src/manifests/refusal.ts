@@ -17,7 +17,8 @@ import type { SourcePosition, SourceText } from '../yaml/source-text.ts';
 export function problemOf(object: DesiredObject, message: string, field = '', severity: ProblemSeverity = 'error', part?: FieldPart): ManifestProblem {
   const { document, file } = object;
   const position = field === '' ? document : document.positionOf(field, part);
-  return problemAt(file.source, offsetAt(file.source, position), message.replaceAll('\n', ' '), severity, document.index);
+  // One line: a refusal may hold an indented difference of two specs.
+  return problemAt(file.source, offsetAt(file.source, position), message.replaceAll(/\s*[\n\t]\s*/g, ' '), severity, document.index);
 }
 
 /** All that the apiserver found wrong with an object, each at its field. */

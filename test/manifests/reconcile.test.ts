@@ -39,6 +39,16 @@ describe('what the files say exists', () => {
     expect(manifests.lines()).toEqual(['a.yaml ok', '  configmaps/team/one:1 applied', 'z.yaml ok', '  namespaces/team:1 applied']);
   });
 
+  it('says what was refused in one line, though it holds an indented difference of two specs', async () => {
+    const manifests = createTestManifests();
+    const pod = (command: string): string => `{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: c, image: "busybox:1.37", command: [${command}]}]}}`;
+    await manifests.save({ 'p.yaml': pod('sleep, "1"') });
+    await manifests.save({ 'p.yaml': pod('sleep, "2"') });
+    const [problem] = manifests.reconciler.snapshot().files.flatMap(({ problems }) => problems);
+    expect(problem?.message).toMatch(/pod updates may not change fields .* core\.PodSpec\{ .*- "1", \+ "2",/);
+    expect(problem?.message).not.toMatch(/[\n\t]/);
+  });
+
   it('leaves alone what a save does not name: a scale survives', async () => {
     const manifests = createTestManifests();
     await manifests.save({ 'web.yaml': deployment('web') });
