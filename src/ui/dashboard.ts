@@ -224,8 +224,7 @@ export class Dashboard implements Shell {
     this.world.wall.clearTimeout(this.#flashTimer);
     this.#set({ flash: { level, text } });
     // What answers during the exit shows no more, and its timer would hold the process open.
-    if (this.#isClosed) return;
-    this.#flashTimer = this.world.wall.setTimeout(() => this.#set({ flash: undefined }), FLASH_MS);
+    if (!this.#isClosed) this.#flashTimer = this.world.wall.setTimeout(() => this.#set({ flash: undefined }), FLASH_MS);
   };
 
   ask(question: Question): void {
