@@ -12,6 +12,7 @@ import type { TonedLine } from '../components/toned-text.ts';
 import { explainChain } from './chain.ts';
 import type { Explanation, WhyContext } from './explanation.ts';
 import { ago, ahead, fact, heading, help, line, verdict } from './explanation.ts';
+import { cronJobGuideLines } from './guide/cron-job-words.ts';
 
 /** Jobs told of one by one. */
 const MOST_JOBS = 6;
@@ -24,6 +25,7 @@ export function explainCronJob(context: WhyContext, cronJob: CronJob): Explanati
   return [
     verdictLine(cronJob, now),
     ...obstacleLines(cronJob, now),
+    ...cronJobGuideLines(context, cronJob),
     ...heading('Schedule'),
     fact(spec.schedule, spec.timeZone ? `by the clocks of ${spec.timeZone}` : 'in UTC, the time zone of kube-controller-manager'),
     fact('last run', status.lastScheduleTime ? `${describeTime(status.lastScheduleTime)}, ${ago(status.lastScheduleTime, now)}` : 'none yet'),

@@ -7,6 +7,8 @@ import type { Explanation, WhyContext } from './explanation.ts';
 import { explainCronJob } from './cron-job.ts';
 import { fact, line, verdict } from './explanation.ts';
 import { explainFaults } from './faults.ts';
+import { autoscalerGuideLines } from './guide/autoscaler-words.ts';
+import { namespaceGuideLines } from './guide/namespace-words.ts';
 import { explainJob } from './job.ts';
 import { explainNode } from './node.ts';
 import { explainPod } from './pod.ts';
@@ -34,13 +36,23 @@ const explanations: Readonly<Record<string, Explain>> = {
   persistentvolumes: explainVolume,
 };
 
+/** By plural, for kinds that are told of as all others are, and have words of their own. */
+const guides: Readonly<Record<string, (context: WhyContext, object: never) => Explanation>> = {
+  horizontalpodautoscalers: autoscalerGuideLines,
+  namespaces: namespaceGuideLines,
+};
+
 export function explain(context: WhyContext, plural: string, object: KubeObject): Explanation {
-  const [first, ...rest] = (explanations[plural] ?? (explainAny as Explain))(context, object as never);
+  const [first, ...rest] = (explanations[plural] ?? explainOther(plural))(context, object as never);
   const faults = explainFaults(context, plural, object);
   return first && faults.length > 0 ? [first, ...faults, ...rest] : first ? [first, ...rest] : rest;
 }
 
-function explainAny(context: WhyContext, object: KubeObject): Explanation {
+function explainOther(plural: string): Explain {
+  return (context, object) => explainAny(context, object, guides[plural]?.(context, object) ?? []);
+}
+
+function explainAny(context: WhyContext, object: KubeObject, guide: readonly TonedLine[]): Explanation {
   const { port, now } = context;
   const kind = port.registry.forObject(object.apiVersion, object.kind);
   const health = kind?.health?.(object, now) ?? '';
@@ -50,6 +62,7 @@ function explainAny(context: WhyContext, object: KubeObject): Explanation {
     health === '' ? verdict(`${referTo(object)}: nothing is wrong with it`, 'ok') : verdict(`${referTo(object)}: ${health}`, 'error'),
     ...(deletionTimestamp ? [line('it is being deleted', 'killed', 0)] : []),
     ...(deletionTimestamp && finalizers.length > 0 ? [fact('waits for', `finalizers: ${finalizers.join(', ')}`, 'pending', 0)] : []),
+    ...guide,
     ...conditionLines(Array.isArray(conditions) ? conditions : undefined, now),
     ...explainChain(context, object),
   ];

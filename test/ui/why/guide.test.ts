@@ -3,11 +3,14 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { podStatus } from '../../../src/kinds/pod/status-text.ts';
 import type { Job, KubeEvent, KubeObject, Node, PersistentVolume, PersistentVolumeClaim } from '../../../src/model/object.ts';
+import { autoscalerWords } from '../../../src/ui/why/guide/autoscaler-words.ts';
 import { claimWords, volumeWords } from '../../../src/ui/why/guide/claim-words.ts';
 import { endedWords, waitingWords } from '../../../src/ui/why/guide/container-words.ts';
+import { cronJobWords } from '../../../src/ui/why/guide/cron-job-words.ts';
 import { entryFor } from '../../../src/ui/why/guide/entry.ts';
 import type { GuideEntry } from '../../../src/ui/why/guide/entry.ts';
 import { jobWord, jobWords } from '../../../src/ui/why/guide/job-words.ts';
+import { namespaceWords } from '../../../src/ui/why/guide/namespace-words.ts';
 import { nodeConditionWords, nodeWords } from '../../../src/ui/why/guide/node-words.ts';
 import { podEntry, podGuide } from '../../../src/ui/why/guide/pod-guide.ts';
 import { podWords } from '../../../src/ui/why/guide/pod-words.ts';
@@ -229,8 +232,49 @@ describe('the guide to workloads', () => {
   });
 });
 
+describe('the guide to what steers others', () => {
+  const cronJob = (name: string, more: string, script: string): string =>
+    `{apiVersion: batch/v1, kind: CronJob, metadata: {name: ${name}}, spec: {schedule: "* * * * *", ${more} jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: work, image: "busybox:1.36", command: [sh, -c, "${script}"]}]}}}}}}\n---\n`;
+  const deployment = (name: string, replicas: number): string =>
+    `{apiVersion: apps/v1, kind: Deployment, metadata: {name: ${name}}, spec: {replicas: ${replicas}, selector: {matchLabels: {app: ${name}}}, template: {metadata: {labels: {app: ${name}}}, spec: {containers: [{name: a, image: "nginx:1.27"}]}}}}\n---\n`;
+  const autoscaler = (name: string): string =>
+    `{apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {name: ${name}}, spec: {maxReplicas: 4, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: ${name}}, metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 50}}}]}}\n---\n`;
+  const cluster = createTestCluster();
+
+  beforeAll(() => {
+    cluster.apply(cronJob('stopped', 'suspend: true,', 'true') + cronJob('late', 'suspend: true,', 'true') + cronJob('slow', 'concurrencyPolicy: Forbid,', 'sleep 9999'));
+    cluster.apply(deployment('unasked', 1) + deployment('none', 0) + autoscaler('unasked') + autoscaler('none'));
+    cluster.apply('{apiVersion: v1, kind: Namespace, metadata: {name: held}}\n---\n{apiVersion: v1, kind: ConfigMap, metadata: {name: kept, namespace: held, finalizers: [example.com/hold]}}');
+    cluster.advance('110m');
+    cluster.admin.patch('cronjobs', 'default', 'late', 'merge', { spec: { suspend: false } });
+    cluster.admin.delete('namespaces', undefined, 'held');
+    cluster.advance('50s');
+  });
+
+  test.each<[word: string, plural: string, name: string, seen: RegExp]>([
+    ['Suspended', 'cronjobs', 'stopped', /^ {4}- spec\.suspend: true$/],
+    ['JobAlreadyActive', 'cronjobs', 'slow', /^ {4}- JobAlreadyActive .*: Not starting job because prior execution is running and concurrency policy is Forbid$/],
+    ['TooManyMissedTimes', 'cronjobs', 'late', /^ {4}- TooManyMissedTimes .*: too many missed start times\./],
+    ['FailedGetResourceMetric', 'horizontalpodautoscalers', 'unasked', /^ {4}- ScalingActive False: FailedGetResourceMetric, .* missing request for cpu in container a of Pod unasked-/],
+    ['ScalingDisabled', 'horizontalpodautoscalers', 'none', /^ {4}- ScalingActive False: ScalingDisabled, scaling is disabled since the replica count of the target is zero$/],
+    ['Terminating', 'namespaces', 'held', /^ {4}- NamespaceFinalizersRemaining True: SomeFinalizersRemain, .*example\.com\/hold in 1 resource instances$/],
+  ])('%s', (word, plural, name, seen) => {
+    const lines = whyLines(cluster, plural, name);
+    const from = lines.indexOf(`WHAT IT MEANS  ${word}`);
+    expect(from).toBeGreaterThan(0);
+    expect(lines.slice(from)).toContainEqual(expect.stringMatching(seen));
+    expect(lines.filter((text) => text.startsWith('    - ') && !isEvidence(text))).toEqual([]);
+  });
+
+  test('those that do as they should need no words', () => {
+    cluster.apply(cronJob('well', '', 'true'));
+    cluster.advance('2m');
+    for (const [plural, name] of [['cronjobs', 'well'], ['namespaces', 'default']]) expect(whyLines(cluster, plural!, name!).filter((text) => text.startsWith('WHAT IT MEANS'))).toEqual([]);
+  });
+});
+
 test('no entry is without causes, and none speaks Kubernetes in its first sentence', () => {
-  const all: readonly Pick<GuideEntry<never>, 'word' | 'means' | 'causes'>[] = [...podWords, ...waitingWords, ...endedWords, ...nodeWords, ...workloadWords, ...claimWords, ...volumeWords, ...jobWords];
+  const all: readonly Pick<GuideEntry<never>, 'word' | 'means' | 'causes'>[] = [...podWords, ...waitingWords, ...endedWords, ...nodeWords, ...workloadWords, ...claimWords, ...volumeWords, ...jobWords, ...cronJobWords, ...autoscalerWords, ...namespaceWords];
   for (const { word, means, causes } of all) {
     expect(causes.length, String(word)).toBeGreaterThan(0);
     // Names of fields and reasons are written in camel case.
