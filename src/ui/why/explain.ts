@@ -1,4 +1,5 @@
 // Why an object is as it is: the list of kinds that have an answer of their own, and an answer for all others.
+import type { TonedLine } from '../components/toned-text.ts';
 import type { KubeObject } from '../../model/object.ts';
 import { referTo } from '../../kinds/kubectl-line.ts';
 import { explainBudget } from './budget.ts';
