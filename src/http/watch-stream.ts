@@ -27,7 +27,7 @@ const GATHER_MS = 10;
 const PAUSE_SHARE = 4;
 const MAX_PAUSE_MS = 100;
 /** After so many ms of sending others have their turn: a key of the dashboard, another request. */
-const SLICE_MS = 6;
+const SLICE_MS = 2;
 const BOOKMARK_MS = 60_000;
 
 /** All watches of one server: they share the bytes of events, and one timer. */
