@@ -1,4 +1,5 @@
 // The rows of a table, sorted and filtered, kept up to date by changes instead of being rebuilt.
+import { compareNatural } from '../natural-order.ts';
 import { SortedRows } from './sorted-rows.ts';
 import type { Direction } from './sorted-rows.ts';
 import type { Row, TableSpec } from './table-column.ts';
@@ -39,6 +40,8 @@ export class LiveRows<T> {
   readonly #onRow: LiveRowsOptions<T>['onRow'];
   /** By key, made when somebody first asks for a row: a large table opens without it. */
   #index: Map<string, Row<T>> | undefined;
+  /** The index is in the order of the keys, which spares most of a sort by a column of few values. */
+  #isInKeyOrder = false;
   #all: SortedRows<T>;
   #shown: SortedRows<T>;
   #sort: Sort;
@@ -116,6 +119,7 @@ export class LiveRows<T> {
   reset(objects: Iterable<T>, now: number): void {
     if (this.#onRow) for (const row of this.#all.rows) this.#onRow(row, undefined);
     this.#index = undefined;
+    this.#isInKeyOrder = false;
     this.#deleted.clear();
     this.#sortNow = now;
     const rows: Row<T>[] = [];
@@ -127,7 +131,12 @@ export class LiveRows<T> {
 
   /** Makes ready what the first change and the first sort would have to make. */
   prepareIndex(): void {
-    void this.#byKey;
+    let last: Row<T> | undefined;
+    for (const row of this.#byKey.values()) {
+      if (last && compareNatural(last.key, row.key) > 0) return;
+      last = row;
+    }
+    this.#isInKeyOrder = true;
   }
 
   /** Applies changes in order; several changes of one object count as one. */
@@ -216,6 +225,7 @@ export class LiveRows<T> {
     for (const [key, after] of pending) {
       const before = this.#byKey.get(key);
       changes.push({ before, after });
+      if (!before) this.#isInKeyOrder = false;
       this.#byKey.set(key, after);
       if (before?.deletedAt !== undefined) this.#deleted.delete(key);
       if (after.deletedAt !== undefined) this.#deleted.set(key, after);
@@ -266,7 +276,7 @@ export class LiveRows<T> {
     const column = this.#spec.columns[index];
     for (const row of rows) row.sortValue = row.values && !column?.ageing ? row.values[index] : column?.value(row.object, now);
     this.#all = new SortedRows(this.#sort.direction);
-    this.#all.load(rows);
+    this.#all.load(rows, this.#isInKeyOrder);
     this.#refilter();
   }
 

@@ -22,9 +22,9 @@ export class SortedRows<T> {
     return this.#rows;
   }
 
-  /** Takes over an array and sorts it. */
-  load(rows: Row<T>[]): void {
-    this.#rows = this.#sortByGroups(rows) ?? rows.sort(this.#compare);
+  /** Takes over an array and sorts it; `isInKeyOrder` when it is in the order of the keys already. */
+  load(rows: Row<T>[], isInKeyOrder = false): void {
+    this.#rows = this.#sortByGroups(rows, isInKeyOrder) ?? rows.sort(this.#compare);
   }
 
   /** Takes over an array that is in this order already. */
@@ -91,7 +91,7 @@ export class SortedRows<T> {
   }
 
   /** Rows of few values: the values are sorted, and the rows of each. Undefined when there are too many values. */
-  #sortByGroups(rows: readonly Row<T>[]): Row<T>[] | undefined {
+  #sortByGroups(rows: readonly Row<T>[], isInKeyOrder: boolean): Row<T>[] | undefined {
     const groups = new Map<CellValue, Row<T>[]>();
     const most = rows.length / LEAST_GROUP;
     for (const row of rows) {
@@ -104,9 +104,14 @@ export class SortedRows<T> {
     const sorted: Row<T>[] = [];
     for (let index = 0; index < inOrder.length; index++) {
       let group = inOrder[index]!;
+      let isSorted = isInKeyOrder;
       // Different values may be equal in order.
-      while (index + 1 < inOrder.length && this.#compareValues(group[0]!, inOrder[index + 1]![0]!) === 0) group = group.concat(inOrder[++index]!);
-      for (const row of group.sort((left, right) => compareNatural(left.key, right.key))) sorted.push(row);
+      while (index + 1 < inOrder.length && this.#compareValues(group[0]!, inOrder[index + 1]![0]!) === 0) {
+        group = group.concat(inOrder[++index]!);
+        isSorted = false;
+      }
+      if (!isSorted) group.sort((left, right) => compareNatural(left.key, right.key));
+      for (const row of group) sorted.push(row);
     }
     return sorted;
   }

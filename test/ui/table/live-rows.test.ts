@@ -46,6 +46,25 @@ describe('sorting', () => {
   });
 });
 
+test('rows made ready for sorting come in the same order, whatever came and went since', () => {
+  const fruits = fc.uniqueArray(fc.nat(40), { minLength: 20, maxLength: 40 }).map((numbers) => numbers.map((number) => fruit(`fig-${number}`, { weight: number % 3 })));
+  const changes = fc.array(fc.record({ type: fc.constantFrom('ADDED', 'MODIFIED', 'DELETED'), number: fc.nat(60) }), { maxLength: 10 });
+  fc.assert(
+    fc.property(fruits, changes, fc.constantFrom('ascending', 'descending'), (loaded, changed, direction) => {
+      const [ready, plain] = [rowsOf(...loaded), rowsOf(...loaded)];
+      ready.prepareIndex();
+      for (const rows of [ready, plain]) {
+        rows.apply(changed.map(({ type, number }) => ({ type, object: fruit(`fig-${number}`, { weight: (number + 1) % 3 }) }) as RowChange<Fruit>), 0);
+        rows.expire(10_000);
+        rows.setSort({ ...byWeight, direction }, 0);
+      }
+      expect(names(ready)).toEqual(names(plain));
+      const byHand = plain.shown().toSorted((a, b) => (a.object.weight - b.object.weight) * (direction === 'ascending' ? 1 : -1) || compareNatural(a.key, b.key));
+      expect(names(ready)).toEqual(byHand.map(({ key }) => key));
+    }),
+  );
+});
+
 describe('deleted rows', () => {
   test('stay where they are, do not count, and go after their time', () => {
     const rows = new LiveRows({ spec: fruitSpec, fadeMs: 1000 });
