@@ -9,7 +9,7 @@ import { objectKey } from '../../model/object.ts';
 import { formatTimestamp } from '../../model/timestamp.ts';
 import { admissionContext } from './admission-context.ts';
 import { noteOwners, ownersOfNew } from './fields/ownership.ts';
-import { takeClientMetadata, validateNewMetadata } from './metadata.ts';
+import { newMetadata, validateNewMetadata } from './metadata.ts';
 import type { Scope, Server } from './server.ts';
 
 /** A generated name is at most 63 characters: 58 of the base and 5 drawn (rule 1.1.7). */
@@ -58,19 +58,13 @@ function hasVersion({ metadata }: NewObject): boolean {
 
 function newDraft(server: Server, kind: Kind, input: NewObject): KubeObject {
   const source = input.metadata;
-  const metadata: ObjectMeta = {
-    name: source.name ?? '',
-    uid: server.uids.uid(),
-    resourceVersion: '',
-    creationTimestamp: formatTimestamp(server.clock.now),
-  };
-  if (kind.namespaced) {
-    if (!source.namespace) throw badRequest('an empty namespace may not be set during creation');
-    metadata.namespace = source.namespace;
-  }
-  if (kind.hasGeneration) metadata.generation = 1;
-  takeClientMetadata(metadata, source);
-  const draft: KubeObject = { apiVersion: server.apiVersion(kind), kind: kind.kind, metadata };
+  const uid = server.uids.uid();
+  if (kind.namespaced && !source.namespace) throw badRequest('an empty namespace may not be set during creation');
+  const metadata = newMetadata(kind, source, uid, formatTimestamp(server.clock.now));
+  const apiVersion = server.apiVersion(kind);
+  // With room for its status from the start, which is where most objects would have to be enlarged.
+  const draft: KubeObject =
+    kind.hasStatus && input['spec'] !== undefined ? { apiVersion, kind: kind.kind, metadata, spec: input['spec'], status: noStatus } : { apiVersion, kind: kind.kind, metadata };
   const fields = draft as unknown as Record<string, unknown>;
   for (const field in input) {
     if (field !== 'apiVersion' && field !== 'kind' && field !== 'metadata' && input[field] !== undefined) fields[field] = input[field];

@@ -9,6 +9,20 @@ import type { KubeObject, ObjectMeta, OwnerReference } from '../../model/object.
 /** metadata as a client sends it; everything may be missing. */
 export type MetadataInput = Readonly<Partial<Record<keyof ObjectMeta, unknown>>>;
 
+/** Metadata of a new object: what the client may say, and what the server adds. */
+export function newMetadata(kind: Kind, input: MetadataInput, uid: string, creationTimestamp: string): ObjectMeta {
+  const { name = '', namespace, generateName, labels, ownerReferences } = input as Partial<ObjectMeta>;
+  // Pods of controllers: fields of a literal lie in the object itself, those that are added to it do not.
+  const metadata: ObjectMeta =
+    kind.namespaced && generateName && labels && hasKeys(labels) && ownerReferences && ownerReferences.length > 0
+      ? { name, uid, resourceVersion: '', creationTimestamp, namespace: namespace!, generateName, labels, ownerReferences }
+      : { name, uid, resourceVersion: '', creationTimestamp };
+  if (kind.namespaced) metadata.namespace = namespace!;
+  if (kind.hasGeneration) metadata.generation = 1;
+  takeClientMetadata(metadata, input);
+  return metadata;
+}
+
 /** Copies what a client may set into fresh metadata; empty maps and lists count as absent, as in Go's JSON. */
 export function takeClientMetadata(metadata: ObjectMeta, input: MetadataInput): void {
   const { generateName, labels, annotations, ownerReferences, finalizers } = input as Partial<ObjectMeta>;

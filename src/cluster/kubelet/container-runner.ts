@@ -81,7 +81,7 @@ export class ContainerRunner {
     const { clock, images } = this.#context;
     const { worker } = slot;
     const image = slot.spec.image!;
-    const wait = worker.pulls.waiting(image, clock.now);
+    const wait = worker.hasFailedPulls ? worker.pulls.waiting(image, clock.now) : undefined;
     if (wait) return this.#backOffPull(slot, wait);
     this.event(slot, 'Normal', 'Pulling', `Pulling image "${image}"`);
     // A pull that hangs holds up the containers after it, as in a kubelet that pulls one image after the other.

@@ -23,6 +23,9 @@ import { applySpec, ephemeralSlots } from './spec-change.ts';
 
 const NO_SLOTS: readonly ContainerSlot[] = Object.freeze([]);
 
+const isBusy = (slot: ContainerSlot): boolean => slot.isBusy;
+const isFresh = (slot: ContainerSlot): boolean => slot.step === 'fresh';
+
 export class PodWorker {
   readonly context: MachineContext;
   readonly init: readonly ContainerSlot[];
@@ -107,8 +110,13 @@ export class PodWorker {
     return (this.#volumes ??= new PodVolumes(this));
   }
 
+  /** The back-offs of its pulls; made at the first failure, which most pods never see. */
   get pulls(): PullBackoffs {
     return (this.#pulls ??= new PullBackoffs());
+  }
+
+  get hasFailedPulls(): boolean {
+    return this.#pulls !== undefined;
   }
 
   get network(): PodNetwork {
@@ -140,9 +148,7 @@ export class PodWorker {
   /** Starts what may be started now, one container after the other as the kubelet does. */
   sync(): void {
     while (this.mayStart) {
-      for (const slot of this.init) if (slot.isBusy) return;
-      for (const slot of this.ephemeral) if (slot.isBusy) return;
-      for (const slot of this.main) if (slot.isBusy) return;
+      if (this.init.some(isBusy) || this.ephemeral.some(isBusy) || this.main.some(isBusy)) return;
       const next = this.#nextToStart();
       if (!next) return;
       this.context.runner.start(next);
@@ -151,8 +157,11 @@ export class PodWorker {
 
   /** Init containers one by one, then the main ones; sidecars that crashed whenever they are due (rule 6.6.2). */
   #nextToStart(): ContainerSlot | undefined {
-    for (const slot of this.ephemeral) if (slot.step === 'fresh') return slot;
-    for (const slot of this.init) {
+    const late = this.ephemeral.find(isFresh);
+    if (late) return late;
+    // By index, here and below: this runs for every change of every pod, and iterators would be most of what it leaves behind.
+    for (let index = 0; index < this.init.length; index++) {
+      const slot = this.init[index]!;
       if (slot.step === 'fresh' && (!slot.passed || slot.role === 'sidecar')) return slot;
       if (!slot.passed) return undefined;
     }
@@ -160,8 +169,7 @@ export class PodWorker {
       this.#initialized = true;
       this.context.noticeChange(this);
     }
-    for (const slot of this.main) if (slot.step === 'fresh') return slot;
-    return undefined;
+    return this.main.find(isFresh);
   }
 
   /** A container stopped; what follows is decided at the kubelet's next look. */
@@ -172,8 +180,8 @@ export class PodWorker {
 
   /** A process did something that other containers' probes may see. */
   probesMayChange(): void {
-    for (const slot of this.init) for (const probe of slot.probes) probe.mayChange();
-    for (const slot of this.main) for (const probe of slot.probes) probe.mayChange();
+    for (let index = 0; index < this.init.length; index++) this.init[index]!.probesMayChange();
+    for (let index = 0; index < this.main.length; index++) this.main[index]!.probesMayChange();
   }
 
   /** The kubelet's look at its containers: decides what becomes of those that ended, then reports (rules 6.4.2, 6.6.1). */
@@ -184,9 +192,10 @@ export class PodWorker {
       else this.#finish();
       return;
     }
-    for (const slot of this.slots) if (slot.step === 'ended') this.context.runner.restarts.decide(slot);
+    const { slots } = this;
+    for (let index = 0; index < slots.length; index++) if (slots[index]!.step === 'ended') this.context.runner.restarts.decide(slots[index]!);
     this.sync();
-    const starting = whatStarts(this.slots);
+    const starting = whatStarts(slots);
     if (!this.#endIfDone() && (starting === undefined || starting !== this.#starting)) this.writeStatus();
     this.#starting = starting;
   }
