@@ -25,7 +25,7 @@ export function createObject(server: Server, scope: Scope, kind: Kind, input: Ne
   const context = admissionContext(server, scope, 'create', kind, undefined);
   server.admission.mutate(draft, context);
   const isGenerated = !draft.metadata.name && Boolean(draft.metadata.generateName);
-  if (isGenerated) draft.metadata.name = generateName(server, kind, draft.metadata);
+  const key = isGenerated ? drawName(server, kind, draft.metadata) : undefined;
   if (kind.prepareForCreate) kind.prepareForCreate(draft);
   else if (kind.hasStatus) draft.status = noStatus;
   if (kind.hasStatus) draft.status ??= noStatus;
@@ -45,7 +45,7 @@ export function createObject(server: Server, scope: Scope, kind: Kind, input: Ne
     return deepFreeze({ ...draft, metadata: metadata as ObjectMeta });
   }
   if (!scope.trusted && hasVersion(input)) throw new ApiError('Unknown', 'resourceVersion should not be set on objects to be created');
-  const stored = server.store.create(kind, draft);
+  const stored = server.store.create(kind, draft, key);
   noteOwners(server, scope, kind, stored, owners);
   return stored;
 }
@@ -72,13 +72,17 @@ function newDraft(server: Server, kind: Kind, input: NewObject): KubeObject {
   return draft;
 }
 
-function generateName(server: Server, kind: Kind, metadata: ObjectMeta): string {
+/** Gives the object a name that is free; answers the key that it has with it. */
+function drawName(server: Server, kind: Kind, metadata: ObjectMeta): string {
   const base = metadata.generateName!.slice(0, longestBase);
   const table = server.store.table(kind.plural);
   let name = '';
   for (let attempt = 0; attempt < nameAttempts; attempt++) {
     name = base + server.names.suffix();
-    if (!table.has(objectKey(metadata.namespace, name))) return name;
+    const key = objectKey(metadata.namespace, name);
+    if (table.has(key)) continue;
+    metadata.name = name;
+    return key;
   }
   const refusal = alreadyExists(resourceName(kind), name);
   throw new ApiError('AlreadyExists', `${refusal.message}, the server was not able to generate a unique name for the object`, refusal.details);

@@ -37,7 +37,7 @@ export interface Outlook {
   readonly rejection?: string;
   filter?(node: NodeInfo): Refusal | undefined;
   /**
-   * Writes the raw scores of the nodes that fit, given by index, to the same positions; NaN for one that gets 0 and is left out
+   * Writes the raw scores, whole numbers, of the nodes that fit, given by index, to the same positions; NaN for one that gets 0 and is left out
    * when the scores are normalised. All at once, because there are hundreds a pod; answers what they range over for the same reason.
    */
   score?(feasible: Int32Array, raws: Float64Array): RawScores;

@@ -82,43 +82,47 @@ function createScore(constraints: readonly SpreadConstraint[], needsAllKeys: boo
 
   return {
     score(feasible, raws) {
+      if (counted.length === 1 && !isLeftOut) return scoreOne(counted[0]!, Math.log(domainsAmong(counted[0]!, feasible, undefined) + 2), feasible, raws);
       if (counted.length === 0) raws.fill(0, 0, feasible.length);
       for (let which = 0; which < counted.length; which++) {
         const part = counted[which]!;
         addPart(part, Math.log(domainsAmong(part, feasible, isLeftOut) + 2), feasible, raws, which === 0);
       }
-      return isLeftOut ? roundSome(feasible, raws, isLeftOut) : roundAll(raws, feasible.length);
+      for (let at = 0; at < feasible.length; at++) raws[at] = isLeftOut?.(feasible[at]!) ? Number.NaN : Math.round(raws[at]!);
+      return rawScoresOf(raws, feasible.length);
     },
   };
 }
 
 /** Adds one constraint's share; its weight rises with the number of domains that are there to choose from. The first finds old scores. */
 function addPart({ countsNodes, base, perNode, byDomain }: Part, weight: number, feasible: Int32Array, raws: Float64Array, isFirst: boolean): void {
-  const { domains } = byDomain;
   for (let at = 0; at < feasible.length; at++) {
     const index = feasible[at]!;
-    const domain = domainOf(domains, index);
+    const domain = domainOf(byDomain.domains, index);
     const share = domain < 0 ? 0 : (countsNodes ? perNode.on(index) : byDomain.of(domain)) * weight + base;
     raws[at] = isFirst ? share : raws[at]! + share;
   }
 }
 
-/** Rounds and ranges in one pass: this is the inner loop of placing a pod. */
-function roundAll(raws: Float64Array, count: number): RawScores {
+/**
+ * One constraint that leaves nobody out, as every pod has it by default where nodes have no zones: all in one pass over bare
+ * arrays, which takes half the time.
+ */
+function scoreOne({ countsNodes, base, perNode, byDomain }: Part, weight: number, feasible: Int32Array, raws: Float64Array): RawScores {
+  const { ids } = byDomain.domains;
+  const onNode = perNode.byIndex(ids.length);
+  const inDomain = byDomain.byNumber;
   let least = Infinity;
   let most = -Infinity;
-  for (let at = 0; at < count; at++) {
-    const raw = Math.round(raws[at]!);
+  for (let at = 0; at < feasible.length; at++) {
+    const index = feasible[at]!;
+    const domain = index < ids.length ? ids[index]! : -1;
+    const raw = domain < 0 ? 0 : Math.round((countsNodes ? onNode[index]! : inDomain[domain]!) * weight + base);
     raws[at] = raw;
     if (raw < least) least = raw;
     if (raw > most) most = raw;
   }
   return { least, most, leftOut: 0 };
-}
-
-function roundSome(feasible: Int32Array, raws: Float64Array, isLeftOut: (index: number) => boolean): RawScores {
-  for (let at = 0; at < feasible.length; at++) raws[at] = isLeftOut(feasible[at]!) ? Number.NaN : Math.round(raws[at]!);
-  return rawScoresOf(raws, feasible.length);
 }
 
 /** Domains among the nodes that fit; those without the label are one, where they are not left out. */
