@@ -1,5 +1,4 @@
-// The machines of the folder that still boot: what would be placed without them waits, so that one folder of nodes and
-// workloads gives what it gives when the nodes are there first.
+// The machines of the folder that still boot, and what waits for them because its pods would be placed without them.
 import type { ClusterPort } from '../model/client.ts';
 import type { KubeObject, Node } from '../model/object.ts';
 import { parseTimestamp } from '../model/timestamp.ts';
