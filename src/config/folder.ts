@@ -231,7 +231,9 @@ function skinFile(name: string): string {
 }
 
 function understandConfig(value: Config, knownSkins: readonly string[]): Understood<Config> {
-  const { skin } = value;
+  const { skin, thresholds = {} } = value;
+  const reversed = Object.entries(thresholds).flatMap(([name, { warn = 70, critical = 90 }]) => (warn > critical ? [{ path: ['thresholds', name], message: `warns at ${warn}, above its critical ${critical}` }] : []));
+  if (reversed.length > 0) return reversed;
   if (skin === undefined || knownSkins.includes(skin)) return { value };
   const meant = closestName(skin, knownSkins);
   return [{ path: ['skin'], message: `names no skin: ${meant === undefined ? `there are ${knownSkins.join(', ')}` : `did you mean "${meant}"?`}` }];

@@ -28,6 +28,8 @@ export interface SettingsFile {
 export interface Beginning {
   readonly header?: boolean;
   readonly crumbs?: boolean;
+  /** In percent. */
+  readonly thresholds?: { readonly cpu?: { readonly warn?: number; readonly critical?: number }; readonly memory?: { readonly warn?: number; readonly critical?: number } };
   readonly logs?: { readonly timestamps?: boolean; readonly wrap?: boolean; readonly json?: boolean };
 }
 
