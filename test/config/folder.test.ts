@@ -15,7 +15,7 @@ describe('config.yaml', () => {
     withConfigFolder(async (config) => {
       await config.folder.initial();
       expect(config.folder.snapshot().config).toEqual({});
-      expect(config.folder.snapshot().files.map(({ name, state }) => `${name} ${state}`)).toEqual(['config', 'aliases', 'keys', 'hotkeys', 'plugins', 'views'].map((name) => `${name}.yaml absent`));
+      expect(config.folder.snapshot().files.map(({ name, state }) => `${name} ${state}`)).toEqual(['config', 'aliases', 'keys', 'hotkeys', 'plugins', 'views', 'jumps'].map((name) => `${name}.yaml absent`));
     }));
 
   test.each<[what: string, text: string, problems: string[]]>([
