@@ -36,7 +36,7 @@ export const storageClassKind = defineKind<StorageClass>({
     textColumn('PROVISIONER', ({ provisioner }) => provisioner),
     textColumn('RECLAIMPOLICY', ({ reclaimPolicy }) => reclaimPolicy),
     textColumn('VOLUMEBINDINGMODE', ({ volumeBindingMode }) => volumeBindingMode),
-    textColumn('ALLOWVOLUMEEXPANSION', ({ allowVolumeExpansion }) => String(allowVolumeExpansion ?? false)),
+    { ...textColumn<StorageClass>('ALLOWVOLUMEEXPANSION', ({ allowVolumeExpansion }) => String(allowVolumeExpansion ?? false)), isExtra: true },
     ageColumn,
   ],
   describe: describeStorageClass,
