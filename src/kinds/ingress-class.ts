@@ -33,8 +33,8 @@ export const ingressClassKind = defineKind<IngressClass>({
   ],
   columns: [
     nameColumn,
-    textColumn('CONTROLLER', ({ spec }) => spec.controller),
-    textColumn('PARAMETERS', ({ spec }) => spec.parameters && `${spec.parameters.kind}${spec.parameters.apiGroup ? `.${spec.parameters.apiGroup}` : ''}/${spec.parameters.name}`, '<none>'),
+    textColumn('Controller', ({ spec }) => spec.controller),
+    textColumn('Parameters', ({ spec }) => spec.parameters && `${spec.parameters.kind}${spec.parameters.apiGroup ? `.${spec.parameters.apiGroup}` : ''}/${spec.parameters.name}`, '<none>'),
     ageColumn,
   ],
   describe(object) {

@@ -31,8 +31,8 @@ export const resourceQuotaKind = defineKind<ResourceQuota>({
   ],
   columns: [
     nameColumn,
-    textColumn('REQUEST', (object) => formatUsage(object, (name) => !name.startsWith('limits'))),
-    textColumn('LIMIT', (object) => formatUsage(object, (name) => name.startsWith('limits'))),
+    textColumn('Request', (object) => formatUsage(object, (name) => !name.startsWith('limits'))),
+    textColumn('Limit', (object) => formatUsage(object, (name) => name.startsWith('limits'))),
     ageColumn,
   ],
   health: fullResources,
