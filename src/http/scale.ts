@@ -1,5 +1,5 @@
 // The scale subresource: replicas of a workload as an autoscaling/v1 Scale.
-import { ageColumn } from '../kinds/columns.ts';
+import { ageColumn, countColumn } from '../kinds/columns.ts';
 import type { ClusterPort, WriteOptions } from '../model/client.ts';
 import { decode, decodeRefusal } from '../model/decode.ts';
 import { isMap } from '../model/equal.ts';
@@ -18,7 +18,7 @@ import { formOf, sendJson } from './exchange.ts';
 import { tableOptions } from './list.ts';
 import type { ResourceRoute } from './route.ts';
 import { metadataOnly, renderTable } from './table.ts';
-import { writeOptions } from './write.ts';
+import { APPLY, patchTypeOf, writeOptions } from './write.ts';
 
 interface Scale {
   kind: 'Scale';
@@ -38,7 +38,16 @@ export async function serveScale(exchange: Exchange, port: ClusterPort, { kind, 
     return send(exchange, port, found);
   }
   if (exchange.method !== 'PUT' && exchange.method !== 'PATCH') throw methodNotAllowed(exchange.method.toLowerCase(), resourceName(kind));
+  const isApply = exchange.method === 'PATCH' && contentTypeOf(exchange) === APPLY;
+  if (exchange.method === 'PATCH' && !isApply) patchTypeOf(exchange);
   const body = await readBody(exchange);
+  if (isApply) {
+    const options = writeOptions(exchange, true);
+    const force = exchange.query.get('force') === 'true';
+    const applied = await port.request({ verb: 'serverSideApply', plural: kind.plural, namespace: namespace!, name: name!, configuration: body, force, subresource: 'scale', ...options, fieldManager: options.fieldManager! });
+    if (applied.type === 'object') send(exchange, port, applied.object as Workload, applied.warnings);
+    return;
+  }
   const { dryRun = false, fieldManager, fieldValidation } = writeOptions(exchange);
   const current = port.get<Workload>(kind.plural, namespace, name!);
   const warnings: string[] = [];
@@ -76,8 +85,8 @@ function send(exchange: Exchange, port: ClusterPort, workload: Workload, warning
 
 const columns: readonly Column<Scale>[] = [
   { title: 'NAME', value: ({ metadata }) => metadata.name },
-  { title: 'DESIRED', value: ({ spec }) => spec.replicas ?? 0 },
-  { title: 'AVAILABLE', value: ({ status }) => status.replicas },
+  countColumn('Desired', ({ spec }) => spec.replicas),
+  countColumn('Available', ({ status }) => status.replicas),
   ageColumn,
 ];
 

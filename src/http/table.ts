@@ -18,15 +18,14 @@ export function renderTable<T extends KubeObject>(kind: Pick<Kind<T>, 'columns'>
     kind: 'Table',
     apiVersion: 'meta.k8s.io/v1',
     metadata,
-    columnDefinitions: columns.map(({ title, wide }) => ({
-      name: title,
-      type: 'string',
-      format: title === 'NAME' ? 'name' : '',
-      description: title,
-      priority: wide ? 1 : 0,
-    })),
+    columnDefinitions: columns.map(({ title, name = nameOf(title), type = 'string', format = '', wide }) => ({ name, type, format, description: name, priority: wide ? 1 : 0 })),
     rows: objects.map((object) => ({ cells: columns.map((column) => cellOf(column, object, now)), ...(includeObject === 'None' ? {} : rowObject(spoken(object), includeObject)) })),
   };
+}
+
+/** 'NOMINATED NODE' as the API spells it: 'Nominated Node'. */
+function nameOf(title: string): string {
+  return title.replace(/\S+/g, (word) => word[0]! + word.slice(1).toLowerCase());
 }
 
 function cellOf<T extends KubeObject>(column: Column<T>, object: T, now: number): string | number | boolean {

@@ -20,7 +20,8 @@ const patchTypes: Readonly<Record<string, PatchType>> = {
   'application/merge-patch+json': 'merge',
   'application/strategic-merge-patch+json': 'strategic',
 };
-const APPLY = 'application/apply-patch+yaml';
+/** The media type of server-side apply. */
+export const APPLY = 'application/apply-patch+yaml';
 /** Of a field manager's name. */
 const MAX_NAME_BYTES = 128;
 
@@ -41,12 +42,7 @@ export async function serveUpdate(exchange: Exchange, port: ClusterPort, route: 
 
 /** PATCH of an object, its status or another part of it. Throws UnsupportedMediaType for other patches. */
 export async function servePatch(exchange: Exchange, port: ClusterPort, route: ResourceRoute): Promise<void> {
-  const type = contentTypeOf(exchange);
-  const patchType = patchTypes[type];
-  if (!patchType && type !== APPLY) {
-    const known = [...Object.keys(patchTypes), APPLY].join(', ');
-    throw new ApiError('UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${known}`);
-  }
+  const patchType = patchTypeOf(exchange);
   const patch = await readBody(exchange);
   const options = writeOptions(exchange, !patchType);
   const target = { ...targetOf(route), name: route.name!, ...options };
@@ -54,6 +50,15 @@ export async function servePatch(exchange: Exchange, port: ClusterPort, route: R
   const force = exchange.query.get('force') === 'true';
   const answer = await port.request({ verb: 'serverSideApply', configuration: patch, force, ...target, fieldManager: options.fieldManager! });
   sendAnswer(exchange, port, route, answer, answer.type === 'object' && answer.isNew ? 201 : 200);
+}
+
+/** What the body of a PATCH is; undefined for server-side apply. Throws UnsupportedMediaType for anything else. */
+export function patchTypeOf(exchange: Exchange): PatchType | undefined {
+  const type = contentTypeOf(exchange);
+  const patchType = patchTypes[type];
+  if (patchType || type === APPLY) return patchType;
+  const known = [...Object.keys(patchTypes), APPLY].join(', ');
+  throw new ApiError('UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${known}`);
 }
 
 /** DELETE of one object: the object while it is still there, else a Status. */

@@ -1,4 +1,4 @@
-// Columns that many kinds share, so that one title always means the same thing.
+// Columns that many kinds share, so that one title always means the same thing. Names are those of the API; kubectl prints them in capitals.
 import { formatHumanDuration } from '../model/duration.ts';
 import type { Column } from '../model/kind.ts';
 import type { KubeObject, PodTemplateSpec } from '../model/object.ts';
@@ -6,19 +6,20 @@ import type { AnySelector } from '../model/selector.ts';
 import { formatLabelSelector } from '../model/selector.ts';
 import { parseTimestamp } from '../model/timestamp.ts';
 
-export const nameColumn: Column = { title: 'NAME', value: (object) => object.metadata.name };
+export const nameColumn: Column = { title: 'NAME', format: 'name', value: (object) => object.metadata.name };
 
 /** AGE since creation (behaviour rule 7.2). */
-export const ageColumn: Column = sinceColumn('AGE', (object) => object.metadata.creationTimestamp);
+export const ageColumn: Column = sinceColumn('Age', (object) => object.metadata.creationTimestamp);
 
 /** How long ago a timestamp was; `unknown` is printed while there is none. Sorts by the age in ms. */
 export function sinceColumn<T extends KubeObject>(
-  title: string,
+  name: string,
   read: (object: T) => string | undefined | null,
   unknown = '<unknown>',
 ): Column<T> {
   return {
-    title,
+    title: name.toUpperCase(),
+    name,
     value: (object, now) => {
       const age = now - parseTimestamp(read(object));
       return Number.isNaN(age) ? undefined : age;
@@ -33,17 +34,27 @@ export function sinceColumn<T extends KubeObject>(
 }
 
 /** A number that is 0 while nobody has written it. */
-export function countColumn<T extends KubeObject>(title: string, read: (object: T) => number | undefined | null): Column<T> {
-  return { title, value: (object) => read(object) ?? 0, align: 'right' };
+export function countColumn<T extends KubeObject>(name: string, read: (object: T) => number | undefined | null): Column<T> {
+  return { title: name.toUpperCase(), name, type: 'integer', value: (object) => read(object) ?? 0, align: 'right' };
+}
+
+/** The same where real servers declare a string and send a number. */
+export function looseCountColumn<T extends KubeObject>(name: string, read: (object: T) => number | undefined | null): Column<T> {
+  return { ...countColumn(name, read), type: 'string' };
+}
+
+/** Yes or no, no while nobody has written it. */
+export function flagColumn<T extends KubeObject>(name: string, read: (object: T) => boolean | undefined | null): Column<T> {
+  return { title: name.toUpperCase(), name, type: 'boolean', value: (object) => read(object) ?? false };
 }
 
 /** A text; `none` is printed when there is none. */
 export function textColumn<T extends KubeObject>(
-  title: string,
+  name: string,
   read: (object: T) => string | undefined | null,
   none = '',
 ): Column<T> {
-  return { title, value: (object) => read(object) || none };
+  return { title: name.toUpperCase(), name, value: (object) => read(object) || none };
 }
 
 /** The same column, shown with `-o wide` only. */
@@ -51,9 +62,9 @@ export function wide<T extends KubeObject>(column: Column<T>): Column<T> {
   return { ...column, wide: true };
 }
 
-/** The same column, never printed by kubectl. */
+/** The same column, never printed by kubectl; left out where there is no room for all. */
 export function dashboardOnly<T extends KubeObject>(column: Column<T>): Column<T> {
-  return { ...column, dashboardOnly: true };
+  return { isExtra: true, ...column, dashboardOnly: true };
 }
 
 type Templated = { template?: PodTemplateSpec; selector?: AnySelector };
@@ -62,14 +73,14 @@ type Templated = { template?: PodTemplateSpec; selector?: AnySelector };
 function templateContainers<T extends KubeObject>(read: (object: T) => Templated | undefined): readonly Column<T>[] {
   const containersOf = (object: T) => read(object)?.template?.spec?.containers ?? [];
   return [
-    wide(textColumn('CONTAINERS', (object) => containersOf(object).map((container) => container.name).join(','))),
-    wide(textColumn('IMAGES', (object) => containersOf(object).map((container) => container.image).join(','))),
+    wide(textColumn('Containers', (object) => containersOf(object).map((container) => container.name).join(','))),
+    wide(textColumn('Images', (object) => containersOf(object).map((container) => container.image).join(','))),
   ];
 }
 
 /** The same with SELECTOR. */
 export function templateColumns<T extends KubeObject>(read: (object: T) => Templated | undefined): readonly Column<T>[] {
-  return [...templateContainers(read), wide(textColumn('SELECTOR', (object) => formatLabelSelector(read(object)?.selector)))];
+  return [...templateContainers(read), wide(textColumn('Selector', (object) => formatLabelSelector(read(object)?.selector)))];
 }
 
 type Workload = KubeObject & { spec: Templated };
@@ -81,4 +92,4 @@ export const containerColumns = templateContainers<Workload>(({ spec }) => spec)
 export const workloadWideColumns = templateColumns<Workload>(({ spec }) => spec);
 
 /** CREATED AT of kinds that have no columns of their own: the timestamp itself. */
-export const createdAtColumn: Column = { title: 'CREATED AT', value: (object) => parseTimestamp(object.metadata.creationTimestamp), text: (object) => object.metadata.creationTimestamp };
+export const createdAtColumn: Column = { title: 'CREATED AT', type: 'date', isExtra: true, value: (object) => parseTimestamp(object.metadata.creationTimestamp), text: (object) => object.metadata.creationTimestamp };

@@ -4,7 +4,7 @@ import type { FieldError } from '../model/errors.ts';
 import { fieldError } from '../model/errors.ts';
 import { defineKind } from '../model/kind.ts';
 import type { ConfigMap } from '../model/object.ts';
-import { ageColumn, countColumn, nameColumn } from './columns.ts';
+import { ageColumn, looseCountColumn, nameColumn } from './columns.ts';
 import { dataKeyErrors, dataTooLong, decodedLength, immutableDataErrors } from './data-keys.ts';
 import { writeMetadata } from './describe-metadata.ts';
 import { usedByAction } from './used-by-action.ts';
@@ -27,7 +27,7 @@ export const configMapKind = defineKind<ConfigMap>({
   ],
   columns: [
     nameColumn,
-    countColumn('DATA', ({ data, binaryData }) => Object.keys(data ?? {}).length + Object.keys(binaryData ?? {}).length),
+    looseCountColumn('Data', ({ data, binaryData }) => Object.keys(data ?? {}).length + Object.keys(binaryData ?? {}).length),
     ageColumn,
   ],
   describe(object) {

@@ -6,7 +6,7 @@ import { goStringer } from '../model/go-value.ts';
 import { defineKind } from '../model/kind.ts';
 import { controllerOf } from '../model/object.ts';
 import type { ControllerRevision } from '../model/object.ts';
-import { ageColumn, countColumn, nameColumn, textColumn } from './columns.ts';
+import { ageColumn, looseCountColumn, nameColumn, textColumn } from './columns.ts';
 import { describeGeneric } from './describe-metadata.ts';
 import { validateNonNegative } from './int-or-percent.ts';
 import { ownerAction } from './owner-action.ts';
@@ -32,8 +32,8 @@ export const controllerRevisionKind = defineKind<ControllerRevision>({
   ],
   columns: [
     nameColumn,
-    textColumn('CONTROLLER', controllerText, '<none>'),
-    countColumn('REVISION', (object) => object.revision),
+    textColumn('Controller', controllerText, '<none>'),
+    looseCountColumn('Revision', (object) => object.revision),
     ageColumn,
   ],
   describe: describeGeneric,

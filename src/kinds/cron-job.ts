@@ -51,11 +51,11 @@ export const cronJobKind = defineKind<CronJob>({
   ],
   columns: [
     nameColumn,
-    textColumn('SCHEDULE', ({ spec }) => spec.schedule),
-    textColumn('TIMEZONE', ({ spec }) => spec.timeZone, '<none>'),
-    { title: 'SUSPEND', value: ({ spec }) => (spec.suspend ? 'True' : 'False'), tone: ({ spec }) => (spec.suspend ? 'pending' : undefined) },
-    countColumn('ACTIVE', ({ status }) => status.active?.length),
-    sinceColumn('LAST SCHEDULE', ({ status }) => status.lastScheduleTime, '<none>'),
+    textColumn('Schedule', ({ spec }) => spec.schedule),
+    textColumn('Timezone', ({ spec }) => spec.timeZone, '<none>'),
+    { title: 'SUSPEND', type: 'boolean', value: ({ spec }) => (spec.suspend ? 'True' : 'False'), tone: ({ spec }) => (spec.suspend ? 'pending' : undefined) },
+    countColumn('Active', ({ status }) => status.active?.length),
+    sinceColumn('Last Schedule', ({ status }) => status.lastScheduleTime, '<none>'),
     ageColumn,
     ...templateColumns<CronJob>(({ spec }) => spec.jobTemplate.spec),
     dashboardOnly({

@@ -4,7 +4,7 @@ import type { FieldError } from '../model/errors.ts';
 import { fieldError } from '../model/errors.ts';
 import { defineKind } from '../model/kind.ts';
 import type { Deployment } from '../model/object.ts';
-import { ageColumn, countColumn, dashboardOnly, nameColumn, workloadWideColumns } from './columns.ts';
+import { ageColumn, dashboardOnly, looseCountColumn, nameColumn, workloadWideColumns } from './columns.ts';
 import { deploymentActions } from './deployment/actions.ts';
 import { describeDeployment } from './deployment/describe.ts';
 import { deploymentHealth, deploymentProgress } from './deployment/progress.ts';
@@ -65,12 +65,13 @@ export const deploymentKind = defineKind<Deployment>({
       tone: (object) => ((object.status.readyReplicas ?? 0) < (object.spec.replicas ?? 0) ? 'warning' : undefined),
       align: 'right',
     },
-    countColumn('UP-TO-DATE', (object) => object.status.updatedReplicas),
-    countColumn('AVAILABLE', (object) => object.status.availableReplicas),
+    looseCountColumn('Up-to-date', (object) => object.status.updatedReplicas),
+    looseCountColumn('Available', (object) => object.status.availableReplicas),
     ageColumn,
     ...workloadWideColumns,
     dashboardOnly({
       title: 'STATUS',
+      isExtra: false,
       value: (object) => deploymentProgress(object).text,
       tone: (object) => deploymentProgress(object).tone,
     }),

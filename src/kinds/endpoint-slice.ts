@@ -41,9 +41,9 @@ export const endpointSliceKind = defineKind<EndpointSlice>({
   ],
   columns: [
     nameColumn,
-    textColumn('ADDRESSTYPE', ({ addressType }) => addressType),
-    textColumn('PORTS', ({ ports }) => shown((ports ?? []).map(({ port }) => (port === undefined ? '*' : String(port))))),
-    textColumn('ENDPOINTS', ({ endpoints }) => shown((endpoints ?? []).flatMap(({ addresses }) => addresses))),
+    textColumn('AddressType', ({ addressType }) => addressType),
+    textColumn('Ports', ({ ports }) => shown((ports ?? []).map(({ port }) => (port === undefined ? '*' : String(port))))),
+    textColumn('Endpoints', ({ endpoints }) => shown((endpoints ?? []).flatMap(({ addresses }) => addresses))),
     ageColumn,
   ],
   describe: describeSlice,

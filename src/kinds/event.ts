@@ -3,7 +3,7 @@ import type { FieldError } from '../model/errors.ts';
 import { fieldError } from '../model/errors.ts';
 import { defineKind } from '../model/kind.ts';
 import type { KubeEvent } from '../model/object.ts';
-import { countColumn, nameColumn, sinceColumn, textColumn, wide } from './columns.ts';
+import { looseCountColumn, nameColumn, sinceColumn, textColumn, wide } from './columns.ts';
 import { describeGeneric } from './describe-metadata.ts';
 
 export const eventKind = defineKind<KubeEvent>({
@@ -47,15 +47,15 @@ export const eventKind = defineKind<KubeEvent>({
   validateUpdate: validateEvent,
   // In the order of `-o wide`; the narrow table leaves the wide ones out.
   columns: [
-    sinceColumn('LAST SEEN', lastSeen),
+    sinceColumn('Last Seen', lastSeen),
     { title: 'TYPE', value: ({ type }) => type ?? '', tone: ({ type }) => (type === 'Warning' ? 'warning' : undefined) },
-    textColumn('REASON', ({ reason }) => reason),
-    textColumn('OBJECT', ({ involvedObject: { kind = '', name } }) => (name ? `${kind.toLowerCase()}/${name}` : kind.toLowerCase())),
-    wide(textColumn('SUBOBJECT', ({ involvedObject }) => involvedObject.fieldPath)),
-    wide(textColumn('SOURCE', sourceText)),
-    textColumn('MESSAGE', ({ message }) => message?.trim()),
-    wide(sinceColumn('FIRST SEEN', firstSeen)),
-    wide(countColumn('COUNT', ({ count, series }) => (series ? series.count : count || 1))),
+    textColumn('Reason', ({ reason }) => reason),
+    textColumn('Object', ({ involvedObject: { kind = '', name } }) => (name ? `${kind.toLowerCase()}/${name}` : kind.toLowerCase())),
+    wide(textColumn('Subobject', ({ involvedObject }) => involvedObject.fieldPath)),
+    wide(textColumn('Source', sourceText)),
+    textColumn('Message', ({ message }) => message?.trim()),
+    wide(sinceColumn('First Seen', firstSeen)),
+    wide(looseCountColumn('Count', ({ count, series }) => (series ? series.count : count || 1))),
     wide(nameColumn),
   ],
   health: ({ type, reason }) => (type === 'Warning' ? (reason ?? 'Warning') : ''),

@@ -1,7 +1,7 @@
 // HorizontalPodAutoscaler: how many replicas a workload has, by what its pods use.
 import { defineKind } from '../model/kind.ts';
 import type { HorizontalPodAutoscaler } from '../model/object.ts';
-import { ageColumn, countColumn, nameColumn, textColumn } from './columns.ts';
+import { ageColumn, looseCountColumn, nameColumn, textColumn } from './columns.ts';
 import { setAutoscalerDefaults } from './horizontal-pod-autoscaler/defaults.ts';
 import { describeAutoscaler } from './horizontal-pod-autoscaler/describe.ts';
 import { formatTargets } from './horizontal-pod-autoscaler/targets.ts';
@@ -29,11 +29,11 @@ export const horizontalPodAutoscalerKind = defineKind<HorizontalPodAutoscaler>({
   validateUpdate: validateAutoscaler,
   columns: [
     nameColumn,
-    textColumn('REFERENCE', ({ spec }) => `${spec.scaleTargetRef.kind}/${spec.scaleTargetRef.name}`),
-    textColumn('TARGETS', formatTargets),
-    textColumn('MINPODS', ({ spec }) => spec.minReplicas?.toString(), '<unset>'),
-    countColumn('MAXPODS', ({ spec }) => spec.maxReplicas),
-    countColumn('REPLICAS', ({ status }) => status.currentReplicas),
+    textColumn('Reference', ({ spec }) => `${spec.scaleTargetRef.kind}/${spec.scaleTargetRef.name}`),
+    textColumn('Targets', formatTargets),
+    textColumn('MinPods', ({ spec }) => spec.minReplicas?.toString(), '<unset>'),
+    looseCountColumn('MaxPods', ({ spec }) => spec.maxReplicas),
+    looseCountColumn('Replicas', ({ status }) => status.currentReplicas),
     ageColumn,
   ],
   health: ({ status }) => status.conditions?.find((each) => (each.type === 'ScalingActive' || each.type === 'AbleToScale') && each.status === 'False' && each.reason !== 'ScalingDisabled')?.message ?? '',

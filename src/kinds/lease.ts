@@ -21,7 +21,7 @@ export const leaseKind = defineKind<Lease>({
   nameRule: 'subdomain',
   validate: validateLease,
   validateUpdate: validateLease,
-  columns: [nameColumn, textColumn('HOLDER', ({ spec }) => spec?.holderIdentity), ageColumn],
+  columns: [nameColumn, textColumn('Holder', ({ spec }) => spec?.holderIdentity), ageColumn],
   describe: describeGeneric,
 });
 

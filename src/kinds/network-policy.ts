@@ -29,7 +29,7 @@ export const networkPolicyKind = defineKind<NetworkPolicy>({
   },
   validate: validateNetworkPolicy,
   validateUpdate: validateNetworkPolicy,
-  columns: [nameColumn, textColumn('POD-SELECTOR', ({ spec }) => formatLabelSelector(spec.podSelector)), ageColumn],
+  columns: [nameColumn, textColumn('Pod-Selector', ({ spec }) => formatLabelSelector(spec.podSelector)), ageColumn],
   describe: describeNetworkPolicy,
   drillDown: ({ metadata, spec }) => {
     const selector = formatLabelSelector(spec.podSelector);

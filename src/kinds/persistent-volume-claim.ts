@@ -5,6 +5,7 @@ import { byteValue, canonicalQuantity } from '../model/quantity.ts';
 import { formatAccessModes } from './access-modes.ts';
 import { ageColumn, nameColumn, textColumn, wide } from './columns.ts';
 import { describeClaim } from './persistent-volume-claim/describe.ts';
+import { withNormalizedSources } from './persistent-volume-claim/data-source.ts';
 import { validateClaimSpec, validateClaimUpdate } from './persistent-volume-claim/validation.ts';
 import { podsUsing, usedByAction } from './used-by-action.ts';
 
@@ -23,25 +24,26 @@ export const persistentVolumeClaimKind = defineKind<PersistentVolumeClaim>({
     if (!draft.spec?.volumeMode) draft.spec = { ...draft.spec, volumeMode: 'Filesystem' };
   },
   prepareForCreate(draft) {
+    draft.spec = withNormalizedSources(draft.spec);
     draft.status = { phase: 'Pending' };
   },
   validate: ({ spec }) => validateClaimSpec(spec, 'spec'),
   validateUpdate: validateClaimUpdate,
   columns: [
     nameColumn,
-    textColumn('STATUS', phaseOf),
-    textColumn('VOLUME', ({ spec }) => spec.volumeName),
+    textColumn('Status', phaseOf),
+    textColumn('Volume', ({ spec }) => spec.volumeName),
     {
       title: 'CAPACITY',
       value: (claim) => (capacityOf(claim) === undefined ? undefined : byteValue(capacityOf(claim)!)),
       text: (claim) => (capacityOf(claim) === undefined ? '' : canonicalQuantity(capacityOf(claim)!)),
       align: 'right',
     },
-    textColumn('ACCESS MODES', ({ spec, status }) => (spec.volumeName ? formatAccessModes(status.accessModes) : '')),
-    textColumn('STORAGECLASS', ({ spec }) => spec.storageClassName),
-    { ...textColumn<PersistentVolumeClaim>('VOLUMEATTRIBUTESCLASS', ({ spec }) => spec.volumeAttributesClassName, '<unset>'), isExtra: true },
+    textColumn('Access Modes', ({ spec, status }) => (spec.volumeName ? formatAccessModes(status.accessModes) : '')),
+    textColumn('StorageClass', ({ spec }) => spec.storageClassName),
+    { ...textColumn<PersistentVolumeClaim>('VolumeAttributesClass', ({ spec }) => spec.volumeAttributesClassName, '<unset>'), isExtra: true },
     ageColumn,
-    wide(textColumn('VOLUMEMODE', ({ spec }) => spec.volumeMode, '<unset>')),
+    wide(textColumn('VolumeMode', ({ spec }) => spec.volumeMode, '<unset>')),
   ],
   health: ({ status }) => (status.phase === 'Lost' ? 'has lost its volume' : ''),
   tone({ metadata, status }) {

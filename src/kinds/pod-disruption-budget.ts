@@ -21,7 +21,8 @@ export const podDisruptionBudgetKind = defineKind<PodDisruptionBudget>({
   hasStatus: true,
   hasGeneration: true,
   requiresResourceVersion: true,
-  nameRule: 'subdomain',
+  // Kubernetes checks no more of it.
+  nameRule: 'path-segment',
   setDefaults(draft) {
     draft.spec ??= {};
   },
@@ -32,16 +33,16 @@ export const podDisruptionBudgetKind = defineKind<PodDisruptionBudget>({
   validateUpdate: validateBudget,
   columns: [
     nameColumn,
-    textColumn('MIN AVAILABLE', ({ spec }) => spec.minAvailable?.toString(), 'N/A'),
-    textColumn('MAX UNAVAILABLE', ({ spec }) => spec.maxUnavailable?.toString(), 'N/A'),
+    textColumn('Min Available', ({ spec }) => spec.minAvailable?.toString(), 'N/A'),
+    textColumn('Max Unavailable', ({ spec }) => spec.maxUnavailable?.toString(), 'N/A'),
     {
-      ...countColumn<PodDisruptionBudget>('ALLOWED DISRUPTIONS', ({ status }) => status.disruptionsAllowed),
+      ...countColumn<PodDisruptionBudget>('Allowed Disruptions', ({ status }) => status.disruptionsAllowed),
       tone: ({ status }) => (status.disruptionsAllowed === 0 && status.expectedPods > 0 ? 'warning' : undefined),
     },
     ageColumn,
-    dashboardOnly(countColumn('CURRENT', ({ status }) => status.currentHealthy)),
-    dashboardOnly(countColumn('DESIRED', ({ status }) => status.desiredHealthy)),
-    dashboardOnly(countColumn('EXPECTED', ({ status }) => status.expectedPods)),
+    dashboardOnly(countColumn('Current', ({ status }) => status.currentHealthy)),
+    dashboardOnly(countColumn('Desired', ({ status }) => status.desiredHealthy)),
+    dashboardOnly(countColumn('Expected', ({ status }) => status.expectedPods)),
   ],
   health: ({ status }) =>
     status.currentHealthy < status.desiredHealthy ? `${status.currentHealthy} healthy of ${status.desiredHealthy} needed` : '',

@@ -4,7 +4,7 @@ import type { FieldError } from '../model/errors.ts';
 import { fieldError } from '../model/errors.ts';
 import { defineKind } from '../model/kind.ts';
 import type { PriorityClass } from '../model/object.ts';
-import { ageColumn, countColumn, nameColumn, textColumn } from './columns.ts';
+import { ageColumn, countColumn, flagColumn, nameColumn, textColumn } from './columns.ts';
 import { usedByAction } from './used-by-action.ts';
 
 const highestOfUsers = 1_000_000_000;
@@ -41,10 +41,10 @@ export const priorityClassKind = defineKind<PriorityClass>({
   },
   columns: [
     nameColumn,
-    countColumn('VALUE', (object) => object.value),
-    { title: 'GLOBAL-DEFAULT', value: (object) => object.globalDefault ?? false, text: (object) => String(object.globalDefault ?? false) },
+    countColumn('Value', (object) => object.value),
+    flagColumn('Global-Default', (object) => object.globalDefault),
     ageColumn,
-    textColumn('PREEMPTIONPOLICY', (object) => object.preemptionPolicy),
+    textColumn('PreemptionPolicy', (object) => object.preemptionPolicy),
   ],
   describe(object) {
     const writer = createDescribeWriter();
@@ -71,7 +71,7 @@ function validatePriorityClass({ metadata: { name = '' }, value, globalDefault, 
     errors.push(fieldError.forbidden('value', `maximum allowed value of a user defined priority is ${highestOfUsers}`));
   }
   if (preemptionPolicy !== 'PreemptLowerPriority' && preemptionPolicy !== 'Never') {
-    errors.push(fieldError.notSupported('preemptionPolicy', preemptionPolicy, ['Never', 'PreemptLowerPriority']));
+    errors.push(fieldError.notSupported('preemptionPolicy', preemptionPolicy, ['PreemptLowerPriority', 'Never']));
   }
   return errors;
 }

@@ -26,7 +26,7 @@ export const runtimeClassKind = defineKind<RuntimeClass>({
     ...validateClass(object),
     ...(object.handler === old.handler ? [] : [fieldError.invalid('handler', object.handler, 'field is immutable')]),
   ],
-  columns: [nameColumn, textColumn('HANDLER', ({ handler }) => handler), ageColumn],
+  columns: [nameColumn, textColumn('Handler', ({ handler }) => handler), ageColumn],
   describe: describeGeneric,
   actions: [usedByAction('runtimeclasses')],
 });

@@ -7,7 +7,7 @@ import { refTo } from '../model/intent.ts';
 import { jsonMistake } from '../model/json-syntax.ts';
 import { defineKind } from '../model/kind.ts';
 import type { Secret } from '../model/object.ts';
-import { ageColumn, countColumn, nameColumn, textColumn } from './columns.ts';
+import { ageColumn, looseCountColumn, nameColumn, textColumn } from './columns.ts';
 import { dataKeyErrors, dataTooLong, decodedLength, immutableDataErrors } from './data-keys.ts';
 import { writeMetadata } from './describe-metadata.ts';
 import { usedByAction } from './used-by-action.ts';
@@ -49,8 +49,8 @@ export const secretKind = defineKind<Secret>({
   ],
   columns: [
     nameColumn,
-    textColumn('TYPE', (object) => object.type),
-    countColumn('DATA', ({ data }) => Object.keys(data ?? {}).length),
+    textColumn('Type', (object) => object.type),
+    looseCountColumn('Data', ({ data }) => Object.keys(data ?? {}).length),
     ageColumn,
   ],
   describe(object) {

@@ -4,7 +4,7 @@ import { createDescribeWriter } from '../model/describe-writer.ts';
 import { defineKind } from '../model/kind.ts';
 import type { DescribeContext } from '../model/kind.ts';
 import type { Secret, ServiceAccount } from '../model/object.ts';
-import { ageColumn, countColumn, nameColumn } from './columns.ts';
+import { ageColumn, looseCountColumn, nameColumn } from './columns.ts';
 import { writeMetadata } from './describe-metadata.ts';
 import { usedByAction } from './used-by-action.ts';
 
@@ -19,7 +19,7 @@ export const serviceAccountKind = defineKind<ServiceAccount>({
   hasStatus: false,
   hasGeneration: false,
   nameRule: 'subdomain',
-  columns: [nameColumn, countColumn('SECRETS', ({ secrets }) => secrets?.length), ageColumn],
+  columns: [nameColumn, looseCountColumn('Secrets', ({ secrets }) => secrets?.length), ageColumn],
   describe(object, context) {
     const writer = createDescribeWriter();
     writeMetadata(writer, object);

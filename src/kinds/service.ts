@@ -9,11 +9,12 @@ import { setServiceDefaults } from './service/defaults.ts';
 import { describeService } from './service/describe.ts';
 import { addressWords } from '../model/service-words.ts';
 import { validateService, validateServiceUpdate } from './service/validation.ts';
+import { serviceWarnings } from './service/warnings.ts';
 
 /** EXTERNAL-IP cut as kubectl cuts it without `-o wide`. */
 const LONGEST_ADDRESS = 16;
 
-const externalColumn: Column<Service> = { title: 'EXTERNAL-IP', value: externalAddress, tone: (object) => (externalAddress(object) === '<pending>' ? 'pending' : undefined) };
+const externalColumn: Column<Service> = { title: 'EXTERNAL-IP', name: 'External-IP', value: externalAddress, tone: (object) => (externalAddress(object) === '<pending>' ? 'pending' : undefined) };
 
 export const serviceKind = defineKind<Service>({
   group: '',
@@ -33,16 +34,17 @@ export const serviceKind = defineKind<Service>({
   prepareForCreate(draft) {
     draft.status = { loadBalancer: {} };
   },
-  validate: validateService,
+  validate: (object) => validateService(object),
   validateUpdate: validateServiceUpdate,
+  warnings: serviceWarnings,
   columns: [
     nameColumn,
-    textColumn('TYPE', ({ spec }) => spec.type),
-    textColumn('CLUSTER-IP', ({ spec }) => spec.clusterIPs?.[0] ?? spec.clusterIP, '<none>'),
+    textColumn('Type', ({ spec }) => spec.type),
+    textColumn('Cluster-IP', ({ spec }) => spec.clusterIPs?.[0] ?? spec.clusterIP, '<none>'),
     externalColumn,
-    textColumn('PORT(S)', ({ spec }) => (spec.ports ?? []).map(({ port, nodePort, protocol }) => `${port}${nodePort ? `:${nodePort}` : ''}/${protocol}`).join(','), '<none>'),
+    textColumn('Port(s)', ({ spec }) => (spec.ports ?? []).map(({ port, nodePort, protocol }) => `${port}${nodePort ? `:${nodePort}` : ''}/${protocol}`).join(','), '<none>'),
     ageColumn,
-    wide(textColumn('SELECTOR', ({ spec }) => formatLabelSelector(spec.selector))),
+    wide(textColumn('Selector', ({ spec }) => formatLabelSelector(spec.selector))),
   ],
   describe: describeService,
   drillDown: (object) => (object.spec.selector ? podsOf(object) : { view: 'table', plural: 'endpointslices', namespace: object.metadata.namespace!, labelSelector: `kubernetes.io/service-name=${object.metadata.name}` }),

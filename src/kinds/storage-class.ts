@@ -8,7 +8,7 @@ import { fieldError } from '../model/errors.ts';
 import { defineKind } from '../model/kind.ts';
 import { isQualifiedName } from '../model/names.ts';
 import type { StorageClass } from '../model/object.ts';
-import { ageColumn, textColumn } from './columns.ts';
+import { ageColumn, flagColumn, nameColumn, textColumn } from './columns.ts';
 
 export const storageClassKind = defineKind<StorageClass>({
   group: 'storage.k8s.io',
@@ -29,14 +29,13 @@ export const storageClassKind = defineKind<StorageClass>({
   validateUpdate: validateStorageClassUpdate,
   columns: [
     {
-      title: 'NAME',
-      value: ({ metadata }) => metadata.name,
+      ...nameColumn,
       text: (object) => `${object.metadata.name}${isDefaultStorageClass(object) ? ' (default)' : ''}`,
     },
-    textColumn('PROVISIONER', ({ provisioner }) => provisioner),
-    textColumn('RECLAIMPOLICY', ({ reclaimPolicy }) => reclaimPolicy),
-    textColumn('VOLUMEBINDINGMODE', ({ volumeBindingMode }) => volumeBindingMode),
-    textColumn('ALLOWVOLUMEEXPANSION', ({ allowVolumeExpansion }) => String(allowVolumeExpansion ?? false)),
+    textColumn('Provisioner', ({ provisioner }) => provisioner),
+    textColumn('ReclaimPolicy', ({ reclaimPolicy }) => reclaimPolicy),
+    textColumn('VolumeBindingMode', ({ volumeBindingMode }) => volumeBindingMode),
+    { ...flagColumn<StorageClass>('AllowVolumeExpansion', ({ allowVolumeExpansion }) => allowVolumeExpansion), type: 'string', isExtra: true },
     ageColumn,
   ],
   describe: describeStorageClass,

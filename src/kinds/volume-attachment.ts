@@ -4,7 +4,7 @@ import { fieldError } from '../model/errors.ts';
 import { deepEqual } from '../model/equal.ts';
 import { defineKind } from '../model/kind.ts';
 import type { VolumeAttachment } from '../model/object.ts';
-import { ageColumn, nameColumn, textColumn } from './columns.ts';
+import { ageColumn, flagColumn, nameColumn, textColumn } from './columns.ts';
 import { describeGeneric } from './describe-metadata.ts';
 
 export const volumeAttachmentKind = defineKind<VolumeAttachment>({
@@ -28,10 +28,10 @@ export const volumeAttachmentKind = defineKind<VolumeAttachment>({
   ],
   columns: [
     nameColumn,
-    textColumn('ATTACHER', ({ spec }) => spec.attacher),
+    { ...textColumn<VolumeAttachment>('Attacher', ({ spec }) => spec.attacher), format: 'name' },
     textColumn('PV', ({ spec }) => spec.source?.persistentVolumeName),
-    textColumn('NODE', ({ spec }) => spec.nodeName),
-    textColumn('ATTACHED', ({ status }) => String(status.attached)),
+    textColumn('Node', ({ spec }) => spec.nodeName),
+    flagColumn('Attached', ({ status }) => status.attached),
     ageColumn,
   ],
   health: ({ status }) => status.attachError?.message ?? '',

@@ -50,7 +50,7 @@ export function statusOfFile(
     drifted: count('drifted', 'missing'),
   };
   const isFailed = broken.size + leftovers.length + count('refused', 'duplicate') > 0;
-  const state: FileState = isFailed ? 'error' : count('waiting') > 0 ? 'waiting' : problems.length > 0 ? 'warning' : objects.length === 0 ? 'empty' : 'ok';
+  const state: FileState = isFailed ? 'error' : count('waiting', 'held') > 0 ? 'waiting' : problems.length > 0 ? 'warning' : objects.length === 0 ? 'empty' : 'ok';
   const status: FileStatus = { path, state, objects: Object.freeze(objects), problems: Object.freeze(problems), appliedAtMs };
   return { status: Object.freeze(status), counts };
 }

@@ -5,10 +5,10 @@ import type { ManifestProblem } from './manifest-problem.ts';
 /**
  * `applied`: the cluster has it as the file says. `drifted`: somebody changed it away from the file. `missing`:
  * somebody deleted it; the next save of the file or a re-apply brings it back. `waiting`: refused because something
- * is not there yet, and tried again. `refused`: the last good version, if any, keeps running. `duplicate`: another
- * document defines the same object and keeps it.
+ * is not there yet, and tried again. `held`: not applied before new nodes of the folder are Ready. `refused`: the last
+ * good version, if any, keeps running. `duplicate`: another document defines the same object and keeps it.
  */
-export type ObjectState = 'applied' | 'drifted' | 'missing' | 'waiting' | 'refused' | 'duplicate';
+export type ObjectState = 'applied' | 'drifted' | 'missing' | 'waiting' | 'held' | 'refused' | 'duplicate';
 
 /** `error` beats `waiting`, which beats `warning`. `empty`: no object in it. */
 export type FileState = 'ok' | 'error' | 'warning' | 'empty' | 'waiting';

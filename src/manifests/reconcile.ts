@@ -4,21 +4,24 @@
 // object belongs to which file is remembered here and nowhere else, so only what was applied here is ever deleted.
 // Everything runs as one task after the other. Requests of one tier are sent before the first answer is awaited: the
 // simulator performs them as they are sent, so a retry happens at its virtual time, however fast time runs.
-import type { ApplyResult, Change, ClusterPort } from '../model/client.ts';
+import type { Change, ClusterPort } from '../model/client.ts';
 import { deepEqual } from '../model/equal.ts';
 import { ApiError, formatKubectlError, isReason } from '../model/errors.ts';
 import type { ObjectRef } from '../model/intent.ts';
 import { applyTier } from './apply-order.ts';
+import { requestApply, sendDocument } from './apply-request.ts';
+import type { Sent } from './apply-request.ts';
+import { BootingNodes } from './booting-nodes.ts';
 import { comparePaths, DesiredState } from './desired-state.ts';
 import type { DesiredObject, FileChange } from './desired-state.ts';
-import { driftBetween, driftOfRefused, dropsFinalizer, mayDrift } from './drift.ts';
+import { driftBetween, driftOfRefused, mayDrift } from './drift.ts';
 import { statusOfFile } from './file-status.ts';
 import type { CountedStatus, Outcome } from './file-status.ts';
 import type { ManifestProblem } from './manifest-problem.ts';
 import type { FieldDrift, FolderStatus, ManifestSnapshot, ObjectState } from './manifest-status.ts';
 import { problemOf, problemOfLostNamespace, problemOfUnknownKind, problemsOfRefusal, waitingFor } from './refusal.ts';
 import { RetryTimer } from './retry-timer.ts';
-import { simulationWarnings } from './simulation-warnings.ts';
+import { problemsOfWarnings } from './simulation-warnings.ts';
 import { planWriteBack } from './write-back-plan.ts';
 
 /** Kinds without which others are refused. */
@@ -47,8 +50,6 @@ interface Owned {
   readonly version: string;
 }
 
-type Sent = { readonly result: ApplyResult } | { readonly refusal: ApiError } | { readonly unknown: true } | { readonly terminating: true };
-
 export class ManifestReconciler {
   readonly #port: ClusterPort;
   readonly #namespace: string;
@@ -56,7 +57,7 @@ export class ManifestReconciler {
   readonly #outcomes = new Map<string, Outcome>();
   readonly #owned = new Map<string, Owned>();
   /** Objects that wait, and for how many tries nothing but time can help. */
-  readonly #waiting = new Map<string, 'dependency' | 'busy'>();
+  readonly #waiting = new Map<string, 'dependency' | 'busy' | 'boot'>();
   /** Objects that have left the files and that the cluster would not delete. */
   readonly #leftovers = new Map<string, ManifestProblem>();
   readonly #appliedAt = new Map<string, number>();
@@ -64,6 +65,7 @@ export class ManifestReconciler {
   readonly #watched = new Map<string, () => void>();
   readonly #listeners = new Set<() => void>();
   readonly #retryTimer: RetryTimer;
+  readonly #booting: BootingNodes;
   readonly #views = new Map<string, CountedStatus>();
   #folder: FolderStatus = { state: 'reading' };
   #snapshot: ManifestSnapshot | undefined;
@@ -74,6 +76,7 @@ export class ManifestReconciler {
     this.#port = port;
     this.#namespace = namespace;
     this.#desired = new DesiredState(port.registry, namespace);
+    this.#booting = new BootingNodes(port);
     this.#retryTimer = new RetryTimer(port, () => void this.retry());
     for (const plural of dependencies) if (port.registry.find(plural)) this.#watch(plural);
   }
@@ -98,7 +101,7 @@ export class ManifestReconciler {
     return this.#run(async () => {
       const winner = this.#desired.winnerOf(key);
       if (!winner) return { problem: `no file defines ${spell(ref)}` };
-      await this.#apply([winner]);
+      await this.#apply([winner], true);
       this.#changed();
       const { state, problems } = this.#outcomes.get(key)!;
       return state === 'applied' ? { ok: true } : { problem: problems[0]?.message ?? `${spell(ref)} is ${state}` };
@@ -218,35 +221,22 @@ export class ManifestReconciler {
     return [...this.#waiting.keys()].flatMap((key) => this.#desired.winnerOf(key) ?? []);
   }
 
-  async #apply(objects: readonly DesiredObject[]): Promise<void> {
+  /** `isAsked` says that somebody wants it now, whatever boots. */
+  async #apply(objects: readonly DesiredObject[], isAsked = false): Promise<void> {
     const ordered = objects.toSorted(byApplyOrder);
     for (const tier of Map.groupBy(ordered, ({ document }) => applyTier(document.kind)).values()) {
-      const sent = tier.map((object) => ({ object, answer: this.#send(object) }));
+      const sent = tier.map((object) => ({ object, answer: this.#send(object, isAsked) }));
       for (const { object, answer } of sent) this.#take(object, await answer);
     }
-    if ([...this.#waiting.values()].includes('busy')) this.#retryTimer.backOff();
+    const reasons = new Set(this.#waiting.values());
+    if (reasons.has('busy')) this.#retryTimer.backOff();
     else this.#retryTimer.forget();
+    if (reasons.has('boot')) this.#retryTimer.wake(this.#booting.longestMs());
   }
 
-  #send({ ref, kind, document, file }: DesiredObject): Promise<Sent> | Sent {
-    if (!kind) return { unknown: true };
-    this.#watch(ref.plural);
-    const live = this.#port.find(ref.plural, ref.namespace, ref.name);
-    if (live?.metadata.deletionTimestamp === undefined) return this.#requestApply(document.value, file.path);
-    // Applied now, it would be gone a moment later. Only a finalizer that has left the file is taken off: nothing else would.
-    if (!dropsFinalizer(document.value, live)) return { terminating: true };
-    return this.#requestApply(document.value, file.path).then(() => ({ terminating: true }));
-  }
-
-  async #requestApply(manifest: unknown, file: string | undefined, dryRun = false): Promise<{ readonly result: ApplyResult } | { readonly refusal: ApiError }> {
-    try {
-      const response = await this.#port.request({ verb: 'apply', manifest, namespace: this.#namespace, ...(dryRun ? { dryRun } : {}) }, { file });
-      if (response.type !== 'applied') throw new Error(`an apply was answered with ${response.type}`);
-      return { result: response.result };
-    } catch (error) {
-      if (error instanceof ApiError) return { refusal: error };
-      throw error;
-    }
+  #send(object: DesiredObject, isAsked: boolean): Promise<Sent> | Sent {
+    if (object.kind) this.#watch(object.ref.plural);
+    return sendDocument(this.#port, object, this.#namespace, !isAsked && this.#booting.holdsBack(object.document.kind));
   }
 
   #take(object: DesiredObject, sent: Sent): void {
@@ -260,8 +250,11 @@ export class ManifestReconciler {
       const { object: stored, warnings } = sent.result;
       this.#owned.set(key, { desired: object, version: stored.metadata.resourceVersion });
       this.#appliedAt.set(object.file.path, this.#port.now);
-      const problems = [...warnings.map((warning) => problemOf(object, `Warning: ${warning}`, '', 'warning')), ...simulationWarnings(object)];
-      this.#setOutcome({ desired: object, state: 'applied', problems, differences: [] });
+      this.#booting.applied(stored);
+      this.#setOutcome({ desired: object, state: 'applied', problems: problemsOfWarnings(object, warnings), differences: [] });
+    } else if ('held' in sent) {
+      this.#waiting.set(key, 'boot');
+      this.#setOutcome({ desired: object, state: 'held', problems: problemsOfWarnings(object, sent.held.warnings), differences: [] });
     } else if ('terminating' in sent) {
       wait('dependency', [problemOf(object, `waiting: the old ${document.kind} "${object.ref.name}" is still being deleted`)]);
     } else if ('unknown' in sent) {
@@ -311,7 +304,8 @@ export class ManifestReconciler {
     const key = this.#desired.keyOf({ plural, namespace: object.metadata.namespace, name: object.metadata.name });
     if (this.#owned.has(key) && (type === 'DELETED' || mayDrift(change))) this.#markDirty(key);
     if (this.#waiting.size === 0) return;
-    if (dependencies.includes(plural) || (type === 'DELETED' && this.#waiting.has(key))) this.#retryTimer.wake();
+    const hasBooted = plural === 'nodes' && this.#booting.isOver();
+    if (hasBooted || dependencies.includes(plural) || (type === 'DELETED' && this.#waiting.has(key))) this.#retryTimer.wake();
   };
 
   #markDirty(key: string): void {
@@ -355,7 +349,7 @@ export class ManifestReconciler {
     if (live.metadata.resourceVersion === version) return { state: 'applied', differences: [] };
     if (live.metadata.deletionTimestamp !== undefined) return undefined;
     const { value } = desired.document;
-    const answer = await this.#requestApply(value, undefined, true);
+    const answer = await requestApply(this.#port, value, this.#namespace);
     const differences = 'result' in answer ? driftBetween(answer.result.object, live, desired.kind!, value['apiVersion']) : driftOfRefused(value, live, desired.kind!);
     return { state: differences.length > 0 ? 'drifted' : 'applied', differences };
   }

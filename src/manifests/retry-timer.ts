@@ -20,9 +20,9 @@ export class RetryTimer {
     this.#retry = retry;
   }
 
-  /** Something that was waited for may be there. */
-  wake(): void {
-    this.#schedule(WAKE_MS);
+  /** Something that was waited for may be there, now or in so many virtual ms. */
+  wake(inMs = WAKE_MS): void {
+    this.#schedule(Math.max(inMs, WAKE_MS));
   }
 
   /** The cluster was busy once more. */

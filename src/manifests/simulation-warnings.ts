@@ -4,6 +4,11 @@ import type { DesiredObject } from './desired-state.ts';
 import type { ManifestProblem } from './manifest-problem.ts';
 import { problemOf } from './refusal.ts';
 
+/** What the server warned of, and after that what the annotations say in vain. */
+export function problemsOfWarnings(object: DesiredObject, warnings: readonly string[]): ManifestProblem[] {
+  return [...warnings.map((warning) => problemOf(object, `Warning: ${warning}`, '', 'warning')), ...simulationWarnings(object)];
+}
+
 /** Warnings at the keys of annotations that will do nothing: unknown, misspelt, or on an object that is no pod. */
 export function simulationWarnings(object: DesiredObject): ManifestProblem[] {
   const { value, kind } = object.document;

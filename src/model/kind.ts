@@ -16,6 +16,12 @@ export type CellValue = string | number | boolean | undefined;
 export interface Column<T extends KubeObject = KubeObject> {
   /** Title as kubectl prints it, upper case: 'UP-TO-DATE', 'NOMINATED NODE'. */
   title: string;
+  /** As the API's tables spell it: 'Up-to-date', 'StorageClass'; default: the title with capitals only where words begin. */
+  name?: string;
+  /** As the API's tables declare it; default: string, which real servers say of some numbers too. */
+  type?: 'integer' | 'boolean' | 'string' | 'date';
+  /** The same: `name` for what is one. */
+  format?: string;
   value(object: T, now: number): CellValue;
   text?(object: T, now: number): string;
   tone?(object: T, now: number): Tone | undefined;

@@ -18,7 +18,7 @@ export interface ManifestFileView {
   readonly path: string;
   /** What path and the files of problems are relative to when that is not the manifests folder. */
   readonly dir?: string;
-  /** `error`: something in it is not applied; `waiting`: something it needs is missing. */
+  /** `error`: something in it is not applied; `waiting`: something it needs is missing, or nodes boot. */
   readonly state: 'ok' | 'error' | 'warning' | 'empty' | 'waiting';
   readonly objects: readonly { readonly ref: ObjectRef; readonly state: string }[];
   readonly problems: readonly ManifestNote[];

@@ -81,9 +81,10 @@ function reportFolder({ manifests, dir, stderr }: RunOptions): boolean {
     stderr(`error: ${view.folder.notice?.replace(/ yet$/, '') ?? `${makeVisible(dir)} does not exist`}\n`);
     return true;
   }
-  const files = view.files.filter(({ state }) => state !== 'waiting');
+  // What waits is told at the end, if it still does; what it is warned of, at once.
+  const files = view.files.map((file) => (file.state === 'waiting' ? { ...file, problems: file.problems.filter(({ severity }) => severity === 'warning') } : file));
   for (const line of formatProblems(dir, { ...view, files })) stderr(`${line}\n`);
-  return files.some(({ state }) => state === 'error');
+  return view.files.some(({ state }) => state === 'error');
 }
 
 /** Lets time pass, instant by instant, and answers the conditions that do not hold at the end. */

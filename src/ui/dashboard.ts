@@ -2,91 +2,32 @@
 import { ApiError, formatKubectlError } from '../model/errors.ts';
 import type { Intent, Question } from '../model/intent.ts';
 import type { Namespace } from '../model/object.ts';
-import type { Program } from '../model/user-command.ts';
 import { crumbAt } from './components/crumbs.tsx';
-import { dialogHit } from './components/dialog.tsx';
-import { dialogClick, dialogKey, dialogState, shownQuestion } from './components/dialog-state.ts';
-import type { DialogState } from './components/dialog-state.ts';
-import { promptKey, promptState, promptText } from './components/prompt-editor.ts';
-import type { PromptState } from './components/prompt-editor.ts';
 import type { CommandContext } from './commands.ts';
-import { parseCommand, skinNamedIn, suggestCommands } from './commands.ts';
+import { parseCommand } from './commands.ts';
+import type { DashboardState, Flash } from './dashboard-state.ts';
 import { firstFrame } from './first-frame.ts';
 import { frameLabel } from './frames.ts';
 import type { FrameRequest, FramesAction } from './frames.ts';
 import { performCommand, performIntent, sendRequests } from './intents.ts';
 import { findBinding, tourBindings } from './keymap.ts';
 import { followManifestNews } from './manifest-news.ts';
+import type { MountedTerminal } from './mounted-terminal.ts';
+import { noTerminal } from './mounted-terminal.ts';
+import type { DialogHost } from './open-dialog.ts';
+import { clickInDialog, openDialog, pressInDialog } from './open-dialog.ts';
+import type { OpenPrompt, PromptHost } from './open-prompt.ts';
+import { openPrompt, pressInPrompt, suggestionsFor } from './open-prompt.ts';
 import { Panes } from './panes.ts';
 import { presentKey, presentKeys } from './present-keys.ts';
-import type { Ending } from './programs/program.ts';
 import { Pointer } from './pointer.ts';
 import { followSettings } from './settings-news.ts';
 import { Signal } from './signal.ts';
 import { Tour } from './tour/tour.ts';
-import type { TourState } from './tour/tour.ts';
-import type { EditText } from './terminal/editor.ts';
 import type { KeyEvent } from './terminal/key-event.ts';
 import type { BindingGroup, Shell, View } from './view.ts';
 import { readOnlyReason } from './views/kind-bindings.ts';
 import type { World } from './world.ts';
-
-export interface Flash {
-  readonly level: 'info' | 'warn' | 'error';
-  readonly text: string;
-}
-
-export interface OpenDialog {
-  readonly question: Question;
-  readonly state: DialogState;
-  /** What the apiserver answered to OK. */
-  readonly refusal?: string | undefined;
-}
-
-export interface OpenPrompt {
-  readonly kind: 'command' | 'search';
-  readonly state: PromptState;
-  readonly error?: string | undefined;
-}
-
-/** Replaced, never edited. */
-export interface DashboardState {
-  readonly namespace: string;
-  readonly favourites: readonly string[];
-  readonly isHeaderShown: boolean;
-  readonly areCrumbsShown: boolean;
-  /** No key has been pressed yet. */
-  readonly isWelcoming: boolean;
-  /** The terminal reports clicks and the wheel. */
-  readonly isMouseOn: boolean;
-  /** The tour that is under way. */
-  readonly tour?: TourState | undefined;
-  readonly prompt?: OpenPrompt | undefined;
-  readonly dialog?: OpenDialog | undefined;
-  readonly flash?: Flash | undefined;
-  /** Lines given to each prompt, oldest first. */
-  readonly history: Readonly<Record<OpenPrompt['kind'], readonly string[]>>;
-}
-
-/** What only the mounted screen can do. */
-export interface Terminal {
-  exit(code: number): void;
-  suspend(): void;
-  redraw(): void;
-  copy(text: string): void;
-  edit: EditText;
-  /** Gives the terminal to a program until it ends. */
-  run(program: Program): Promise<Ending>;
-}
-
-const noTerminal: Terminal = {
-  exit: () => undefined,
-  suspend: () => undefined,
-  redraw: () => undefined,
-  copy: () => undefined,
-  edit: () => Promise.reject(new Error('there is no terminal to edit in')),
-  run: () => Promise.reject(new Error('there is no terminal to run it in')),
-};
 
 const FLASH_MS = 6000;
 const MOST_FAVOURITES = 9;
@@ -94,7 +35,7 @@ const MOST_FAVOURITES = 9;
 export class Dashboard implements Shell {
   readonly world: World;
   readonly signal = new Signal();
-  #terminal: Terminal = noTerminal;
+  #terminal: MountedTerminal = noTerminal;
   readonly panes: Panes;
   #state: DashboardState;
   #flashTimer: unknown;
@@ -104,6 +45,20 @@ export class Dashboard implements Shell {
   readonly isGuiding: boolean;
   readonly tour: Tour;
   readonly pointer = new Pointer();
+  readonly #dialogs: DialogHost = {
+    dialog: () => this.#state.dialog,
+    show: (dialog) => this.#set({ dialog }),
+    perform: (intent) => this.perform(intent),
+    send: (intent) => sendRequests(this, intent),
+  };
+  readonly #prompts: PromptHost = {
+    history: () => this.#state.history,
+    show: (prompt, history = this.#state.history) => this.#set({ prompt, history }),
+    search: () => this.view.search,
+    commands: () => this.#commandContext(),
+    obey: (line) => performCommand(this, parseCommand(line, this.#commandContext())),
+    previewSkin: (name) => this.world.wardrobe.preview(name),
+  };
 
   /** `command` is a line of the `:` prompt to begin with; a wrong one is flashed. `hints`: a welcome and hints are shown; default no. */
   constructor(world: World, options: { namespace: string; command?: string | undefined; hints?: boolean | undefined; mouse?: boolean | undefined }) {
@@ -137,11 +92,11 @@ export class Dashboard implements Shell {
   }
 
   /** The screen is mounted and can do what only it can. */
-  attach(terminal: Terminal): void {
+  attach(terminal: MountedTerminal): void {
     this.#terminal = terminal;
   }
 
-  get terminal(): Terminal {
+  get terminal(): MountedTerminal {
     return this.#terminal;
   }
 
@@ -179,11 +134,8 @@ export class Dashboard implements Shell {
   readonly keyNow = (key: string): string | undefined => presentKey(this, key);
 
   get suggestions(): readonly string[] {
-    const { prompt, history } = this.#state;
-    if (!prompt) return [];
-    const text = promptText(prompt.state);
-    if (prompt.kind === 'command') return suggestCommands(text, this.#commandContext());
-    return text === '' ? [] : [...new Set(history.search.toReversed())].filter((line) => line !== text && line.startsWith(text));
+    const { prompt } = this.#state;
+    return prompt ? suggestionsFor(this.#prompts, prompt) : [];
   }
 
   /** A key: to the dialog, else the prompt, else the first binding that has it. */
@@ -193,10 +145,10 @@ export class Dashboard implements Shell {
     const { dialog, prompt } = this.#state;
     try {
       if (event.name === 'click' || event.name === 'release' || event.name === 'drag') {
-        if (dialog) return this.#clickInDialog(dialog, event);
+        if (dialog) return clickInDialog(this.#dialogs, dialog, event, { theme: this.world.theme, ...this.pointer.plan });
         if (!prompt) this.#point(event);
-      } else if (dialog) this.#pressInDialog(dialog, event);
-      else if (prompt) this.#pressInPrompt(prompt, event);
+      } else if (dialog) pressInDialog(this.#dialogs, dialog, event);
+      else if (prompt) pressInPrompt(this.#prompts, prompt, event);
       else this.#pressInView(event);
     } catch (error) {
       this.fail(error);
@@ -214,9 +166,9 @@ export class Dashboard implements Shell {
 
   readonly perform = (intent: Intent): void => performIntent(this, intent);
 
-  /** Does what a line of the `:` prompt says. */
-  run(line: string): void {
-    const problem = performCommand(this, parseCommand(line, this.#commandContext()));
+  /** Does what a line of the `:` prompt says; `isOnTop`: what it opens is put upon the views there are. */
+  run(line: string, isOnTop = false): void {
+    const problem = performCommand(this, parseCommand(line, this.#commandContext()), isOnTop);
     if (problem !== undefined) this.flash('error', problem);
   }
 
@@ -228,13 +180,12 @@ export class Dashboard implements Shell {
   };
 
   ask(question: Question): void {
-    this.#set({ dialog: { question, state: dialogState(question) } });
+    this.#set({ dialog: openDialog(question) });
   }
 
   openPrompt(kind: OpenPrompt['kind']): void {
-    const { search } = this.view;
-    if (kind === 'search' && !search) return;
-    this.#set({ prompt: { kind, state: promptState(kind === 'search' ? search!.text : '') }, flash: undefined });
+    const prompt = openPrompt(kind, this.view.search);
+    if (prompt) this.#set({ prompt, flash: undefined });
   }
 
   push(frame: FrameRequest): void {
@@ -308,12 +259,6 @@ export class Dashboard implements Shell {
     if (this.pointer.click(event, this.view, this.world.wall.now())) this.#pressInView({ name: this.keyNow('enter') ?? '' });
   }
 
-  #clickInDialog(dialog: OpenDialog, { name, at }: KeyEvent): void {
-    const { question, state } = dialog;
-    const hit = name === 'click' && at ? dialogHit({ question: shownQuestion(dialog), state, theme: this.world.theme, ...this.pointer.plan }, at.x, at.y) : undefined;
-    if (hit) this.#answer(dialog, dialogClick(question, state, hit.focus, hit.option));
-  }
-
   #pressInView(event: KeyEvent): void {
     if (this.view.press?.(event)) return;
     const binding = findBinding(this.bindings(), event.name);
@@ -322,57 +267,6 @@ export class Dashboard implements Shell {
     if (binding.changes && this.world.readOnly) this.flash('warn', `${binding.title}: ${readOnlyReason}`);
     else if (binding.disabled === undefined) this.perform(binding.run());
     else this.flash('warn', `${binding.title}: ${binding.disabled}`);
-  }
-
-  #pressInDialog(dialog: OpenDialog, event: KeyEvent): void {
-    this.#answer(dialog, dialogKey(dialog.question, dialog.state, event));
-  }
-
-  #answer(dialog: OpenDialog, { state, outcome }: ReturnType<typeof dialogKey>): void {
-    const { question } = dialog;
-    if (outcome.type === 'open') return this.#set({ dialog: { question, state, refusal: state === dialog.state ? dialog.refusal : undefined } });
-    if (outcome.type === 'cancelled') return this.#set({ dialog: undefined });
-    const intent = question.onOk(outcome.answers);
-    if (intent.type !== 'request') {
-      this.#set({ dialog: undefined });
-      return this.perform(intent);
-    }
-    void this.#sendFromDialog(dialog, intent);
-  }
-
-  /** The dialog stays open until the answer is there: a refusal shows in it, and can be mended in it. */
-  async #sendFromDialog(dialog: OpenDialog, intent: Extract<Intent, { type: 'request' }>): Promise<void> {
-    const refusal = await sendRequests(this, intent);
-    if (this.#state.dialog?.question !== dialog.question) return;
-    this.#set({ dialog: refusal === undefined ? undefined : { ...this.#state.dialog, refusal } });
-  }
-
-  #pressInPrompt(prompt: OpenPrompt, event: KeyEvent): void {
-    const { kind } = prompt;
-    const context = { history: this.#state.history[kind], suggestions: this.suggestions };
-    const { state, outcome } = promptKey(prompt.state, event, context);
-    if (outcome.type === 'submitted') return this.#submit(kind, outcome.text);
-    const { search } = this.view;
-    if (outcome.type === 'cancelled') {
-      this.#set({ prompt: undefined });
-      this.world.wardrobe.preview(undefined);
-      if (kind === 'search') search?.change('');
-      return;
-    }
-    this.#set({ prompt: { kind, state } });
-    if (kind === 'command') this.world.wardrobe.preview(skinNamedIn(state.picked >= 0 ? context.suggestions[state.picked]! : promptText(state)));
-    if (kind === 'search' && outcome.type === 'edited') search?.change(promptText(state));
-  }
-
-  #submit(kind: OpenPrompt['kind'], text: string): void {
-    const line = text.trim();
-    const { history } = this.#state;
-    const lines = line === '' || history[kind].at(-1) === line ? history[kind] : [...history[kind], line];
-    this.#set({ prompt: undefined, history: { ...history, [kind]: lines } });
-    if (kind === 'search') return this.view.search?.change(line);
-    this.world.wardrobe.preview(undefined);
-    const problem = performCommand(this, parseCommand(line, this.#commandContext()));
-    if (problem !== undefined) this.#set({ prompt: { kind, state: promptState(text), error: problem } });
   }
 
   #commandContext(): CommandContext {

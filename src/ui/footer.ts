@@ -3,7 +3,7 @@ import type { Tone } from '../model/tone.ts';
 import { makeVisible } from '../model/visible-text.ts';
 import { crumbSpans } from './components/crumbs.tsx';
 import { spansWidth } from './components/toned-text.ts';
-import type { Flash } from './dashboard.ts';
+import type { Flash } from './dashboard-state.ts';
 import { paint, paintText, plain, stripSgr } from './sgr.ts';
 import { textWidth, truncate, wrapCells } from './text-width.ts';
 import type { Theme } from './theme.ts';

@@ -1,7 +1,7 @@
 // What the screen needs of the manifests folder; main.tsx hands in the folder itself.
 import type { ObjectRef } from '../model/intent.ts';
 
-export type ManifestObjectState = 'applied' | 'drifted' | 'missing' | 'waiting' | 'refused' | 'duplicate';
+export type ManifestObjectState = 'applied' | 'drifted' | 'missing' | 'waiting' | 'held' | 'refused' | 'duplicate';
 
 /** A field that the file decides and the cluster has otherwise; undefined where one side has it not. */
 export interface ManifestDifference {

@@ -1,5 +1,5 @@
 // Brings the configuration to the screen: applies what a changed file says, and tells what is wrong with it.
-import type { Flash } from './dashboard.ts';
+import type { Flash } from './dashboard-state.ts';
 import type { Settings, SettingsFile, SettingsPort } from './settings-port.ts';
 import type { Wardrobe } from './wardrobe.ts';
 

@@ -1,5 +1,5 @@
 // The scale subresource as clients see it: an object of its own, with its own columns and refusals.
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { Answer, TestApi } from '../support/api.ts';
 import { createTestApi } from '../support/api.ts';
 
@@ -19,7 +19,7 @@ const change = (method: string, body: unknown, query = '', type = 'application/m
 test('is a Scale, and a table with what is desired and what is there', async () => {
   expect((await api.call('GET', scale)).json).toMatchObject({ kind: 'Scale', apiVersion: 'autoscaling/v1', spec: { replicas: 2 }, status: { replicas: 0, selector: 'app=web' } });
   const { json } = await api.call('GET', scale, { headers: { Accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' } });
-  expect(json['columnDefinitions'].map(({ name }: { name: string }) => name)).toEqual(['NAME', 'DESIRED', 'AVAILABLE', 'AGE']);
+  expect(json['columnDefinitions'].map(({ name }: { name: string }) => name)).toEqual(['Name', 'Desired', 'Available', 'Age']);
   expect(json['rows'][0].cells.slice(0, 3)).toEqual(['web', 2, 0]);
 });
 
@@ -57,4 +57,50 @@ test.each<[string, unknown, string]>([
 ])('a %s patch of another form is refused', async (type, body, message) => {
   const { json } = await api.call('PATCH', `${deployments}/web`, { body, type: `application/${type}-patch+json` });
   expect([json['code'], json['message']]).toEqual([400, message]);
+});
+
+describe('server-side apply', () => {
+  const APPLY = 'application/apply-patch+yaml';
+  const apply = (manager: string, replicas: number | undefined, query = ''): Promise<Answer> => change('PATCH', { apiVersion: 'autoscaling/v1', kind: 'Scale', metadata: { name: 'web' }, spec: replicas === undefined ? {} : { replicas } }, `?fieldManager=${manager}${query}`, APPLY);
+  const owners = async (): Promise<string[]> => {
+    const { managedFields } = (await api.call('GET', `${deployments}/web`)).json['metadata'] as unknown as { managedFields: { manager: string; operation: string; subresource?: string; fieldsV1: Record<string, object> }[] };
+    return managedFields.filter(({ fieldsV1 }) => 'f:replicas' in (fieldsV1['f:spec'] ?? {})).map(({ manager, operation, subresource }) => `${manager} ${operation} ${subresource ?? ''}`.trimEnd());
+  };
+
+  test('of what the replicas are is shared, of another number is a conflict until it is forced', async () => {
+    const { json: same, status } = await apply('hpa', 2);
+    expect([status, same['kind'], same['spec']]).toEqual([200, 'Scale', { replicas: 2 }]);
+    expect(await owners()).toEqual(['hpa Apply scale', 'unknown Update']);
+    const { json: refused, status: code } = await apply('hpa', 4);
+    expect([code, refused['message']]).toEqual([409, 'Apply failed with 1 conflict: conflict with "unknown" using autoscaling/v1: .spec.replicas']);
+    expect((await apply('hpa', 4, '&force=true')).json['spec']).toEqual({ replicas: 4 });
+    expect(await owners()).toEqual(['hpa Apply scale']);
+    expect((await apply('other', 5)).json['message']).toBe('Apply failed with 1 conflict: conflict with "hpa" with subresource "scale": .spec.replicas');
+  });
+
+  test('its owner changes them as it likes, others of the workload then meet it', async () => {
+    await apply('hpa', 4, '&force=true');
+    expect((await apply('hpa', 6)).json['spec']).toEqual({ replicas: 6 });
+    const deployment = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' }, spec: { replicas: 1 } };
+    const { json } = await api.call('PATCH', `${deployments}/web?fieldManager=me`, { body: deployment, type: APPLY });
+    expect(json['message']).toBe('Apply failed with 1 conflict: conflict with "hpa" with subresource "scale": .spec.replicas');
+  });
+
+  test('who takes back what nobody else owns leaves none', async () => {
+    await apply('hpa', 4, '&force=true');
+    expect((await apply('hpa', undefined)).json['spec']).toEqual({});
+    expect(await owners()).toEqual([]);
+  });
+
+  test('needs a manager, a Scale, and a workload', async () => {
+    expect((await change('PATCH', { spec: { replicas: 1 } }, '', APPLY)).json['message']).toBe('PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch');
+    expect((await change('PATCH', { apiVersion: 'autoscaling/v1', kind: 'Scale', spec: { replica: 1 } }, '?fieldManager=a', APPLY)).json['message']).toBe('failed to create typed patch object (default/web; autoscaling/v1, Kind=Scale): .spec.replica: field not declared in schema');
+    expect((await apply('hpa', -1, '&force=true')).json['message']).toBe('Scale.autoscaling "web" is invalid: spec.replicas: Invalid value: -1: must be greater than or equal to 0');
+    expect((await api.call('PATCH', `${deployments}/nope/scale?fieldManager=a`, { body: { spec: { replicas: 1 } }, type: APPLY })).json['code']).toBe(404);
+  });
+
+  test('a dry run changes nothing', async () => {
+    expect((await apply('hpa', 4, '&force=true&dryRun=All')).json['spec']).toEqual({ replicas: 4 });
+    expect((await api.call('GET', scale)).json['spec']).toEqual({ replicas: 2 });
+  });
 });

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createTestManifests } from '../support/manifests.ts';
 
 test('bad values, unknown names, other containers, and annotations that no pod gets to see', async () => {
-  const { save, lines } = createTestManifests();
+  const { save, advance, lines } = createTestManifests();
   await save({
     'web.yaml': `apiVersion: apps/v1
 kind: Deployment
@@ -32,7 +32,11 @@ metadata:
     sim.kubarium.dev/fault: powerloss
 `,
   });
-  expect(lines().map((line) => line.replace(/known are .*/, 'known are ...'))).toEqual([
+  const told = (): string[] => lines().map((line) => line.replace(/known are .*/, 'known are ...'));
+  const warned = told().filter((line) => line.startsWith('  ?'));
+  await advance('3s');
+  expect(warned, 'told at once, though the Deployment waits for the node').toEqual(told().filter((line) => line.startsWith('  ?')));
+  expect(told()).toEqual([
     'node.yaml warning',
     '  nodes/extra:1 applied',
     '  ? 6:5 Warning: annotation sim.kubarium.dev/fault is ignored: invalid value "powerloss": must be "power-loss", "network-partition", "kubelet-stopped", "memory-full", "disk-full", "inodes-full" or "pids-full", or several with commas',

@@ -3,7 +3,7 @@ import { fieldError } from '../../model/errors.ts';
 import type { FieldError } from '../../model/errors.ts';
 import { goSlice } from '../../model/go-value.ts';
 import type { Kind, NameRule } from '../../model/kind.ts';
-import { isDns1035Label, isDns1123Label, isDns1123Subdomain, isQualifiedName, validateAnnotations, validateLabels } from '../../model/names.ts';
+import { isDns1035Label, isDns1123Label, isDns1123Subdomain, isQualifiedName, pathSegmentFaults, validateAnnotations, validateLabels } from '../../model/names.ts';
 import type { KubeObject, ObjectMeta, OwnerReference } from '../../model/object.ts';
 
 /** metadata as a client sends it; everything may be missing. */
@@ -139,11 +139,6 @@ function validateFinalizers(finalizers: readonly string[]): FieldError[] {
     errors.push(fieldError.invalid(`${path}[${index}]`, name, 'name is neither a standard finalizer name nor is it fully qualified'));
   }
   return errors;
-}
-
-function pathSegmentFaults(name: string): string[] {
-  if (name === '.' || name === '..') return [`may not be '${name}'`];
-  return ['/', '%'].filter((character) => name.includes(character)).map((character) => `may not contain '${character}'`);
 }
 
 function hasKeys(map: object): boolean {

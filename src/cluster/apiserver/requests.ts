@@ -3,6 +3,7 @@ import type { LogLine, Request, Response } from '../../model/client.ts';
 import type { KubeObject } from '../../model/object.ts';
 import { badRequest } from '../../model/errors.ts';
 import { applyManifest } from './apply.ts';
+import { applyScale } from './apply-scale.ts';
 import { createBinder } from './binding.ts';
 import { createObject } from './create.ts';
 import { deleteCollection, deleteObject } from './delete.ts';
@@ -60,7 +61,9 @@ export function handleRequest(server: Server, { name: user, subject }: Requester
       return { type: 'applied', result: applyManifest(server, scope, manifest, { namespace }) };
     }
     case 'serverSideApply': {
-      const { object, isNew } = serverSideApply(server, scope, kindOfRequest(server, request.plural), request.configuration, request);
+      const kind = kindOfRequest(server, request.plural);
+      if (request.subresource === 'scale') return answer(applyScale(server, scope, kind, request.configuration, request));
+      const { object, isNew } = serverSideApply(server, scope, kind, request.configuration, request);
       return { ...answer(object), isNew } as Response;
     }
     case 'delete':

@@ -61,7 +61,7 @@ export function serverSideApply(server: Server, scope: Scope, kind: Kind, config
 }
 
 /** The request with its outcome for managers decided; the ownership is the request's own, which the answer is read from. */
-function owning(scope: Scope, manager: string, managers: readonly Manager[]): Scope {
+export function owning(scope: Scope, manager: string, managers: readonly Manager[]): Scope {
   return { ...scope, ownership: Object.assign(scope.ownership ?? { manager }, { managers }) };
 }
 
@@ -70,23 +70,28 @@ function readConfiguration(server: Server, scope: Scope, kind: Kind, configurati
   const raw = rawObject(configuration);
   const spoken = kindIn(kind, version);
   checkType(server, spoken, raw);
-  const metadata = isMap(raw['metadata']) ? raw['metadata'] : {};
-  if (metadata['name'] !== undefined && metadata['name'] !== name) throw badRequest(`the name of the object (${String(metadata['name'])}) does not match the name on the URL (${name})`);
-  if (kind.namespaced && metadata['namespace'] && metadata['namespace'] !== namespace) throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
-  if (metadata['managedFields'] !== undefined && metadata['managedFields'] !== null) throw badRequest('metadata.managedFields must be nil');
-  const definition = server.schema().definitionFor(kind.group, spoken.version, kind.kind);
-  const problem = definition && configurationProblem(definition, raw);
-  if (problem !== undefined) {
-    const [where, apiVersion] = [kind.namespaced ? `${namespace}/${name}` : `/${name}`, apiVersionOf(spoken)];
-    const gvk = `${kind.group ? apiVersion : `/${apiVersion}`}, Kind=${kind.kind}`;
-    throw new ApiError('Unknown', `failed to create typed patch object (${where}; ${gvk}): ${problem}`);
-  }
+  checkConfiguration(server, spoken, raw, { namespace, name });
   const object = toStored(kind, version, decodeAs(server, scope, spoken, raw, 'Ignore') as unknown as KubeObject);
   object.apiVersion = server.apiVersion(kind);
   object.kind = kind.kind;
   object.metadata.name = name;
   if (kind.namespaced) object.metadata.namespace = namespace ?? 'default';
   return object;
+}
+
+/** Throws for metadata of another object or with managers, and for what is no object of the kind. */
+export function checkConfiguration(server: Server, kind: Kind, raw: RawObject, { namespace, name }: Pick<ServerSideApplyOptions, 'namespace' | 'name'>): void {
+  const metadata = isMap(raw['metadata']) ? raw['metadata'] : {};
+  if (metadata['name'] !== undefined && metadata['name'] !== name) throw badRequest(`the name of the object (${String(metadata['name'])}) does not match the name on the URL (${name})`);
+  if (kind.namespaced && metadata['namespace'] && metadata['namespace'] !== namespace) throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  if (metadata['managedFields'] !== undefined && metadata['managedFields'] !== null) throw badRequest('metadata.managedFields must be nil');
+  const definition = server.schema().definitionFor(kind.group, kind.version, kind.kind);
+  const problem = definition && configurationProblem(definition, raw);
+  if (problem !== undefined) {
+    const [where, apiVersion] = [kind.namespaced ? `${namespace}/${name}` : `/${name}`, apiVersionOf(kind)];
+    const gvk = `${kind.group ? apiVersion : `/${apiVersion}`}, Kind=${kind.kind}`;
+    throw new ApiError('Unknown', `failed to create typed patch object (${where}; ${gvk}): ${problem}`);
+  }
 }
 
 interface Application {
@@ -134,7 +139,8 @@ function isAllowed(shape: MergeShape, live: KubeObject, contested: readonly Fiel
   return contested.every((fields) => isEmptySet(subtract(fields, unite(unchanged, annotation))));
 }
 
-function applyConflict(contested: readonly { manager: Manager; fields: FieldSet }[]): ApiError {
+/** The refusal that names whose fields would be taken. */
+export function applyConflict(contested: readonly { manager: Manager; fields: FieldSet }[]): ApiError {
   const causes: StatusCause[] = [];
   const texts: string[] = [];
   const sorted = contested.toSorted((a, b) => (printed(a.manager) < printed(b.manager) ? -1 : 1));

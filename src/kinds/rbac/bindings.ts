@@ -58,11 +58,11 @@ const subjectsOf = ({ subjects }: Binding, wanted: string): string =>
 
 export const bindingColumns: readonly Column<Binding>[] = [
   nameColumn,
-  textColumn('ROLE', ({ roleRef }) => `${roleRef.kind}/${roleRef.name}`),
+  textColumn('Role', ({ roleRef }) => `${roleRef.kind}/${roleRef.name}`),
   ageColumn,
-  wide(textColumn('USERS', (object) => subjectsOf(object, 'User'))),
-  wide(textColumn('GROUPS', (object) => subjectsOf(object, 'Group'))),
-  wide(textColumn('SERVICEACCOUNTS', (object) => subjectsOf(object, 'ServiceAccount'))),
+  wide(textColumn('Users', (object) => subjectsOf(object, 'User'))),
+  wide(textColumn('Groups', (object) => subjectsOf(object, 'Group'))),
+  wide(textColumn('ServiceAccounts', (object) => subjectsOf(object, 'ServiceAccount'))),
 ];
 
 export function describeBinding(object: Binding): string {

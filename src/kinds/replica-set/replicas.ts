@@ -8,10 +8,10 @@ type Replicas = ReplicaSet | ReplicationController;
 
 /** Behaviour rule 7.4.3. */
 export const replicaColumns: readonly Column<Replicas>[] = [
-  countColumn('DESIRED', ({ spec }) => spec.replicas),
-  countColumn('CURRENT', ({ status }) => status.replicas),
+  countColumn('Desired', ({ spec }) => spec.replicas),
+  countColumn('Current', ({ status }) => status.replicas),
   {
-    ...countColumn<Replicas>('READY', ({ status }) => status.readyReplicas),
+    ...countColumn<Replicas>('Ready', ({ status }) => status.readyReplicas),
     tone: ({ spec, status }) => ((status.readyReplicas ?? 0) < (spec.replicas ?? 0) ? 'warning' : undefined),
   },
 ];

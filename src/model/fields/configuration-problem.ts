@@ -10,62 +10,61 @@ import type { MergeShape } from './merge-shape.ts';
 /** Deeper configurations are refused instead of followed. */
 const maxDepth = 200;
 
-/** The first problem with its path, or undefined: unknown fields, wrong types, items without their keys or with the same ones. */
+/** The problems with their paths as one text, or undefined: unknown fields, wrong types, items without their keys or with the same ones. */
 export function configurationProblem(definition: Definition, value: unknown): string | undefined {
-  return structProblem(definition, value, '', 0);
+  const problems = structProblems(definition, value, '', 0);
+  return problems.length > 1 ? ['errors:', ...problems.map((problem) => `  ${problem}`)].join('\n') : problems[0];
 }
 
-function structProblem(definition: Definition, value: unknown, path: string, depth: number): string | undefined {
-  if (depth > maxDepth) return `${path}: exceeded max depth`;
-  if (!isMap(value)) return `${path}: expected map, got &{${formatGoPlain(value)}}`;
+function structProblems(definition: Definition, value: unknown, path: string, depth: number): string[] {
+  if (depth > maxDepth) return [`${path}: exceeded max depth`];
+  if (!isMap(value)) return [`${path}: expected map, got &{${formatGoPlain(value)}}`];
+  const problems: string[] = [];
   for (const name of Object.keys(value)) {
     const field = definition.fields.get(name);
     const place = `${path}.${name}`;
-    if (!field) return `${place}: field not declared in schema`;
-    const problem = problemOf(field.type, value[name], place, depth + 1, listFields[definition.name]?.[name]);
-    if (problem !== undefined) return problem;
+    // The real walk ends at a field that it does not know.
+    if (!field) return [...problems, `${place}: field not declared in schema`];
+    problems.push(...problemsOf(field.type, value[name], place, depth + 1, listFields[definition.name]?.[name]));
   }
-  return undefined;
+  return problems;
 }
 
-function problemOf(type: FieldType, value: unknown, path: string, depth: number, listType?: string): string | undefined {
-  if (value === null || value === undefined) return undefined;
+function problemsOf(type: FieldType, value: unknown, path: string, depth: number, listType?: string): string[] {
+  if (value === null || value === undefined) return [];
   switch (type.shape) {
     case 'struct':
-      return structProblem(type.definition, value, path, depth);
-    case 'map': {
-      if (!isMap(value)) return `${path}: expected map, got &{${formatGoPlain(value)}}`;
-      for (const key of Object.keys(value)) {
-        const problem = problemOf(type.of, value[key], `${path}.${key}`, depth + 1);
-        if (problem !== undefined) return problem;
-      }
-      return undefined;
-    }
+      return structProblems(type.definition, value, path, depth);
+    case 'map':
+      if (!isMap(value)) return [`${path}: expected map, got &{${formatGoPlain(value)}}`];
+      return Object.keys(value).flatMap((key) => problemsOf(type.of, value[key], `${path}.${key}`, depth + 1));
     case 'list':
-      if (!Array.isArray(value)) return `${path}: expected list, got &{${formatGoPlain(value)}}`;
-      return listProblem(type.of, value, path, depth, listType);
-    case 'scalar':
-      return scalarProblem(type, value, path);
+      if (!Array.isArray(value)) return [`${path}: expected list, got &{${formatGoPlain(value)}}`];
+      return listProblems(type.of, value, path, depth, listType);
+    case 'scalar': {
+      const problem = scalarProblem(type, value, path);
+      return problem === undefined ? [] : [problem];
+    }
   }
 }
 
-function listProblem(of: FieldType, items: readonly unknown[], path: string, depth: number, listType: string | undefined): string | undefined {
+function listProblems(of: FieldType, items: readonly unknown[], path: string, depth: number, listType: string | undefined): string[] {
   const shape: MergeShape | undefined = listType === undefined ? undefined : listType === 'set' ? { kind: 'set' } : { kind: 'keyed', keys: listType.split(','), of: { kind: 'leaf' } };
   const seen = new Set<string>();
+  const problems: string[] = [];
   for (const [index, item] of items.entries()) {
     let place = `${path}[${index}]`;
     if (shape) {
       const step = stepOfItem(shape, item);
-      if (step === undefined) return `${path}: element ${index}: ${missingKey(shape, item)}`;
+      if (step === undefined) return [...problems, `${path}: element ${index}: ${missingKey(shape, item)}`];
       const [key] = pathsOf({ [step]: {} });
-      if (seen.has(step)) return `${path}: duplicate entries for key ${key}`;
+      if (seen.has(step)) problems.push(`${path}: duplicate entries for key ${key}`);
       seen.add(step);
       place = path + key!;
     }
-    const problem = problemOf(of, item, place, depth + 1);
-    if (problem !== undefined) return problem;
+    problems.push(...problemsOf(of, item, place, depth + 1));
   }
-  return undefined;
+  return problems;
 }
 
 function missingKey(shape: MergeShape, item: unknown): string {

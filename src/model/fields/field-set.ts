@@ -94,6 +94,12 @@ export function hasStep(set: FieldSet, step: string): boolean {
   return below !== undefined && (isEmptySet(below) || SELF in below);
 }
 
+/** The same for a place further down. */
+export function hasField(set: FieldSet, [step, ...rest]: readonly string[]): boolean {
+  const below = step === undefined ? undefined : set[step];
+  return below !== undefined && (rest.length === 0 ? hasStep(set, step!) : hasField(below, rest));
+}
+
 /** The steps below the root of a set. */
 export function stepsOf(set: FieldSet): string[] {
   return Object.keys(set).filter((step) => step !== SELF);

@@ -1,7 +1,9 @@
 // The dashboard as plain lines that are only ever appended, for screen readers: what a key did, what changed, what is asked.
 import { dialogAnswers } from '../components/dialog-state.ts';
 import { promptText } from '../components/prompt-editor.ts';
-import type { Dashboard, DashboardState, Flash, OpenDialog } from '../dashboard.ts';
+import type { Dashboard } from '../dashboard.ts';
+import type { DashboardState, Flash } from '../dashboard-state.ts';
+import type { OpenDialog } from '../open-dialog.ts';
 import { clusterLines, timeLines } from '../header-content.ts';
 import { headerFacts } from '../header-keeper.ts';
 import { makeVisible } from '../../model/visible-text.ts';

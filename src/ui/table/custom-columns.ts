@@ -28,7 +28,7 @@ export function customColumns(columns: readonly TableColumn<KubeObject>[], wante
 function readColumn(custom: CustomColumn): TableColumn<KubeObject> {
   const { title, as } = custom;
   const read = reader(custom);
-  if (as === 'time') return sinceColumn(title, read, '');
+  if (as === 'time') return { ...sinceColumn(title, read, ''), title };
   const value = (object: KubeObject): CellValue => read(object);
   if (as === 'text') return { title, value };
   return { title, align: 'right', value: (object) => parseMeasure(read(object) ?? '', false) ?? read(object), text: (object) => read(object) ?? '' };

@@ -14,6 +14,7 @@ export const objectTones: Readonly<Record<ManifestObjectState, Tone | undefined>
   drifted: 'warning',
   missing: 'warning',
   waiting: 'pending',
+  held: 'pending',
   refused: 'error',
   duplicate: 'error',
 };
@@ -23,6 +24,7 @@ const meanings: Readonly<Record<ManifestObjectState, string>> = {
   drifted: 'somebody changed it away from the file; r applies the file again, b writes the live values into the file',
   missing: 'somebody deleted it; r brings it back, as does the next save of the file',
   waiting: 'it needs something that is not there yet; it is tried again by itself',
+  held: 'it is applied when the new nodes of the folder are Ready, so that its pods find them',
   refused: 'it was not accepted; what ran before keeps running',
   duplicate: 'another document defines the same object and keeps it; remove one of them',
 };

@@ -178,6 +178,7 @@ test.each<[string, object, string]>([
   ['a wrong type', deployment({ replicas: 'x' }), '.spec.replicas: expected numeric (int or float), got string'],
   ['the same key twice', deployment({}, [{ name: 'a' }, { name: 'a' }]), '.spec.template.spec.containers: duplicate entries for key [name="a"]'],
   ['no key', deployment({}, [{ name: 'a', env: [{ value: '1' }] }]), `.spec.template.spec.containers[name="a"].env: element 0: associative list with keys has an element that omits key field "name" (and doesn't have default value)`],
+  ['several things', deployment({ replicas: 'x', paused: 'y' }, [{ name: 'a', imagee: 'b' } as never]), 'errors:\n  .spec.replicas: expected numeric (int or float), got string\n  .spec.template.spec.containers[name="a"].imagee: field not declared in schema\n  .spec.paused: expected boolean, got &{y}'],
   ['no list', deployment({ template: { spec: { containers: {} } } }), '.spec.template.spec.containers: expected list, got &{map[]}'],
 ])('%s is refused', (_, configuration, problem) => {
   expect(refused(configuration)).toBe(`failed to create typed patch object (default/web; apps/v1, Kind=Deployment): ${problem}`);

@@ -1,0 +1,70 @@
+// The prompt that is open, for a command or a search: its keys, its suggestions, and what becomes of the line.
+import { promptKey, promptState, promptText } from './components/prompt-editor.ts';
+import type { PromptState } from './components/prompt-editor.ts';
+import type { CommandContext } from './commands.ts';
+import { skinNamedIn, suggestCommands } from './commands.ts';
+import type { KeyEvent } from './terminal/key-event.ts';
+import type { Search } from './view.ts';
+
+export interface OpenPrompt {
+  readonly kind: 'command' | 'search';
+  readonly state: PromptState;
+  readonly error?: string | undefined;
+}
+
+/** Lines given to each prompt, oldest first. */
+export type PromptHistory = Readonly<Record<OpenPrompt['kind'], readonly string[]>>;
+
+/** What a prompt needs of the screen that it is open on. */
+export interface PromptHost {
+  history(): PromptHistory;
+  show(prompt: OpenPrompt | undefined, history?: PromptHistory): void;
+  /** Of the view on top. */
+  search(): Search | undefined;
+  commands(): CommandContext;
+  /** Does what a line says; answers what is wrong with it. */
+  obey(line: string): string | undefined;
+  /** Shows a skin as long as its name is typed. */
+  previewSkin(name: string | undefined): void;
+}
+
+/** A prompt to begin with; undefined where the view has nothing to search. */
+export function openPrompt(kind: OpenPrompt['kind'], search: Search | undefined): OpenPrompt | undefined {
+  if (kind === 'command') return { kind, state: promptState('') };
+  return search && { kind, state: promptState(search.text) };
+}
+
+/** What may be meant: words of the prompt, or searches of before. */
+export function suggestionsFor(host: PromptHost, { kind, state }: OpenPrompt): readonly string[] {
+  const text = promptText(state);
+  if (kind === 'command') return suggestCommands(text, host.commands());
+  return text === '' ? [] : [...new Set(host.history().search.toReversed())].filter((line) => line !== text && line.startsWith(text));
+}
+
+/** A search follows every key, a command waits for Enter. */
+export function pressInPrompt(host: PromptHost, prompt: OpenPrompt, event: KeyEvent): void {
+  const { kind } = prompt;
+  const context = { history: host.history()[kind], suggestions: suggestionsFor(host, prompt) };
+  const { state, outcome } = promptKey(prompt.state, event, context);
+  if (outcome.type === 'submitted') return submit(host, kind, outcome.text);
+  if (outcome.type === 'cancelled') {
+    host.show(undefined);
+    host.previewSkin(undefined);
+    if (kind === 'search') host.search()?.change('');
+    return;
+  }
+  host.show({ kind, state });
+  if (kind === 'command') host.previewSkin(skinNamedIn(state.picked >= 0 ? context.suggestions[state.picked]! : promptText(state)));
+  if (kind === 'search' && outcome.type === 'edited') host.search()?.change(promptText(state));
+}
+
+function submit(host: PromptHost, kind: OpenPrompt['kind'], text: string): void {
+  const line = text.trim();
+  const history = host.history();
+  const lines = line === '' || history[kind].at(-1) === line ? history[kind] : [...history[kind], line];
+  host.show(undefined, { ...history, [kind]: lines });
+  if (kind === 'search') return host.search()?.change(line);
+  host.previewSkin(undefined);
+  const problem = host.obey(line);
+  if (problem !== undefined) host.show({ kind, state: promptState(text), error: problem });
+}

@@ -1,0 +1,62 @@
+// The columns of server-side Tables as clients see them: names, types and which are for wide tables.
+import { expect, test } from 'vitest';
+import { renderTable } from '../../src/http/table.ts';
+import { kinds } from '../../src/kinds/index.ts';
+
+interface Column {
+  readonly name: string;
+  readonly type: string;
+  readonly format: string;
+  readonly priority: number;
+}
+
+/** `*` is for wide tables, `#` a number, `?` a yes or no, `@` a name; all else is a string. */
+function textOf({ name, type, format, priority }: Column): string {
+  const marks: Readonly<Record<string, string>> = { integer: '#', boolean: '?', date: '~', string: '' };
+  return name + (marks[type] ?? ` of type ${type}`) + (format === 'name' ? '@' : format) + (priority === 1 ? '*' : '');
+}
+
+test('every kind has the columns of a real server', () => {
+  const lines = kinds.map((kind) => {
+    const { columnDefinitions } = renderTable(kind, [], {}, { now: 0 }) as { columnDefinitions: Column[] };
+    return `${kind.plural}: ${columnDefinitions.map(textOf).join(', ')}`;
+  });
+  expect(lines.join('\n')).toMatchInlineSnapshot(`
+    "configmaps: Name@, Data, Age
+    endpoints: Name@, Endpoints, Age
+    events: Last Seen, Type, Reason, Object, Subobject*, Source*, Message, First Seen*, Count*, Name@*
+    limitranges: Name@, Created At~
+    namespaces: Name@, Status, Age
+    nodes: Name@, Status, Roles, Age, Version, Internal-IP*, External-IP*, OS-Image*, Kernel-Version*, Container-Runtime*
+    persistentvolumeclaims: Name@, Status, Volume, Capacity, Access Modes, StorageClass, VolumeAttributesClass, Age, VolumeMode*
+    persistentvolumes: Name@, Capacity, Access Modes, Reclaim Policy, Status, Claim, StorageClass, VolumeAttributesClass, Reason, Age, VolumeMode*
+    pods: Name@, Ready, Status, Restarts, Age, IP*, Node*, Nominated Node*, Readiness Gates*
+    replicationcontrollers: Name@, Desired#, Current#, Ready#, Age, Containers*, Images*, Selector*
+    resourcequotas: Name@, Request, Limit, Age
+    secrets: Name@, Type, Data, Age
+    serviceaccounts: Name@, Secrets, Age
+    services: Name@, Type, Cluster-IP, External-IP, Port(s), Age, Selector*
+    controllerrevisions: Name@, Controller, Revision, Age
+    daemonsets: Name@, Desired#, Current#, Ready#, Up-to-date#, Available#, Node Selector, Age, Containers*, Images*, Selector*
+    deployments: Name@, Ready, Up-to-date, Available, Age, Containers*, Images*, Selector*
+    replicasets: Name@, Desired#, Current#, Ready#, Age, Containers*, Images*, Selector*
+    statefulsets: Name@, Ready, Age, Containers*, Images*
+    horizontalpodautoscalers: Name@, Reference, Targets, MinPods, MaxPods, Replicas, Age
+    cronjobs: Name@, Schedule, Timezone, Suspend?, Active#, Last Schedule, Age, Containers*, Images*, Selector*
+    jobs: Name@, Status, Completions, Duration, Age, Containers*, Images*, Selector*
+    leases: Name@, Holder, Age
+    endpointslices: Name@, AddressType, Ports, Endpoints, Age
+    ingressclasses: Name@, Controller, Parameters, Age
+    ingresses: Name@, Class, Hosts, Address, Ports, Age
+    networkpolicies: Name@, Pod-Selector, Age
+    runtimeclasses: Name@, Handler, Age
+    poddisruptionbudgets: Name@, Min Available, Max Unavailable, Allowed Disruptions#, Age
+    clusterrolebindings: Name@, Role, Age, Users*, Groups*, ServiceAccounts*
+    clusterroles: Name@, Created At~
+    rolebindings: Name@, Role, Age, Users*, Groups*, ServiceAccounts*
+    roles: Name@, Created At~
+    priorityclasses: Name@, Value#, Global-Default?, Age, PreemptionPolicy
+    storageclasses: Name@, Provisioner, ReclaimPolicy, VolumeBindingMode, AllowVolumeExpansion, Age
+    volumeattachments: Name@, Attacher@, PV, Node, Attached?, Age"
+  `);
+});
