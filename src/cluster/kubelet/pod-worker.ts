@@ -4,7 +4,7 @@ import { ApiError } from '../../model/errors.ts';
 import type { Pod } from '../../model/object.ts';
 import { formatTimestamp, parseTimestamp } from '../../model/timestamp.ts';
 import type { Timer } from '../../sim/clock.ts';
-import { PullBackoffs } from './backoff.ts';
+import type { PullBackoffs } from './backoff.ts';
 import { resetAfterPowerLoss } from './container-restarts.ts';
 import { CONTAINER_CREATING, ContainerSlot, POD_INITIALIZING } from './container-slot.ts';
 import { LEAST_GRACE_MS } from './container-stopper.ts';
@@ -12,7 +12,7 @@ import { containerTexts } from './container-texts.ts';
 import { reportMissingPullSecrets } from './image-pull-secrets.ts';
 import type { MachineContext } from './machine-context.ts';
 import { PodNetwork } from './pod-network.ts';
-import { reportPod, whatStarts } from './pod-report.ts';
+import { reportPod } from './pod-report.ts';
 import type { PodResize } from './pod-resize.ts';
 import { PodSandbox } from './pod-sandbox.ts';
 import type { PodFacts, Verdict } from './pod-status.ts';
@@ -20,11 +20,9 @@ import { DEADLINE_EXCEEDED } from './pod-status.ts';
 import { PodTermination, reclaimMs, settleStates } from './pod-termination.ts';
 import { PodVolumes } from './pod-volumes.ts';
 import { applySpec, ephemeralSlots } from './spec-change.ts';
+import { isBusy, isFresh, nextInit, whatStarts } from './start-order.ts';
 
 const NO_SLOTS: readonly ContainerSlot[] = Object.freeze([]);
-
-const isBusy = (slot: ContainerSlot): boolean => slot.isBusy;
-const isFresh = (slot: ContainerSlot): boolean => slot.step === 'fresh';
 
 export class PodWorker {
   readonly context: MachineContext;
@@ -49,7 +47,8 @@ export class PodWorker {
   #initialized: boolean;
   #deadlineTimer: Timer | undefined;
   #volumes: PodVolumes | undefined;
-  #pulls: PullBackoffs | undefined;
+  /** The back-offs of its pulls, from the first that fails on. */
+  pulls: PullBackoffs | undefined;
   #termination: PodTermination | undefined;
   #verdict: Verdict | undefined;
   #deadlineMs = 0;
@@ -110,15 +109,6 @@ export class PodWorker {
     return (this.#volumes ??= new PodVolumes(this));
   }
 
-  /** The back-offs of its pulls; made at the first failure, which most pods never see. */
-  get pulls(): PullBackoffs {
-    return (this.#pulls ??= new PullBackoffs());
-  }
-
-  get hasFailedPulls(): boolean {
-    return this.#pulls !== undefined;
-  }
-
   get network(): PodNetwork {
     return new PodNetwork(this);
   }
@@ -159,12 +149,8 @@ export class PodWorker {
   #nextToStart(): ContainerSlot | undefined {
     const late = this.ephemeral.find(isFresh);
     if (late) return late;
-    // By index, here and below: this runs for every change of every pod, and iterators would be most of what it leaves behind.
-    for (let index = 0; index < this.init.length; index++) {
-      const slot = this.init[index]!;
-      if (slot.step === 'fresh' && (!slot.passed || slot.role === 'sidecar')) return slot;
-      if (!slot.passed) return undefined;
-    }
+    const init = nextInit(this.init);
+    if (init !== undefined) return init ?? undefined;
     if (!this.#initialized) {
       this.#initialized = true;
       this.context.noticeChange(this);
@@ -180,8 +166,7 @@ export class PodWorker {
 
   /** A process did something that other containers' probes may see. */
   probesMayChange(): void {
-    for (let index = 0; index < this.init.length; index++) this.init[index]!.probesMayChange();
-    for (let index = 0; index < this.main.length; index++) this.main[index]!.probesMayChange();
+    for (const slot of this.slots) slot.probesMayChange();
   }
 
   /** The kubelet's look at its containers: decides what becomes of those that ended, then reports (rules 6.4.2, 6.6.1). */
