@@ -62,9 +62,9 @@ export function wide<T extends KubeObject>(column: Column<T>): Column<T> {
   return { ...column, wide: true };
 }
 
-/** The same column, never printed by kubectl. */
+/** The same column, never printed by kubectl; left out where there is no room for all. */
 export function dashboardOnly<T extends KubeObject>(column: Column<T>): Column<T> {
-  return { ...column, dashboardOnly: true };
+  return { isExtra: true, ...column, dashboardOnly: true };
 }
 
 type Templated = { template?: PodTemplateSpec; selector?: AnySelector };
@@ -92,4 +92,4 @@ export const containerColumns = templateContainers<Workload>(({ spec }) => spec)
 export const workloadWideColumns = templateColumns<Workload>(({ spec }) => spec);
 
 /** CREATED AT of kinds that have no columns of their own: the timestamp itself. */
-export const createdAtColumn: Column = { title: 'CREATED AT', type: 'date', value: (object) => parseTimestamp(object.metadata.creationTimestamp), text: (object) => object.metadata.creationTimestamp };
+export const createdAtColumn: Column = { title: 'CREATED AT', type: 'date', isExtra: true, value: (object) => parseTimestamp(object.metadata.creationTimestamp), text: (object) => object.metadata.creationTimestamp };

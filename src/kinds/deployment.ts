@@ -71,6 +71,7 @@ export const deploymentKind = defineKind<Deployment>({
     ...workloadWideColumns,
     dashboardOnly({
       title: 'STATUS',
+      isExtra: false,
       value: (object) => deploymentProgress(object).text,
       tone: (object) => deploymentProgress(object).tone,
     }),

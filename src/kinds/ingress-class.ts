@@ -3,7 +3,7 @@ import type { FieldError } from '../model/errors.ts';
 import { fieldError } from '../model/errors.ts';
 import { createDescribeWriter } from '../model/describe-writer.ts';
 import { defineKind } from '../model/kind.ts';
-import { isDns1123Subdomain } from '../model/names.ts';
+import { isDns1123Subdomain, pathSegmentFaults } from '../model/names.ts';
 import type { IngressClass } from '../model/object.ts';
 import { ageColumn, nameColumn, textColumn } from './columns.ts';
 import { writeLabels } from './describe-metadata.ts';
@@ -65,10 +65,20 @@ function validateClass({ spec }: IngressClass): FieldError[] {
     else errors.push(...isDns1123Subdomain(domain).map((fault) => fieldError.invalid(path, domain, fault)));
   }
   if (!parameters) return errors;
-  if (!parameters.kind) errors.push(fieldError.required('spec.parameters.kind', 'kind is required'));
-  if (!parameters.name) errors.push(fieldError.required('spec.parameters.name', 'name is required'));
+  errors.push(...validateReference(parameters, 'spec.parameters'));
+  if (parameters.scope === undefined) return [...errors, fieldError.required('spec.parameters.scope')];
   if (parameters.scope !== 'Cluster' && parameters.scope !== 'Namespace') errors.push(fieldError.notSupported('spec.parameters.scope', parameters.scope, ['Cluster', 'Namespace']));
   if (parameters.scope === 'Namespace' && !parameters.namespace) errors.push(fieldError.required('spec.parameters.namespace', "`parameters.scope` is set to 'Namespace'"));
   if (parameters.scope === 'Cluster' && parameters.namespace) errors.push(fieldError.forbidden('spec.parameters.namespace', "`parameters.scope` is set to 'Cluster'"));
   return errors;
+}
+
+/** Errors of a reference to an object of any kind: what a class is tuned with, or what an Ingress sends to instead of a Service. */
+export function validateReference({ apiGroup, kind, name }: { apiGroup?: string; kind?: string; name?: string }, path: string): FieldError[] {
+  const part = (field: string, value: string | undefined): FieldError[] => {
+    if (!value) return [fieldError.required(`${path}.${field}`, `${field} is required`)];
+    return pathSegmentFaults(value).map((fault) => fieldError.invalid(`${path}.${field}`, value, fault));
+  };
+  const ofGroup = apiGroup === undefined ? [] : isDns1123Subdomain(apiGroup).map((fault) => fieldError.invalid(`${path}.apiGroup`, apiGroup, fault));
+  return [...ofGroup, ...part('kind', kind), ...part('name', name)];
 }

@@ -3,7 +3,7 @@ import { defineKind } from '../model/kind.ts';
 import type { Ingress } from '../model/object.ts';
 import { ageColumn, nameColumn, textColumn } from './columns.ts';
 import { describeIngress } from './ingress/describe.ts';
-import { validateIngress } from './ingress/validation.ts';
+import { validateIngress, validateNewIngress } from './ingress/validation.ts';
 
 const SHOWN = 3;
 
@@ -24,11 +24,11 @@ export const ingressKind = defineKind<Ingress>({
   prepareForCreate(draft) {
     draft.status = { loadBalancer: {} };
   },
-  validate: validateIngress,
+  validate: validateNewIngress,
   validateUpdate: validateIngress,
   columns: [
     nameColumn,
-    textColumn('Class', ({ spec, metadata }) => spec.ingressClassName ?? metadata.annotations?.['kubernetes.io/ingress.class'], '<none>'),
+    textColumn('Class', ({ spec }) => spec.ingressClassName, '<none>'),
     textColumn('Hosts', formatHosts),
     textColumn('Address', ({ status }) => (status.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ip ?? hostname).join(',')),
     textColumn('Ports', ({ spec }) => (spec.tls?.length ? '80, 443' : '80')),
@@ -40,7 +40,12 @@ export const ingressKind = defineKind<Ingress>({
 
 /** Rule 7.4.17. */
 function formatHosts({ spec }: Ingress): string {
-  const hosts = (spec.rules ?? []).map(({ host }) => host ?? '').filter((host) => host !== '');
-  if (hosts.length === 0) return '*';
-  return `${hosts.slice(0, SHOWN).join(',')}${hosts.length > SHOWN ? ` + ${hosts.length - SHOWN} more...` : ''}`;
+  const rules = spec.rules ?? [];
+  const hosts: string[] = [];
+  // Rules without a host count among those that are not shown.
+  for (const { host } of rules) {
+    if (hosts.length === SHOWN) return `${hosts.join(',')} + ${rules.length - SHOWN} more...`;
+    if (host) hosts.push(host);
+  }
+  return hosts.join(',') || '*';
 }

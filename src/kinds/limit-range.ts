@@ -4,10 +4,12 @@ import type { FieldError } from '../model/errors.ts';
 import { fieldError } from '../model/errors.ts';
 import { goQuantity } from '../model/go-quantity.ts';
 import { defineKind } from '../model/kind.ts';
+import { isQualifiedName } from '../model/names.ts';
 import type { LimitRange, LimitRangeItem } from '../model/object.ts';
 import type { Quantity } from '../model/quantity.ts';
 import { canonicalQuantity, formatQuantity, parseQuantity } from '../model/quantity.ts';
 import { createdAtColumn, nameColumn } from './columns.ts';
+import { allowsOvercommit, validateContainerResourceName, validateResourceName } from './pod/resource-validation.ts';
 
 type List = Readonly<Record<string, string>>;
 type Field = 'default' | 'defaultRequest' | 'max' | 'maxLimitRequestRatio' | 'min';
@@ -69,24 +71,30 @@ function withDefaults(item: LimitRangeItem): LimitRangeItem {
 const TYPES = ['Pod', 'Container', 'PersistentVolumeClaim'];
 
 function validateItem(item: LimitRangeItem, path: string, before: readonly LimitRangeItem[]): FieldError[] {
-  const errors: FieldError[] = [];
-  if (!item.type) errors.push(fieldError.required(`${path}.type`));
-  else if (!TYPES.includes(item.type) && !item.type.includes('/')) errors.push(fieldError.invalid(`${path}.type`, item.type, 'must be a standard limit type or fully qualified'));
-  if (before.some(({ type }) => type === item.type)) errors.push(fieldError.duplicate(`${path}.type`, item.type));
-  if (item.type === 'Pod') {
-    for (const field of ['default', 'defaultRequest'] as const) if (Object.keys(listOf(item, field)).length > 0) errors.push(fieldError.forbidden(`${path}.${field}`, "may not be specified when `type` is 'Pod'"));
+  const { type = '' } = item;
+  const errors: FieldError[] = isQualifiedName(type).map((fault) => fieldError.invalid(`${path}.type`, type, fault));
+  if (errors.length === 0 && !type.includes('/') && !TYPES.includes(type)) errors.push(fieldError.invalid(`${path}.type`, type, 'must be a standard limit type or fully qualified'));
+  if (before.some((each) => each.type === type)) errors.push(fieldError.duplicate(`${path}.type`, type));
+  const check = type === 'Pod' || type === 'Container' ? validateContainerResourceName : validateResourceName;
+  const names = (field: Field): FieldError[] => Object.keys(listOf(item, field)).flatMap((name) => check(name, `${path}.${field}[${name}]`));
+  errors.push(...names('max'), ...names('min'));
+  for (const field of ['default', 'defaultRequest'] as const) {
+    if (type !== 'Pod') errors.push(...names(field));
+    else if (Object.keys(listOf(item, field)).length > 0) errors.push(fieldError.forbidden(`${path}.${field}`, "may not be specified when `type` is 'Pod'"));
   }
-  if (item.type === 'PersistentVolumeClaim' && listOf(item, 'min')['storage'] === undefined && listOf(item, 'max')['storage'] === undefined) {
-    errors.push(fieldError.required(path, 'either minimum or maximum storage value is required, but neither was provided'));
+  if (type === 'PersistentVolumeClaim' && listOf(item, 'min')['storage'] === undefined && listOf(item, 'max')['storage'] === undefined) {
+    errors.push(fieldError.required(`${path}.limits`, 'either minimum or maximum storage value is required, but neither was provided'));
   }
+  errors.push(...names('maxLimitRequestRatio'));
   for (const name of namesOf(item)) errors.push(...validateAmounts(item, name, path));
   return errors;
 }
 
 function validateAmounts(item: LimitRangeItem, name: string, path: string): FieldError[] {
   const errors: FieldError[] = [];
-  const of = (field: Field): Quantity | undefined => (listOf(item, field)[name] === undefined ? undefined : parseQuantity(listOf(item, field)[name]!));
-  const invalid = (field: Field, value: Quantity, why: string): void => void errors.push(fieldError.invalid(`${path}.${field}[${name}]`, goQuantity(value, formatQuantity(value)), why));
+  const isUnused = (field: Field): boolean => item.type === 'Pod' && (field === 'default' || field === 'defaultRequest');
+  const of = (field: Field): Quantity | undefined => (listOf(item, field)[name] === undefined || isUnused(field) ? undefined : parseQuantity(listOf(item, field)[name]!));
+  const invalid = (field: Field, value: Quantity, why: string): void => void errors.push(fieldError.invalid(`${path}.${field}[${name}]`, goQuantity(formatQuantity(value)), why));
   const [min, max, limit, request, ratio] = [of('min'), of('max'), of('default'), of('defaultRequest'), of('maxLimitRequestRatio')];
   const exceeds = (a: Quantity | undefined, b: Quantity | undefined): boolean => a !== undefined && b !== undefined && a.nano > b.nano;
   const text = (quantity: Quantity | undefined): string => formatQuantity(quantity!);
@@ -98,9 +106,12 @@ function validateAmounts(item: LimitRangeItem, name: string, path: string): Fiel
   if (exceeds(min, limit)) invalid('default', min!, `min value ${text(min)} is greater than default value ${text(limit)}`);
   if (exceeds(limit, max)) invalid('default', max!, `default value ${text(limit)} is greater than max value ${text(max)}`);
   if (ratio && ratio.nano < 1_000_000_000n) invalid('maxLimitRequestRatio', ratio, `ratio ${text(ratio)} is less than 1`);
-  if (ratio && min && max && min.nano > 0n) {
+  if (ratio && min && max) {
     const most = Number(max.nano) / Number(min.nano);
     if (Number(ratio.nano) / 1e9 > most) invalid('maxLimitRequestRatio', ratio, `ratio ${text(ratio)} is greater than max/min = ${most.toFixed(6)}`);
+  }
+  if (!allowsOvercommit(name) && limit && request && limit.nano !== request.nano) {
+    invalid('defaultRequest', request, `default value ${text(limit)} must equal to defaultRequest value ${text(request)} in ${name}`);
   }
   return errors;
 }

@@ -5,6 +5,7 @@ import { byteValue, canonicalQuantity } from '../model/quantity.ts';
 import { formatAccessModes } from './access-modes.ts';
 import { ageColumn, nameColumn, textColumn, wide } from './columns.ts';
 import { describeClaim } from './persistent-volume-claim/describe.ts';
+import { withNormalizedSources } from './persistent-volume-claim/data-source.ts';
 import { validateClaimSpec, validateClaimUpdate } from './persistent-volume-claim/validation.ts';
 import { podsUsing, usedByAction } from './used-by-action.ts';
 
@@ -23,6 +24,7 @@ export const persistentVolumeClaimKind = defineKind<PersistentVolumeClaim>({
     if (!draft.spec?.volumeMode) draft.spec = { ...draft.spec, volumeMode: 'Filesystem' };
   },
   prepareForCreate(draft) {
+    draft.spec = withNormalizedSources(draft.spec);
     draft.status = { phase: 'Pending' };
   },
   validate: ({ spec }) => validateClaimSpec(spec, 'spec'),

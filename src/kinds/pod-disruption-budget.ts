@@ -21,7 +21,8 @@ export const podDisruptionBudgetKind = defineKind<PodDisruptionBudget>({
   hasStatus: true,
   hasGeneration: true,
   requiresResourceVersion: true,
-  nameRule: 'subdomain',
+  // Kubernetes checks no more of it.
+  nameRule: 'path-segment',
   setDefaults(draft) {
     draft.spec ??= {};
   },

@@ -71,7 +71,7 @@ function validatePriorityClass({ metadata: { name = '' }, value, globalDefault, 
     errors.push(fieldError.forbidden('value', `maximum allowed value of a user defined priority is ${highestOfUsers}`));
   }
   if (preemptionPolicy !== 'PreemptLowerPriority' && preemptionPolicy !== 'Never') {
-    errors.push(fieldError.notSupported('preemptionPolicy', preemptionPolicy, ['Never', 'PreemptLowerPriority']));
+    errors.push(fieldError.notSupported('preemptionPolicy', preemptionPolicy, ['PreemptLowerPriority', 'Never']));
   }
   return errors;
 }

@@ -53,7 +53,7 @@ export const replicaSetKind = defineKind<ReplicaSet>({
     ...replicaColumns,
     ageColumn,
     ...workloadWideColumns,
-    dashboardOnly({ title: 'REVISION', value: revisionOf, align: 'right' }),
+    dashboardOnly({ title: 'REVISION', value: (object) => revisionOf(object) || undefined, align: 'right' }),
   ],
   health: replicaHealth,
   // An old revision that is kept for undo.

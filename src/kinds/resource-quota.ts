@@ -3,12 +3,14 @@ import { createDescribeWriter } from '../model/describe-writer.ts';
 import { deepEqual } from '../model/equal.ts';
 import type { FieldError } from '../model/errors.ts';
 import { fieldError } from '../model/errors.ts';
-import { goSlice, goStringer } from '../model/go-value.ts';
+import { goQuantity } from '../model/go-quantity.ts';
+import type { GoText } from '../model/go-value.ts';
+import { goSlice, goStringer, goStruct } from '../model/go-value.ts';
 import { defineKind } from '../model/kind.ts';
-import { isQualifiedName } from '../model/names.ts';
 import type { ResourceQuota } from '../model/object.ts';
 import { canonicalQuantity, compareQuantity, parseQuantity } from '../model/quantity.ts';
 import { ageColumn, nameColumn, textColumn } from './columns.ts';
+import { isExtended, validateResourceName } from './pod/resource-validation.ts';
 
 export const resourceQuotaKind = defineKind<ResourceQuota>({
   group: '',
@@ -27,7 +29,7 @@ export const resourceQuotaKind = defineKind<ResourceQuota>({
   validate: validateQuota,
   validateUpdate: (object, old) => [
     ...validateQuota(object),
-    ...(deepEqual(object.spec.scopes ?? [], old.spec.scopes ?? []) ? [] : [fieldError.invalid('spec.scopes', goSlice('[]core.ResourceQuotaScope', object.spec.scopes), 'field is immutable')]),
+    ...(deepEqual(object.spec.scopes?.toSorted() ?? [], old.spec.scopes?.toSorted() ?? []) ? [] : [fieldError.invalid('spec.scopes', goSlice('[]core.ResourceQuotaScope', object.spec.scopes), 'field is immutable')]),
   ],
   columns: [
     nameColumn,
@@ -78,12 +80,15 @@ function fullResources({ status }: ResourceQuota): string {
   return full.length === 0 ? '' : `used up: ${full.toSorted().join(', ')}`;
 }
 
-const COMPUTE = ['cpu', 'memory', 'ephemeral-storage'];
+const COMPUTE = ['cpu', 'memory'];
 const OBJECTS = ['pods', 'resourcequotas', 'services', 'replicationcontrollers', 'secrets', 'configmaps', 'persistentvolumeclaims', 'services.nodeports', 'services.loadbalancers'];
-const quotaNames: ReadonlySet<string> = new Set([...COMPUTE, ...COMPUTE.flatMap((name) => [`requests.${name}`, `limits.${name}`]), 'requests.storage', ...OBJECTS]);
-const standardNames: ReadonlySet<string> = new Set([...quotaNames, 'storage']);
-const podScopes = ['BestEffort', 'CrossNamespacePodAffinity', 'NotBestEffort', 'NotTerminating', 'PriorityClass', 'Terminating'];
-const ofPods: ReadonlySet<string> = new Set(['pods', 'count/pods', 'cpu', 'memory', 'requests.cpu', 'requests.memory', 'limits.cpu', 'limits.memory']);
+const ofContainers = [...COMPUTE, 'ephemeral-storage'];
+const quotaNames: ReadonlySet<string> = new Set([...ofContainers, ...ofContainers.flatMap((name) => [`requests.${name}`, `limits.${name}`]), 'requests.storage', ...OBJECTS]);
+const scopeNames = ['BestEffort', 'CrossNamespacePodAffinity', 'NotBestEffort', 'NotTerminating', 'PriorityClass', 'Terminating', 'VolumeAttributesClass'];
+const ofPods: ReadonlySet<string> = new Set(['pods', ...COMPUTE.flatMap((name) => [name, `requests.${name}`, `limits.${name}`])]);
+const conflicting = [['BestEffort', 'NotBestEffort'], ['Terminating', 'NotTerminating']] as const;
+
+type Spec = ResourceQuota['spec'];
 
 function validateQuota({ spec }: ResourceQuota): FieldError[] {
   const errors: FieldError[] = [];
@@ -91,46 +96,68 @@ function validateQuota({ spec }: ResourceQuota): FieldError[] {
   return [...errors, ...validateScopes(spec), ...validateScopeSelector(spec)];
 }
 
+function isOfQuotas(name: string): boolean {
+  return quotaNames.has(name) || /^(?:requests\.)?hugepages-/.test(name);
+}
+
 function validateHard(name: string, amount: string): FieldError[] {
   const path = `spec.hard[${name}]`;
-  const invalid = (why: string): FieldError => fieldError.invalid(path, goStringer(name), why);
-  const errors = isQualifiedName(name).map(invalid);
-  if (!name.includes('/')) {
-    const isHuge = /^(?:requests\.)?hugepages-/.test(name);
-    if (!standardNames.has(name) && !isHuge) errors.push(invalid('must be a standard resource type or fully qualified'));
-    if (!quotaNames.has(name) && !isHuge) errors.push(invalid('must be a standard resource for quota'));
-  }
+  const errors = validateResourceName(name, path);
+  if (!name.includes('/') && !isOfQuotas(name)) errors.push(fieldError.invalid(path, goStringer(name), 'must be a standard resource for quota'));
   const { nano } = parseQuantity(amount);
-  if (nano < 0n) errors.push(fieldError.invalid(path, amount, 'must be greater than or equal to 0'));
-  if ((OBJECTS.includes(name) || name.startsWith('count/')) && nano % 1_000_000_000n !== 0n) errors.push(fieldError.invalid(path, goStringer(canonical(amount)), 'must be an integer'));
+  if (nano < 0n) errors.push(fieldError.invalid(path, canonical(amount), 'must be greater than or equal to 0'));
+  if ((OBJECTS.includes(name) || isExtended(name)) && nano % 1_000_000_000n !== 0n) errors.push(fieldError.invalid(path, goQuantity(amount), 'must be an integer'));
   return errors;
 }
 
-function validateScopes({ scopes, hard = {} }: ResourceQuota['spec']): FieldError[] {
-  if (!scopes?.length) return [];
-  const errors: FieldError[] = [];
+/** Whether a scope leaves a resource out that it can only speak of in other quotas; scopes that are none do not. */
+function leavesOut(scope: string, name: string): boolean {
+  if (!isOfQuotas(name)) return false;
+  if (scope === 'BestEffort') return name !== 'pods';
+  if (scope === 'VolumeAttributesClass') return name !== 'persistentvolumeclaims' && name !== 'requests.storage';
+  return scopeNames.includes(scope) && !ofPods.has(name);
+}
+
+/** What is wrong with one scope, in a list or a selector. */
+function scopeErrors(scope: string, { hard = {} }: Spec, [unsupported, path]: readonly [FieldError, string], value: GoText): FieldError[] {
+  const outside = Object.keys(hard).filter((name) => leavesOut(scope, name));
+  return [...(scopeNames.includes(scope) ? [] : [unsupported]), ...outside.map(() => fieldError.invalid(path, value, 'unsupported scope applied to resource'))];
+}
+
+function conflictErrors(scopes: readonly string[], path: string, value: GoText): FieldError[] {
+  return conflicting.filter((pair) => pair.every((scope) => scopes.includes(scope))).map(() => fieldError.invalid(path, value, 'conflicting scopes'));
+}
+
+function validateScopes(spec: Spec): FieldError[] {
+  const { scopes = [] } = spec;
+  const path = 'spec.scopes';
   const value = goSlice('[]core.ResourceQuotaScope', scopes);
-  for (const scope of scopes) {
-    if (!podScopes.includes(scope)) errors.push(fieldError.invalid('spec.scopes', value, 'unsupported scope'));
-    const isForeign = (name: string): boolean => (scope === 'BestEffort' ? name !== 'pods' && name !== 'count/pods' : !ofPods.has(name) && !/^(?:requests|limits)\./.test(name));
-    for (const name of Object.keys(hard)) if (isForeign(name)) errors.push(fieldError.invalid('spec.scopes', value, 'unsupported scope applied to resource'));
-  }
-  const excludes = (a: string, b: string): boolean => scopes.includes(a) && scopes.includes(b);
-  if (excludes('BestEffort', 'NotBestEffort') || excludes('Terminating', 'NotTerminating')) errors.push(fieldError.invalid('spec.scopes', value, 'conflicting scopes'));
-  return errors;
+  const unsupported = fieldError.invalid(path, value, 'unsupported scope');
+  return [...scopes.flatMap((scope) => scopeErrors(scope, spec, [unsupported, path], value)), ...conflictErrors(scopes, path, value)];
 }
 
-function validateScopeSelector({ scopeSelector }: ResourceQuota['spec']): FieldError[] {
-  return (scopeSelector?.matchExpressions ?? []).flatMap(({ scopeName, operator, values = [] }) => {
-    const path = 'spec.scopeSelector.matchExpressions';
-    const errors: FieldError[] = [];
-    if (!podScopes.includes(scopeName)) errors.push(fieldError.invalid(`${path}.scopeName`, scopeName, 'unsupported scope'));
-    if (scopeName !== 'PriorityClass' && operator !== 'Exists') errors.push(fieldError.invalid(`${path}.operator`, operator, `must be 'Exist' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity`));
+const existsOnly =
+  "must be 'Exists' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, " +
+  'ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity';
+
+function validateScopeSelector(spec: Spec): FieldError[] {
+  const requirements = spec.scopeSelector?.matchExpressions ?? [];
+  const path = 'spec.scopeSelector.matchExpressions';
+  const values = requirements.map(({ scopeName, operator, values: given }) =>
+    goStruct('core.ScopedResourceSelectorRequirement', { ScopeName: scopeName, Operator: operator, Values: goSlice('[]string', given) }),
+  );
+  const whole = goStruct('core.ScopeSelector', { MatchExpressions: goSlice('[]core.ScopedResourceSelectorRequirement', values) });
+  const errors = requirements.flatMap(({ scopeName, operator, values: given }) => {
+    const unsupported = fieldError.invalid(`${path}.scopeName`, scopeName, 'unsupported scope');
+    const found = scopeErrors(scopeName, spec, [unsupported, path], whole);
+    const isOfValues = !scopeNames.includes(scopeName) || scopeName === 'PriorityClass' || scopeName === 'VolumeAttributesClass';
+    if (!isOfValues && operator !== 'Exists') found.push(fieldError.invalid(`${path}.operator`, operator, existsOnly));
     if (operator === 'In' || operator === 'NotIn') {
-      if (values.length === 0) errors.push(fieldError.required(`${path}.values`, "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector"));
+      if (!given?.length) found.push(fieldError.required(`${path}.values`, "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector"));
     } else if (operator === 'Exists' || operator === 'DoesNotExist') {
-      if (values.length > 0) errors.push(fieldError.invalid(`${path}.values`, goSlice('[]string', values), "must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector"));
-    } else errors.push(fieldError.invalid(`${path}.operator`, operator, 'not a valid selector operator'));
-    return errors;
+      if (given?.length) found.push(fieldError.invalid(`${path}.values`, goSlice('[]string', given), "must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector"));
+    } else found.push(fieldError.invalid(`${path}.operator`, operator, 'not a valid selector operator'));
+    return found;
   });
+  return [...errors, ...conflictErrors(requirements.map(({ scopeName }) => scopeName), path, goSlice('[]core.ResourceQuotaScope', spec.scopes))];
 }

@@ -9,6 +9,7 @@ import { setServiceDefaults } from './service/defaults.ts';
 import { describeService } from './service/describe.ts';
 import { addressWords } from '../model/service-words.ts';
 import { validateService, validateServiceUpdate } from './service/validation.ts';
+import { serviceWarnings } from './service/warnings.ts';
 
 /** EXTERNAL-IP cut as kubectl cuts it without `-o wide`. */
 const LONGEST_ADDRESS = 16;
@@ -33,8 +34,9 @@ export const serviceKind = defineKind<Service>({
   prepareForCreate(draft) {
     draft.status = { loadBalancer: {} };
   },
-  validate: validateService,
+  validate: (object) => validateService(object),
   validateUpdate: validateServiceUpdate,
+  warnings: serviceWarnings,
   columns: [
     nameColumn,
     textColumn('Type', ({ spec }) => spec.type),

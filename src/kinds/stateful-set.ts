@@ -76,6 +76,7 @@ export const statefulSetKind = defineKind<StatefulSet>({
     ...containerColumns,
     dashboardOnly({
       title: 'STATUS',
+      isExtra: false,
       value: (object) => statefulSetProgress(object).text,
       tone: (object) => statefulSetProgress(object).tone,
     }),

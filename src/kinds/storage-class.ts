@@ -35,7 +35,7 @@ export const storageClassKind = defineKind<StorageClass>({
     textColumn('Provisioner', ({ provisioner }) => provisioner),
     textColumn('ReclaimPolicy', ({ reclaimPolicy }) => reclaimPolicy),
     textColumn('VolumeBindingMode', ({ volumeBindingMode }) => volumeBindingMode),
-    { ...flagColumn<StorageClass>('AllowVolumeExpansion', ({ allowVolumeExpansion }) => allowVolumeExpansion), type: 'string' },
+    { ...flagColumn<StorageClass>('AllowVolumeExpansion', ({ allowVolumeExpansion }) => allowVolumeExpansion), type: 'string', isExtra: true },
     ageColumn,
   ],
   describe: describeStorageClass,

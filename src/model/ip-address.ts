@@ -1,10 +1,28 @@
 // IP addresses and ranges as texts: whether they are any, and as numbers.
+import type { FieldError } from './field-error.ts';
+import { fieldError } from './field-error.ts';
 
 export const ipAddressText = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';
 
 /** An IPv4 address without leading zeros, or an IPv6 address. */
 export function isIpAddress(text: string): boolean {
   return ipv4Number(text) !== undefined || isIpv6(text);
+}
+
+/** Field errors of an address where something answers outside of the cluster's own machines. */
+export function addressErrors(address: string, path: string): FieldError[] {
+  const invalid = (why: string): FieldError[] => [fieldError.invalid(path, address, why)];
+  if (!isIpAddress(address)) return invalid(ipAddressText);
+  if (address === '0.0.0.0' || /^[0:]+$/.test(address)) return invalid(`may not be unspecified (${address})`);
+  if (isInRange(address, '127.0.0.0/8') || /^[0:]*:0*1$/.test(address)) return invalid('may not be in the loopback range (127.0.0.0/8, ::1/128)');
+  if (isInRange(address, '169.254.0.0/16') || /^fe[89ab]/i.test(address)) return invalid('may not be in the link-local range (169.254.0.0/16, fe80::/10)');
+  if (isInRange(address, '224.0.0.0/24') || /^ff.2:/i.test(address)) return invalid('may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)');
+  return [];
+}
+
+/** Of an address that is one. */
+export function ipFamily(address: string): 'IPv4' | 'IPv6' {
+  return address.includes(':') ? 'IPv6' : 'IPv4';
 }
 
 /** 0 to 2^32-1; undefined for what is no IPv4 address. */
@@ -26,6 +44,8 @@ export function isInRange(address: string, cidr: string): boolean {
   const size = 2 ** (32 - Number(bits));
   return Math.floor(number / size) === Math.floor(start / size);
 }
+
+export const cidrText = 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)';
 
 /** `10.0.0.0/8` or an IPv6 range. */
 export function isCidr(text: string): boolean {

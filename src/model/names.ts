@@ -151,3 +151,9 @@ function explain(message: string, pattern: string, examples: readonly string[]):
   const list = examples.map((example) => `'${example}', `).join(' or ');
   return `${message} (e.g. ${list}regex used for validation is '${pattern}')`;
 }
+
+/** What keeps a name from being one part of a path, the weakest rule for names. */
+export function pathSegmentFaults(name: string): string[] {
+  if (name === '.' || name === '..') return [`may not be '${name}'`];
+  return ['/', '%'].filter((character) => name.includes(character)).map((character) => `may not contain '${character}'`);
+}

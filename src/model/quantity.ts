@@ -15,7 +15,8 @@ const formatWrong =
   "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 const suffixWrong = "unable to parse quantity's suffix";
 
-const decimalSuffixes: Readonly<Record<string, number>> = {
+/** The power of ten that each suffix means. */
+export const decimalSuffixes: Readonly<Record<string, number>> = {
   n: -9, u: -6, m: -3, '': 0, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18,
 };
 const decimalNames = new Map(Object.entries(decimalSuffixes).map(([suffix, exponent]) => [exponent, suffix]));

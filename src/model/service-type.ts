@@ -33,10 +33,9 @@ function keepNodePorts(spec: ServiceSpec, old: ServiceSpec): void {
   const used = new Set((spec.ports ?? []).map(({ nodePort }) => nodePort));
   spec.ports = spec.ports?.map((port) => {
     if (port.nodePort) return port;
-    const before = old.ports?.find((each) => each.port === port.port && each.protocol === port.protocol && each.nodePort && !used.has(each.nodePort));
-    if (!before) return port;
-    used.add(before.nodePort);
-    return { ...port, nodePort: before.nodePort };
+    // By name: the number and everything else of a port may have changed.
+    const before = old.ports?.findLast((each) => (each.name ?? '') === (port.name ?? ''))?.nodePort;
+    return before && !used.has(before) ? { ...port, nodePort: before } : port;
   });
 }
 
@@ -44,10 +43,9 @@ function dropForeignFields(spec: ServiceSpec, old: ServiceSpec): void {
   const dropUnchanged = (...fields: (keyof ServiceSpec)[]): void => {
     for (const field of fields) if (deepEqual(spec[field], old[field])) delete spec[field];
   };
-  if (!needsClusterIp(spec) && needsClusterIp(old)) dropUnchanged('clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy', 'internalTrafficPolicy');
-  if (needsClusterIp(spec) && !needsClusterIp(old)) dropUnchanged('externalName');
-  const numbers = ({ ports }: ServiceSpec): unknown => ports?.map(({ nodePort }) => nodePort);
-  if (mayHaveNodePort(old) && !mayHaveNodePort(spec) && deepEqual(numbers(spec), numbers(old))) {
+  if (!needsClusterIp(spec) && needsClusterIp(old)) dropUnchanged('clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy');
+  const numbers = ({ ports = [] }: ServiceSpec): number[] => ports.flatMap(({ nodePort }) => nodePort ?? []);
+  if (mayHaveNodePort(old) && !mayHaveNodePort(spec) && numbers(spec).every((port) => numbers(old).includes(port))) {
     spec.ports = spec.ports?.map(withoutNodePort);
   }
   if (needsHealthCheckPort(old) && !needsHealthCheckPort(spec)) dropUnchanged('healthCheckNodePort');

@@ -1,14 +1,14 @@
-// The events of the object under the cursor, newest first, beside the view: it follows the cursor and takes no keys.
+// The events of the object under the cursor and of what it owns, newest first, beside the view: it follows the cursor and takes no keys.
 import { formatHumanDuration } from '../model/duration.ts';
-import type { KubeEvent } from '../model/object.ts';
+import type { KubeEvent, KubeObject } from '../model/object.ts';
 import { paintToned } from './components/toned-text.ts';
 import type { TonedLine } from './components/toned-text.ts';
 import { wrapToned } from './components/wrap-toned.ts';
+import { FamilyEvents } from './family-events.ts';
 import { LinePicture } from './line-picture.tsx';
 import { LiveStore } from './live-store.ts';
 import { PictureKeeper } from './picture-keeper.ts';
 import type { Selected, ViewPicture } from './view.ts';
-import { EventIndex } from './why/event-index.ts';
 import { lastSeenAt, timesSeen } from './why/explanation.ts';
 import type { World } from './world.ts';
 
@@ -17,7 +17,7 @@ const INTERVAL_MS = 150;
 
 export class EventsBeside {
   readonly #world: World;
-  readonly #index: EventIndex;
+  readonly #index: FamilyEvents;
   readonly #store: LiveStore<void>;
   readonly #keeper: PictureKeeper;
   readonly #unfollows: readonly (() => void)[];
@@ -27,7 +27,7 @@ export class EventsBeside {
   /** Begins to follow the events of the cluster. */
   constructor(world: World) {
     this.#world = world;
-    this.#index = new EventIndex(world.port);
+    this.#index = new FamilyEvents(world.port);
     this.#store = new LiveStore(() => undefined, world.pacer, INTERVAL_MS);
     this.#keeper = new PictureKeeper((width, height, before) => this.#draw(width, height, before), () => world.theme);
     this.#index.start(this.#store.touch);
@@ -55,28 +55,27 @@ export class EventsBeside {
 
   /** The newest event of the object as a plain line; '' when there is none. */
   newest(): string {
-    const [event] = this.#events();
-    return event ? eventLine(event, this.#world.port.now).map(({ text }) => text).join('').trim() : '';
+    const [event] = this.#newest(1).events;
+    return event ? eventLine(event, this.#world.port.now, this.#selected?.object).map(({ text }) => text).join('').trim() : '';
   }
 
-  #events(): KubeEvent[] {
-    if (!this.#selected) return [];
-    return this.#index.of(this.#selected.object).toSorted((a, b) => lastSeenAt(b) - lastSeenAt(a) || (a.metadata.name < b.metadata.name ? 1 : -1));
+  #newest(most: number): ReturnType<FamilyEvents['newest']> {
+    return this.#selected ? this.#index.newest(this.#selected.object, most) : { events: [], total: 0 };
   }
 
   #draw(width: number, height: number, before: ViewPicture | undefined): ViewPicture {
     const { theme, port } = this.#world;
-    const events = this.#events();
+    const { events, total } = this.#newest(height);
     const name = this.#selected?.object.metadata.name;
     const lines: string[] = [];
     for (const event of events) {
       if (lines.length >= height) break;
-      for (const line of wrapToned(eventLine(event, port.now), width, INDENT)) lines.push(paintToned(line, theme, width));
+      for (const line of wrapToned(eventLine(event, port.now, this.#selected?.object), width, INDENT)) lines.push(paintToned(line, theme, width));
     }
     if (lines.length === 0) lines.push(paintToned([{ text: name === undefined ? ' no object is selected' : ' no events in the last hour', tone: 'muted' }], theme, width));
     const title: TonedLine = [
       { text: 'events', tone: 'title' },
-      ...(name === undefined ? [] : [{ text: `(${name})`, tone: 'subtitle' } as const, { text: `[${events.length}]`, tone: 'count' } as const]),
+      ...(name === undefined ? [] : [{ text: `(${name})`, tone: 'subtitle' } as const, { text: `[${total}]`, tone: 'count' } as const]),
     ];
     return this.#picture.next(title, lines.slice(0, height), before);
   }
@@ -85,14 +84,16 @@ export class EventsBeside {
 const AGE_WIDTH = 6;
 const INDENT = AGE_WIDTH + 2;
 
-/** `  12s  Warning BackOff: Back-off restarting ... (x3)`. */
-function eventLine(event: KubeEvent, now: number): TonedLine {
-  const { type = 'Normal', reason = '', message = '' } = event;
+/** `  12s  Warning BackOff: Back-off restarting ... (x3)`; with the object in front when it is not the one that was asked for. */
+function eventLine(event: KubeEvent, now: number, asked: KubeObject | undefined): TonedLine {
+  const { type = 'Normal', reason = '', message = '', involvedObject: about } = event;
   const age = now - lastSeenAt(event);
   const times = timesSeen(event);
   const tone = type === 'Warning' ? 'warning' : 'text';
+  const isOther = about.kind !== asked?.kind || about.name !== asked?.metadata.name;
   return [
     { text: `${(Number.isNaN(age) ? '' : formatHumanDuration(Math.max(0, age))).padStart(AGE_WIDTH)}  `, tone: 'muted' },
+    ...(isOther ? [{ text: `${about.kind?.toLowerCase()}/${about.name} `, tone: 'subtitle' } as const] : []),
     { text: type === 'Normal' ? '' : `${type} `, tone },
     { text: `${reason}: `, tone },
     { text: message.trim(), tone: 'text' },

@@ -7,6 +7,7 @@ import type { Dashboard } from './dashboard.ts';
 import { clusterLines, timeLines } from './header-content.ts';
 import type { HeaderFacts } from './header-content.ts';
 import { keyHints } from './keymap.ts';
+import { thresholdsOf } from './thresholds.ts';
 import type { View } from './view.ts';
 import type { World } from './world.ts';
 
@@ -110,6 +111,7 @@ export function headerFacts({ summary, driver, port, startedAtMs, seed, manifest
     apiUrl: api?.url,
     faults: port.faults?.list().length,
     badSettings: settings?.snapshot().files.filter(({ state }) => state === 'bad').length,
+    thresholds: thresholdsOf(settings),
     isDown: port.outage?.() !== undefined,
   };
 }
@@ -125,7 +127,7 @@ function sameHints(left: readonly KeyHint[], right: readonly KeyHint[]): boolean
   return left.length === right.length && left.every(({ key, title, disabled }, index) => key === right[index]!.key && title === right[index]!.title && disabled === right[index]!.disabled);
 }
 
-/** As many hints as fit in one line, none cut. */
+/** As many hints as fit in one line, none cut; a long one leaves its room to those behind it. */
 function hintLine(hints: readonly KeyHint[], width: number): TonedText[] {
   const line: TonedText[] = [];
   let room = width;
@@ -134,8 +136,9 @@ function hintLine(hints: readonly KeyHint[], width: number): TonedText[] {
       { text: ` <${key}>`, tone: disabled ? 'muted' : 'key' },
       { text: ` ${title}`, tone: disabled ? 'muted' : 'text' },
     ];
-    room -= parts.reduce((sum, { text }) => sum + text.length, 0);
-    if (room < 0) break;
+    const cells = parts.reduce((sum, { text }) => sum + text.length, 0);
+    if (cells > room) continue;
+    room -= cells;
     line.push(...parts);
   }
   return line;

@@ -30,7 +30,7 @@ function generalBindings(dashboard: Dashboard): Binding[] {
   const searchTitle = search?.kind === 'search' ? 'Search' : 'Filter';
   const isInHelp = dashboard.view.crumb === 'help';
   return [
-    { ...act('/', searchTitle, () => dashboard.openPrompt('search')), action: 'filter', hint: true, ...(search ? {} : { disabled: 'there is nothing to filter here' }) },
+    { ...act('/', searchTitle, () => dashboard.openPrompt('search')), action: 'filter', hint: search !== undefined, ...(search ? {} : { disabled: 'there is nothing to filter here' }) },
     { ...act(':', 'Command', () => dashboard.openPrompt('command')), hint: true },
     { key: '?', title: isInHelp ? 'Close help' : 'Help', action: 'help', hint: true, run: () => (isInHelp ? { type: 'back' } : { type: 'open', view: 'help' }) },
     { key: 'escape', title: 'Back', run: () => ({ type: 'back' }) },

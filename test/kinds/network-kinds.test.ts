@@ -32,6 +32,16 @@ describe('Service', () => {
     ['spec: {ports: [{port: 80, nodePort: 30080}]}', ["spec.ports[0].nodePort: Forbidden: may not be used when `type` is 'ClusterIP'"]],
     ['spec: {type: Internal, ports: [{port: 80}]}', ['spec.type: Unsupported value: "Internal": supported values: "ClusterIP", "ExternalName", "LoadBalancer", "NodePort"']],
     ['spec: {type: ExternalName}', ['spec.externalName: Required value']],
+    ['spec: {type: ExternalName, externalName: a.b, ipFamilyPolicy: SingleStack, ports: [{port: 80, nodePort: 30080}]}', ['spec.ipFamilyPolicy: Forbidden: may not be set for ExternalName services']],
+    ['spec: {type: LoadBalancer, loadBalancerClass: Bad Class, loadBalancerSourceRanges: [10.0.0.0/33], ports: [{port: 10250}]}', ['spec.LoadBalancerSourceRanges[0]: Invalid value: "10.0.0.0/33": must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)', expect.stringContaining('spec.loadBalancerClass: Invalid value: "Bad Class": name part must consist of')]],
+    ['spec: {externalIPs: [a.b, 127.0.0.1, 0.0.0.0, 169.254.1.1, 224.0.0.1], ports: [{port: 80}]}', ['[0]: Invalid value: "a.b": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)', '[1]: Invalid value: "127.0.0.1": may not be in the loopback range (127.0.0.0/8, ::1/128)', '[2]: Invalid value: "0.0.0.0": may not be unspecified (0.0.0.0)', '[3]: Invalid value: "169.254.1.1": may not be in the link-local range (169.254.0.0/16, fe80::/10)', '[4]: Invalid value: "224.0.0.1": may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)'].map((text) => `spec.externalIPs${text}`)],
+    ['spec: {ipFamilies: [IPv4, IPv4, IPv5], ipFamilyPolicy: Some, clusterIP: 10.96.0.7, clusterIPs: [10.96.0.8, 10.96.0.9], ports: [{port: 80}]}', [
+      'spec.clusterIPs: Invalid value: []string{"10.96.0.8", "10.96.0.9"}: first value must match `clusterIP`',
+      'spec.ipFamilies[1]: Duplicate value: "IPv4"',
+      'spec.ipFamilies[2]: Unsupported value: "IPv5": supported values: "IPv4", "IPv6"',
+      'spec.ipFamilyPolicy: Unsupported value: "Some": supported values: "PreferDualStack", "RequireDualStack", "SingleStack"',
+      'spec.clusterIPs: Invalid value: []string{"10.96.0.8", "10.96.0.9"}: may specify no more than one IP for each IP family',
+    ]],
     ['spec: {sessionAffinity: Cookie, ports: [{port: 80}]}', ['spec.sessionAffinity: Unsupported value: "Cookie": supported values: "ClientIP", "None"']],
     [
       'spec: {ports: [{name: a, port: 80}, {name: b, port: 80}]}',
@@ -46,6 +56,13 @@ describe('Service', () => {
     const at = (address: string): string => `spec: {clusterIP: ${address}, clusterIPs: [${address}], ports: [{port: 80}]}`;
     expect(updateErrorsOf(serviceKind, at('10.96.0.7'), at('10.96.0.9'))).toEqual(['spec.clusterIPs[0]: Invalid value: []string{"10.96.0.9"}: may not change once set']);
     expect(updateErrorsOf(serviceKind, at('10.96.0.7'), 'spec: {type: ExternalName, externalName: a.b}')).toEqual([]);
+    expect(updateErrorsOf(serviceKind, at('10.96.0.7'), 'spec: {ports: [{port: 80}]}')).toEqual(['spec.clusterIPs[0]: Invalid value: []string{}: primary clusterIP can not be unset']);
+  });
+
+  test('what nobody will listen to is warned of', () => {
+    const warnings = (yaml: string): readonly string[] => serviceKind.warnings!(live(serviceKind, yaml));
+    expect(warnings('spec: {externalName: a.b, ports: [{port: 80}]}')).toEqual(['spec.externalName is ignored when spec.type is not "ExternalName"']);
+    expect(warnings('spec: {type: ExternalName, externalName: a.b, externalIPs: [1.2.3.4]}')).toEqual(['spec.externalIPs is ignored when spec.type is "ExternalName"']);
   });
 
   test.each<[string, Record<string, string>]>([
@@ -93,9 +110,20 @@ describe('Ingress', () => {
     [rule(`{path: /a//b, pathType: Exact, ${backend}}`), [`${at}.path: Invalid value: "/a//b": must not contain '//'`]],
     [rule(`{path: /, ${backend}}`), [`${at}.pathType: Required value: pathType must be specified`]],
     [rule('{path: /, pathType: Prefix, backend: {service: {name: web}}}'), [`${at}.backend: Required value: port name or number is required`]],
+    ['spec: {defaultBackend: {resource: {kind: a/b}}}', ["spec.defaultBackend.resource.kind: Invalid value: \"a/b\": may not contain '/'", 'spec.defaultBackend.resource.name: Required value: name is required']],
+    ['metadata: {annotations: {kubernetes.io/ingress.class: one}}\nspec: {ingressClassName: one, rules: [{host: a.b}]}', []],
+    ['metadata: {annotations: {kubernetes.io/ingress.class: one}}\nspec: {ingressClassName: two, rules: [{host: a.b}]}', ['annotations.kubernetes.io/ingress.class: Invalid value: "one": must match `ingressClassName` when both are specified']],
     ['spec: {rules: [{host: 10.0.0.1}]}', ['spec.rules[0].host: Invalid value: "10.0.0.1": must be a DNS name, not an IP address']],
   ])('%s', (yaml, errors) => {
     expect(errorsOf(ingressKind, yaml)).toEqual(errors);
+  });
+
+  test('of many hosts three are shown, and all other rules counted', () => {
+    const hosts = (yaml: string): string => cellsOf(ingressKind, live(ingressKind, `spec: {rules: [${yaml}]}`))['HOSTS']!;
+    expect(hosts('{host: a}, {host: b}, {host: c}')).toBe('a,b,c');
+    expect(hosts('{host: a}, {host: b}, {host: c}, {}, {host: d}')).toBe('a,b,c + 2 more...');
+    expect(hosts('{}, {host: a}, {}')).toBe('a');
+    expect(hosts('{}')).toBe('*');
   });
 
   test('cells and description', () => {
@@ -134,6 +162,13 @@ describe('NetworkPolicy', () => {
       'spec.ingress[0].ports[0].protocol: Unsupported value: "ICMP": supported values: "TCP", "UDP", "SCTP"',
       'spec.ingress[0].ports[1].endPort: Invalid value: 5: may not be specified when `port` is not specified',
     ]],
+    ['spec: {podSelector: {}, ingress: [{ports: [{port: 90, endPort: 80}, {port: http, endPort: 80}, {port: 1, endPort: 70000}]}]}', [
+      'spec.ingress[0].ports[0].endPort: Invalid value: 90: must be greater than or equal to `port`',
+      'spec.ingress[0].ports[1].endPort: Invalid value: 80: may not be specified when `port` is non-numeric',
+      'spec.ingress[0].ports[2].endPort: Invalid value: 70000: must be between 1 and 65535, inclusive',
+    ]],
+    ['spec: {podSelector: {}, egress: [{to: [{ipBlock: {cidr: 10.0.0.0, except: [x]}}]}]}', ['spec.egress[0].to[0].ipBlock.cidr: Invalid value: "10.0.0.0": must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)']],
+    ['spec: {podSelector: {}, policyTypes: [Ingress, Egress, Ingress]}', ['spec.policyTypes: Invalid value: []networking.PolicyType{"Ingress", "Egress", "Ingress"}: may not specify more than two policyTypes']],
     ['spec: {podSelector: {}, policyTypes: [Both]}', ['spec.policyTypes[0]: Unsupported value: "Both": supported values: "Ingress", "Egress"']],
   ])('%s', (yaml, errors) => {
     expect(errorsOf(networkPolicyKind, yaml)).toEqual(errors);

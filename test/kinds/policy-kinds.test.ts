@@ -57,7 +57,7 @@ describe('PriorityClass', () => {
     ['metadata: {name: system-node-critical}\nvalue: 2000001000', []],
     ['metadata: {name: system-node-critical}\nvalue: 1', [`metadata.name: Forbidden: ${reserved} value of system-node-critical PriorityClass must be 2000001000`]],
     ['metadata: {name: system-mine}\nvalue: 1', [`metadata.name: Forbidden: ${reserved} system-mine is not a known system priority class`]],
-    ['preemptionPolicy: Maybe', ['preemptionPolicy: Unsupported value: "Maybe": supported values: "Never", "PreemptLowerPriority"']],
+    ['preemptionPolicy: Maybe', ['preemptionPolicy: Unsupported value: "Maybe": supported values: "PreemptLowerPriority", "Never"']],
   ])('%s', (yaml, errors) => {
     expect(errorsOf(priorityClassKind, yaml)).toEqual(errors);
   });

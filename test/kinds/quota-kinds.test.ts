@@ -7,11 +7,23 @@ import { roleBindingKind } from '../../src/kinds/role-binding.ts';
 import { roleKind } from '../../src/kinds/role.ts';
 import { cellsOf, created, errorsOf, live, readerWith, updateErrorsOf } from '../support/kinds.ts';
 
+const quantity = (amount: string, text: string, format = 'DecimalSI'): string => `resource.Quantity{i:resource.int64Amount{${amount}}, d:resource.infDecAmount{Dec:(*inf.Dec)(nil)}, s:"${text}", Format:"${format}"}`;
+
 describe('ResourceQuota', () => {
   test.each<[string, string[]]>([
     ['spec: {hard: {pods: "2", requests.cpu: "1", count/deployments.apps: "3", gold.storageclass.storage.k8s.io/requests.storage: 1Gi}}', []],
     ['spec: {hard: {oranges: "1"}}', ['spec.hard[oranges]: Invalid value: oranges: must be a standard resource type or fully qualified', 'spec.hard[oranges]: Invalid value: oranges: must be a standard resource for quota']],
-    ['spec: {hard: {pods: "1.5"}}', ['spec.hard[pods]: Invalid value: 1500m: must be an integer']],
+    ['spec: {hard: {pods: "1.5"}}', [`spec.hard[pods]: Invalid value: ${quantity('value:1500, scale:-3', '1500m')}: must be an integer`]],
+    ['spec: {hard: {memory: "-1Gi"}}', ['spec.hard[memory]: Invalid value: "-1Gi": must be greater than or equal to 0']],
+    ['spec: {hard: {requests.storage: 1Gi, count/pods: "1", cpu: "1"}, scopes: [NotBestEffort]}', ['spec.scopes: Invalid value: []core.ResourceQuotaScope{"NotBestEffort"}: unsupported scope applied to resource']],
+    ['spec: {hard: {cpu: "1"}, scopes: [Odd]}', ['spec.scopes: Invalid value: []core.ResourceQuotaScope{"Odd"}: unsupported scope']],
+    [
+      'spec: {hard: {secrets: "1"}, scopeSelector: {matchExpressions: [{scopeName: BestEffort, operator: In, values: [a]}]}}',
+      [
+        'spec.scopeSelector.matchExpressions: Invalid value: core.ScopeSelector{MatchExpressions:[]core.ScopedResourceSelectorRequirement{core.ScopedResourceSelectorRequirement{ScopeName:"BestEffort", Operator:"In", Values:[]string{"a"}}}}: unsupported scope applied to resource',
+        `spec.scopeSelector.matchExpressions.operator: Invalid value: "In": must be 'Exists' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity`,
+      ],
+    ],
     ['spec: {hard: {cpu: "1"}, scopes: [BestEffort]}', ['spec.scopes: Invalid value: []core.ResourceQuotaScope{"BestEffort"}: unsupported scope applied to resource']],
     ['spec: {hard: {pods: "1"}, scopes: [BestEffort, NotBestEffort]}', ['spec.scopes: Invalid value: []core.ResourceQuotaScope{"BestEffort", "NotBestEffort"}: conflicting scopes']],
   ])('%s', (yaml, errors) => {
@@ -34,7 +46,11 @@ describe('LimitRange', () => {
 
   test.each<[string, RegExp[]]>([
     ['spec: {limits: [{type: Container, min: {cpu: "2"}, max: {cpu: "1"}, default: {cpu: "1"}, defaultRequest: {cpu: "1"}}]}', [/^spec\.limits\[0\]\.min\[cpu\]: .*min value 2 is greater than max value 1$/, /defaultRequest\[cpu\]: .*min value 2 is greater than default request value 1$/, /default\[cpu\]: .*min value 2 is greater than default value 1$/]],
-    ['spec: {limits: [{type: PersistentVolumeClaim}]}', [/^spec\.limits\[0\]: Required value: either minimum or maximum storage value is required, but neither was provided$/]],
+    ['spec: {limits: [{type: PersistentVolumeClaim}]}', [/^spec\.limits\[0\]\.limits: Required value: either minimum or maximum storage value is required, but neither was provided$/]],
+    ['spec: {limits: [{type: Container, min: {memory: 500Mi}, max: {memory: 8Mi}}]}', [/min\[memory\]: Invalid value: resource\.Quantity\{i:resource\.int64Amount\{value:524288000, scale:0\}, .*s:"500Mi", Format:"BinarySI"\}: min value 500Mi is greater than max value 8Mi$/, /defaultRequest\[memory\]: .*value:8388608, scale:0\}.*s:"",.*min value 500Mi is greater than default request value 8Mi$/, /default\[memory\]: .*value:524288000, scale:0.* min value 500Mi is greater than default value 8Mi$/]],
+    ['spec: {limits: [{type: Container, default: {cpu: 700m}, max: {cpu: 500m}}]}', [/defaultRequest\[cpu\]: .*value:700, scale:-3\}.*s:"700m".*default request value 700m is greater than max value 500m$/, /default\[cpu\]: .*value:500, scale:-3\}.*default value 700m is greater than max value 500m$/]],
+    ['spec: {limits: [{type: Container, max: {gold: "1"}}]}', [/max\[gold\]: Invalid value: gold: must be a standard resource type or fully qualified$/, /max\[gold\]: .*: must be a standard resource for containers$/, /default\[gold\]/, /default\[gold\]/, /defaultRequest\[gold\]/, /defaultRequest\[gold\]/]],
+    ['spec: {limits: [{type: Machine, max: {cpu: "1"}}, {}]}', [/^spec\.limits\[0\]\.type: Invalid value: "Machine": must be a standard limit type or fully qualified$/, /^spec\.limits\[1\]\.type: Invalid value: "": name part must be non-empty$/, /^spec\.limits\[1\]\.type: Invalid value: "": name part must consist of/]],
     ['spec: {limits: [{type: Pod, default: {cpu: "1"}}]}', [/^spec\.limits\[0\]\.default: Forbidden: may not be specified when `type` is 'Pod'$/]],
   ])('%s', (yaml, errors) => {
     const found = errorsOf(limitRangeKind, yaml);
@@ -82,6 +98,23 @@ describe('HorizontalPodAutoscaler', () => {
     [`spec: {minReplicas: 3, maxReplicas: 1, ${target}}`, ['spec.maxReplicas: Invalid value: 1: must be greater than or equal to `minReplicas`']],
     [`spec: {maxReplicas: 0, ${target}}`, ['spec.maxReplicas: Invalid value: 0: must be greater than 0', 'spec.maxReplicas: Invalid value: 0: must be greater than or equal to `minReplicas`']],
     ['spec: {maxReplicas: 2, scaleTargetRef: {kind: "", name: web}}', ['spec.scaleTargetRef.kind: Required value']],
+    [`spec: {minReplicas: 0, maxReplicas: 2, ${target}}`, ['spec.minReplicas: Invalid value: 0: must be greater than or equal to 1', 'spec.metrics: Forbidden: must specify at least one Object or External metric to support scaling to zero replicas']],
+    [`spec: {maxReplicas: 2, ${target}, metrics: [{type: Odd}]}`, Array.from({ length: 2 }, () => 'spec.metrics[0].type: Unsupported value: "Odd": supported values: "ContainerResource", "External", "Object", "Pods", "Resource"')],
+    [`spec: {maxReplicas: 2, ${target}, metrics: [{type: Pods, resource: {name: cpu, target: {type: Utilization, averageUtilization: 0}}}]}`, ['spec.metrics[0].resource.target.averageUtilization: Invalid value: 0: must be greater than 0', 'spec.metrics[0].pods: Required value: must populate information for the given metric source']],
+    [`spec: {maxReplicas: 2, ${target}, metrics: [{type: Pods, pods: {metric: {}, target: {type: Value, value: "0"}}, resource: {}}]}`, [
+      'spec.metrics[0].pods.metric.name: Required value: must specify a metric name',
+      `spec.metrics[0].pods.target.value: Invalid value: ${quantity('value:0, scale:0', '0')}: must be positive`,
+      'spec.metrics[0].pods.target.averageValue: Required value: must specify a positive target averageValue',
+      'spec.metrics[0].resource: Forbidden: must populate the given metric source only',
+    ]],
+    [`spec: {maxReplicas: 2, ${target}, metrics: [{type: Object, object: {describedObject: {kind: Service}, metric: {name: hits}, target: {type: Value}}}]}`, ['spec.metrics[0].object.describedObject.name: Required value', 'spec.metrics[0].object.target.averageValue: Required value: must set either a target value or averageValue']],
+    [`spec: {maxReplicas: 2, ${target}, metrics: [{type: External, external: {metric: {name: hits}, target: {type: Value, value: "1", averageValue: "1"}}}]}`, ['spec.metrics[0].external.target.value: Forbidden: may not set both a target value for metric and a per-pod target']],
+    [`spec: {maxReplicas: 2, ${target}, metrics: [{type: ContainerResource, containerResource: {name: gold, container: Web, target: {type: Utilization}}}]}`, [
+      'spec.metrics[0].containerResource.name: Invalid value: gold: must be a standard resource type or fully qualified',
+      'spec.metrics[0].containerResource.name: Invalid value: gold: must be a standard resource for containers',
+      expect.stringContaining('spec.metrics[0].containerResource.container: Invalid value: "Web": a lowercase RFC 1123 label'),
+      'spec.metrics[0].containerResource.target.averageUtilization: Required value: must set either a target raw value or a target utilization',
+    ]],
   ])('%s', (yaml, errors) => {
     expect(errorsOf(horizontalPodAutoscalerKind, yaml)).toEqual(errors);
   });

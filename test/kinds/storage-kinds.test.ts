@@ -33,6 +33,14 @@ describe('PersistentVolume', () => {
       'spec: {capacity: {storage: 1Gi}, accessModes: [Once, ReadWriteOncePod, ReadOnlyMany], hostPath: {path: /a}}',
       [`spec.accessModes: Unsupported value: "Once": ${modes}`, 'spec.accessModes: Forbidden: may not use ReadWriteOncePod with other access modes'],
     ],
+    [
+      'spec: {capacity: {cpu: 500m, storage: 8Gi}, accessModes: [ReadWriteOnce], hostPath: {path: /a}}',
+      [
+        'spec.capacity: Unsupported value: core.ResourceList{"cpu":resource.Quantity{i:resource.int64Amount{value:500, scale:-3}, d:resource.infDecAmount{Dec:(*inf.Dec)(nil)}, s:"500m", Format:"DecimalSI"}, ' +
+          '"storage":resource.Quantity{i:resource.int64Amount{value:8589934592, scale:0}, d:resource.infDecAmount{Dec:(*inf.Dec)(nil)}, s:"", Format:"BinarySI"}}: supported values: "storage"',
+      ],
+    ],
+    [body('local: {path: /b}'), ['spec.local: Forbidden: may not specify more than 1 volume type']],
     [body('nfs: {server: a, path: /b}'), ['spec.nfs: Forbidden: may not specify more than 1 volume type']],
     [body('persistentVolumeReclaimPolicy: Keep'), ['spec.persistentVolumeReclaimPolicy: Unsupported value: "Keep": supported values: "Delete", "Recycle", "Retain"']],
     [body('persistentVolumeReclaimPolicy: Recycle', 'hostPath: {path: /}'), ["spec.persistentVolumeReclaimPolicy: Forbidden: may not be 'recycle' for a hostPath mount of '/'"]],
@@ -52,6 +60,7 @@ describe('PersistentVolume', () => {
     expect(moved).toMatch(/^spec\.persistentvolumesource: Forbidden: spec\.persistentvolumesource is immutable after creation\n/);
     expect(updateErrorsOf(persistentVolumeKind, body(''), body(affinity))).toEqual([]);
     expect(updateErrorsOf(persistentVolumeKind, body(affinity), body(''))).toEqual(['nodeAffinity: Invalid value: "null": field is immutable']);
+    expect(updateErrorsOf(persistentVolumeKind, body(affinity), body(affinity.replace('worker-1', 'worker-2')))).toEqual(['nodeAffinity: Invalid value: core.VolumeNodeAffinity{Required:(*core.NodeSelector)(0xc000000000)}: field is immutable']);
     expect(updateErrorsOf(persistentVolumeKind, body(''), body('persistentVolumeReclaimPolicy: Delete'))).toEqual([]);
   });
 
@@ -96,6 +105,18 @@ Source:
 });
 
 describe('PersistentVolumeClaim', () => {
+  test('what fills it stands in both fields', () => {
+    const source = '{kind: PersistentVolumeClaim, name: a}';
+    const sources = (yaml: string): unknown[] => {
+      const { dataSource, dataSourceRef } = created(persistentVolumeClaimKind, `spec: ${yaml}`).spec;
+      return [dataSource?.name, dataSourceRef?.name];
+    };
+    expect(sources(`{dataSource: ${source}}`)).toEqual(['a', 'a']);
+    expect(sources(`{dataSourceRef: ${source}}`)).toEqual(['a', 'a']);
+    expect(sources('{dataSource: {kind: Pod, name: a}}')).toEqual([undefined, undefined]);
+    expect(sources('{dataSourceRef: {kind: PersistentVolumeClaim, name: a, namespace: b}}')).toEqual([undefined, undefined]);
+  });
+
   const body = (fields = '', size = '1Gi') => `spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: ${size}}}${fields ? `, ${fields}` : ''}}`;
   const immutable = 'spec: Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n';
 
@@ -106,6 +127,9 @@ describe('PersistentVolumeClaim', () => {
     [body('selector: {matchExpressions: [{key: a, operator: In}]}'), ["spec.selector.matchExpressions[0].values: Required value: must be specified when `operator` is 'In' or 'NotIn'"]],
     [body('volumeMode: Raw'), ['spec.volumeMode: Unsupported value: "Raw": supported values: "Block", "Filesystem"']],
     [body('storageClassName: ""'), []],
+    [body('dataSource: {kind: Pod, name: a}'), []],
+    [body('dataSourceRef: {kind: Pod, name: a}'), ["spec.dataSource: Invalid value: \"Pod\": must be 'PersistentVolumeClaim' when referencing the default apiGroup", "spec.dataSourceRef: Invalid value: \"Pod\": must be 'PersistentVolumeClaim' when referencing the default apiGroup"]],
+    [body('dataSource: {kind: PersistentVolumeClaim, name: a}, dataSourceRef: {kind: PersistentVolumeClaim, name: b}'), ['spec: Invalid value: spec.dataSource: must match dataSourceRef']],
     [body('storageClassName: Fast'), [expect.stringMatching(/^spec\.storageClassName: Invalid value: "Fast": a lowercase RFC 1123 subdomain/) as unknown as string]],
   ])('%s', (yaml, errors) => {
     expect(errorsOf(persistentVolumeClaimKind, yaml)).toEqual(errors);

@@ -4,11 +4,25 @@ import type { FieldError } from '../../model/errors.ts';
 import { goSlice } from '../../model/go-value.ts';
 import { ipAddressText, isIpAddress } from '../../model/ip-address.ts';
 import type { Kind, NameRule } from '../../model/kind.ts';
-import { isDns1035Label, isDns1123Label, isDns1123Subdomain, isQualifiedName, validateAnnotations, validateLabels } from '../../model/names.ts';
+import { isDns1035Label, isDns1123Label, isDns1123Subdomain, isQualifiedName, pathSegmentFaults, validateAnnotations, validateLabels } from '../../model/names.ts';
 import type { KubeObject, ObjectMeta, OwnerReference } from '../../model/object.ts';
 
 /** metadata as a client sends it; everything may be missing. */
 export type MetadataInput = Readonly<Partial<Record<keyof ObjectMeta, unknown>>>;
+
+/** Metadata of a new object: what the client may say, and what the server adds. */
+export function newMetadata(kind: Kind, input: MetadataInput, uid: string, creationTimestamp: string): ObjectMeta {
+  const { name = '', namespace, generateName, labels, ownerReferences } = input as Partial<ObjectMeta>;
+  // Pods of controllers: fields of a literal lie in the object itself, those that are added to it do not.
+  const metadata: ObjectMeta =
+    kind.namespaced && generateName && labels && hasKeys(labels) && ownerReferences && ownerReferences.length > 0
+      ? { name, uid, resourceVersion: '', creationTimestamp, namespace: namespace!, generateName, labels, ownerReferences }
+      : { name, uid, resourceVersion: '', creationTimestamp };
+  if (kind.namespaced) metadata.namespace = namespace!;
+  if (kind.hasGeneration) metadata.generation = 1;
+  takeClientMetadata(metadata, input);
+  return metadata;
+}
 
 /** Copies what a client may set into fresh metadata; empty maps and lists count as absent, as in Go's JSON. */
 export function takeClientMetadata(metadata: ObjectMeta, input: MetadataInput): void {
@@ -127,11 +141,6 @@ function validateFinalizers(finalizers: readonly string[]): FieldError[] {
     errors.push(fieldError.invalid(`${path}[${index}]`, name, 'name is neither a standard finalizer name nor is it fully qualified'));
   }
   return errors;
-}
-
-function pathSegmentFaults(name: string): string[] {
-  if (name === '.' || name === '..') return [`may not be '${name}'`];
-  return ['/', '%'].filter((character) => name.includes(character)).map((character) => `may not contain '${character}'`);
 }
 
 function hasKeys(map: object): boolean {

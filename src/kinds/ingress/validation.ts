@@ -4,6 +4,7 @@ import { fieldError } from '../../model/errors.ts';
 import { goNil, goSlice } from '../../model/go-value.ts';
 import { isIpAddress } from '../../model/ip-address.ts';
 import { isDns1035Label, isDns1123Subdomain, isPortName } from '../../model/names.ts';
+import { validateReference } from '../ingress-class.ts';
 import type { Ingress } from '../../model/object.ts';
 
 type Spec = Ingress['spec'];
@@ -12,11 +13,18 @@ type Path = NonNullable<NonNullable<NonNullable<Spec['rules']>[number]['http']>[
 
 const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
 
-export function validateIngress({ metadata, spec }: Ingress): FieldError[] {
+/** The class may be named in two places, if they agree; what was stored before that rule stays. */
+export function validateNewIngress(ingress: Ingress): FieldError[] {
+  const annotated = ingress.metadata.annotations?.[CLASS_ANNOTATION];
+  const named = ingress.spec.ingressClassName;
+  const disagrees = annotated !== undefined && named !== undefined && annotated !== named;
+  const errors = validateIngress(ingress);
+  return disagrees ? [...errors, fieldError.invalid(`annotations.${CLASS_ANNOTATION}`, annotated, 'must match `ingressClassName` when both are specified')] : errors;
+}
+
+export function validateIngress({ spec }: Ingress): FieldError[] {
   const errors: FieldError[] = [];
   const rules = spec.rules ?? [];
-  const annotated = metadata.annotations?.[CLASS_ANNOTATION];
-  if (annotated !== undefined && spec.ingressClassName !== undefined) errors.push(fieldError.invalid(`metadata.annotations[${CLASS_ANNOTATION}]`, annotated, 'can not be set when the class field is also set'));
   if (rules.length === 0 && !spec.defaultBackend) {
     const value = spec.rules ? goSlice('[]networking.IngressRule', []) : goNil('[]networking.IngressRule');
     errors.push(fieldError.invalid('spec', value, 'either `defaultBackend` or `rules` must be specified'));
@@ -38,9 +46,9 @@ export function validateIngress({ metadata, spec }: Ingress): FieldError[] {
 }
 
 function validateHost(host: string, path: string, refusesAddress = true): FieldError[] {
-  if (refusesAddress && isIpAddress(host)) return [fieldError.invalid(path, host, 'must be a DNS name, not an IP address')];
-  if (!host.includes('*')) return isDns1123Subdomain(host).map((fault) => fieldError.invalid(path, host, fault));
-  return WILDCARD.test(host) ? [] : [fieldError.invalid(path, host, wildcardText)];
+  const errors = refusesAddress && isIpAddress(host) ? [fieldError.invalid(path, host, 'must be a DNS name, not an IP address')] : [];
+  if (!host.includes('*')) return [...errors, ...isDns1123Subdomain(host).map((fault) => fieldError.invalid(path, host, fault))];
+  return WILDCARD.test(host) ? errors : [...errors, fieldError.invalid(path, host, wildcardText)];
 }
 
 const WILDCARD = /^\*\.[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
@@ -64,7 +72,7 @@ function validatePath({ path = '', pathType, backend }: Path, at: string): Field
 
 function validateBackend({ resource, service }: Backend, path: string): FieldError[] {
   if (resource && service) return [fieldError.invalid(path, '', 'cannot set both resource and service backends')];
-  if (resource) return resource.name ? [] : [fieldError.required(`${path}.resource.name`)];
+  if (resource) return validateReference(resource, `${path}.resource`);
   if (!service) return [fieldError.invalid(path, '', 'resource or service backend is required')];
   const errors: FieldError[] = [];
   const { name, port } = service;

@@ -1,7 +1,8 @@
 // What may be wrong with a NetworkPolicy.
 import type { FieldError } from '../../model/errors.ts';
 import { fieldError } from '../../model/errors.ts';
-import { isCidr, isInRange } from '../../model/ip-address.ts';
+import { cidrText, isCidr, isInRange } from '../../model/ip-address.ts';
+import { goSlice } from '../../model/go-value.ts';
 import { isPortName } from '../../model/names.ts';
 import type { NetworkPolicy } from '../../model/object.ts';
 import { validateLabelSelector } from '../../model/selector.ts';
@@ -12,7 +13,6 @@ type Peer = NonNullable<NonNullable<Spec['ingress']>[number]['from']>[number];
 
 const PROTOCOLS = ['TCP', 'UDP', 'SCTP'];
 const TYPES = ['Ingress', 'Egress'];
-const cidrText = 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)';
 
 export function validateNetworkPolicy({ spec }: NetworkPolicy): FieldError[] {
   const errors = validateLabelSelector(spec.podSelector, 'spec.podSelector');
@@ -23,7 +23,7 @@ export function validateNetworkPolicy({ spec }: NetworkPolicy): FieldError[] {
   for (const [index, { ports, from }] of (spec.ingress ?? []).entries()) check(`spec.ingress[${index}]`, 'from', { ports, peers: from });
   for (const [index, { ports, to }] of (spec.egress ?? []).entries()) check(`spec.egress[${index}]`, 'to', { ports, peers: to });
   const types = spec.policyTypes ?? [];
-  if (types.length > 2) return [...errors, fieldError.invalid('spec.policyTypes', types, 'may not specify more than two policyTypes')];
+  if (types.length > 2) return [...errors, fieldError.invalid('spec.policyTypes', goSlice('[]networking.PolicyType', types), 'may not specify more than two policyTypes')];
   for (const [index, type] of types.entries()) if (!TYPES.includes(type)) errors.push(fieldError.notSupported(`spec.policyTypes[${index}]`, type, TYPES));
   return errors;
 }
@@ -31,13 +31,23 @@ export function validateNetworkPolicy({ spec }: NetworkPolicy): FieldError[] {
 function validatePort({ protocol, port, endPort }: Port, path: string): FieldError[] {
   const errors: FieldError[] = [];
   if (!PROTOCOLS.includes(protocol!)) errors.push(fieldError.notSupported(`${path}.protocol`, protocol, PROTOCOLS));
-  if (typeof port === 'string') errors.push(...isPortName(port).map((fault) => fieldError.invalid(`${path}.port`, port, fault)));
-  else if (port !== undefined && (port < 1 || port > 65_535)) errors.push(fieldError.invalid(`${path}.port`, port, 'must be between 1 and 65535, inclusive'));
+  const endErrors = (value: number | undefined, why: string): FieldError[] => (endPort === undefined ? [] : [fieldError.invalid(`${path}.endPort`, value, why)]);
+  if (port === undefined) return [...errors, ...endErrors(endPort, 'may not be specified when `port` is not specified')];
+  if (typeof port === 'string') {
+    const faults = isPortName(port).map((fault) => fieldError.invalid(`${path}.port`, port, fault));
+    return [...errors, ...endErrors(endPort, 'may not be specified when `port` is non-numeric'), ...faults];
+  }
+  if (isNoPort(port)) errors.push(fieldError.invalid(`${path}.port`, port, PORT_TEXT));
   if (endPort === undefined) return errors;
-  if (port === undefined) errors.push(fieldError.invalid(`${path}.endPort`, endPort, 'may not be specified when `port` is not specified'));
-  else if (typeof port === 'string') errors.push(fieldError.invalid(`${path}.endPort`, endPort, 'may not be specified when `port` is non-numeric'));
-  else if (endPort < port) errors.push(fieldError.invalid(`${path}.endPort`, endPort, 'must be greater than or equal to `port`'));
-  return errors;
+  // Kubernetes quotes the other one of the pair here.
+  if (endPort < port) errors.push(...endErrors(port, 'must be greater than or equal to `port`'));
+  return isNoPort(endPort) ? [...errors, ...endErrors(endPort, PORT_TEXT)] : errors;
+}
+
+const PORT_TEXT = 'must be between 1 and 65535, inclusive';
+
+function isNoPort(port: number): boolean {
+  return port < 1 || port > 65_535;
 }
 
 function validatePeer({ podSelector, namespaceSelector, ipBlock }: Peer, path: string): FieldError[] {
@@ -48,10 +58,11 @@ function validatePeer({ podSelector, namespaceSelector, ipBlock }: Peer, path: s
     const { cidr = '', except = [] } = ipBlock;
     if (cidr === '') errors.push(fieldError.required(`${path}.ipBlock.cidr`));
     else if (!isCidr(cidr)) errors.push(fieldError.invalid(`${path}.ipBlock.cidr`, cidr, cidrText));
-    for (const [index, each] of except.entries()) {
+    // Exceptions to no range are not looked at.
+    for (const [index, each] of isCidr(cidr) ? except.entries() : []) {
       const at = `${path}.ipBlock.except[${index}]`;
       if (!isCidr(each)) errors.push(fieldError.invalid(at, each, cidrText));
-      else if (isCidr(cidr) && !isStrictSubset(each, cidr)) errors.push(fieldError.invalid(at, each, 'must be a strict subset of `cidr`'));
+      else if (!isStrictSubset(each, cidr)) errors.push(fieldError.invalid(at, each, 'must be a strict subset of `cidr`'));
     }
   }
   const count = [podSelector, namespaceSelector, ipBlock].filter((each) => each !== undefined).length;

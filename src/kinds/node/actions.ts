@@ -110,9 +110,9 @@ function describePlan(nodeName: string, { rows, warning }: DrainPlan): string[] 
   const waiting = rows.filter(({ blockedBy }) => blockedBy === 'budget').length;
   const counts = [
     `${leaving} of ${rows.length} pods go`,
-    staying > 0 && `${staying} stay`,
-    waiting > 0 && `${waiting} wait for a budget`,
-    refused > 0 && `${refused} need an option`,
+    staying > 0 && `${staying} ${staying === 1 ? 'stays' : 'stay'}`,
+    waiting > 0 && `${waiting} ${waiting === 1 ? 'waits' : 'wait'} for a budget`,
+    refused > 0 && `${refused} ${refused === 1 ? 'needs' : 'need'} an option`,
   ];
   return [
     `${nodeName}: ${counts.filter(Boolean).join(', ')}`,

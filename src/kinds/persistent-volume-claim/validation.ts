@@ -2,7 +2,8 @@
 import { deepEqual } from '../../model/equal.ts';
 import type { FieldError } from '../../model/errors.ts';
 import { fieldError } from '../../model/errors.ts';
-import { isDns1123Subdomain } from '../../model/names.ts';
+import { goStringer } from '../../model/go-value.ts';
+import { isDns1123Label, isDns1123Subdomain } from '../../model/names.ts';
 import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from '../../model/object.ts';
 import { compareQuantity, formatQuantity, parseQuantity } from '../../model/quantity.ts';
 import { validateLabelSelector } from '../../model/selector.ts';
@@ -22,7 +23,29 @@ export function validateClaimSpec(spec: PersistentVolumeClaimSpec, path: string)
   }
   const { storageClassName: className } = spec;
   if (className) errors.push(...isDns1123Subdomain(className).map((fault) => fieldError.invalid(`${path}.storageClassName`, className, fault)));
-  return [...errors, ...volumeModeErrors(spec.volumeMode, `${path}.volumeMode`)];
+  return [...errors, ...volumeModeErrors(spec.volumeMode, `${path}.volumeMode`), ...validateSources(spec, path)];
+}
+
+/** What a claim is filled with at first. */
+function validateSources({ dataSource, dataSourceRef }: PersistentVolumeClaimSpec, path: string): FieldError[] {
+  const errors = [...validateSource(dataSource, `${path}.dataSource`), ...validateSource(dataSourceRef, `${path}.dataSourceRef`)];
+  const namespace = dataSourceRef?.namespace;
+  if (namespace) errors.push(...isDns1123Label(namespace).map((fault) => fieldError.invalid(`${path}.dataSourceRef.namespace`, namespace, fault)));
+  if (!dataSource || !dataSourceRef) return errors;
+  const isSame = (['apiGroup', 'kind', 'name'] as const).every((field) => dataSource[field] === dataSourceRef[field]);
+  const why = namespace ? 'may not be specified when dataSourceRef.namespace is specified' : isSame ? undefined : 'must match dataSourceRef';
+  return why === undefined ? errors : [...errors, fieldError.invalid(path, goStringer(`${path}.dataSource`), why)];
+}
+
+function validateSource(source: { apiGroup?: string; kind: string; name: string } | undefined, path: string): FieldError[] {
+  if (!source) return [];
+  const { apiGroup = '', kind = '', name = '' } = source;
+  const errors: FieldError[] = [];
+  if (name === '') errors.push(fieldError.required(`${path}.name`));
+  if (kind === '') errors.push(fieldError.required(`${path}.kind`));
+  if (apiGroup === '' && kind !== 'PersistentVolumeClaim') errors.push(fieldError.invalid(path, kind, "must be 'PersistentVolumeClaim' when referencing the default apiGroup"));
+  if (apiGroup !== '') errors.push(...isDns1123Subdomain(apiGroup).map((fault) => fieldError.invalid(`${path}.apiGroup`, apiGroup, fault)));
+  return errors;
 }
 
 const immutable = 'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims';

@@ -6,7 +6,8 @@ import { validateHostPath, validateNoBacksteps } from '../pod/volume-validation.
 import { deepEqual } from '../../model/equal.ts';
 import type { FieldError } from '../../model/errors.ts';
 import { fieldError } from '../../model/errors.ts';
-import { goNil, goStringer } from '../../model/go-value.ts';
+import { goNil, goPointer, goStruct } from '../../model/go-value.ts';
+import { goResourceList } from '../../model/go-quantity.ts';
 import { isDns1123Subdomain } from '../../model/names.ts';
 import type { PersistentVolume, PersistentVolumeSpec } from '../../model/object.ts';
 import { byteValue, formatQuantity, parseQuantity } from '../../model/quantity.ts';
@@ -39,8 +40,7 @@ function validateCapacity(capacity: PersistentVolumeSpec['capacity']): FieldErro
   const names = Object.keys(capacity ?? {});
   const errors = names.length === 0 ? [fieldError.required('spec.capacity')] : [];
   if (names.length !== 1 || names[0] !== 'storage') {
-    const value = capacity === undefined ? goNil('core.ResourceList') : goStringer(`core.ResourceList${JSON.stringify(capacity)}`);
-    errors.push(fieldError.notSupported('spec.capacity', value, ['storage']));
+    errors.push(fieldError.notSupported('spec.capacity', goResourceList(capacity), ['storage']));
   }
   for (const [name, text] of Object.entries(capacity ?? {})) {
     const quantity = parseQuantity(text);
@@ -67,8 +67,7 @@ function validateSource(spec: PersistentVolumeSpec): FieldError[] {
     const path = `spec.${name}`;
     if (index > 0) errors.push(fieldError.forbidden(path, 'may not specify more than 1 volume type'));
     else errors.push(...validateFields(spec, name, path));
-    // Asked for even of a local source that is one too many.
-    if (name === 'local' && !spec.nodeAffinity) errors.push(fieldError.required('spec.nodeAffinity', 'Local volume requires node affinity'));
+    if (index === 0 && name === 'local' && !spec.nodeAffinity) errors.push(fieldError.required('spec.nodeAffinity', 'Local volume requires node affinity'));
   }
   return errors;
 }
@@ -98,7 +97,8 @@ export function validatePersistentVolumeUpdate(object: PersistentVolume, old: Pe
   const { volumeMode, nodeAffinity } = object.spec;
   if (volumeMode !== old.spec.volumeMode) errors.push(fieldError.invalid('volumeMode', volumeMode, 'field is immutable'));
   if (old.spec.nodeAffinity && !deepEqual(nodeAffinity, old.spec.nodeAffinity)) {
-    errors.push(fieldError.invalid('nodeAffinity', nodeAffinity, 'field is immutable'));
+    const value = nodeAffinity && goStruct('core.VolumeNodeAffinity', { Required: nodeAffinity.required ? goPointer('*core.NodeSelector') : goNil('*core.NodeSelector') });
+    errors.push(fieldError.invalid('nodeAffinity', value, 'field is immutable'));
   }
   return errors;
 }

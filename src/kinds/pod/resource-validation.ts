@@ -5,7 +5,7 @@ import { goStringer } from '../../model/go-value.ts';
 import { isQualifiedName } from '../../model/names.ts';
 import type { Container } from '../../model/object.ts';
 import { compareQuantity, formatQuantity, parseQuantity } from '../../model/quantity.ts';
-import { goQuantity } from '../../model/go-quantity.ts';
+import { goFraction } from '../../model/go-quantity.ts';
 
 type Resources = NonNullable<Container['resources']>;
 type ResourceList = NonNullable<Resources['requests']>;
@@ -43,11 +43,11 @@ export function validateResourceList(list: Readonly<ResourceList>, path: string)
 }
 
 function validateResource(name: string, text: string, path: string): FieldError[] {
-  const errors = validateResourceName(name, path);
+  const errors = validateContainerResourceName(name, path);
   const quantity = parseQuantity(text);
   if (quantity.nano < 0n) errors.push(fieldError.invalid(path, formatQuantity(quantity), 'must be greater than or equal to 0'));
   if (isExtended(name) && quantity.nano % 1_000_000_000n !== 0n) {
-    errors.push(fieldError.invalid(path, goQuantity(quantity), 'must be an integer'));
+    errors.push(fieldError.invalid(path, goFraction(quantity), 'must be an integer'));
   }
   return errors;
 }
@@ -69,14 +69,21 @@ const standardNames = new Set([
   'persistentvolumeclaims',
 ]);
 
-function validateResourceName(name: string, path: string): FieldError[] {
+/** Errors of a resource's name as such: known, or qualified by a domain. */
+export function validateResourceName(name: string, path: string): FieldError[] {
   const invalid = (detail: string) => fieldError.invalid(path, goStringer(name), detail);
   const faults = isQualifiedName(name).map(invalid);
-  if (faults.length > 0) return faults;
-  if (name.includes('/')) return isNative(name) || isExtended(name) ? [] : [invalid("doesn't follow extended resource name standard")];
-  const errors: FieldError[] = [];
-  if (!standardNames.has(name) && !isHugePages(name)) errors.push(invalid('must be a standard resource type or fully qualified'));
-  if (!containerNames.has(name) && !isHugePages(name)) errors.push(invalid('must be a standard resource for containers'));
+  if (faults.length > 0 || name.includes('/') || standardNames.has(name) || isHugePages(name.replace(/^requests\./, ''))) return faults;
+  return [invalid('must be a standard resource type or fully qualified')];
+}
+
+/** The same for one that a container asks for. */
+export function validateContainerResourceName(name: string, path: string): FieldError[] {
+  const errors = validateResourceName(name, path);
+  const invalid = (detail: string) => errors.push(fieldError.invalid(path, goStringer(name), detail));
+  if (!name.includes('/')) {
+    if (!containerNames.has(name) && !isHugePages(name)) invalid('must be a standard resource for containers');
+  } else if (!isNative(name) && !isExtended(name)) invalid("doesn't follow extended resource name standard");
   return errors;
 }
 
@@ -88,10 +95,12 @@ function isNative(name: string): boolean {
   return !name.includes('/') || name.includes('kubernetes.io/');
 }
 
-function isExtended(name: string): boolean {
+/** Of a domain of its own; such resources are counted whole. */
+export function isExtended(name: string): boolean {
   return !isNative(name) && !name.startsWith('requests.') && isQualifiedName(`requests.${name}`).length === 0;
 }
 
-function allowsOvercommit(name: string): boolean {
+/** Whether limits may be above requests. */
+export function allowsOvercommit(name: string): boolean {
   return isNative(name) && !isHugePages(name);
 }

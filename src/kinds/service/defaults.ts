@@ -16,6 +16,7 @@ export function setServiceDefaults(draft: Service): void {
   }
   if (isExternallyReachable(spec)) spec.externalTrafficPolicy ||= 'Cluster';
   if (needsClusterIp(spec)) spec.internalTrafficPolicy ||= 'Cluster';
+  else delete spec.internalTrafficPolicy;
   if (spec.type === 'LoadBalancer') spec.allocateLoadBalancerNodePorts ??= true;
   if (spec.selector && Object.keys(spec.selector).length === 0) delete spec.selector;
   draft.spec = spec;

@@ -4,14 +4,14 @@ import { fieldError, goStruct } from '../../model/errors.ts';
 import { goIntOrString, goNil, goSlice } from '../../model/go-value.ts';
 import { isDns1123Label, isDns1123Subdomain, isPortName, isQualifiedName, validateLabels } from '../../model/names.ts';
 import type { Service, ServicePort, ServiceSpec } from '../../model/object.ts';
-import { isIpAddress, ipAddressText } from '../../model/ip-address.ts';
+import { addressErrors, cidrText, isCidr } from '../../model/ip-address.ts';
+import { serviceAddressErrors } from '../../model/service-addresses.ts';
 import { isExternallyReachable, needsClusterIp, needsHealthCheckPort } from '../../model/service-type.ts';
 
 const PORT_TEXT = 'must be between 1 and 65535, inclusive';
-const KUBELET_PORT = 10_250;
 const AFFINITY_LIMIT = 86_400;
 
-export function validateService({ spec }: Service): FieldError[] {
+export function validateService({ spec }: Service, stored?: Service): FieldError[] {
   const errors: FieldError[] = [];
   const ports = spec.ports ?? [];
   const isHeadless = spec.clusterIPs?.[0] === 'None';
@@ -19,7 +19,7 @@ export function validateService({ spec }: Service): FieldError[] {
   errors.push(...validateType(spec, isHeadless));
   const names = new Set<string>();
   for (const [index, port] of ports.entries()) errors.push(...validatePort(port, `spec.ports[${index}]`, ports.length > 1, names));
-  errors.push(...validateLabels(spec.selector, 'spec.selector'), ...validateAffinity(spec), ...validateAddresses(spec));
+  errors.push(...validateLabels(spec.selector, 'spec.selector'), ...validateAffinity(spec), ...serviceAddressErrors(spec, stored?.spec), ...validateExternalAddresses(spec));
   if (!SERVICE_TYPES.includes(spec.type!)) errors.push(fieldError.notSupported('spec.type', spec.type, SERVICE_TYPES));
   errors.push(...validateNodePorts(spec), ...validateUniquePorts(ports), ...validateTraffic(spec));
   return errors;
@@ -27,30 +27,57 @@ export function validateService({ spec }: Service): FieldError[] {
 
 export function validateServiceUpdate(object: Service, old: Service): FieldError[] {
   const errors: FieldError[] = [];
-  const [before, after] = [old.spec.clusterIPs?.[0], object.spec.clusterIPs?.[0]];
-  if (needsClusterIp(old.spec) && needsClusterIp(object.spec) && before && before !== after) {
-    errors.push(fieldError.invalid('spec.clusterIPs[0]', goSlice('[]string', object.spec.clusterIPs), 'may not change once set'));
+  if (needsClusterIp(old.spec) && needsClusterIp(object.spec)) errors.push(...validateKeptAddresses(object.spec, old.spec), ...validateKeptFamilies(object.spec, old.spec));
+  const [balancer, before] = [object.spec.loadBalancerClass, old.spec.loadBalancerClass];
+  if (old.spec.type === 'LoadBalancer' && object.spec.type === 'LoadBalancer' && balancer !== before) {
+    errors.push(fieldError.invalid('spec.loadBalancerClass', balancer ?? null, 'may not change once set'));
   }
-  if (old.spec.type === 'LoadBalancer' && object.spec.type === 'LoadBalancer' && old.spec.loadBalancerClass !== object.spec.loadBalancerClass) {
-    errors.push(fieldError.invalid('spec.loadBalancerClass', object.spec.loadBalancerClass ?? null, 'may not change once set'));
+  if (object.spec.type === 'LoadBalancer') errors.push(...classErrors(balancer));
+  else if (balancer !== undefined) errors.push(fieldError.forbidden('spec.loadBalancerClass', ONLY_BALANCED));
+  if (needsHealthCheckPort(old.spec) && needsHealthCheckPort(object.spec) && old.spec.healthCheckNodePort !== object.spec.healthCheckNodePort) {
+    errors.push(fieldError.forbidden('spec.healthCheckNodePort', 'field is immutable'));
   }
-  return [...errors, ...validateService(object)];
+  return [...errors, ...validateService(object, old)];
+}
+
+const UNCHANGEABLE = 'may not change once set';
+
+function validateKeptAddresses({ clusterIPs = [], ipFamilyPolicy }: ServiceSpec, old: ServiceSpec): FieldError[] {
+  const before = old.clusterIPs ?? [];
+  const value = goSlice('[]string', clusterIPs);
+  if (before[0] === 'None' && clusterIPs[0] === 'None') return [];
+  if (before.length === clusterIPs.length) {
+    return before.flatMap((address, index) => (address === clusterIPs[index] ? [] : [fieldError.invalid(`spec.clusterIPs[${index}]`, value, UNCHANGEABLE)]));
+  }
+  if (clusterIPs.length === 0) return [fieldError.invalid('spec.clusterIPs[0]', value, 'primary clusterIP can not be unset')];
+  const errors = before.length > 0 && before[0] !== clusterIPs[0] ? [fieldError.invalid('spec.clusterIPs[0]', value, UNCHANGEABLE)] : [];
+  if (before.length > clusterIPs.length && ipFamilyPolicy !== 'SingleStack') errors.push(fieldError.invalid('spec.ipFamilyPolicy', ipFamilyPolicy, "must be set to 'SingleStack' when releasing the secondary clusterIP"));
+  return errors;
+}
+
+function validateKeptFamilies({ clusterIPs, ipFamilies = [], ipFamilyPolicy }: ServiceSpec, old: ServiceSpec): FieldError[] {
+  const before = old.ipFamilies ?? [];
+  const value = goSlice('[]core.IPFamily', ipFamilies);
+  const at = 'spec.ipFamilies[0]';
+  if (old.clusterIPs?.[0] === 'None' || clusterIPs?.[0] === 'None') return [];
+  if (before.length === ipFamilies.length) return before.flatMap((family, index) => (family === ipFamilies[index] ? [] : [fieldError.invalid(at, value, UNCHANGEABLE)]));
+  // Kubernetes quotes the addresses here.
+  const errors = before.length > 0 && ipFamilies.length > 0 && before[0] !== ipFamilies[0] ? [fieldError.invalid(at, goSlice('[]string', clusterIPs), UNCHANGEABLE)] : [];
+  if (before.length > ipFamilies.length && ipFamilies.length === 1 && ipFamilyPolicy !== 'SingleStack') errors.push(fieldError.invalid('spec.ipFamilyPolicy', ipFamilyPolicy, "must be set to 'SingleStack' when releasing the secondary ipFamily"));
+  return errors;
 }
 
 const SERVICE_TYPES = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
 
 function validateType(spec: ServiceSpec, isHeadless: boolean): FieldError[] {
   const errors: FieldError[] = [];
-  if (spec.type === 'LoadBalancer') {
-    for (const [index, { port }] of (spec.ports ?? []).entries()) {
-      if (port === KUBELET_PORT) errors.push(fieldError.invalid(`spec.ports[${index}]`, port, 'may not expose port 10250 externally since it is used by kubelet'));
-    }
-  }
   if ((spec.type === 'LoadBalancer' || spec.type === 'NodePort') && isHeadless) {
     errors.push(fieldError.invalid('spec.clusterIPs[0]', 'None', `may not be set to 'None' for ${spec.type} services`));
   }
   if (spec.type === 'ExternalName') {
-    if (spec.clusterIPs?.length) errors.push(fieldError.forbidden('spec.clusterIPs', 'may not be set for ExternalName services'));
+    for (const field of ['clusterIPs', 'ipFamilies', 'ipFamilyPolicy'] as const) {
+      if (spec[field]?.length) errors.push(fieldError.forbidden(`spec.${field}`, 'may not be set for ExternalName services'));
+    }
     const name = (spec.externalName ?? '').replace(/\.$/, '');
     if (name === '') errors.push(fieldError.required('spec.externalName'));
     else errors.push(...isDns1123Subdomain(name).map((fault) => fieldError.invalid('spec.externalName', name, fault)));
@@ -70,7 +97,7 @@ function validatePort({ name = '', port, protocol, targetPort, appProtocol }: Se
   if (!PROTOCOLS.includes(protocol!)) errors.push(fieldError.notSupported(`${path}.protocol`, protocol, PROTOCOLS));
   if (typeof targetPort === 'string') errors.push(...isPortName(targetPort).map((fault) => fieldError.invalid(`${path}.targetPort`, targetPort, fault)));
   else if (!isPortNumber(targetPort)) errors.push(fieldError.invalid(`${path}.targetPort`, targetPort ?? 0, PORT_TEXT));
-  if (appProtocol) errors.push(...isQualifiedName(appProtocol).map((fault) => fieldError.invalid(`${path}.appProtocol`, appProtocol, fault)));
+  if (appProtocol !== undefined) errors.push(...isQualifiedName(appProtocol).map((fault) => fieldError.invalid(`${path}.appProtocol`, appProtocol, fault)));
   return errors;
 }
 
@@ -89,28 +116,19 @@ function validateAffinity({ sessionAffinity, sessionAffinityConfig }: ServiceSpe
   return [fieldError.invalid('spec.sessionAffinityConfig.clientIP.timeoutSeconds', seconds, `must be greater than 0 and less than ${AFFINITY_LIMIT}`)];
 }
 
-function validateAddresses({ externalIPs, clusterIP, clusterIPs, loadBalancerSourceRanges, type }: ServiceSpec): FieldError[] {
-  const errors: FieldError[] = [];
-  for (const [index, address] of (clusterIPs ?? []).entries()) {
-    if (address === 'None' && index === 0) continue;
-    if (!isIpAddress(address)) errors.push(fieldError.invalid(`spec.clusterIPs[${index}]`, address, ipAddressText));
-  }
-  if (clusterIPs?.length && clusterIP !== clusterIPs[0]) errors.push(fieldError.invalid('spec.clusterIPs[0]', goSlice('[]string', clusterIPs), 'first value must match `clusterIP`'));
-  for (const [index, address] of (externalIPs ?? []).entries()) {
-    if (!isIpAddress(address)) errors.push(fieldError.invalid(`spec.externalIPs[${index}]`, address, ipAddressText));
-    else if (address.startsWith('127.')) errors.push(fieldError.invalid(`spec.externalIPs[${index}]`, address, 'may not be in the loopback range (127.0.0.0/8, ::1/128)'));
-  }
-  if (loadBalancerSourceRanges?.length && type !== 'LoadBalancer') errors.push(fieldError.forbidden('spec.LoadBalancerSourceRanges', "may only be used when `type` is 'LoadBalancer'"));
-  return errors;
+function validateExternalAddresses({ externalIPs = [] }: ServiceSpec): FieldError[] {
+  return externalIPs.flatMap((address, index) => addressErrors(address, `spec.externalIPs[${index}]`));
 }
 
 function validateNodePorts({ type, ports = [] }: ServiceSpec): FieldError[] {
   const errors: FieldError[] = [];
+  for (const [index, { nodePort }] of ports.entries()) {
+    if (nodePort && type === 'ClusterIP') errors.push(fieldError.forbidden(`spec.ports[${index}].nodePort`, "may not be used when `type` is 'ClusterIP'"));
+  }
   const used = new Set<string>();
   for (const [index, { nodePort, protocol }] of ports.entries()) {
     if (!nodePort) continue;
     const path = `spec.ports[${index}].nodePort`;
-    if (type === 'ClusterIP' || type === 'ExternalName') errors.push(fieldError.forbidden(path, `may not be used when \`type\` is '${type}'`));
     const key = `${protocol}/${nodePort}`;
     if (used.has(key)) errors.push(fieldError.duplicate(path, nodePort));
     used.add(key);
@@ -134,12 +152,24 @@ function goPort(port: number, protocol = '') {
   return goStruct('core.ServicePort', { Name: '', Protocol: protocol, AppProtocol: goNil('*string'), Port: port, TargetPort: goIntOrString(0), NodePort: 0 });
 }
 
+const ONLY_BALANCED = "may only be used when `type` is 'LoadBalancer'";
+
+function classErrors(name: string | undefined): FieldError[] {
+  return name === undefined ? [] : isQualifiedName(name).map((fault) => fieldError.invalid('spec.loadBalancerClass', name, fault));
+}
+
 function validateTraffic(spec: ServiceSpec): FieldError[] {
   const errors: FieldError[] = [];
-  const { type, externalTrafficPolicy, internalTrafficPolicy, allocateLoadBalancerNodePorts, loadBalancerClass, healthCheckNodePort } = spec;
+  const { type, externalTrafficPolicy, internalTrafficPolicy, allocateLoadBalancerNodePorts, loadBalancerClass, healthCheckNodePort, loadBalancerSourceRanges = [] } = spec;
   const { trafficDistribution } = spec as { trafficDistribution?: string };
-  if (type !== 'LoadBalancer' && allocateLoadBalancerNodePorts !== undefined) errors.push(fieldError.forbidden('spec.allocateLoadBalancerNodePorts', "may only be used when `type` is 'LoadBalancer'"));
-  if (type !== 'LoadBalancer' && loadBalancerClass !== undefined) errors.push(fieldError.forbidden('spec.loadBalancerClass', "may only be used when `type` is 'LoadBalancer'"));
+  // The field has this spelling in Kubernetes' messages.
+  if (loadBalancerSourceRanges.length > 0 && type !== 'LoadBalancer') errors.push(fieldError.forbidden('spec.LoadBalancerSourceRanges', ONLY_BALANCED));
+  for (const [index, range] of loadBalancerSourceRanges.entries()) {
+    if (!isCidr(range.trim())) errors.push(fieldError.invalid(`spec.LoadBalancerSourceRanges[${index}]`, range.trim(), cidrText));
+  }
+  if (type !== 'LoadBalancer' && allocateLoadBalancerNodePorts !== undefined) errors.push(fieldError.forbidden('spec.allocateLoadBalancerNodePorts', ONLY_BALANCED));
+  if (type === 'LoadBalancer') errors.push(...classErrors(loadBalancerClass));
+  else if (loadBalancerClass !== undefined) errors.push(fieldError.forbidden('spec.loadBalancerClass', ONLY_BALANCED));
   if (!isExternallyReachable(spec)) {
     if (externalTrafficPolicy) errors.push(fieldError.invalid('spec.externalTrafficPolicy', externalTrafficPolicy, 'may only be set for externally-accessible services'));
   } else if (!POLICIES.includes(externalTrafficPolicy!)) errors.push(fieldError.notSupported('spec.externalTrafficPolicy', externalTrafficPolicy, POLICIES));

@@ -26,8 +26,11 @@ export interface HeaderProps {
 }
 
 const GAP = 3;
-/** With fewer hint columns than this beside both blocks, the right block moves below the left one. */
-const ROOMY_HINT_COLUMNS = 2;
+/**
+ * With less room than this for hints beside both blocks, the right block moves below the left one. A number and not the width of
+ * the hints, so that the blocks stay where they are from view to view.
+ */
+const LEAST_HINTS = 20;
 
 export function Header(props: HeaderProps) {
   return (
@@ -43,17 +46,18 @@ export function Header(props: HeaderProps) {
 /** The lines of the header; their number is its height. Nothing is wider than `width`. */
 export function headerLines({ left, hints, right, width, maxHeight, theme }: HeaderProps): string[] {
   if (maxHeight <= 0) return [];
-  const besideBoth = width - blockWidth(left) - blockWidth(right);
-  const roomy = columnWidths(hints, Math.min(maxHeight, Math.max(left.length, right.length, 1))).slice(0, ROOMY_HINT_COLUMNS);
-  const stack = right.length > 0 && besideBoth < sum(roomy);
+  const besideBoth = width - blockWidth(left) - blockWidth(right) + GAP;
+  const stack = right.length > 0 && besideBoth < (hints.length > 0 ? LEAST_HINTS : 0);
   const info = stack ? [...left, ...right] : left;
   const height = Math.min(maxHeight, Math.max(info.length, stack ? 0 : right.length, 1));
   const shownInfo = info.length > height ? merge(info, height) : info;
   const infoWidth = Math.min(width, blockWidth(shownInfo));
   const rightWidth = stack ? 0 : blockWidth(right);
-  const hintRoom = width - infoWidth - rightWidth;
+  const hintRoom = Math.max(0, width - infoWidth - rightWidth + (stack ? 0 : GAP));
   const widths = columnWidths(hints, height);
-  while (widths.length > 0 && sum(widths) > hintRoom) widths.pop();
+  // One column is cut before there is none.
+  if (widths.length > 0 && hintRoom >= LEAST_HINTS) widths[0] = Math.min(widths[0]!, hintRoom);
+  while (sum(widths) > hintRoom) widths.pop();
   return Array.from({ length: height }, (_, row) => {
     const spans: Span[] = padded(tonedSpans(shownInfo[row] ?? [], theme, infoWidth), infoWidth);
     for (const [column, cells] of widths.entries()) {

@@ -2,9 +2,9 @@
 
 /**
  * What a column is for. `name` stays in place while the rest scrolls; `state` says how the object is and is cut late;
- * `extra` is left out when the others need its room.
+ * `extra` is left out when the others need its room, and so is `age`, after them.
  */
-export type ColumnRole = 'name' | 'state' | 'other' | 'extra';
+export type ColumnRole = 'name' | 'state' | 'other' | 'age' | 'extra';
 
 /** A column to place, in cells. */
 export interface LayoutColumn {
@@ -69,22 +69,32 @@ interface Cut {
 /** In this order until the row fits. An address or the name of a node, cut shorter than 15, says nothing. */
 const gentleCuts: readonly Cut[] = [
   { roles: ['extra'], least: 15 },
-  { roles: ['other'], least: 10 },
+  { roles: ['other'], least: 32 },
   { roles: ['name'], least: 32 },
   { roles: ['state'], least: 32 },
 ];
-/** When even the extras have gone. `Init:CrashLoopBackOff` has 21 cells. */
-const hardCuts: readonly Cut[] = [
+/** When the extras have gone. `Init:CrashLoopBackOff` has 21 cells; the pods of a Deployment differ in the last of some 24. */
+const firmCuts: readonly Cut[] = [
+  ...gentleCuts,
   { roles: ['state'], least: 21 },
+  { roles: ['other'], least: 15 },
   { roles: ['name'], least: 24 },
+];
+/** When the age has gone too. `ContainerCreating` has 17 cells. */
+const hardCuts: readonly Cut[] = [
+  ...firmCuts,
+  { roles: ['state'], least: 17 },
+  { roles: ['other'], least: 10 },
+  { roles: ['name'], least: 20 },
   { roles: ['other', 'extra'], least: 6, numbers: true },
   { roles: ['name'], least: 16 },
   { roles: ['state'], least: 10 },
 ];
 
 /**
- * Places columns. When they do not fit, long texts are cut first, then extras are left out from the left, then the
- * rest is cut, and at last left out from the right. What is left out is reached with `scroll`.
+ * Places columns. When they do not fit, long texts are cut first, then extras are left out from the left and the rest is
+ * cut a little, then the age is left out and the rest cut harder, and at last what stands on the right. What is left out
+ * is reached with `scroll`.
  */
 export function layoutColumns({ columns, width, scroll }: LayoutInput): Layout {
   const room = width - GUTTER;
@@ -123,15 +133,21 @@ function fitColumns(columns: readonly LayoutColumn[], room: number): { chosen: r
   for (;;) {
     const widths = naturalWidths(chosen);
     const cells = chosen === columns ? room : room - SIGN;
-    if (cutUntilFit(widths, chosen, cells, gentleCuts)) return { chosen, widths };
-    // Scrolled to nothing but extras, they are what was asked for.
-    const hasMore = chosen.some(({ role }) => role === 'state' || role === 'other');
-    const extra = hasMore ? chosen.findIndex(({ role }) => role === 'extra') : -1;
-    if (extra < 0 && cutUntilFit(widths, chosen, cells, hardCuts)) return { chosen, widths };
-    const dropped = extra >= 0 ? extra : chosen.findLastIndex(({ role }) => role === 'other');
-    if (dropped < 0) return { chosen, widths };
-    chosen = chosen.filter((_, index) => index !== dropped);
+    const next = leaveOut(chosen);
+    if (cutUntilFit(widths, chosen, cells, next.cuts) || next.index < 0) return { chosen, widths };
+    chosen = chosen.filter((_, index) => index !== next.index);
   }
+}
+
+/** What is left out when these columns do not fit, and how hard they are cut before. */
+function leaveOut(columns: readonly LayoutColumn[]): { index: number; cuts: readonly Cut[] } {
+  // Scrolled to nothing but extras, they are what was asked for.
+  const hasMore = columns.some(({ role }) => role === 'state' || role === 'other');
+  const extra = hasMore ? columns.findIndex(({ role }) => role === 'extra') : -1;
+  if (extra >= 0) return { index: extra, cuts: gentleCuts };
+  const age = hasMore ? columns.findIndex(({ role }) => role === 'age') : -1;
+  if (age >= 0) return { index: age, cuts: firmCuts };
+  return { index: columns.findLastIndex(({ role }) => role === 'other'), cuts: hardCuts };
 }
 
 function cutUntilFit(widths: number[], columns: readonly LayoutColumn[], room: number, cuts: readonly Cut[]): boolean {

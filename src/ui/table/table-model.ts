@@ -191,10 +191,11 @@ export class TableModel<T> {
 }
 
 /** Who the object is and how it is, by the titles that all kinds share. */
-const stateTitles = ['NAMESPACE', 'STATUS', 'STATE', 'READY', 'RESTARTS', 'AGE'];
+const stateTitles = ['NAMESPACE', 'STATUS', 'STATE', 'READY', 'RESTARTS'];
 
 function roleOf<T>({ title, wide, alwaysOnDashboard, isExtra }: TableColumn<T>): ColumnRole {
   if (title === 'NAME') return 'name';
+  if (title === 'AGE') return 'age';
   if (isExtra ?? (wide || alwaysOnDashboard)) return 'extra';
   return stateTitles.includes(title) ? 'state' : 'other';
 }

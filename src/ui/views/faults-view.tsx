@@ -98,7 +98,7 @@ function componentLines(faults: FaultsPort): TonedLine[] {
       ...components.flatMap(({ name, isRunning }, index) => [
         ...(index > 0 ? [{ text: ', ', tone: 'muted' } as const] : []),
         { text: name, tone: isRunning ? 'text' : 'error' } as const,
-        ...(isRunning ? [] : [{ text: ' down', tone: 'error' } as const]),
+        ...(isRunning ? [] : [{ text: ' (down)', tone: 'error' } as const]),
       ]),
     ],
   ];
@@ -130,7 +130,7 @@ const faultTable: TableSpec<Fault> = {
       text: ({ untilMs }, now) => (untilMs === undefined ? '' : `in ${formatHumanDuration(Math.max(0, untilMs - now))}`),
       ageing: true,
     },
-    { title: 'BY', value: ({ origin }) => byText[origin] },
-    { title: 'EFFECT', value: ({ effect }) => effect },
+    { title: 'BY', isExtra: true, value: ({ origin }) => byText[origin] },
+    { title: 'EFFECT', isExtra: true, value: ({ effect }) => effect },
   ],
 };

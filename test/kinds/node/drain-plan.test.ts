@@ -139,7 +139,7 @@ describe('the drain dialog', () => {
 
   test('shows each pod before anything happens and refuses what kubectl would refuse', () => {
     expect(question.lines({})).toEqual([
-      'worker-1: 1 of 2 pods go, 1 need an option',
+      'worker-1: 1 of 2 pods go, 1 needs an option',
       '  evict   default/a',
       '  blocked default/agent  belongs to DaemonSet web',
     ]);

@@ -37,6 +37,30 @@ test('a new event of the selected object is there by itself, and with the object
     expect(ui.text()).toMatch(/ events\(typo\)\[\d\] /);
   }));
 
+const deployment = '{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {replicas: 2, selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {terminationGracePeriodSeconds: 1, containers: [{name: main, image: "nginx:1.27"}]}}}}';
+
+test('of a Deployment they are those of its ReplicaSets and pods too, each with its name, also when the pod is gone', () =>
+  withClusterScreen({ columns: 160, rows: 40, prepare: (cluster) => (cluster.apply(deployment), cluster.advance('40s')) }, async (ui) => {
+    const [pod] = ui.cluster.admin.list('pods').filter(({ metadata }) => metadata.name.startsWith('web-'));
+    const replicaSet = pod!.metadata.ownerReferences![0]!.name;
+    await ui.command('deploy');
+    await ui.press('shift-v');
+    await ui.show();
+    const beside = ui.text();
+    expect(beside).toContain(` pod/${pod!.metadata.name} Started: Started container main`);
+    expect(beside).toContain(` replicaset/${replicaSet} SuccessfulCreate: Created pod:`);
+    expect(beside).toMatch(/\d+s {2}ScalingReplicaSet: Scaled up replica set/);
+    ui.cluster.admin.delete('pods', 'default', pod!.metadata.name);
+    await ui.advance(5000);
+    await ui.show();
+    expect(ui.cluster.port.find('pods', 'default', pod!.metadata.name)).toBeUndefined();
+    expect(ui.text()).toContain(` pod/${pod!.metadata.name} Killing: Stopping`);
+    // The one of now stands above the one of before.
+    const order = [`pod/${pod!.metadata.name} Killing`, `pod/${pod!.metadata.name} Started`].map((text) => ui.lines().findIndex((line) => line.includes(text)));
+    expect(order[0]).toBeLessThan(order[1]!);
+    expect(order[0]).toBeGreaterThan(0);
+  }));
+
 test('of an object without any, and of a view without objects, it says so', () =>
   withClusterScreen({ columns: 120, rows: 40, prepare }, async (ui) => {
     await ui.press('shift-v');

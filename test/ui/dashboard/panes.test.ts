@@ -27,11 +27,11 @@ test('120x40: beside each other, the one with the keys between > and <', () =>
     await ui.command('nodes');
     expect(content(ui)).toMatchInlineSnapshot(`
       "───────────────────── pods(default)[3] ─────────────────────|────────────────────── > nodes[4] < ───────────────────────
-       NAME^     READY    STATUS               RESTARTS     AGE  >| NAME^          STATUS   ROLES           PODS   CPU   AGE >
-       api         1/1    Running                     0     40s   | control-plane  Ready    control-plane  0/110   0/4   47s
-       typo        0/1    ImagePullBackOff            0     40s   | worker-1       Ready    <none>         3/110   0/4   47s
-       web         1/1    Running                     0     40s   | worker-2       Ready    <none>         0/110   0/4   47s
-                                                                  | worker-3       Ready    <none>         0/110   0/4   47s"
+       NAME^     READY    STATUS               RESTARTS     AGE  >| NAME^          STATUS   ROLES        PODS   CPU   MEMORY >
+       api         1/1    Running                     0     40s   | control-plane  Ready    control-p~  0/110   0/4    0/8Gi
+       typo        0/1    ImagePullBackOff            0     40s   | worker-1       Ready    <none>      3/110   0/4    0/8Gi
+       web         1/1    Running                     0     40s   | worker-2       Ready    <none>      0/110   0/4    0/8Gi
+                                                                  | worker-3       Ready    <none>      0/110   0/4    0/8Gi"
     `);
   }));
 

@@ -22,7 +22,7 @@ describe('widths', () => {
   test('labels give way first, names last', () => {
     expect(widths(100)).toEqual({ NAME: 30, READY: 6, RESTARTS: 9, LABELS: 48 });
     expect(widths(70)).toMatchObject({ NAME: 30, LABELS: 18 });
-    expect(widths(60)).toMatchObject({ NAME: 28, LABELS: 10 });
+    expect(widths(60)).toMatchObject({ NAME: 24, LABELS: 14 });
     expect(widths(47)).toMatchObject({ NAME: 18, LABELS: 7 });
   });
 
@@ -44,7 +44,7 @@ describe('a row without room', () => {
   const column = (index: number, title: string, natural: number, role: LayoutColumn['role'], align: LayoutColumn['align'] = 'left'): LayoutColumn => ({ index, title, natural, align, role });
   const columns = [
     column(0, 'NAME', 28, 'name'), column(1, 'READY', 3, 'state', 'right'), column(2, 'STATUS', 16, 'state'), column(3, 'RESTARTS', 12, 'state', 'right'),
-    column(4, 'AGE', 5, 'state', 'right'), column(5, 'FILE', 24, 'extra'), column(6, 'IP', 10, 'extra'), column(7, 'NODE', 8, 'extra'),
+    column(4, 'AGE', 5, 'age', 'right'), column(5, 'FILE', 24, 'extra'), column(6, 'IP', 10, 'extra'), column(7, 'NODE', 8, 'extra'),
   ];
   const shown = (width: number, scroll = 0): string =>
     layoutColumns({ columns, width, scroll }).columns.map(({ title, width: cells }) => `${title}:${cells}`).join(' ');
@@ -55,8 +55,9 @@ describe('a row without room', () => {
     [110, 'NAME:28 READY:6 STATUS:16 RESTARTS:12 AGE:5 IP:10 NODE:8'],
     [90, 'NAME:28 READY:6 STATUS:16 RESTARTS:12 AGE:5 NODE:8'],
     [80, 'NAME:28 READY:6 STATUS:16 RESTARTS:12 AGE:5'],
-    [72, 'NAME:22 READY:6 STATUS:16 RESTARTS:12 AGE:5'],
-  ])('of %i cells keeps identity and state, and leaves extras out from the left', (width, columnsShown) => {
+    [72, 'NAME:28 READY:6 STATUS:16 RESTARTS:12'],
+    [62, 'NAME:19 READY:6 STATUS:16 RESTARTS:12'],
+  ])('of %i cells keeps identity and state, and leaves extras out from the left, then the age', (width, columnsShown) => {
     expect(shown(width)).toBe(columnsShown);
   });
 
@@ -68,6 +69,26 @@ describe('a row without room', () => {
   test('grows to the last cell: a gap behind the last column is not needed', () => {
     const last = layoutColumns({ columns: columns.slice(0, 5), width: 76, scroll: 0 }).columns.at(-1)!;
     expect([last.title, last.x + last.width]).toEqual(['AGE', 76]);
+  });
+});
+
+describe('80 cells', () => {
+  const shown = (...columns: readonly [title: string, natural: number, role: LayoutColumn['role'], align?: LayoutColumn['align']][]): string =>
+    layoutColumns({ columns: columns.map(([title, natural, role, align = 'left'], index) => ({ index, title, natural, role, align })), width: 80, scroll: 0 })
+      .columns.map(({ title, width }) => `${title}:${width}`).join(' ');
+
+  test('tell the pods of a Deployment apart in all namespaces', () => {
+    const row = shown(['NAMESPACE', 11, 'state'], ['NAME', 29, 'name'], ['READY', 3, 'state', 'right'], ['STATUS', 26, 'state'], ['RESTARTS', 11, 'state', 'right'], ['AGE', 5, 'age', 'right'], ['NODE', 12, 'extra']);
+    expect(row).toBe('NAMESPACE:11 NAME:24 READY:6 STATUS:17 RESTARTS:11');
+  });
+
+  test('hold the schedules of CronJobs in full, without their age', () => {
+    const row = shown(['NAME', 14, 'name'], ['SCHEDULE', 12, 'other'], ['TIMEZONE', 10, 'other'], ['SUSPEND', 5, 'other'], ['ACTIVE', 1, 'other', 'right'], ['LAST SCHEDULE', 4, 'other', 'right'], ['AGE', 5, 'age', 'right'], ['NEXT RUN', 7, 'extra', 'right']);
+    expect(row).toBe('NAME:14 SCHEDULE:12 TIMEZONE:10 SUSPEND:8 ACTIVE:7 LAST SCHEDULE:14');
+  });
+
+  test('cut no text of others while there are extras', () => {
+    expect(shown(['NAME', 5, 'name'], ['REQUEST', 40, 'other'], ['LIMIT', 20, 'other'], ['AGE', 5, 'age', 'right'], ['FILE', 17, 'extra'])).toBe('NAME:5 REQUEST:40 LIMIT:20 AGE:5');
   });
 });
 

@@ -70,7 +70,7 @@ test(':faults breaks the control plane, shows that nobody answers, and reverts a
     for (const name of ['kube-apiserver', 'kube-scheduler']) ui.cluster.faults.inject({ kind: 'component-stopped', target: { type: 'component', name } }, 'key');
     await ui.advance(1000);
     expect(ui.text()).toContain('API down  faults 2');
-    expect(ui.text()).toContain('kube-apiserver down, kube-controller-manager, kube-scheduler down');
+    expect(ui.text()).toContain('kube-apiserver (down), kube-controller-manager, kube-scheduler (down)');
     await ui.command('pods');
     await ui.press('ctrl-k');
     await ui.press('tab', 'enter');

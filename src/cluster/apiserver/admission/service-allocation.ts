@@ -1,9 +1,11 @@
 // Addresses and node ports of Services (rule 8.1). Kubernetes hands them out just before it validates, so this stands last.
-import { fieldError, invalid } from '../../../model/errors.ts';
+import type { FieldError } from '../../../model/errors.ts';
+import { fieldError, internalError, invalid } from '../../../model/errors.ts';
 import { goSlice } from '../../../model/go-value.ts';
 import type { ReadOnlyClient } from '../../../model/client.ts';
-import type { Service, ServiceSpec } from '../../../model/object.ts';
-import { ipAddressText, ipv4Number, ipv4Text, isInRange, isIpAddress } from '../../../model/ip-address.ts';
+import type { Service, ServicePort, ServiceSpec } from '../../../model/object.ts';
+import { ipFamily, ipv4Number, ipv4Text, isInRange } from '../../../model/ip-address.ts';
+import { serviceAddressErrors } from '../../../model/service-addresses.ts';
 import { keepAllocated, needsClusterIp, needsHealthCheckPort, needsNodePort } from '../../../model/service-type.ts';
 import { clusterIpWord, isAddress, nodePortWord } from '../../../model/service-words.ts';
 import { fnv1a } from '../../../sim/random.ts';
@@ -30,8 +32,7 @@ export const serviceAllocation: AdmissionStep = {
     if (!old && spec.clusterIP && !spec.clusterIPs?.length) spec.clusterIPs = [spec.clusterIP];
     service.spec = spec;
     if (needsClusterIp(spec)) {
-      checkAddresses(service);
-      chooseFamilies(service);
+      chooseFamilies(service, old?.spec);
       allocateAddress(service, context);
     }
     allocatePorts(service, context);
@@ -39,27 +40,43 @@ export const serviceAllocation: AdmissionStep = {
   },
 };
 
-/** A bad address hides all other mistakes. */
-function checkAddresses({ metadata, spec }: Service): void {
-  for (const [index, address] of (spec.clusterIPs ?? []).entries()) {
-    if ((address === 'None' && index === 0) || isIpAddress(address)) continue;
-    throw invalid('Service', metadata.name, [fieldError.invalid(`spec.clusterIPs[${index}]`, address, ipAddressText)]);
-  }
-}
-
-/** The cluster knows IPv4 only. */
-function chooseFamilies({ metadata, spec }: Service): void {
-  const isBare = spec.clusterIPs?.[0] === 'None' && !spec.selector;
+/** The cluster knows IPv4 only. Bad addresses and families hide all other mistakes. */
+function chooseFamilies({ metadata, spec }: Service, old: ServiceSpec | undefined): void {
+  const isHeadless = spec.clusterIPs?.[0] === 'None';
+  const isBare = isHeadless && !spec.selector;
+  spec.ipFamilyPolicy ??= old?.ipFamilyPolicy ?? (isBare ? 'RequireDualStack' : 'SingleStack');
+  const refuseIf = (errors: FieldError[]): void => {
+    if (errors.length > 0) throw invalid('Service', metadata.name, errors);
+  };
+  refuseIf(serviceAddressErrors(spec, old));
+  refuseIf(countErrors(spec, old));
+  if (!isHeadless) spec.ipFamilies ??= spec.clusterIPs?.map(ipFamily);
   if (isBare) {
-    spec.ipFamilyPolicy ??= spec.ipFamilies?.length === 1 ? 'SingleStack' : 'RequireDualStack';
-    spec.ipFamilies ??= spec.ipFamilyPolicy === 'SingleStack' ? ['IPv4'] : ['IPv4', 'IPv6'];
+    const families = spec.ipFamilies ?? ['IPv4'];
+    spec.ipFamilies = families.length > 1 || spec.ipFamilyPolicy === 'SingleStack' ? families : [...families, families[0] === 'IPv4' ? 'IPv6' : 'IPv4'];
     return;
   }
-  const errors = (spec.ipFamilies ?? []).flatMap((family, index) => (family === 'IPv4' ? [] : [fieldError.invalid(`spec.ipFamilies[${index}]`, family, 'not configured on this cluster')]));
-  if (spec.ipFamilyPolicy === 'RequireDualStack') errors.push(fieldError.invalid('spec.ipFamilyPolicy', 'RequireDualStack', 'this cluster is not configured for dual-stack services'));
-  if (errors.length > 0) throw invalid('Service', metadata.name, errors);
-  spec.ipFamilyPolicy ??= 'SingleStack';
+  const foreign = (spec.ipFamilies ?? []).flatMap((family, index) => (family === 'IPv4' ? [] : [fieldError.invalid(`spec.ipFamilies[${index}]`, family, 'not configured on this cluster')]));
+  const isDemanding = spec.ipFamilyPolicy === 'RequireDualStack';
+  refuseIf([...(isDemanding ? [fieldError.invalid('spec.ipFamilyPolicy', 'RequireDualStack', 'this cluster is not configured for dual-stack services')] : []), ...foreign]);
   spec.ipFamilies ??= ['IPv4'];
+}
+
+/** How many there may be of each, and addresses of a family that nobody named and the cluster has not. */
+function countErrors({ clusterIPs = [], ipFamilies = [], ipFamilyPolicy }: ServiceSpec, old: ServiceSpec | undefined): FieldError[] {
+  const errors: FieldError[] = [];
+  const ofPolicy = (why: string): void => void errors.push(fieldError.invalid('spec.ipFamilyPolicy', ipFamilyPolicy, why));
+  const isSingle = ipFamilyPolicy === 'SingleStack';
+  if (!isSingle && (old?.clusterIPs?.length ?? 0) > clusterIPs.length && clusterIPs.length === 1) ofPolicy("must be 'SingleStack' to release the secondary cluster IP");
+  if (!isSingle && (old?.ipFamilies?.length ?? 0) > ipFamilies.length && ipFamilies.length === 1) ofPolicy("must be 'SingleStack' to release the secondary IP family");
+  if (isSingle && clusterIPs.length === 2) ofPolicy("must be 'RequireDualStack' or 'PreferDualStack' when multiple cluster IPs are specified");
+  if (isSingle && ipFamilies.length === 2) ofPolicy("must be 'RequireDualStack' or 'PreferDualStack' when multiple IP families are specified");
+  for (const [index, address] of clusterIPs.entries()) {
+    if (address === 'None') break;
+    if (index < ipFamilies.length || ipFamily(address) === 'IPv4') continue;
+    errors.push(fieldError.invalid(`spec.clusterIPs[${index}]`, goSlice('[]string', clusterIPs), 'IPv6 is not configured on this cluster'));
+  }
+  return errors;
 }
 
 function allocateAddress({ metadata, spec }: Service, { reader }: AdmissionContext): void {
@@ -94,32 +111,65 @@ function freeAddress(reader: ReadOnlyClient, uid: string): string | undefined {
   return undefined;
 }
 
-function allocatePorts({ metadata, spec }: Service, { reader }: AdmissionContext): void {
-  const claimed = new Set<string>();
-  for (const [index, { nodePort, protocol = 'TCP' }] of (spec.ports ?? []).entries()) {
-    // On a type that may have none validation says so.
-    if (!nodePort || (spec.type !== 'NodePort' && spec.type !== 'LoadBalancer')) continue;
-    const refuse = (why: string): never => {
-      throw invalid('Service', metadata.name, [fieldError.invalid(`spec.ports[${index}].nodePort`, nodePort, why)]);
-    };
-    if (nodePort < FIRST_PORT || nodePort >= FIRST_PORT + PORTS) refuse(`provided port is not in the valid range. The range of valid ports is ${FIRST_PORT}-${FIRST_PORT + PORTS - 1}`);
-    if (PROTOCOLS.some((each) => isHeldByOther(reader, nodePortWord(nodePort, each), metadata.uid))) refuse('provided port is already allocated');
-    claimed.add(nodePortWord(nodePort, protocol));
-  }
+function allocatePorts({ metadata, spec }: Service, { reader, old }: AdmissionContext): void {
+  const taken = new Set<number>();
+  /** Why a port cannot be had; takes it when it can. */
+  const take = (port: number): string | undefined => {
+    if (port < FIRST_PORT || port >= FIRST_PORT + PORTS) return `provided port is not in the valid range. The range of valid ports is ${FIRST_PORT}-${FIRST_PORT + PORTS - 1}`;
+    if (taken.has(port) || PROTOCOLS.some((each) => isHeldByOther(reader, nodePortWord(port, each), metadata.uid))) return 'provided port is already allocated';
+    taken.add(port);
+    return undefined;
+  };
   const choose = (seed: string): number => {
-    const port = freePort(reader, claimed, fnv1a(seed));
-    if (port === undefined) throw invalid('Service', metadata.name, [fieldError.internal('spec.ports', 'failed to allocate a nodePort: range is full')]);
-    claimed.add(nodePortWord(port, 'TCP'));
+    const port = freePort(reader, taken, fnv1a(seed));
+    if (port === undefined) throw internalError('failed to allocate a nodePort: range is full');
+    taken.add(port);
     return port;
   };
-  if (needsNodePort(spec)) spec.ports = spec.ports?.map((port) => (port.nodePort ? port : { ...port, nodePort: choose(`${metadata.uid}/${port.protocol}/${port.port}`) }));
-  if (needsHealthCheckPort(spec) && !spec.healthCheckNodePort) spec.healthCheckNodePort = choose(`${metadata.uid}/health`);
+  // On a type that may have none validation says so.
+  if (spec.type === 'NodePort' || spec.type === 'LoadBalancer') {
+    spec.ports = nodePorts(spec, old === undefined, {
+      take(port, index) {
+        const why = take(port);
+        if (why !== undefined) throw invalid('Service', metadata.name, [fieldError.invalid(`spec.ports[${index}].nodePort`, port, why)]);
+      },
+      choose: ({ protocol, port }) => choose(`${metadata.uid}/${protocol}/${port}`),
+    });
+  }
+  if (!needsHealthCheckPort(spec)) return;
+  const wanted = spec.healthCheckNodePort;
+  if (!wanted) spec.healthCheckNodePort = choose(`${metadata.uid}/health`);
+  else if (wanted !== (old as Service | undefined)?.spec.healthCheckNodePort) {
+    const why = take(wanted);
+    if (why !== undefined) throw internalError(`failed to allocate requested HealthCheck NodePort ${wanted}: ${why}`);
+  }
+}
+
+interface PortAllocator {
+  take(port: number, index: number): void;
+  choose(port: ServicePort): number;
+}
+
+/** The ports with a node port each. Those of a new Service that have one number share one, whatever their protocols. */
+function nodePorts(spec: ServiceSpec, isNew: boolean, allocator: PortAllocator): ServicePort[] | undefined {
+  const shared = new Map<number, number>();
+  const taken = new Set<number>();
+  return spec.ports?.map((port, index) => {
+    if (!port.nodePort && !needsNodePort(spec)) return port;
+    const sibling = isNew ? spec.ports!.find((each) => each.port === port.port && each.nodePort)?.nodePort : undefined;
+    const wanted = port.nodePort || (shared.get(port.port) ?? sibling);
+    const nodePort = wanted ?? allocator.choose(port);
+    if (wanted && wanted !== shared.get(port.port) && (isNew || !taken.has(wanted))) allocator.take(wanted, index);
+    taken.add(nodePort);
+    if (isNew && !shared.has(port.port)) shared.set(port.port, nodePort);
+    return nodePort === port.nodePort ? port : { ...port, nodePort };
+  });
 }
 
 const PROTOCOLS = ['TCP', 'UDP', 'SCTP'];
 
-function freePort(reader: ReadOnlyClient, claimed: ReadonlySet<string>, start: number): number | undefined {
-  const isFree = (port: number): boolean => PROTOCOLS.every((protocol) => !claimed.has(nodePortWord(port, protocol)) && isEmpty(reader.foundBy('services', nodePortWord(port, protocol))));
+function freePort(reader: ReadOnlyClient, taken: ReadonlySet<number>, start: number): number | undefined {
+  const isFree = (port: number): boolean => !taken.has(port) && PROTOCOLS.every((protocol) => isEmpty(reader.foundBy('services', nodePortWord(port, protocol))));
   const dynamic = PORTS - STATIC_PORTS;
   for (let step = 0; step < dynamic; step++) {
     const port = FIRST_PORT + STATIC_PORTS + ((start + step) % dynamic);
