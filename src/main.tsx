@@ -158,10 +158,17 @@ async function openApi(cluster: Cluster, { port, kubeconfig }: ServeOptions, dia
 async function openConfigured(given: DashboardCommand): Promise<number> {
   const dir = configFolderOf(given.config, env);
   if (dir === undefined) return openDashboard(given);
-  const [{ shippedSkins }, { createKeyCatalogue, createPlaces }, { createTableTitles }] = await Promise.all([import('./ui/skins/index.ts'), import('./ui/key-catalogue.ts'), import('./ui/views/table-titles.ts')]);
+  const [{ shippedSkins }, { createKeyCatalogue, createPlaces }, { createTableTitles }, { findKind }] = await Promise.all([
+    import('./ui/skins/index.ts'),
+    import('./ui/key-catalogue.ts'),
+    import('./ui/views/table-titles.ts'),
+    import('./ui/kind-words.ts'),
+  ]);
   const registry = createKubernetesRegistry();
   const keys = createKeyCatalogue(registry.kinds);
-  const folder = new ConfigFolder({ dir, shippedSkins, keys, placesOf: createPlaces(keys, registry), columnsOf: createTableTitles(registry), wall: systemWallClock });
+  const folder = new ConfigFolder({
+    dir, shippedSkins, keys, placesOf: createPlaces(keys, registry), columnsOf: createTableTitles(registry), kindOf: (word) => findKind(registry, word), wall: systemWallClock,
+  });
   await folder.initial();
   if (given.config !== undefined && !(await folder.exists())) throw new UsageError(`--config: there is no folder "${makeVisible(given.config)}"`);
   const { namespace, ...config } = folder.snapshot().config;

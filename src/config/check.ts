@@ -1,7 +1,7 @@
 // Holds the tree of a file against its schema: the value that it says, or every mistake with its place.
 import { closestName } from '../model/closest-name.ts';
 import type { YamlMapping, YamlNode, YamlScalar } from '../yaml/yaml-tree.ts';
-import type { BooleanSchema, ListSchema, MappingSchema, NumberSchema, Schema, StringSchema, TextsSchema } from './schema.ts';
+import type { AnyScalarSchema, BooleanSchema, ListSchema, MappingSchema, NumberSchema, Schema, StringSchema, TextsSchema } from './schema.ts';
 
 /** Names that a message lists at most. */
 const MOST_NAMED = 20;
@@ -44,16 +44,20 @@ function check(node: YamlNode, schema: Schema, place: Place): unknown {
   const found = node.kind === 'alias' ? node.target : node;
   if (found === undefined || place.open.has(found)) return fail(place, node, `${named(place)}the alias leads to nothing`);
   const inside = { ...place, open: new Set([...place.open, found]) };
+  if (isAnyScalar(schema)) {
+    if (found.kind !== 'scalar') return fail(place, node, `${named(place)}must be a text, a number, true or false, not ${kindOf(found)}`);
+    return isEmpty(found) ? undefined : found.text;
+  }
   if (Array.isArray(schema.type)) {
     const { items } = schema as TextsSchema;
     if (found.kind === 'sequence') return checkList(found.items, { type: 'array', items }, inside);
     const one = check(node, items, place);
     return one === undefined ? undefined : [one];
   }
-  return checkOne(node, found, schema as Exclude<Schema, TextsSchema>, { place, inside });
+  return checkOne(node, found, schema as Exclude<Schema, TextsSchema | AnyScalarSchema>, { place, inside });
 }
 
-function checkOne(node: YamlNode, found: NonNullable<Extract<YamlNode, { kind: 'alias' }>['target']>, schema: Exclude<Schema, TextsSchema>, { place, inside }: { place: Place; inside: Place }): unknown {
+function checkOne(node: YamlNode, found: NonNullable<Extract<YamlNode, { kind: 'alias' }>['target']>, schema: Exclude<Schema, TextsSchema | AnyScalarSchema>, { place, inside }: { place: Place; inside: Place }): unknown {
   switch (schema.type) {
     case 'object':
       return found.kind === 'mapping' ? checkMapping(found, schema, inside) : isEmpty(found) ? undefined : fail(place, node, `${named(place)}must be a mapping of fields, not ${kindOf(found)}`);
@@ -99,7 +103,8 @@ export function didYouMean(name: string, known: readonly string[]): string {
   return meant === undefined ? `there are ${known.slice(0, MOST_NAMED).join(', ')}${known.length > MOST_NAMED ? ` and ${known.length - MOST_NAMED} more` : ''}` : `did you mean "${meant}"?`;
 }
 
-function checkList(items: readonly YamlNode[], { items: schema }: ListSchema, place: Place): unknown[] {
+function checkList(items: readonly YamlNode[], { items: schema, maxItems = items.length }: ListSchema, place: Place): unknown[] {
+  if (items.length > maxItems) fail(place, items[maxItems]!, `${named(place)}may have ${maxItems} entries at most`);
   return items.flatMap((item, index) => {
     const value = check(item, schema, { ...place, field: `${place.field}[${index}]` });
     return value === undefined ? [] : [value];
@@ -143,6 +148,10 @@ function wantedOf(schema: ScalarSchema): string {
 function wantedNumber({ type, minimum, maximum }: NumberSchema): string {
   const range = minimum === undefined ? '' : maximum === undefined ? ` of ${minimum} or more` : ` from ${minimum} to ${maximum}`;
   return (type === 'integer' ? 'a whole number' : 'a number') + range;
+}
+
+function isAnyScalar(schema: Schema): schema is AnyScalarSchema {
+  return Array.isArray(schema.type) && schema.type.includes('number');
 }
 
 function isEmpty(node: YamlNode): boolean {

@@ -1,5 +1,10 @@
 // config.yaml: how the dashboard begins and looks. What the command line says goes first.
-import type { MappingSchema } from './schema.ts';
+import type { MappingSchema, NumberSchema } from './schema.ts';
+
+interface Threshold {
+  readonly warn?: number;
+  readonly critical?: number;
+}
 
 export interface Config {
   readonly skin?: string;
@@ -13,8 +18,18 @@ export interface Config {
   readonly mouse?: boolean;
   readonly header?: boolean;
   readonly crumbs?: boolean;
+  readonly thresholds?: { readonly cpu?: Threshold; readonly memory?: Threshold };
   readonly logs?: { readonly timestamps?: boolean; readonly wrap?: boolean; readonly json?: boolean };
 }
+
+const percent = (description: string): NumberSchema => ({ type: 'number', minimum: 0, maximum: 1000, description });
+
+const threshold = (what: string): MappingSchema => ({
+  type: 'object',
+  description: `From which share of what there is ${what} is shown as scarce, in percent.`,
+  additionalProperties: false,
+  properties: { warn: percent('As a warning; 70 by default.'), critical: percent('As critical; 90 by default.') },
+});
 
 export const configSchema: MappingSchema = {
   type: 'object',
@@ -35,6 +50,12 @@ export const configSchema: MappingSchema = {
     mouse: { type: 'boolean', description: 'Clicks and the wheel are heard. As --mouse.' },
     header: { type: 'boolean', description: 'The header is shown at first; ctrl-e turns it on and off.' },
     crumbs: { type: 'boolean', description: 'The way back is shown at first; ctrl-g turns it on and off.' },
+    thresholds: {
+      type: 'object',
+      description: 'When CPU and memory are shown as scarce: in the header, the table of nodes, pulses and the heat map. Applied when the file is saved.',
+      additionalProperties: false,
+      properties: { cpu: threshold('CPU'), memory: threshold('memory') },
+    },
     logs: {
       type: 'object',
       description: 'How logs are shown at first.',

@@ -3,6 +3,7 @@ import { aliasesSchema } from './aliases-file.ts';
 import { configSchema } from './config-file.ts';
 import type { KeyCatalogue } from '../model/key-changes.ts';
 import { hotkeysSchema } from './hotkeys-file.ts';
+import { jumpsSchema } from './jumps-file.ts';
 import { createKeysSchema } from './keys-file.ts';
 import { pluginsSchema } from './plugins-file.ts';
 import type { MappingSchema } from './schema.ts';
@@ -19,6 +20,7 @@ export function shippedSchemas(shippedSkins: readonly string[], keys: KeyCatalog
     'hotkeys.schema.json': published('hotkeys.yaml of Kubarium', hotkeysSchema),
     'plugins.schema.json': published('plugins.yaml of Kubarium', pluginsSchema),
     'views.schema.json': published('views.yaml of Kubarium', viewsSchema),
+    'jumps.schema.json': published('jumps.yaml of Kubarium', jumpsSchema),
     'skin.schema.json': published('skins/NAME.yaml of Kubarium', createSkinSchema(shippedSkins)),
   };
 }

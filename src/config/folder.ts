@@ -7,6 +7,8 @@ import { closestName } from '../model/closest-name.ts';
 import type { CustomView } from '../model/custom-view.ts';
 import { noKeyChanges } from '../model/key-changes.ts';
 import type { KeyCatalogue, KeyChanges } from '../model/key-changes.ts';
+import type { Jump } from '../model/jump.ts';
+import type { Kind } from '../model/kind.ts';
 import type { Skin } from '../model/skin.ts';
 import type { Hotkey, Plugin } from '../model/user-command.ts';
 import type { WallClock } from '../sim/driver.ts';
@@ -15,6 +17,8 @@ import { configSchema } from './config-file.ts';
 import type { Config } from './config-file.ts';
 import { hotkeysSchema, understandHotkeys } from './hotkeys-file.ts';
 import type { HotkeysFile, KeysInUse } from './hotkeys-file.ts';
+import { jumpsSchema, understandJumps } from './jumps-file.ts';
+import type { JumpsFile } from './jumps-file.ts';
 import { pluginsSchema, understandPlugins } from './plugins-file.ts';
 import type { PluginsFile } from './plugins-file.ts';
 import { createKeysSchema, understandKeys } from './keys-file.ts';
@@ -52,6 +56,8 @@ export interface ConfigState {
   readonly hotkeys: readonly Hotkey[];
   readonly plugins: readonly Plugin[];
   readonly views: readonly CustomView[];
+  /** By the plural of the kind that Enter is pressed on. */
+  readonly jumps: ReadonlyMap<string, Jump>;
 }
 
 export interface ConfigFolderOptions {
@@ -61,6 +67,8 @@ export interface ConfigFolderOptions {
   /** The keys that can be changed. */
   keys: KeyCatalogue;
   columnsOf: ColumnsOf;
+  /** The kind that a word means. */
+  kindOf(word: string): Kind | undefined;
   /** The views that a word means, as `deploy`; undefined for none. */
   placesOf(word: string): readonly string[] | undefined;
   wall: WallClock;
@@ -167,7 +175,9 @@ export class ConfigFolder {
     const inUse = this.#keysInUse(keys ?? noKeyChanges);
     const hotkeys = await this.#readFile('hotkeys.yaml', () => hotkeysSchema, (value: HotkeysFile) => understandHotkeys(value, inUse), inUse);
     const plugins = await this.#readFile('plugins.yaml', () => pluginsSchema, (value: PluginsFile) => understandPlugins(value, inUse, this.#options.placesOf), inUse);
-    const views = await this.#readFile('views.yaml', () => viewsSchema, (value: ViewsFile) => understandViews(value, this.#options.columnsOf, [...this.#options.keys.keys()].filter((place) => this.#options.columnsOf(place))));
+    const tables = [...this.#options.keys.keys()].filter((place) => this.#options.columnsOf(place));
+    const views = await this.#readFile('views.yaml', () => viewsSchema, (value: ViewsFile) => understandViews(value, this.#options.columnsOf, tables));
+    const jumps = await this.#readFile('jumps.yaml', () => jumpsSchema, (value: JumpsFile) => understandJumps(value, this.#options.kindOf, tables));
     const files = [...fileNames.filter((name) => this.#kept.has(name)), ...[...this.#kept.keys()].filter((name) => !fileNames.includes(name))].map((name) => this.#kept.get(name)!.file);
     const known = this.#state.files;
     if (files.length === known.length && files.every((file, index) => file === known[index])) return;
@@ -183,6 +193,7 @@ export class ConfigFolder {
       ...(hotkeys ? { hotkeys } : {}),
       ...(plugins ? { plugins } : {}),
       ...(views ? { views } : {}),
+      ...(jumps ? { jumps } : {}),
     };
     for (const listener of this.#listeners) listener();
   }
@@ -222,16 +233,18 @@ export class ConfigFolder {
 }
 
 /** In the order in which they are listed; skins follow. */
-const fileNames = ['config.yaml', 'aliases.yaml', 'keys.yaml', 'hotkeys.yaml', 'plugins.yaml', 'views.yaml'];
+const fileNames = ['config.yaml', 'aliases.yaml', 'keys.yaml', 'hotkeys.yaml', 'plugins.yaml', 'views.yaml', 'jumps.yaml'];
 
-const nothingSaid: Omit<ConfigState, 'dir' | 'files'> = { config: {}, skins: new Map(), aliases: new Map(), keys: noKeyChanges, hotkeys: [], plugins: [], views: [] };
+const nothingSaid: Omit<ConfigState, 'dir' | 'files'> = { config: {}, skins: new Map(), aliases: new Map(), keys: noKeyChanges, hotkeys: [], plugins: [], views: [], jumps: new Map() };
 
 function skinFile(name: string): string {
   return `skins/${name}.yaml`;
 }
 
 function understandConfig(value: Config, knownSkins: readonly string[]): Understood<Config> {
-  const { skin } = value;
+  const { skin, thresholds = {} } = value;
+  const reversed = Object.entries(thresholds).flatMap(([name, { warn = 70, critical = 90 }]) => (warn > critical ? [{ path: ['thresholds', name], message: `warns at ${warn}, above its critical ${critical}` }] : []));
+  if (reversed.length > 0) return reversed;
   if (skin === undefined || knownSkins.includes(skin)) return { value };
   const meant = closestName(skin, knownSkins);
   return [{ path: ['skin'], message: `names no skin: ${meant === undefined ? `there are ${knownSkins.join(', ')}` : `did you mean "${meant}"?`}` }];

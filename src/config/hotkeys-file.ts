@@ -9,7 +9,7 @@ import type { FieldProblem, Understood } from './read-file.ts';
 import type { MappingSchema } from './schema.ts';
 
 export interface HotkeysFile {
-  readonly hotKeys?: Readonly<Record<string, { shortCut: string; command: string; description?: string; override?: boolean }>>;
+  readonly hotKeys?: Readonly<Record<string, { shortCut: string; command: string; description?: string; override?: boolean; keepHistory?: boolean }>>;
 }
 
 export const hotkeysSchema: MappingSchema = {
@@ -29,6 +29,7 @@ export const hotkeysSchema: MappingSchema = {
           command: { type: 'string', minLength: 1, description: 'As typed after ":", such as "pods kube-system /web". Variables are filled in: $NAMESPACE, $NAME, $COL-NODE, ...' },
           description: { type: 'string', minLength: 1, description: 'Shown in the header and in help; by default the command.' },
           override: { type: 'boolean', description: 'The key may be in use: it does this instead.' },
+          keepHistory: { type: 'boolean', description: 'Esc goes back to where the key was pressed.' },
         },
       },
     },
@@ -47,7 +48,7 @@ export function understandHotkeys({ hotKeys = {} }: HotkeysFile, inUse: KeysInUs
   const notes: FieldProblem[] = [];
   const taken = new Map<string, string>();
   const hotkeys: Hotkey[] = [];
-  for (const [name, { shortCut, command, description = command, override = false }] of Object.entries(hotKeys)) {
+  for (const [name, { shortCut, command, description = command, override = false, keepHistory = false }] of Object.entries(hotKeys)) {
     const path = ['hotKeys', name, 'shortCut'];
     const parsed = parseKeyName(shortCut);
     if ('problem' in parsed) {
@@ -62,7 +63,7 @@ export function understandHotkeys({ hotKeys = {} }: HotkeysFile, inUse: KeysInUs
     if (unknown !== undefined) problems.push({ path: ['hotKeys', name, 'command'], message: `"$${unknown}" is no variable: ${didYouMean(unknown, Object.keys(variableNames))}` });
     const use = override ? undefined : describeUse(key, [...inUse.catalogue.keys()], inUse);
     if (use) (use.isEverywhere ? problems : notes).push({ path, message: use.message });
-    hotkeys.push({ name, key, description, command: command.replace(/^\s*:/, ''), override });
+    hotkeys.push({ name, key, description, command: command.replace(/^\s*:/, ''), override, keepHistory });
   }
   return problems.length > 0 ? problems : { value: hotkeys, notes };
 }

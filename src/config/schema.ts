@@ -1,6 +1,6 @@
 // The part of JSON Schema that describes the files: the same value checks them here and is shipped for editors, so that both say the same.
 
-export type Schema = TextsSchema | StringSchema | NumberSchema | BooleanSchema | ListSchema | MappingSchema;
+export type Schema = TextsSchema | AnyScalarSchema | StringSchema | NumberSchema | BooleanSchema | ListSchema | MappingSchema;
 
 interface Described {
   readonly description?: string;
@@ -29,12 +29,18 @@ export interface BooleanSchema extends Described {
 export interface ListSchema extends Described {
   readonly type: 'array';
   readonly items: Schema;
+  readonly maxItems?: number;
+}
+
+/** A text, a number, true or false; always a text when it is read. */
+export interface AnyScalarSchema extends Described {
+  readonly type: readonly ['string', 'number', 'boolean'];
 }
 
 /** A text or a list of texts; always a list when it is read. */
 export interface TextsSchema extends Described {
   readonly type: readonly ['string', 'array'];
-  readonly items: StringSchema;
+  readonly items: StringSchema | AnyScalarSchema;
 }
 
 export interface MappingSchema extends Described {

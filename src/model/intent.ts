@@ -40,8 +40,8 @@ export type Intent =
   | { type: 'none' }
   /** Opens a view by its name, on an object or a table of a kind. */
   | { type: 'open'; view: string; ref?: ObjectRef; args?: Readonly<Record<string, string>> }
-  /** A line of the `:` prompt. */
-  | { type: 'command'; line: string }
+  /** A line of the `:` prompt; `isOnTop`: what it opens is put upon the views there are. */
+  | { type: 'command'; line: string; isOnTop?: boolean }
   | { type: 'back' }
   | { type: 'ask'; question: Question }
   | { type: 'flash'; level: 'info' | 'warn' | 'error'; text: string }
@@ -58,8 +58,8 @@ export type Intent =
   | { type: 'revert'; ids: readonly string[]; done: string }
   /** The object as YAML in the user's editor; what is saved is sent to the cluster. */
   | { type: 'edit'; ref: ObjectRef }
-  /** Starts a program of the user's: beside the screen, or with the terminal in its hands. */
-  | { type: 'program'; program: Program; background: boolean }
+  /** Starts a program of the user's: beside the screen, or with the terminal in its hands. `overwritesOutput`: what it wrote is the message. */
+  | { type: 'program'; program: Program; background: boolean; overwritesOutput?: boolean }
   /** To the clipboard of the terminal; `what` names it in the message. */
   | { type: 'copy'; text: string; what: string }
   /** To a file among the screen dumps; `name` is what it is called before the time is added. */

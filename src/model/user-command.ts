@@ -9,6 +9,26 @@ export interface Hotkey {
   readonly command: string;
   /** Goes before what the key does already. */
   readonly override: boolean;
+  /** What the line opens is put upon the views there are, so that Esc goes back to where the key was pressed. */
+  readonly keepHistory: boolean;
+}
+
+/** A program by its name and its arguments. */
+export interface CommandWords {
+  readonly command: string;
+  readonly args: readonly string[];
+}
+
+/** What a plugin asks for before it runs; its answer is the variable `INPUT_NAME`. */
+export interface PluginInput {
+  readonly name: string;
+  readonly label: string;
+  readonly type: 'string' | 'number' | 'bool' | 'dropdown';
+  readonly required: boolean;
+  /** As text; '' for none. */
+  readonly default: string;
+  /** Of a dropdown. */
+  readonly options: readonly string[];
 }
 
 /** A key for a program. */
@@ -20,21 +40,26 @@ export interface Plugin {
   readonly scopes: readonly string[];
   readonly command: string;
   readonly args: readonly string[];
+  /** Programs that what it writes goes through, in this order. */
+  readonly pipes: readonly CommandWords[];
+  readonly inputs: readonly PluginInput[];
   /** `command` is a script for the shell, and `args` are its $1, $2, ... */
   readonly shell: boolean;
   readonly confirm: boolean;
   readonly background: boolean;
+  /** In the background: what it wrote is the message when it has ended well, and nothing else. */
+  readonly overwriteOutput: boolean;
   /** Refused in read-only mode. */
   readonly dangerous: boolean;
   readonly override: boolean;
 }
 
 /** A program ready to be started: what a plugin becomes when its variables are filled in. */
-export interface Program {
+export interface Program extends CommandWords {
   /** Of the plugin. */
   readonly name: string;
-  readonly command: string;
-  readonly args: readonly string[];
+  /** Programs that its output goes through, none by default. */
+  readonly pipes?: readonly CommandWords[];
   /** Beside the environment of this process. */
   readonly env: Readonly<Record<string, string>>;
 }
@@ -58,7 +83,12 @@ export const variableNames: Readonly<Record<string, string>> = {
   KUBECONFIG: 'the kubeconfig of the served cluster',
 };
 
-const variable = /\$(?:\{([^}]*)\}|(COL-[A-Z0-9%][A-Z0-9%/_-]*|[A-Z][A-Z0-9_]*))/g;
+const variable = /\$(?:\{([^}]*)\}|(COL-[A-Z0-9%][A-Z0-9%/_-]*|INPUT_[A-Za-z0-9_]+|[A-Z][A-Z0-9_]*))/g;
+
+/** The variable of an input: `INPUT_VERSION`. */
+export function inputVariable(name: string): string {
+  return `INPUT_${name.toUpperCase()}`;
+}
 
 /** Names of the variables in a text, in their order. */
 export function variablesIn(text: string): string[] {
@@ -81,7 +111,7 @@ export function environmentName(name: string): string {
 export function scriptFor(script: string): string {
   return script.replaceAll(variable, (whole, braced: string | undefined, bare: string | undefined) => {
     const name = (braced ?? bare!).toUpperCase();
-    return name.startsWith('COL-') ? `\${${environmentName(name)}}` : whole;
+    return /^(COL-|INPUT_)/.test(name) ? `\${${environmentName(name)}}` : whole;
   });
 }
 
@@ -91,4 +121,11 @@ const shells = new Set(['sh', 'bash', 'dash', 'zsh', 'ksh', 'ash', 'fish']);
 export function scriptArguments(command: string, args: readonly string[]): ReadonlySet<number> {
   const at = shells.has(command.replace(/^.*\//, '')) ? args.findIndex((arg) => /^-\w*c$/.test(arg)) : -1;
   return new Set(at < 0 ? [] : [at + 1]);
+}
+
+/** The words of a command line; quotes of both kinds hold blanks together. Undefined where a quote is not closed. */
+export function splitWords(line: string): string[] | undefined {
+  const words = line.match(/(?:[^\s"']|"[^"]*"|'[^']*')+/g) ?? [];
+  if (/["']/.test(line.replaceAll(/"[^"]*"|'[^']*'/g, ''))) return undefined;
+  return words.map((word) => word.replaceAll(/"([^"]*)"|'([^']*)'/g, (_, double: string | undefined, single: string | undefined) => double ?? single!));
 }

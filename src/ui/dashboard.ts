@@ -166,9 +166,9 @@ export class Dashboard implements Shell {
 
   readonly perform = (intent: Intent): void => performIntent(this, intent);
 
-  /** Does what a line of the `:` prompt says. */
-  run(line: string): void {
-    const problem = this.#prompts.obey(line);
+  /** Does what a line of the `:` prompt says; `isOnTop`: what it opens is put upon the views there are. */
+  run(line: string, isOnTop = false): void {
+    const problem = performCommand(this, parseCommand(line, this.#commandContext()), isOnTop);
     if (problem !== undefined) this.flash('error', problem);
   }
 

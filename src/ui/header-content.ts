@@ -2,6 +2,8 @@
 import type { ClusterFigures } from './cluster-summary.ts';
 import type { TonedLine } from './components/toned-text.ts';
 import type { ManifestsSnapshot } from './manifests-port.ts';
+import { scarcityTone, usualThresholds } from './thresholds.ts';
+import type { Threshold, Thresholds } from './thresholds.ts';
 import type { DriverControls } from './world.ts';
 
 const BAR_CELLS = 7;
@@ -21,12 +23,13 @@ export interface HeaderFacts {
   faults?: number | undefined;
   /** Files of the configuration that are bad. */
   badSettings?: number | undefined;
+  thresholds?: Thresholds | undefined;
   /** Requests are not answered now. */
   isDown?: boolean | undefined;
 }
 
 /** Cluster, nodes and pods, requested CPU and memory. */
-export function clusterLines({ figures, readOnly }: HeaderFacts): TonedLine[] {
+export function clusterLines({ figures, readOnly, thresholds = usualThresholds }: HeaderFacts): TonedLine[] {
   const { nodes, nodesReady, podsRunning, podsBad } = figures;
   return [
     [label('Cluster'), { text: 'kubarium (simulated, v1.33)', tone: 'text' }, ...(readOnly ? [{ text: ' read-only', tone: 'warning' } as const] : [])],
@@ -37,8 +40,8 @@ export function clusterLines({ figures, readOnly }: HeaderFacts): TonedLine[] {
       { text: `${podsRunning} running`, tone: 'text' },
       ...(podsBad > 0 ? [{ text: ` ${podsBad} bad`, tone: 'error' } as const] : []),
     ],
-    [label('CPU'), ...share(figures.requestedMilliCpu, figures.allocatableMilliCpu, formatCpu)],
-    [label('Memory'), ...share(figures.requestedBytes, figures.allocatableBytes, formatGibi)],
+    [label('CPU'), ...share(figures.requestedMilliCpu, figures.allocatableMilliCpu, formatCpu, thresholds.cpu)],
+    [label('Memory'), ...share(figures.requestedBytes, figures.allocatableBytes, formatGibi, thresholds.memory)],
   ];
 }
 
@@ -80,10 +83,10 @@ function label(text: string): TonedLine[number] {
   return { text: ` ${text.padEnd(8)}`, tone: 'muted' };
 }
 
-function share(used: number, total: number, format: (amount: number) => string): TonedLine {
+function share(used: number, total: number, format: (amount: number) => string, threshold: Threshold): TonedLine {
   const part = total > 0 ? used / total : 0;
   const filled = Math.min(BAR_CELLS, Math.max(used > 0 ? 1 : 0, Math.round(part * BAR_CELLS)));
-  const tone = part >= 0.9 ? 'error' : part >= 0.7 ? 'warning' : 'ok';
+  const tone = scarcityTone(threshold, part * 100) ?? 'ok';
   return [
     { text: `${format(used)}/${format(total)} requested `, tone: 'text' },
     { text: '▆'.repeat(filled), tone },

@@ -7,6 +7,7 @@ import type { Dashboard } from './dashboard.ts';
 import { clusterLines, timeLines } from './header-content.ts';
 import type { HeaderFacts } from './header-content.ts';
 import { keyHints } from './keymap.ts';
+import { thresholdsOf } from './thresholds.ts';
 import type { View } from './view.ts';
 import type { World } from './world.ts';
 
@@ -110,6 +111,7 @@ export function headerFacts({ summary, driver, port, startedAtMs, seed, manifest
     apiUrl: api?.url,
     faults: port.faults?.list().length,
     badSettings: settings?.snapshot().files.filter(({ state }) => state === 'bad').length,
+    thresholds: thresholdsOf(settings),
     isDown: port.outage?.() !== undefined,
   };
 }

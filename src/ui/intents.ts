@@ -8,6 +8,7 @@ import { formatTimestamp } from '../model/timestamp.ts';
 import type { Command } from './commands.ts';
 import type { Dashboard } from './dashboard.ts';
 import { editObject } from './edit-object.ts';
+import type { FrameRequest } from './frames.ts';
 import { describeEnding } from './programs/program.ts';
 import { setReadOnly } from './read-only.ts';
 import { readOnlyReason } from './views/kind-bindings.ts';
@@ -20,7 +21,7 @@ export function performIntent(dashboard: Dashboard, intent: Intent): void {
     case 'open':
       return openView(dashboard, intent);
     case 'command':
-      return dashboard.run(intent.line);
+      return dashboard.run(intent.line, intent.isOnTop);
     case 'back':
       return dashboard.back();
     case 'ask':
@@ -63,8 +64,9 @@ export function performIntent(dashboard: Dashboard, intent: Intent): void {
   }
 }
 
-/** Does what a line of the `:` prompt says; answers what is wrong with it. */
-export function performCommand(dashboard: Dashboard, command: Command): string | undefined {
+/** Does what a line of the `:` prompt says; answers what is wrong with it. What it opens begins a new stack of views, or with `isOnTop` is put upon the one there is. */
+export function performCommand(dashboard: Dashboard, command: Command, isOnTop = false): string | undefined {
+  const show = (frame: FrameRequest): void => (isOnTop ? dashboard.push(frame) : dashboard.openRoot(frame));
   switch (command.type) {
     case 'none':
       return undefined;
@@ -90,7 +92,7 @@ export function performCommand(dashboard: Dashboard, command: Command): string |
     case 'split':
       if (command.then.type === 'none') dashboard.panes.toggle(command.direction);
       else dashboard.panes.open(command.direction);
-      return performCommand(dashboard, command.then);
+      return performCommand(dashboard, command.then, isOnTop);
     case 'only':
       if (!dashboard.panes.isSplit) return 'there is one pane only';
       dashboard.panes.closeOther();
@@ -109,16 +111,16 @@ export function performCommand(dashboard: Dashboard, command: Command): string |
       dashboard.world.driver.setSpeed(command.speed);
       return undefined;
     case 'view':
-      // Help is about the view below it; every other view begins a new stack.
+      // Help is about the view below it.
       if (command.view === 'help') dashboard.push({ view: 'help' });
-      else dashboard.openRoot({ view: command.view, args: { words: command.words.join(' ') } });
+      else show({ view: command.view, args: { words: command.words.join(' ') } });
       return undefined;
     case 'namespace':
       dashboard.chooseNamespace(command.namespace);
-      dashboard.openRoot({ view: 'table', args: { plural: 'pods', namespace: command.namespace } });
+      show({ view: 'table', args: { plural: 'pods', namespace: command.namespace } });
       return undefined;
     case 'table':
-      openTable(dashboard, command);
+      show(tableFrame(dashboard, command));
       return undefined;
   }
 }
@@ -194,7 +196,7 @@ async function edit(dashboard: Dashboard, ref: ObjectRef): Promise<void> {
   }
 }
 
-async function runProgram(dashboard: Dashboard, { program, background }: Extract<Intent, { type: 'program' }>): Promise<void> {
+async function runProgram(dashboard: Dashboard, { program, background, overwritesOutput }: Extract<Intent, { type: 'program' }>): Promise<void> {
   const { world, terminal } = dashboard;
   try {
     if (!background) {
@@ -208,6 +210,7 @@ async function runProgram(dashboard: Dashboard, { program, background }: Extract
     const { ending, output } = await world.programs.start(program);
     const problem = describeEnding(ending!);
     const lines = makeLinesVisible(output).trim().split('\n');
+    if (overwritesOutput && problem === '' && lines[0] !== '') return dashboard.flash('info', lines.join('  '));
     const said = lines.length === 1 ? lines[0]! : `${lines.length} lines, :plugins shows them`;
     dashboard.flash(problem === '' ? 'info' : 'error', `${program.name}${problem === '' ? '' : ` ${problem}`}${said === '' ? (problem === '' ? ' is done' : '') : `: ${said}`}`);
   } catch (error) {
@@ -240,13 +243,14 @@ function openView(
   dashboard.push({ view, ref, args, ...job });
 }
 
-function openTable(dashboard: Dashboard, command: Extract<Command, { type: 'table' }>): void {
+/** The table that a command means; its namespace is in use from now on. */
+function tableFrame(dashboard: Dashboard, command: Extract<Command, { type: 'table' }>): FrameRequest {
   const { plural, namespace, filter, labelSelector, name } = command;
   const isNamespaced = dashboard.world.registry.kind(plural).namespaced;
   // Several at once are looked at, and none of them is in use.
   if (namespace !== undefined && !namespace.includes(',')) dashboard.chooseNamespace(namespace);
   const inUse = namespace ?? dashboard.namespace;
-  dashboard.openRoot({
+  return {
     view: 'table',
     args: {
       plural,
@@ -255,5 +259,5 @@ function openTable(dashboard: Dashboard, command: Extract<Command, { type: 'tabl
       ...(labelSelector === undefined ? {} : { labelSelector }),
     },
     ...(name === undefined ? {} : { ref: { plural, name, ...(isNamespaced ? { namespace: inUse } : {}) } }),
-  });
+  };
 }

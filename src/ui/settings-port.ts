@@ -1,5 +1,6 @@
 // What the screen needs to know of the user's configuration, whoever reads it.
 import type { CustomView } from '../model/custom-view.ts';
+import type { Jump } from '../model/jump.ts';
 import type { KeyChanges } from '../model/key-changes.ts';
 import type { Skin } from '../model/skin.ts';
 import type { Hotkey, Plugin } from '../model/user-command.ts';
@@ -28,6 +29,8 @@ export interface SettingsFile {
 export interface Beginning {
   readonly header?: boolean;
   readonly crumbs?: boolean;
+  /** In percent. */
+  readonly thresholds?: { readonly cpu?: { readonly warn?: number; readonly critical?: number }; readonly memory?: { readonly warn?: number; readonly critical?: number } };
   readonly logs?: { readonly timestamps?: boolean; readonly wrap?: boolean; readonly json?: boolean };
 }
 
@@ -46,6 +49,8 @@ export interface Settings {
   readonly hotkeys: readonly Hotkey[];
   readonly plugins: readonly Plugin[];
   readonly views: readonly CustomView[];
+  /** By the plural of the kind that Enter is pressed on. */
+  readonly jumps: ReadonlyMap<string, Jump>;
 }
 
 export interface SettingsPort {

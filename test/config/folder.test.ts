@@ -15,17 +15,19 @@ describe('config.yaml', () => {
     withConfigFolder(async (config) => {
       await config.folder.initial();
       expect(config.folder.snapshot().config).toEqual({});
-      expect(config.folder.snapshot().files.map(({ name, state }) => `${name} ${state}`)).toEqual(['config', 'aliases', 'keys', 'hotkeys', 'plugins', 'views'].map((name) => `${name}.yaml absent`));
+      expect(config.folder.snapshot().files.map(({ name, state }) => `${name} ${state}`)).toEqual(['config', 'aliases', 'keys', 'hotkeys', 'plugins', 'views', 'jumps'].map((name) => `${name}.yaml absent`));
     }));
 
   test.each<[what: string, text: string, problems: string[]]>([
     ['a field that is none', 'skin: nord\nsped: 3\n', ['2:1: unknown field "sped": did you mean "speed"?']],
-    ['a field that is like none', 'whatever: 3\n', ['1:1: unknown field "whatever": there are skin, namespace, view, speed, nodes, hints, mouse, header, crumbs, logs, readonly, linear']],
+    ['a field that is like none', 'whatever: 3\n', ['1:1: unknown field "whatever": there are skin, namespace, view, speed, nodes, hints, mouse, header, crumbs, thresholds, logs, readonly, linear']],
     ['a wrong number', 'speed: fast\nnodes: 2.5\n', ['1:8: speed must be a number from 0.1 to 1000, not "fast"', '2:8: nodes must be a whole number from 0 to 5000, not "2.5"']],
     ['a number out of range', 'speed: 5000\n', ['1:8: speed must be a number from 0.1 to 1000, not "5000"']],
     ['yes for true', 'readonly: yes\n', ['1:11: readonly must be true or false, not "yes"']],
     ['a skin that is none', 'speed: 2\nskin: norf\n', ['2:7: skin names no skin: did you mean "nord"?']],
     ['a namespace that can be none', 'namespace: Web_1\n', ['1:12: namespace must be the name of a namespace, or all, not "Web_1"']],
+    ['a threshold that is none', 'thresholds: {cpu: {warn: often}, disk: {warn: 1}}\n', ['1:26: thresholds.cpu.warn must be a number from 0 to 1000, not "often"', '1:34: unknown field "thresholds.disk": there are cpu, memory']],
+    ['a warning above what is critical', 'thresholds:\n  memory: {warn: 95}\n', ['2:11: thresholds.memory warns at 95, above its critical 90']],
     ['a list instead of a text', 'view: [pods]\n', ['1:7: view must be a text, not a list']],
     ['a list instead of fields', '- skin\n', ['1:1: the file must be a mapping of fields, not a list']],
     ['a field that is there twice', 'speed: 1\nspeed: 2\n', ['2:1: speed is there twice']],

@@ -7,6 +7,7 @@ import { ConfigFolder } from '../../src/config/folder.ts';
 import { systemWallClock } from '../../src/sim/driver.ts';
 import { createKubernetesRegistry } from '../../src/kinds/index.ts';
 import { createKeyCatalogue, createPlaces } from '../../src/ui/key-catalogue.ts';
+import { findKind } from '../../src/ui/kind-words.ts';
 import { createTableTitles } from '../../src/ui/views/table-titles.ts';
 import { shippedSkins } from '../../src/ui/skins/index.ts';
 
@@ -21,7 +22,7 @@ const DEADLINE_MS = 8000;
 export class TestConfigFolder {
   readonly #home = mkdtempSync(join(tmpdir(), 'kubarium-config-'));
   readonly dir = join(this.#home, 'kubarium');
-  readonly folder = new ConfigFolder({ dir: this.dir, shippedSkins, keys, placesOf, columnsOf, wall: systemWallClock });
+  readonly folder = new ConfigFolder({ dir: this.dir, shippedSkins, keys, placesOf, columnsOf, kindOf: (word) => findKind(registry, word), wall: systemWallClock });
 
   /** Writes a file in place, making its folders. */
   write(name: string, text: string): void {

@@ -6,6 +6,7 @@ import { tones } from '../../src/model/tone.ts';
 import type { Tone } from '../../src/model/tone.ts';
 import { containerRows, containerTable } from '../../src/ui/container-rows.ts';
 import { sizeFor, tileSizes, tileTone } from '../../src/ui/heat-map/tile.ts';
+import { usualThresholds } from '../../src/ui/thresholds.ts';
 import type { Tile } from '../../src/ui/heat-map/tile.ts';
 import { cellLooks, cellStates } from '../../src/ui/rollout/pod-cell.ts';
 import { cellText } from '../../src/ui/table/table-column.ts';
@@ -98,7 +99,7 @@ describe('pictures', () => {
 
   test.each(tileSizes.map((size): [number, typeof size] => [size.width, size]))('tiles of the heat map that read alike have the same colour, %i cells wide', (_width, size) => {
     const book = new ToneBook();
-    for (const tile of tiles) book.note(size.lines(tile).join('/'), tileTone(tile));
+    for (const tile of tiles) book.note(size.lines(tile).join('/'), tileTone(tile, usualThresholds.cpu));
     expect(book.conflicts).toEqual([]);
     expect(sizeFor(1, 80, 20)).toBeDefined();
   });

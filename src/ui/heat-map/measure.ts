@@ -4,6 +4,7 @@ import type { Node, Pod } from '../../model/object.ts';
 import { byteValue, milliValue } from '../../model/quantity.ts';
 import { podRequests } from '../../kinds/pod/resources.ts';
 import type { NodeLoad } from '../pod-ledger.ts';
+import type { Thresholds } from '../thresholds.ts';
 
 /** Of one node or of one pod. */
 export interface Usage {
@@ -19,6 +20,7 @@ export interface Measure {
   /** The part of a pod. */
   ofPod(pod: Pod, usage: Usage): number;
   format(amount: number): string;
+  readonly resource: keyof Thresholds;
   /** What pods really use is asked for. */
   readonly needsUsage: boolean;
 }
@@ -28,11 +30,11 @@ const memory = (bytes: number): string => (bytes < 2 ** 30 ? `${Math.round(bytes
 
 /** The order is that of the key. */
 export const measures: readonly Measure[] = [
-  { title: 'CPU requests', used: ({ milliCpu }) => milliCpu, total: (node) => milliValue(allocatable(node, 'cpu')), ofPod: ({ spec }) => podRequests(spec).milliCpu, format: cpu, needsUsage: false },
-  { title: 'memory requests', used: ({ bytes }) => bytes, total: (node) => byteValue(allocatable(node, 'memory')), ofPod: ({ spec }) => podRequests(spec).memoryBytes, format: memory, needsUsage: false },
-  { title: 'CPU usage', used: (_, { milliCpu }) => milliCpu, total: (node) => milliValue(allocatable(node, 'cpu')), ofPod: (_, { milliCpu }) => milliCpu, format: cpu, needsUsage: true },
-  { title: 'memory usage', used: (_, { bytes }) => bytes, total: (node) => byteValue(allocatable(node, 'memory')), ofPod: (_, { bytes }) => bytes, format: memory, needsUsage: true },
-  { title: 'pods', used: ({ pods }) => pods, total: (node) => Number(allocatable(node, 'pods')), ofPod: () => 1, format: String, needsUsage: false },
+  { title: 'CPU requests', resource: 'cpu', used: ({ milliCpu }) => milliCpu, total: (node) => milliValue(allocatable(node, 'cpu')), ofPod: ({ spec }) => podRequests(spec).milliCpu, format: cpu, needsUsage: false },
+  { title: 'memory requests', resource: 'memory', used: ({ bytes }) => bytes, total: (node) => byteValue(allocatable(node, 'memory')), ofPod: ({ spec }) => podRequests(spec).memoryBytes, format: memory, needsUsage: false },
+  { title: 'CPU usage', resource: 'cpu', used: (_, { milliCpu }) => milliCpu, total: (node) => milliValue(allocatable(node, 'cpu')), ofPod: (_, { milliCpu }) => milliCpu, format: cpu, needsUsage: true },
+  { title: 'memory usage', resource: 'memory', used: (_, { bytes }) => bytes, total: (node) => byteValue(allocatable(node, 'memory')), ofPod: (_, { bytes }) => bytes, format: memory, needsUsage: true },
+  { title: 'pods', resource: 'pods', used: ({ pods }) => pods, total: (node) => Number(allocatable(node, 'pods')), ofPod: () => 1, format: String, needsUsage: false },
 ];
 
 function allocatable({ status }: Node, resource: string): string {

@@ -2,6 +2,8 @@
 import type { Tone } from '../../model/tone.ts';
 import { makeVisible } from '../../model/visible-text.ts';
 import { fit } from '../text-width.ts';
+import { scarcityTone } from '../thresholds.ts';
+import type { Threshold } from '../thresholds.ts';
 
 export interface Tile {
   readonly name: string;
@@ -59,14 +61,14 @@ export function signs({ isFaulty, isCordoned, leaving, arrived }: Tile): string 
   return `${isFaulty ? '!' : ''}${moves}${isCordoned ? 'c' : ''}`;
 }
 
-export function tileTone({ isFaulty, isCordoned, share = 0, leaving, arrived }: Tile): Tone {
+export function tileTone({ isFaulty, isCordoned, share = 0, leaving, arrived }: Tile, threshold: Threshold): Tone {
   if (isFaulty) return 'error';
   if (leaving > 0) return 'killed';
   if (arrived > 0) return 'added';
   if (isCordoned) return 'pending';
   // By the figure that stands there, so that the colour says nothing else.
   const shown = Math.round(share * 100);
-  return shown >= 90 ? 'error' : shown >= 70 ? 'warning' : shown >= 40 ? 'changed' : 'ok';
+  return scarcityTone(threshold, shown) ?? (shown >= 40 ? 'changed' : 'ok');
 }
 
 function percent(share: number | undefined): string {

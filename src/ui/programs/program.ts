@@ -1,5 +1,5 @@
 // Programs of the user's and how they end.
-import type { Program } from '../../model/user-command.ts';
+import type { CommandWords, Program } from '../../model/user-command.ts';
 
 /** How a program ended. */
 export type Ending =
@@ -47,7 +47,11 @@ export interface BackgroundPrograms {
   close(): void;
 }
 
-/** A command line as people read it: words with blanks or signs in quotes. */
-export function formatCommandLine({ command, args }: Pick<Program, 'command' | 'args'>): string {
+/** A command line as people read it: words with blanks or signs in quotes, and what its output goes through behind. */
+export function formatCommandLine({ pipes = [], ...program }: CommandWords & Pick<Program, 'pipes'>): string {
+  return [program, ...pipes].map(formatWords).join(' | ');
+}
+
+function formatWords({ command, args }: CommandWords): string {
   return [command, ...args].map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`)).join(' ');
 }

@@ -1,14 +1,13 @@
 // The keys that the user has added: hotkeys for lines of the prompt, plugins for programs.
 import type { Binding } from '../../model/binding.ts';
-import type { Intent } from '../../model/intent.ts';
 import { fillIn } from '../../model/user-command.ts';
-import type { Hotkey, Plugin, Program } from '../../model/user-command.ts';
+import type { Hotkey, Plugin } from '../../model/user-command.ts';
 import { makeVisible } from '../../model/visible-text.ts';
 import type { BindingGroup, View } from '../view.ts';
 import { readOnlyReason } from '../views/kind-bindings.ts';
 import type { World } from '../world.ts';
-import { needsApi, prepareProgram, variablesOf } from './prepare.ts';
-import { formatCommandLine } from './program.ts';
+import { startPlugin } from './plugin-question.ts';
+import { needsApi, variablesOf } from './prepare.ts';
 
 /** Those that override what their key does, and those that do not. */
 export function userBindings(world: World, view: View): { first: BindingGroup[]; last: BindingGroup[] } {
@@ -21,7 +20,7 @@ export function userBindings(world: World, view: View): { first: BindingGroup[];
   return { first: groups(true), last: groups(false) };
 }
 
-function hotkeyBinding(world: World, view: View, { name, key, description, command }: Hotkey): Binding {
+function hotkeyBinding(world: World, view: View, { name, key, description, command, keepHistory }: Hotkey): Binding {
   return {
     key,
     title: makeVisible(description),
@@ -30,13 +29,13 @@ function hotkeyBinding(world: World, view: View, { name, key, description, comma
     main: true,
     run() {
       const line = fillIn(command, variablesOf(world, view));
-      return 'missing' in line ? { type: 'flash', level: 'warn', text: `${name}: $${line.missing} has no value here` } : { type: 'command', line: line.text };
+      return 'missing' in line ? { type: 'flash', level: 'warn', text: `${name}: $${line.missing} has no value here` } : { type: 'command', line: line.text, ...(keepHistory ? { isOnTop: true } : {}) };
     },
   };
 }
 
 function pluginBinding(world: World, view: View, plugin: Plugin): Binding {
-  const { name, key, description, dangerous, confirm, background } = plugin;
+  const { name, key, description, dangerous } = plugin;
   const disabled = dangerous && world.readOnly ? readOnlyReason : needsApi(plugin) && !world.api ? 'it needs the API: start with --serve' : undefined;
   return {
     key,
@@ -47,23 +46,8 @@ function pluginBinding(world: World, view: View, plugin: Plugin): Binding {
     ...(dangerous ? { changes: true } : {}),
     ...(disabled === undefined ? {} : { disabled }),
     run() {
-      const answer = prepareProgram(plugin, variablesOf(world, view));
-      if ('problem' in answer) return { type: 'flash', level: 'warn', text: `${name}: ${answer.problem}` };
-      const start: Intent = { type: 'program', program: answer.program, background };
-      return confirm ? ask(plugin, answer.program, start) : start;
-    },
-  };
-}
-
-function ask({ description, dangerous }: Plugin, program: Program, start: Intent): Intent {
-  return {
-    type: 'ask',
-    question: {
-      title: makeVisible(description),
-      lines: () => ['Runs on this machine:', '', makeVisible(formatCommandLine(program))],
-      destructive: dangerous,
-      okLabel: 'Run',
-      onOk: () => start,
+      const intent = startPlugin(plugin, variablesOf(world, view));
+      return 'problem' in intent ? { type: 'flash', level: 'warn', text: `${name}: ${intent.problem}` } : intent;
     },
   };
 }

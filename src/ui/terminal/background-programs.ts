@@ -2,7 +2,7 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { WallClock } from '../../sim/driver.ts';
 import type { Program } from '../../model/user-command.ts';
-import type { BackgroundPrograms, BackgroundRun, Ending } from '../programs/program.ts';
+import type { BackgroundPrograms, BackgroundRun } from '../programs/program.ts';
 import { spawnProgram } from './spawn-program.ts';
 import type { Environment } from './spawn-program.ts';
 
@@ -33,16 +33,13 @@ export function createBackgroundPrograms(wall: WallClock, env: Environment): Bac
       const surplus = [...runs.values()].find(({ ending }) => ending !== undefined);
       if (runs.size > MOST_RUNS && surplus) runs.delete(surplus.id);
       change(id, {});
-      const started = spawnProgram(program, env, ['ignore', 'pipe', 'pipe']);
-      if ('child' in started) {
-        const { child } = started;
-        stops.set(id, () => child.kill('SIGTERM'));
-        for (const stream of [child.stdout!, child.stderr!]) {
-          const decoder = new StringDecoder('utf8');
-          stream.on('data', (chunk: Buffer) => change(id, { output: ((runs.get(id)?.output ?? '') + decoder.write(chunk)).slice(-MOST_OUTPUT) }));
-        }
+      const running = spawnProgram(program, env, 'apart');
+      stops.set(id, running.stop);
+      for (const stream of running.outputs) {
+        const decoder = new StringDecoder('utf8');
+        stream.on('data', (chunk: Buffer) => change(id, { output: ((runs.get(id)?.output ?? '') + decoder.write(chunk)).slice(-MOST_OUTPUT) }));
       }
-      const ending: Ending = await started.ending;
+      const ending = await running.ending;
       if (isClosed) return await new Promise(() => undefined);
       stops.delete(id);
       const last = { ...runs.get(id)!, ending, endedAt: wall.now() };

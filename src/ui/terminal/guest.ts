@@ -28,10 +28,10 @@ export class Guest {
 
   /** Runs it to its end; the terminal must have been handed over. What went wrong stays on the screen until Enter. */
   async run(program: Program): Promise<Ending> {
-    const started = spawnProgram(program, this.#env, 'inherit');
-    this.#end = () => void ('child' in started && started.child.kill('SIGTERM'));
+    const running = spawnProgram(program, this.#env, 'terminal');
+    this.#end = running.stop;
     try {
-      const ending = await started.ending;
+      const ending = await running.ending;
       // This program ends, too: nobody is left to be told, and nothing may hold it up.
       if (this.#isOver) return await new Promise(() => undefined);
       if (ending.type === 'exited' && ending.code !== 0) await this.#untilEnter(`[${makeVisible(program.name)} ${describeEnding(ending)}: Enter goes back]`);

@@ -19,6 +19,7 @@ import { PictureKeeper } from '../picture-keeper.ts';
 import { PodLedger } from '../pod-ledger.ts';
 import { paint, plain } from '../sgr.ts';
 import type { Span } from '../sgr.ts';
+import { thresholdsOf } from '../thresholds.ts';
 import type { BindingGroup, Search, View, ViewContext, ViewDefinition, ViewPicture } from '../view.ts';
 import { outcomeOf, startDrain } from './drain-view.tsx';
 import { drillDownIntent, kindBindings } from './kind-bindings.ts';
@@ -263,7 +264,8 @@ class HeatMapPage implements View {
 
   /** The visible tiles, line by line; no other node is looked at. */
   #tileRows(names: readonly string[], size: TileSize, width: number, height: number, drains: DrainPicture): Span[][] {
-    const { theme } = this.#context.world;
+    const { theme, settings } = this.#context.world;
+    const threshold = thresholdsOf(settings)[measures[this.#measure]!.resource];
     this.#perRow = Math.max(1, Math.floor(width / size.width));
     this.#rows = Math.max(1, Math.floor(height / size.height));
     const row = Math.floor(Math.max(0, names.indexOf(this.#current ?? '')) / this.#perRow);
@@ -280,7 +282,8 @@ class HeatMapPage implements View {
         lines.push(texts.map(({ tile, lines: own, isCurrent }): Span => {
           const text = own[line]!;
           const isMarked = isCurrent && text.trim() !== '';
-          return { text: isMarked && line === 0 ? `>${text.slice(1)}` : text, style: isMarked ? theme.bar(tileTone(tile)) : theme.style(tileTone(tile)) };
+          const tone = tileTone(tile, threshold);
+          return { text: isMarked && line === 0 ? `>${text.slice(1)}` : text, style: isMarked ? theme.bar(tone) : theme.style(tone) };
         }));
       }
     }

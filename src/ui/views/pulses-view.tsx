@@ -6,6 +6,8 @@ import type { Pulse } from '../pulse-keeper.ts';
 import { PulseKeeper } from '../pulse-keeper.ts';
 import { gauge, sparkline } from '../sparkline.ts';
 import type { TableSpec } from '../table/table-column.ts';
+import { scarcityTone, thresholdsOf } from '../thresholds.ts';
+import type { Threshold } from '../thresholds.ts';
 import type { ViewDefinition } from '../view.ts';
 import { RowsPage } from './rows-page.tsx';
 
@@ -51,9 +53,10 @@ export const pulsesView: ViewDefinition = {
 
     function amountLines(): TonedLine[] {
       const { requestedMilliCpu, allocatableMilliCpu, requestedBytes, allocatableBytes } = world.summary.store.getSnapshot();
+      const thresholds = thresholdsOf(world.settings);
       return [
-        amountLine('CPU', requestedMilliCpu, allocatableMilliCpu, formatCpu),
-        amountLine('Memory', requestedBytes, allocatableBytes, formatGibi),
+        amountLine('CPU', requestedMilliCpu, allocatableMilliCpu, formatCpu, thresholds.cpu),
+        amountLine('Memory', requestedBytes, allocatableBytes, formatGibi, thresholds.memory),
       ];
     }
 
@@ -69,11 +72,11 @@ export const pulsesView: ViewDefinition = {
   },
 };
 
-function amountLine(title: string, used: number, total: number, format: (amount: number) => string): TonedLine {
+function amountLine(title: string, used: number, total: number, format: (amount: number) => string, threshold: Threshold): TonedLine {
   const part = total > 0 ? used / total : 0;
   return [
     { text: ` ${title.padEnd(8)}`, tone: 'muted' },
-    { text: `${gauge(part, GAUGE_CELLS)}  `, tone: part >= 0.9 ? 'error' : part >= 0.7 ? 'warning' : 'ok' },
+    { text: `${gauge(part, GAUGE_CELLS)}  `, tone: scarcityTone(threshold, part * 100) ?? 'ok' },
     { text: `${format(used)} of ${format(total)} requested, ${Math.round(part * 100)}%`, tone: 'text' },
   ];
 }

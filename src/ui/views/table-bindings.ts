@@ -3,11 +3,14 @@ import { actionName } from '../../model/binding.ts';
 import type { Binding } from '../../model/binding.ts';
 import type { Intent } from '../../model/intent.ts';
 import { refTo } from '../../model/intent.ts';
-import type { KindAction } from '../../model/kind.ts';
+import type { Jump } from '../../model/jump.ts';
+import type { Kind, KindAction } from '../../model/kind.ts';
 import type { KubeObject } from '../../model/object.ts';
 import type { CursorMove } from '../table/cursor.ts';
 import type { BindingGroup } from '../view.ts';
+import type { World } from '../world.ts';
 import { deleteQuestion } from './delete-question.ts';
+import { jumpIntent } from './jump-intent.ts';
 import { drillDownIntent, readOnlyReason } from './kind-bindings.ts';
 import { allNamespaces } from './table-spec.ts';
 import type { TableView } from './table-view.tsx';
@@ -155,10 +158,19 @@ function moveBindings(view: TableView): Binding[] {
 }
 
 function drillDown({ current, kind, world }: TableView): Intent {
-  return current ? drillDownIntent(world, kind, current) : nothing;
+  if (!current) return nothing;
+  const jump = jumpOf(world, kind);
+  return jump && current !== allNamespaces ? jumpIntent(jump, kind, current) : drillDownIntent(world, kind, current);
+}
+
+/** What the user wants Enter to open. */
+function jumpOf({ settings }: World, { plural }: Kind): Jump | undefined {
+  return settings?.snapshot().jumps.get(plural);
 }
 
 function enterTitle({ current, kind, world }: TableView): string {
+  const jump = jumpOf(world, kind);
+  if (jump) return `Jump to ${jump.to}`;
   const target = current && kind.drillDown?.(current);
   if (!target) return 'Describe';
   if ('plural' in target) return `Its ${target.plural}`;

@@ -6,6 +6,8 @@ import { byteValue, milliValue } from '../../model/quantity.ts';
 import { deploymentProgress } from '../../kinds/deployment/progress.ts';
 import { PodLedger } from '../pod-ledger.ts';
 import { statusText } from '../rollout/rollout-wait.ts';
+import { scarcityTone } from '../thresholds.ts';
+import type { Threshold, Thresholds } from '../thresholds.ts';
 import { nodeUsageColumns, podUsageColumns } from './usage-columns.ts';
 import type { TableColumn } from '../table/table-column.ts';
 
@@ -19,21 +21,28 @@ export interface TableCompanion {
 export const companionTitles: Readonly<Record<string, readonly string[]>> = { nodes: ['PODS', 'CPU', 'MEMORY', '%CPU', '%MEM'], pods: ['CPU', '%CPU/R', '%CPU/L', 'MEM', '%MEM/R', '%MEM/L'] };
 
 /** Undefined for kinds whose own columns say all. */
-export function createCompanion(kind: Kind, port: ClusterPort): TableCompanion | undefined {
-  if (kind.plural === 'pods') return { columns: withUsage(kind.columns, podUsageColumns(port)), start: () => undefined, stop: () => undefined };
+export function createCompanion(kind: Kind, port: ClusterPort, thresholds: () => Thresholds): TableCompanion | undefined {
+  if (kind.plural === 'pods') return { columns: withUsage(kind.columns, podUsageColumns(port, thresholds)), start: () => undefined, stop: () => undefined };
   const adapt = companions[kind.plural];
   if (!adapt) return undefined;
   const ledger = new PodLedger(port);
-  return { columns: adapt(kind.columns, ledger, port), start: () => ledger.start(), stop: () => ledger.stop() };
+  return { columns: adapt(kind.columns, { ledger, port, thresholds }), start: () => ledger.start(), stop: () => ledger.stop() };
 }
 
-const companions: Readonly<Record<string, (columns: readonly Column[], ledger: PodLedger, port: ClusterPort) => readonly TableColumn<KubeObject>[]>> = {
-  nodes(columns, ledger, port) {
+/** What the columns are made from. */
+interface Sources {
+  readonly ledger: PodLedger;
+  readonly port: ClusterPort;
+  thresholds(): Thresholds;
+}
+
+const companions: Readonly<Record<string, (columns: readonly Column[], sources: Sources) => readonly TableColumn<KubeObject>[]>> = {
+  nodes(columns, { ledger, port, thresholds }) {
     const after = columns.findIndex(({ title }) => title === 'ROLES') + 1;
     const [before, behind] = [columns.slice(0, after), columns.slice(after)];
-    return [...before, ...loadColumns(ledger), ...nodeUsageColumns(port), ...behind.map((column) => (column.title === 'VERSION' || column.title === 'TAINTS' ? { ...column, isExtra: true } : column))];
+    return [...before, ...loadColumns(ledger, thresholds), ...nodeUsageColumns(port, thresholds), ...behind.map((column) => (column.title === 'VERSION' || column.title === 'TAINTS' ? { ...column, isExtra: true } : column))];
   },
-  deployments: (columns, ledger) => columns.map((column) => (column.title === 'STATUS' ? progressColumn(column, ledger) : column)),
+  deployments: (columns, { ledger }) => columns.map((column) => (column.title === 'STATUS' ? progressColumn(column, ledger) : column)),
 };
 
 /** In front of the other columns of the wide layout. */
@@ -42,17 +51,17 @@ function withUsage(columns: readonly Column[], usage: readonly TableColumn<KubeO
   return [...columns.slice(0, at), ...usage, ...columns.slice(at)];
 }
 
-function loadColumns(ledger: PodLedger): TableColumn<KubeObject>[] {
+function loadColumns(ledger: PodLedger, thresholds: () => Thresholds): TableColumn<KubeObject>[] {
   const loadOf = ({ metadata }: KubeObject): ReturnType<PodLedger['loadOf']> => ledger.loadOf(metadata.name);
   return [
-    loadColumn('PODS', (node) => [loadOf(node).pods, Number(allocatable(node, 'pods'))], String),
-    loadColumn('CPU', (node) => [loadOf(node).milliCpu, milliValue(allocatable(node, 'cpu'))], (milliCpu) => String(Math.round(milliCpu / 10) / 100)),
-    loadColumn('MEMORY', (node) => [loadOf(node).bytes, byteValue(allocatable(node, 'memory'))], (bytes) => String(Math.round(bytes / 2 ** 20 / 10.24) / 100), 'Gi'),
+    loadColumn('PODS', () => thresholds().pods, (node) => [loadOf(node).pods, Number(allocatable(node, 'pods'))], String),
+    loadColumn('CPU', () => thresholds().cpu, (node) => [loadOf(node).milliCpu, milliValue(allocatable(node, 'cpu'))], (milliCpu) => String(Math.round(milliCpu / 10) / 100)),
+    loadColumn('MEMORY', () => thresholds().memory, (node) => [loadOf(node).bytes, byteValue(allocatable(node, 'memory'))], (bytes) => String(Math.round(bytes / 2 ** 20 / 10.24) / 100), 'Gi'),
   ];
 }
 
 /** Requested of allocatable: `1.2/4`; sorted by what is requested, coloured by the share. */
-function loadColumn(title: string, read: (node: KubeObject) => [used: number, total: number], format: (amount: number) => string, unit = ''): TableColumn<KubeObject> {
+function loadColumn(title: string, threshold: () => Threshold, read: (node: KubeObject) => [used: number, total: number], format: (amount: number) => string, unit = ''): TableColumn<KubeObject> {
   return {
     title,
     isLive: true,
@@ -65,7 +74,7 @@ function loadColumn(title: string, read: (node: KubeObject) => [used: number, to
     },
     tone(node) {
       const [used, total] = read(node);
-      return used >= total * 0.9 ? 'error' : used >= total * 0.7 ? 'warning' : undefined;
+      return scarcityTone(threshold(), total > 0 ? (used / total) * 100 : 0);
     },
   };
 }

@@ -24,6 +24,7 @@ import type { Row } from '../table/table-column.ts';
 import { TableModel } from '../table/table-model.ts';
 import type { TableFrame } from '../table/table-model.ts';
 import { TableOrder } from '../table/table-order.ts';
+import { thresholdsOf } from '../thresholds.ts';
 import type { BindingGroup, Search, Selected, Shell, Spoken, Subject, View, ViewContext, ViewDefinition, ViewPicture } from '../view.ts';
 import type { World } from '../world.ts';
 import { parseObjectFilter } from './object-filter.ts';
@@ -81,7 +82,7 @@ export class TableView implements View {
     this.#of = args['of'];
     if (ref) this.#wantedKey = objectKey(this.kind.namespaced ? ref.namespace : undefined, ref.name);
     this.files = world.manifests && new ManifestFiles(world.manifests);
-    this.#companion = createCompanion(this.kind, world.port);
+    this.#companion = createCompanion(this.kind, world.port, () => thresholdsOf(world.settings));
     this.#filterText = args['filter'] ?? '';
     this.#isFaultsOnly = args['faults'] === 'true';
     this.#model = this.#createModel();

@@ -5,28 +5,32 @@ import type { KubeObject, Node, Pod } from '../../model/object.ts';
 import { byteValue, milliValue } from '../../model/quantity.ts';
 import type { Tone } from '../../model/tone.ts';
 import { UsageBook } from '../heat-map/measure.ts';
+import { scarcityTone } from '../thresholds.ts';
+import type { Threshold, Thresholds } from '../thresholds.ts';
 import type { TableColumn } from '../table/table-column.ts';
 
 const MIB = 2 ** 20;
 const NONE = 'n/a';
 
 /** CPU in thousandths and memory in MiB, and both as shares of requests and limits, as k9s has them. */
-export function podUsageColumns(port: ClusterPort): TableColumn<KubeObject>[] {
+export function podUsageColumns(port: ClusterPort, thresholds: () => Thresholds): TableColumn<KubeObject>[] {
   const book = new UsageBook(port);
   const usage = (object: KubeObject): ReturnType<UsageBook['ofPod']> => book.ofPod(object as Pod);
   const requests = (object: KubeObject): ReturnType<typeof podRequests> => podRequests((object as Pod).spec);
+  const cpu = (): Threshold => thresholds().cpu;
+  const memory = (): Threshold => thresholds().memory;
   return [
     amount('CPU', (pod) => usage(pod).milliCpu),
-    share('%CPU/R', (pod) => [usage(pod).milliCpu, requests(pod).milliCpu]),
-    share('%CPU/L', (pod) => [usage(pod).milliCpu, limitOf(pod as Pod, 'cpu', milliValue)]),
+    share('%CPU/R', cpu, (pod) => [usage(pod).milliCpu, requests(pod).milliCpu]),
+    share('%CPU/L', cpu, (pod) => [usage(pod).milliCpu, limitOf(pod as Pod, 'cpu', milliValue)]),
     amount('MEM', (pod) => usage(pod).bytes / MIB),
-    share('%MEM/R', (pod) => [usage(pod).bytes, requests(pod).memoryBytes]),
-    share('%MEM/L', (pod) => [usage(pod).bytes, limitOf(pod as Pod, 'memory', byteValue)]),
+    share('%MEM/R', memory, (pod) => [usage(pod).bytes, requests(pod).memoryBytes]),
+    share('%MEM/L', memory, (pod) => [usage(pod).bytes, limitOf(pod as Pod, 'memory', byteValue)]),
   ];
 }
 
 /** Shares of what the node has for pods. */
-export function nodeUsageColumns(port: ClusterPort): TableColumn<KubeObject>[] {
+export function nodeUsageColumns(port: ClusterPort, thresholds: () => Thresholds): TableColumn<KubeObject>[] {
   const book = new UsageBook(port);
   const usage = ({ metadata }: KubeObject): { milliCpu: number; bytes: number } => {
     book.begin();
@@ -34,8 +38,8 @@ export function nodeUsageColumns(port: ClusterPort): TableColumn<KubeObject>[] {
   };
   const allocatable = (node: KubeObject, resource: string): string => (node as Node).status.allocatable?.[resource] ?? '0';
   return [
-    share('%CPU', (node) => [usage(node).milliCpu, milliValue(allocatable(node, 'cpu'))]),
-    share('%MEM', (node) => [usage(node).bytes, byteValue(allocatable(node, 'memory'))]),
+    share('%CPU', () => thresholds().cpu, (node) => [usage(node).milliCpu, milliValue(allocatable(node, 'cpu'))]),
+    share('%MEM', () => thresholds().memory, (node) => [usage(node).bytes, byteValue(allocatable(node, 'memory'))]),
   ];
 }
 
@@ -52,7 +56,7 @@ function amount(title: string, read: (object: KubeObject) => number): TableColum
   return { title, ...always, width: 6, value: (object) => Math.round(read(object)), text: (object) => String(Math.round(read(object))) };
 }
 
-function share(title: string, read: (object: KubeObject) => [used: number, of: number]): TableColumn<KubeObject> {
+function share(title: string, threshold: () => Threshold, read: (object: KubeObject) => [used: number, of: number]): TableColumn<KubeObject> {
   const percent = (object: KubeObject): number | undefined => {
     const [used, of] = read(object);
     return of > 0 ? Math.round((used / of) * 100) : undefined;
@@ -64,8 +68,7 @@ function share(title: string, read: (object: KubeObject) => [used: number, of: n
     value: percent,
     text: (object) => String(percent(object) ?? NONE),
     tone(object): Tone | undefined {
-      const value = percent(object) ?? 0;
-      return value >= 90 ? 'error' : value >= 70 ? 'warning' : undefined;
+      return scarcityTone(threshold(), percent(object) ?? 0);
     },
   };
 }

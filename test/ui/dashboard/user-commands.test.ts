@@ -46,6 +46,17 @@ describe('hotkeys', () => {
       expect(ui.footer()).toContain('! same: $NAMESPACE has no value here');
     }));
 
+  test('keepHistory: Esc goes back to where the key was pressed', () =>
+    withFiles({ 'hotkeys.yaml': 'hotKeys:\n  kept: {shortCut: f5, command: nodes, keepHistory: true}\n  fresh: {shortCut: f6, command: nodes}\n' }, async (ui) => {
+      await ui.press('f5');
+      expect(ui.title()).toContain('nodes');
+      await ui.press('escape');
+      expect(ui.title()).toContain('pods(default)');
+      await ui.press('f6', 'escape');
+      expect(ui.title()).toContain('nodes');
+      expect(ui.footer()).toContain('this is the first view');
+    }));
+
   test('with override go before what the key does', () =>
     withFiles({ 'hotkeys.yaml': 'hotKeys:\n  d:\n    shortCut: d\n    command: nodes\n    override: true\n' }, async (ui) => {
       await ui.press('d');
@@ -200,6 +211,76 @@ background: true`), async (ui) => {
       expect((await end).ending).toEqual({ type: 'killed', signal: 'SIGTERM' });
     }));
 
+  test('pipes: the output goes through other programs, none of them a shell', () =>
+    withFiles(plugin(`command: printf\nargs: ['one $(id)\\ntwo\\n%s\\n', $NAME]\npipes: ["grep -v two", 'sed -e "s/one/first one/"', "tr a-z A-Z"]\nbackground: true`), async (ui) => {
+      const end = nextEnd(ui);
+      await ui.press('ctrl-y');
+      const { output, program, ending } = await end;
+      expect(program.pipes![1]).toEqual({ command: 'sed', args: ['-e', 's/one/first one/'] });
+      expect(output).toBe('FIRST ONE $(ID)\nWEB\n');
+      expect(ending).toEqual({ type: 'exited', code: 0 });
+      await ui.command('plugins');
+      expect(ui.text()).toContain("| grep -v two | sed -e 's/one/first one/' | tr a-z A-Z");
+    }));
+
+  test('pipes: one that has read enough ends those before, and one that is not there ends all', async () => {
+    await withFiles(plugin('command: yes\npipes: [head -n 2]\nbackground: true'), async (ui) => {
+      const end = nextEnd(ui);
+      await ui.press('ctrl-y');
+      // What yes itself says of nobody reading it any more may stand behind.
+      expect(await end).toMatchObject({ output: expect.stringMatching(/^y\ny\n/), ending: { type: 'exited', code: 0 } });
+    });
+    await withFiles(plugin('command: sleep\nargs: [600]\npipes: [kubarium-is-no-such-program, cat]\nbackground: true'), async (ui) => {
+      const end = nextEnd(ui);
+      await ui.press('ctrl-y');
+      expect((await end).ending).toEqual({ type: 'not started', problem: 'there is no program "kubarium-is-no-such-program" on the PATH' });
+    });
+  });
+
+  const inputs = `inputs:
+- {name: version, label: Which version, type: string, required: true}
+- {name: count, type: number}
+- {name: dry, label: Dry run, type: bool, default: true}
+- {name: zone, type: dropdown, options: [north, south], default: south}`;
+
+  test('inputs: asked for in a dialog that shows the command line, and handed over as arguments', () =>
+    withFiles(plugin(`command: echo\nargs: [$NAME, "v=$INPUT_VERSION", "$INPUT_count", "\${INPUT_dry}", $INPUT_ZONE]\nbackground: true\n${inputs}`), async (ui) => {
+      await ui.press('ctrl-y');
+      expect(ui.text()).toContain('Which version');
+      expect(ui.text()).toContain("echo web v= '' true south");
+      expect(ui.text()).toContain('Which version is wanted');
+      await ui.type('1.2 $(id)');
+      expect(ui.text()).toContain("echo web 'v=1.2 $(id)' '' true south");
+      await ui.press('tab');
+      await ui.type('x');
+      expect(ui.text()).toContain('count must be a whole number');
+      await ui.press('backspace');
+      await ui.type('-3');
+      await ui.press('tab', 'space', 'tab', 'up');
+      expect(ui.text()).toContain("echo web 'v=1.2 $(id)' -3 false north");
+      const end = nextEnd(ui);
+      await ui.press('tab', 'tab', 'enter');
+      expect((await end).output).toBe('web v=1.2 $(id) -3 false north\n');
+    }));
+
+  test('inputs: a script finds them in its environment', () =>
+    withFiles(plugin(`command: 'echo "<$INPUT_VERSION> $INPUT_zone"'\nshell: true\nbackground: true\n${inputs}`), async (ui) => {
+      await ui.press('ctrl-y');
+      await ui.type("`id`'");
+      const end = nextEnd(ui);
+      await ui.press('tab', 'tab', 'tab', 'tab', 'tab', 'enter');
+      expect((await end).output).toBe("<`id`'> south\n");
+    }));
+
+  test('overwriteOutput: what it wrote is the message', () =>
+    withFiles(plugin(`command: printf\nargs: ['all is well\\nindeed\\n']\nbackground: true\noverwriteOutput: true`), async (ui) => {
+      const end = nextEnd(ui);
+      await ui.press('ctrl-y');
+      await end;
+      await ui.show(100);
+      expect(ui.footer()).toMatch(/ {2}all is well {2}indeed$/);
+    }));
+
   test('in the containers of a pod', () =>
     withFiles(plugin(`command: echo\nargs: ['$POD/$CONTAINER', '$COL-IMAGE']\nbackground: true`), async (ui) => {
       await ui.press('enter');
@@ -213,6 +294,9 @@ background: true`), async (ui) => {
     ['command: watch\nargs: ["kubectl get pod $NAME"]', ['7:12: plugins.mine.args[0] has a variable in a text with blanks or signs of a shell: give it an argument of its own, or make it a script with "shell: true"']],
     ['command: echo\nargs: [$NAMESPASE]', ['7:12: plugins.mine.args[0] "$NAMESPASE" is no variable: did you mean "NAMESPACE"?']],
     ['command: echo\nbackgroud: true', ['7:5: unknown field "plugins.mine.backgroud": did you mean "background"?']],
+    ['command: echo\npipes: ["grep $NAMESPASE", "$NAME", "less \\"a"]', ['7:13: plugins.mine.pipes[0] "$NAMESPASE" is no variable: did you mean "NAMESPACE"?', '7:32: plugins.mine.pipes[1] must begin with the name of a program', '7:41: plugins.mine.pipes[2] has a quote that is not closed']],
+    ['command: echo\nargs: [$INPUT_b]\ninputs: [{name: a, type: number, default: many}, {name: A, type: dropdown}]', ['8:47: plugins.mine.inputs[0].default must be a whole number, not "many"', '8:61: plugins.mine.inputs[1].name is the name of another input, too: $INPUT_A can be one only', '8:54: plugins.mine.inputs[1] is a dropdown without options', '7:12: plugins.mine.args[0] "$INPUT_B" is no variable: did you mean "INPUT_A"?']],
+    ['command: echo\ninputs: [{name: a, type: text}]', ['7:30: plugins.mine.inputs[0].type must be one of string, number, bool, dropdown']],
     ['command: echo\nscopes: [pod, nods]', ['7:5: plugins.mine.scopes is there twice']],
   ])('%j is refused', (body, problems) =>
     withConfigFolder(async (config) => {
