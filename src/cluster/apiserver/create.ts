@@ -1,7 +1,7 @@
 // Create: default, admit, prepare, validate, admit, commit (rule 1.10.1).
 import type { NewObject } from '../../model/client.ts';
 import { deepFreeze } from '../../model/equal.ts';
-import { ApiError, alreadyExists, badRequest, invalid } from '../../model/errors.ts';
+import { ApiError, alreadyExists, badRequest, forbidden, invalid } from '../../model/errors.ts';
 import { kindName, resourceName } from '../../model/kind.ts';
 import type { Kind } from '../../model/kind.ts';
 import type { KubeObject, ObjectMeta } from '../../model/object.ts';
@@ -19,6 +19,7 @@ const noStatus = Object.freeze({});
 
 /** Stores a new object and answers it frozen; throws ApiError. Frozen parts of `input` are shared, not copied. */
 export function createObject(server: Server, scope: Scope, kind: Kind, input: NewObject): KubeObject {
+  if (kind.refusal !== undefined && !scope.trusted) throw forbidden(resourceName(kind), input.metadata.name || undefined, kind.refusal);
   const draft = newDraft(server, kind, input);
   kind.setDefaults?.(draft);
   const owners = ownersOfNew(server, scope, kind, draft);
@@ -58,7 +59,7 @@ function hasVersion({ metadata }: NewObject): boolean {
 
 function newDraft(server: Server, kind: Kind, input: NewObject): KubeObject {
   const source = input.metadata;
-  const uid = server.uids.uid();
+  const uid = (kind.drawnApart ? server.apartUids : server.uids).uid();
   if (kind.namespaced && !source.namespace) throw badRequest('an empty namespace may not be set during creation');
   const metadata = newMetadata(kind, source, uid, formatTimestamp(server.clock.now));
   const apiVersion = server.apiVersion(kind);

@@ -2,6 +2,7 @@
 import { fieldError } from '../../model/errors.ts';
 import type { FieldError } from '../../model/errors.ts';
 import { goSlice } from '../../model/go-value.ts';
+import { ipAddressText, isIpAddress } from '../../model/ip-address.ts';
 import type { Kind, NameRule } from '../../model/kind.ts';
 import { isDns1035Label, isDns1123Label, isDns1123Subdomain, isQualifiedName, pathSegmentFaults, validateAnnotations, validateLabels } from '../../model/names.ts';
 import type { KubeObject, ObjectMeta, OwnerReference } from '../../model/object.ts';
@@ -49,6 +50,7 @@ const nameRules: Readonly<Record<NameRule, (name: string) => string[]>> = {
   label: isDns1123Label,
   'label-1035': isDns1035Label,
   'path-segment': pathSegmentFaults,
+  'ip-address': (name) => (isIpAddress(name) ? [] : [ipAddressText]),
 };
 
 /** Parts that were found valid once; frozen, so they stay it. Pods of a template share their labels. */

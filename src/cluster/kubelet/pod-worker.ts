@@ -2,7 +2,7 @@
 import { isSidecar } from '../../kinds/pod/resources.ts';
 import { ApiError } from '../../model/errors.ts';
 import type { Pod } from '../../model/object.ts';
-import { formatTimestamp, parseTimestamp } from '../../model/timestamp.ts';
+import { formatTimestamp } from '../../model/timestamp.ts';
 import type { Timer } from '../../sim/clock.ts';
 import type { PullBackoffs } from './backoff.ts';
 import { resetAfterPowerLoss } from './container-restarts.ts';
@@ -201,8 +201,7 @@ export class PodWorker {
   /** The manifest of a static pod is gone or is another one: it stops, whatever its mirror says (rule 6.11.7). */
   endStatic(): void {
     if (this.pod.metadata.deletionTimestamp) return;
-    const deletionTimestamp = formatTimestamp(this.context.clock.now + this.#graceMs());
-    this.pod = { ...this.pod, metadata: { ...this.pod.metadata, deletionTimestamp } };
+    this.pod = { ...this.pod, metadata: { ...this.pod.metadata, deletionTimestamp: formatTimestamp(this.context.clock.now + this.#graceMs()) } };
     this.#delete();
   }
 
@@ -236,14 +235,15 @@ export class PodWorker {
     this.#terminate(graceMs);
   }
 
-  #graceMs(): number {
-    return (this.pod.spec.terminationGracePeriodSeconds ?? 30) * 1000;
+  /** Of a delete it counts from when the kubelet hears of it, which may be long after deletionTimestamp. */
+  #graceMs(seconds = this.pod.spec.terminationGracePeriodSeconds ?? 30): number {
+    return seconds * 1000;
   }
 
   #delete(): void {
     if (this.#gone) return;
     if (this.#over) return this.#deleteObject();
-    this.#terminate(parseTimestamp(this.pod.metadata.deletionTimestamp!) - this.context.clock.now);
+    this.#terminate(this.#graceMs(this.pod.metadata.deletionGracePeriodSeconds));
   }
 
   #terminate(graceMs: number): void {
