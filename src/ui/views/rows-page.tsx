@@ -35,6 +35,8 @@ export interface RowsPageOptions<T> {
   empty(): string;
   /** Lines above the table. */
   head?(): readonly TonedLine[];
+  /** Sentences about the whole that are said when they have changed, by what they are about. */
+  news?(): ReadonlyMap<string, string>;
   /** Lines below the table, about the row under the cursor; they get half of the height at most. */
   details?(current: T | undefined): readonly TonedLine[];
   /** Of details that are too long the end is shown, as of a log. */
@@ -152,7 +154,8 @@ export class RowsPage<T> implements View {
   }
 
   speak(): Spoken {
-    return { row: this.#model.readOut(this.#cursor, noMarks, this.#isWide, this.#options.context.world.port.now) };
+    const news = this.#options.news?.();
+    return { row: this.#model.readOut(this.#cursor, noMarks, this.#isWide, this.#options.context.world.port.now), ...(news ? { news } : {}) };
   }
 
   bindings(): readonly BindingGroup[] {
