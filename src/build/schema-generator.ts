@@ -52,6 +52,9 @@ const foreignModels: Readonly<Record<string, string>> = {
   AuthenticationV1: 'authentication/v1.',
   StorageV1: 'storage/v1.',
   ApiextensionsV1: 'apiextensions/v1.',
+  AdmissionregistrationV1: 'admissionregistration/v1.',
+  ApiregistrationV1: 'apiregistration/v1.',
+  FlowcontrolV1: 'flowcontrol/v1.',
 };
 
 function definitionName(model: string): string {

@@ -2,7 +2,7 @@
 
 /** apiVersion → kinds; `Kind=Model` where the client's model is not named after the version and the kind. */
 export const schemaRoots: Readonly<Record<string, string>> = {
-  v1: `Binding ConfigMap DeleteOptions Endpoints Event=CoreV1Event LimitRange Namespace Node PersistentVolume PersistentVolumeClaim
+  v1: `Binding ComponentStatus ConfigMap DeleteOptions Endpoints Event=CoreV1Event LimitRange Namespace Node PersistentVolume PersistentVolumeClaim
     Pod PodTemplate ReplicationController ResourceQuota Secret Service ServiceAccount`,
   'apps/v1': 'ControllerRevision DaemonSet Deployment ReplicaSet StatefulSet',
   'batch/v1': 'CronJob Job',
@@ -17,6 +17,10 @@ export const schemaRoots: Readonly<Record<string, string>> = {
   'discovery.k8s.io/v1': 'EndpointSlice',
   'events.k8s.io/v1': 'Event=EventsV1Event',
   'node.k8s.io/v1': 'RuntimeClass',
+  'admissionregistration.k8s.io/v1': 'MutatingWebhookConfiguration ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding ValidatingWebhookConfiguration',
+  'apiregistration.k8s.io/v1': 'APIService',
+  'certificates.k8s.io/v1': 'CertificateSigningRequest',
+  'flowcontrol.apiserver.k8s.io/v1': 'FlowSchema PriorityLevelConfiguration',
   'apiextensions.k8s.io/v1': 'CustomResourceDefinition',
   'authentication.k8s.io/v1': 'SelfSubjectReview TokenRequest=AuthenticationV1TokenRequest TokenReview',
   'authorization.k8s.io/v1': 'LocalSubjectAccessReview SelfSubjectAccessReview SelfSubjectRulesReview SubjectAccessReview',

@@ -2,8 +2,12 @@
 import type { Client, NewObject } from '../model/client.ts';
 import type { Node, Pod } from '../model/object.ts';
 import type { ApiServer } from './apiserver/apiserver.ts';
+import { apiServices } from './apiserver/bootstrap-policy/api-services.ts';
+import { SERVICE_CIDR } from './apiserver/admission/service-allocation.ts';
 import { createBootstrapPolicy } from './apiserver/bootstrap-policy/bootstrap-policy.ts';
+import { flowSchemas, priorityLevels } from './apiserver/bootstrap-policy/priority-and-fairness.ts';
 import type { VirtualClock } from '../sim/clock.ts';
+import { formatTimestamp } from '../model/timestamp.ts';
 import type { Kubelets } from './kubelet/kubelets.ts';
 
 export interface BootstrapOptions {
@@ -61,6 +65,7 @@ export function bootstrap(cluster: EmptyCluster, { workers = 3, controlPlane = t
   }
   createApiService(admin, controlPlane);
   createBootstrapPolicy(apiserver.ownClient());
+  createServingObjects(admin, clock.now);
   if (defaultStorageClass) {
     admin.create('storageclasses', {
       metadata: { name: 'standard', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
@@ -112,6 +117,15 @@ function createNode({ admin }: EmptyCluster, name: string, capacity: { cpu?: str
     spec: isControlPlane ? { taints: [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }] } : {},
     ...(Object.keys(capacity).length > 0 ? { status: { capacity: { ...capacity } } } : {}),
   });
+}
+
+/** What the apiserver says of itself: the API's versions, in which order requests would be served, and the addresses for Services. */
+function createServingObjects(admin: Client, nowMs: number): void {
+  for (const object of apiServices(nowMs).values()) admin.create('apiservices', object);
+  for (const object of priorityLevels().values()) admin.create('prioritylevelconfigurations', object);
+  for (const object of flowSchemas().values()) admin.create('flowschemas', object);
+  const ready = { type: 'Ready', status: 'True', reason: '', message: 'Kubernetes default Service CIDR is ready', lastTransitionTime: formatTimestamp(nowMs) };
+  admin.create('servicecidrs', { metadata: { name: 'kubernetes', finalizers: ['networking.k8s.io/service-cidr-finalizer'] }, spec: { cidrs: [SERVICE_CIDR] }, status: { conditions: [ready] } });
 }
 
 /** The Service of the API itself: the apiserver keeps it, and its endpoints, without any controller. */

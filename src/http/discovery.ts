@@ -1,5 +1,6 @@
 // Discovery: what the cluster serves, in the aggregated and in the legacy form, from the registry.
 import type { ClusterPort } from '../model/client.ts';
+import type { ApiService } from '../model/object.ts';
 import type { Kind } from '../model/kind.ts';
 import type { Registry } from '../model/registry.ts';
 import type { Exchange } from './exchange.ts';
@@ -14,11 +15,12 @@ const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', '
 interface Offer {
   readonly registry: Registry;
   readonly virtual: readonly VirtualResource[];
+  readonly services: readonly ApiService[];
 }
 
 /** Answers /api, /apis and the lists below them; false for any other path. */
 export function serveDiscovery(exchange: Exchange, port: ClusterPort): boolean {
-  const offer: Offer = { registry: port.registry, virtual: virtualResourcesOf(port) };
+  const offer: Offer = { registry: port.registry, virtual: virtualResourcesOf(port), services: port.list<ApiService>('apiservices') };
   const [root, group, version, ...more] = exchange.path.split('/').filter(Boolean);
   if (more.length > 0) return false;
   if (root === 'api') {
@@ -39,9 +41,12 @@ export function serveDiscovery(exchange: Exchange, port: ClusterPort): boolean {
   return true;
 }
 
-/** The group names beside the core, in the order of the registry. */
+/** The group names beside the core, those with the higher priority first, as the APIServices say it. */
 function groupsOf(offer: Offer): string[] {
-  return [...new Set([...offer.registry.kinds, ...offer.virtual].map(({ group }) => group))].filter((group) => group !== '');
+  const names = [...new Set([...offer.registry.kinds, ...offer.virtual].map(({ group }) => group))].filter((group) => group !== '');
+  // The group of the APIServices themselves has none, and comes before all others.
+  const priorities = new Map<string, number>([['apiregistration.k8s.io', Infinity], ...offer.services.map(({ spec }): [string, number] => [spec.group ?? '', spec.groupPriorityMinimum ?? 0])]);
+  return names.toSorted((a, b) => (priorities.get(b) ?? 0) - (priorities.get(a) ?? 0) || (a < b ? -1 : 1));
 }
 
 /** The versions of a group, the preferred one first. */
@@ -123,8 +128,8 @@ function resourceList(offer: Offer, group: string, version: string): object {
       verbs: sub.verbs,
     })),
   ]);
-  for (const { plural, singular, namespaced, kind, verbs: own } of virtualOf(offer, group, version)) {
-    resources.push({ name: plural, singularName: singular, namespaced, kind, verbs: [...own] });
+  for (const { plural, singular, namespaced, kind, verbs: own, shortNames } of virtualOf(offer, group, version)) {
+    resources.push({ name: plural, singularName: singular, namespaced, kind, verbs: [...own], ...(shortNames ? { shortNames } : {}) });
   }
   return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: group ? `${group}/${version}` : version, resources };
 }
@@ -137,8 +142,8 @@ function virtualOf({ virtual }: Offer, group: string, version: string): VirtualR
   return virtual.filter((each) => each.group === group && each.version === version);
 }
 
-function aggregatedVirtual({ group, version, kind, plural, singular, namespaced, verbs: own }: VirtualResource): object {
-  return { resource: plural, responseKind: { group, version, kind }, scope: namespaced ? 'Namespaced' : 'Cluster', singularResource: singular, verbs: own };
+function aggregatedVirtual({ group, version, kind, plural, singular, namespaced, verbs: own, shortNames }: VirtualResource): object {
+  return { resource: plural, responseKind: { group, version, kind }, scope: namespaced ? 'Namespaced' : 'Cluster', singularResource: singular, verbs: own, ...(shortNames ? { shortNames } : {}) };
 }
 
 /** Namespaces are deleted one by one. */

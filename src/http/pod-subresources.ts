@@ -31,10 +31,14 @@ export function refuseStream(port: ClusterPort, { namespace, name }: ResourceRou
 
 /** Binds a pod to a node; throws NotFound, Conflict when it is bound already. */
 export async function serveBinding(exchange: Exchange, port: ClusterPort, { namespace, name }: ResourceRoute): Promise<void> {
-  const body = await readBody(exchange);
+  await bindPod(exchange, port, await readBody(exchange), { namespace: namespace!, name: name! });
+}
+
+/** The same for a Binding that has been read. */
+export async function bindPod(exchange: Exchange, port: ClusterPort, body: unknown, { namespace, name }: { namespace: string; name: string }): Promise<void> {
   const target = isMap(body) && isMap(body['target']) ? body['target']['name'] : undefined;
   if (typeof target !== 'string' || target === '') throw badRequest('target.name: Required value');
   const { dryRun = false } = writeOptions(exchange);
-  await port.request({ verb: 'bind', namespace: namespace!, name: name!, nodeName: target, dryRun });
+  await port.request({ verb: 'bind', namespace, name, nodeName: target, dryRun });
   sendJson(exchange, 201, done);
 }

@@ -47,7 +47,7 @@ function lastSeenAt(event: KubeEvent): number {
   return parseTimestamp(event.series?.lastObservedTime || event.lastTimestamp || event.firstTimestamp || event.eventTime);
 }
 
-function sourceOf({ source, reportingComponent, reportingInstance }: KubeEvent): string {
-  const parts = source?.component ? [source.component, source.host] : [reportingComponent, reportingInstance];
-  return parts.filter(Boolean).join(', ');
+/** The component alone; only `get -o wide` says its host too. */
+function sourceOf({ source, reportingComponent }: KubeEvent): string {
+  return source?.component || reportingComponent || '';
 }

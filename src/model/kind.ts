@@ -39,7 +39,7 @@ export interface Column<T extends KubeObject = KubeObject> {
 }
 
 /** How names of this kind are checked (rule 1.7). */
-export type NameRule = 'subdomain' | 'label' | 'label-1035' | 'path-segment';
+export type NameRule = 'subdomain' | 'label' | 'label-1035' | 'path-segment' | 'ip-address';
 
 /** What describe and health may look at beside the object itself. */
 export interface DescribeContext {
@@ -93,6 +93,10 @@ export interface Kind<T extends KubeObject = KubeObject> {
   indexed?: false;
   /** An update without resourceVersion is refused (rule 1.2.2). */
   requiresResourceVersion?: boolean;
+  /** Why nobody makes one here: what such an object asks for would never happen. Said as the reason of a refusal. */
+  refusal?: string;
+  /** Made in the wake of other objects or by the apiserver itself: uids are drawn apart, so that they shift nobody else's. */
+  drawnApart?: true;
   nameRule: NameRule;
   /** Fields beside metadata.* that a field selector may name (rule 1.4.5); unknown ones are refused. */
   fieldSelectors?: Readonly<Record<string, FieldReader<T>>>;
@@ -142,6 +146,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
 export interface KindPart<T extends KubeObject = KubeObject> {
   /** The spec as it becomes: what the input says of the part, and what is stored of all else. */
   take(input: T, old: T): unknown;
+  /** The status as it becomes; default: what is stored. */
+  takeStatus?(input: T, old: T): unknown;
   /** Field errors of the change; the new object as a whole is checked by `validate` of the kind no more. */
   validate(object: T, old: T): FieldError[];
 }

@@ -1,10 +1,13 @@
 // The shape that all stored objects share, and Kubernetes' own types narrowed to what the store guarantees.
+import type * as admission from 'kubernetes-types/admissionregistration/v1';
 import type * as apps from 'kubernetes-types/apps/v1';
 import type * as autoscaling from 'kubernetes-types/autoscaling/v2';
 import type * as batch from 'kubernetes-types/batch/v1';
+import type * as certificates from 'kubernetes-types/certificates/v1';
 import type * as coordination from 'kubernetes-types/coordination/v1';
 import type * as core from 'kubernetes-types/core/v1';
 import type * as discovery from 'kubernetes-types/discovery/v1';
+import type * as flowcontrol from 'kubernetes-types/flowcontrol/v1';
 import type * as meta from 'kubernetes-types/meta/v1';
 import type * as networking from 'kubernetes-types/networking/v1';
 import type * as node from 'kubernetes-types/node/v1';
@@ -61,6 +64,24 @@ export type Live<T> = Omit<T, 'apiVersion' | 'kind' | 'metadata' | 'spec' | 'sta
 } & ('spec' extends keyof T ? { spec: NonNullable<T['spec']> } : unknown) &
   ('status' extends keyof T ? { status: NonNullable<T['status']> } : unknown);
 
+export type ApiService = KubeObject & {
+  spec: { group?: string; version?: string; service?: { namespace?: string; name?: string; port?: number }; groupPriorityMinimum?: number; versionPriority?: number };
+  status: { conditions?: { type: string; status: string; reason?: string; message?: string; lastTransitionTime?: string }[] };
+};
+export type CertificateSigningRequest = Live<certificates.CertificateSigningRequest>;
+export type CertificateSigningRequestCondition = certificates.CertificateSigningRequestCondition;
+export type CsiDriver = Live<storage.CSIDriver>;
+export type CsiNode = Live<storage.CSINode>;
+export type CsiStorageCapacity = Live<storage.CSIStorageCapacity>;
+export type FlowSchema = Live<flowcontrol.FlowSchema>;
+export type PriorityLevelConfiguration = Live<flowcontrol.PriorityLevelConfiguration>;
+/** Of networking.k8s.io/v1 since 1.33. */
+export type IpAddress = KubeObject & { spec: { parentRef?: { group?: string; resource: string; namespace?: string; name: string } } };
+export type ServiceCidr = KubeObject & { spec: { cidrs?: string[] }; status: { conditions?: meta.Condition[] } };
+export type WebhookConfiguration = Live<admission.ValidatingWebhookConfiguration>;
+export type ValidatingAdmissionPolicy = Live<admission.ValidatingAdmissionPolicy>;
+export type ValidatingAdmissionPolicyBinding = Live<admission.ValidatingAdmissionPolicyBinding>;
+export type PodTemplate = Live<core.PodTemplate>;
 export type Pod = Live<core.Pod>;
 export type PodSpec = core.PodSpec;
 export type PodStatus = core.PodStatus;

@@ -14,20 +14,54 @@ export interface Clock {
 }
 
 class Entry implements Timer {
-  time: number;
-  sequence: number;
   run: (() => void) | undefined;
-  readonly #heap: { cancelled: number };
-  constructor(time: number, sequence: number, run: () => void, heap: { cancelled: number }) {
-    this.time = time;
-    this.sequence = sequence;
+  readonly #waste: { cancelled: number };
+  constructor(run: () => void, waste: { cancelled: number }) {
     this.run = run;
-    this.#heap = heap;
+    this.#waste = waste;
   }
   cancel(): void {
     if (this.run === undefined) return;
     this.run = undefined;
-    this.#heap.cancelled++;
+    this.#waste.cancelled++;
+  }
+}
+
+/** All timers of one instant, in the order in which they were set. Most instants have one, which needs no list. */
+class Instant {
+  readonly time: number;
+  first: Entry | undefined;
+  others: Entry[] | undefined;
+  /** How many of the others have been taken. */
+  taken = 0;
+
+  constructor(time: number, first: Entry) {
+    this.time = time;
+    this.first = first;
+  }
+
+  add(entry: Entry): void {
+    (this.others ??= []).push(entry);
+  }
+
+  /** The next one that has not been cancelled stays where it is; answers it, and drops those before it. */
+  peek(waste: { cancelled: number }): Entry | undefined {
+    for (;;) {
+      const entry = this.first ?? this.others?.[this.taken];
+      if (entry === undefined || entry.run !== undefined) return entry;
+      this.take();
+      waste.cancelled--;
+    }
+  }
+
+  take(): void {
+    if (this.first) this.first = undefined;
+    else this.taken++;
+  }
+
+  /** Number of timers left, cancelled ones included. */
+  get size(): number {
+    return (this.first ? 1 : 0) + (this.others ? this.others.length - this.taken : 0);
   }
 }
 
@@ -35,17 +69,20 @@ class Entry implements Timer {
 const SWEEP_FROM = 1000;
 
 /**
- * The clock of one cluster: a 4-ary heap, so that a million timers stay cheap. Cancelled timers are dropped when
- * they come up, and swept when they are the larger part of the heap.
+ * The clock of one cluster. Timers of one instant share a place in the heap of instants: pods that came together are busy
+ * together, so a million timers are some thousand instants. Cancelled timers are dropped when they come up, and swept when
+ * they are the larger part of all.
  */
 export class VirtualClock implements Clock {
   /** Times of timers count from here: small whole numbers are several times cheaper to compare than large ones. */
   readonly #start: number;
   /** Virtual time since the start, in ms. */
   #elapsed = 0;
-  #sequence = 0;
-  #heap: Entry[] = [];
-  /** Entries of the heap that were taken back. */
+  /** A 4-ary heap by time, no two of the same time, and the same instants by their time. */
+  #heap: Instant[] = [];
+  readonly #byTime = new Map<number, Instant>();
+  #size = 0;
+  /** Timers in the heap that were taken back. */
   readonly #waste = { cancelled: 0 };
   #ran = 0;
   /** Told what a timer has thrown; all others run on. Without it, or when it throws itself, the one who advances the clock gets it. */
@@ -61,7 +98,7 @@ export class VirtualClock implements Clock {
 
   /** Timers in the queue, cancelled ones included. */
   get pending(): number {
-    return this.#heap.length;
+    return this.#size;
   }
 
   /** How many timers have run since the start. */
@@ -70,10 +107,14 @@ export class VirtualClock implements Clock {
   }
 
   at(timeMs: number, run: () => void): Timer {
-    const time = Math.ceil(timeMs - this.#start);
-    const entry = new Entry(time <= this.#elapsed ? this.#elapsed : time, this.#sequence++, run, this.#waste);
-    if (this.#waste.cancelled > SWEEP_FROM && this.#waste.cancelled > this.#heap.length / 2) this.#sweep();
-    this.#push(entry);
+    const asked = Math.ceil(timeMs - this.#start);
+    const time = asked <= this.#elapsed ? this.#elapsed : asked;
+    const entry = new Entry(run, this.#waste);
+    if (this.#waste.cancelled > SWEEP_FROM && this.#waste.cancelled > this.#size / 2) this.#sweep();
+    const instant = this.#byTime.get(time);
+    if (instant) instant.add(entry);
+    else this.#push(new Instant(time, entry));
+    this.#size++;
     return entry;
   }
 
@@ -83,8 +124,7 @@ export class VirtualClock implements Clock {
 
   /** The instant of the next timer, or undefined when nothing is queued. */
   nextAt(): number | undefined {
-    this.#dropCancelled();
-    const next = this.#heap[0];
+    const next = this.#next();
     return next && this.#start + next.time;
   }
 
@@ -108,17 +148,18 @@ export class VirtualClock implements Clock {
   #runUntil(target: number, mayContinue: (() => boolean) | undefined): boolean {
     let sinceAsked = 0;
     for (;;) {
-      this.#dropCancelled();
-      const next = this.#heap[0];
+      const next = this.#next();
       if (!next || next.time > target) break;
       if (mayContinue && sinceAsked++ >= 8) {
         if (!mayContinue()) return false;
         sinceAsked = 0;
       }
-      this.#pop();
+      const entry = next.peek(this.#waste)!;
+      next.take();
+      this.#size--;
       this.#elapsed = next.time;
-      const run = next.run;
-      next.run = undefined;
+      const { run } = entry;
+      entry.run = undefined;
       this.#ran++;
       run?.();
     }
@@ -138,35 +179,51 @@ export class VirtualClock implements Clock {
     return true;
   }
 
-  #dropCancelled(): void {
-    while (this.#heap.length > 0 && this.#heap[0]!.run === undefined) {
+  /** The first instant with a timer that has not been cancelled; those before it are dropped. */
+  #next(): Instant | undefined {
+    for (;;) {
+      const first = this.#heap[0];
+      if (first === undefined) return undefined;
+      const before = first.size;
+      const entry = first.peek(this.#waste);
+      this.#size -= before - first.size;
+      if (entry) return first;
       this.#pop();
-      this.#waste.cancelled--;
+      this.#byTime.delete(first.time);
     }
   }
 
   /** A sorted list is a heap. */
   #sweep(): void {
-    this.#heap = this.#heap.filter((entry) => entry.run !== undefined).sort((a, b) => a.time - b.time || a.sequence - b.sequence);
+    const kept: Instant[] = [];
+    this.#byTime.clear();
+    this.#size = 0;
+    for (const instant of this.#heap) {
+      const left = [instant.first, ...(instant.others?.slice(instant.taken) ?? [])].filter((entry) => entry?.run !== undefined) as Entry[];
+      if (left.length === 0) continue;
+      const fresh = new Instant(instant.time, left[0]!);
+      if (left.length > 1) fresh.others = left.slice(1);
+      kept.push(fresh);
+      this.#byTime.set(fresh.time, fresh);
+      this.#size += left.length;
+    }
+    this.#heap = kept.sort((a, b) => a.time - b.time);
     this.#waste.cancelled = 0;
   }
 
-  #before(a: Entry, b: Entry): boolean {
-    return a.time < b.time || (a.time === b.time && a.sequence < b.sequence);
-  }
-
-  #push(entry: Entry): void {
+  #push(instant: Instant): void {
+    this.#byTime.set(instant.time, instant);
     const heap = this.#heap;
     let index = heap.length;
-    heap.push(entry);
+    heap.push(instant);
     while (index > 0) {
       const parent = (index - 1) >> 2;
       const above = heap[parent]!;
-      if (!this.#before(entry, above)) break;
+      if (above.time < instant.time) break;
       heap[index] = above;
       index = parent;
     }
-    heap[index] = entry;
+    heap[index] = instant;
   }
 
   #pop(): void {
@@ -180,8 +237,8 @@ export class VirtualClock implements Clock {
       if (first >= size) break;
       let least = first;
       const end = Math.min(first + 4, size);
-      for (let child = first + 1; child < end; child++) if (this.#before(heap[child]!, heap[least]!)) least = child;
-      if (!this.#before(heap[least]!, last)) break;
+      for (let child = first + 1; child < end; child++) if (heap[child]!.time < heap[least]!.time) least = child;
+      if (last.time <= heap[least]!.time) break;
       heap[index] = heap[least]!;
       index = least;
     }

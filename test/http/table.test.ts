@@ -31,11 +31,18 @@ test('every kind has the columns of a real server', () => {
     persistentvolumeclaims: Name@, Status, Volume, Capacity, Access Modes, StorageClass, VolumeAttributesClass, Age, VolumeMode*
     persistentvolumes: Name@, Capacity, Access Modes, Reclaim Policy, Status, Claim, StorageClass, VolumeAttributesClass, Reason, Age, VolumeMode*
     pods: Name@, Ready, Status, Restarts, Age, IP*, Node*, Nominated Node*, Readiness Gates*
+    podtemplates: Name@, Containers, Images, Pod Labels
     replicationcontrollers: Name@, Desired#, Current#, Ready#, Age, Containers*, Images*, Selector*
     resourcequotas: Name@, Request, Limit, Age
     secrets: Name@, Type, Data, Age
     serviceaccounts: Name@, Secrets, Age
     services: Name@, Type, Cluster-IP, External-IP, Port(s), Age, Selector*
+    mutatingwebhookconfigurations: Name@, Webhooks#, Age
+    validatingadmissionpolicies: Name@, Validations#, ParamKind, Age
+    validatingadmissionpolicybindings: Name@, PolicyName, ParamRef, Age
+    validatingwebhookconfigurations: Name@, Webhooks#, Age
+    customresourcedefinitions: Name@, Created At~
+    apiservices: Name@, Service, Available, Age
     controllerrevisions: Name@, Controller, Revision, Age
     daemonsets: Name@, Desired#, Current#, Ready#, Up-to-date#, Available#, Node Selector, Age, Containers*, Images*, Selector*
     deployments: Name@, Ready, Up-to-date, Available, Age, Containers*, Images*, Selector*
@@ -44,11 +51,16 @@ test('every kind has the columns of a real server', () => {
     horizontalpodautoscalers: Name@, Reference, Targets, MinPods, MaxPods, Replicas, Age
     cronjobs: Name@, Schedule, Timezone, Suspend?, Active#, Last Schedule, Age, Containers*, Images*, Selector*
     jobs: Name@, Status, Completions, Duration, Age, Containers*, Images*, Selector*
+    certificatesigningrequests: Name@, Age, SignerName, Requestor, RequestedDuration, Condition
     leases: Name@, Holder, Age
     endpointslices: Name@, AddressType, Ports, Endpoints, Age
+    flowschemas: Name@, PriorityLevel, MatchingPrecedence, DistinguisherMethod, Age, MissingPL
+    prioritylevelconfigurations: Name@, Type, NominalConcurrencyShares, Queues, HandSize, QueueLengthLimit, Age
     ingressclasses: Name@, Controller, Parameters, Age
     ingresses: Name@, Class, Hosts, Address, Ports, Age
+    ipaddresses: Name@, ParentRef, Age
     networkpolicies: Name@, Pod-Selector, Age
+    servicecidrs: Name@, CIDRs, Age
     runtimeclasses: Name@, Handler, Age
     poddisruptionbudgets: Name@, Min Available, Max Unavailable, Allowed Disruptions#, Age
     clusterrolebindings: Name@, Role, Age, Users*, Groups*, ServiceAccounts*
@@ -56,6 +68,9 @@ test('every kind has the columns of a real server', () => {
     rolebindings: Name@, Role, Age, Users*, Groups*, ServiceAccounts*
     roles: Name@, Created At~
     priorityclasses: Name@, Value#, Global-Default?, Age, PreemptionPolicy
+    csidrivers: Name@, AttachRequired?, PodInfoOnMount?, StorageCapacity?, TokenRequests, RequiresRepublish?, Modes, Age
+    csinodes: Name@, Drivers#, Age
+    csistoragecapacities: Name@, StorageClassName, Capacity
     storageclasses: Name@, Provisioner, ReclaimPolicy, VolumeBindingMode, AllowVolumeExpansion, Age
     volumeattachments: Name@, Attacher@, PV, Node, Attached?, Age"
   `);

@@ -32,8 +32,8 @@ test('columns, ages and counts, last seen last', () => {
       '  Type     Reason     Age              From               Message',
       '  ----     ------     ----             ----               -------',
       '  Normal   Scheduled  6m               default-scheduler  Assigned',
-      '  Normal   Pulled     5m               kubelet, worker-1  Pulled it',
-      '  Warning  BackOff    2m (x3 over 5m)  kubelet, worker-1  Back-off',
+      '  Normal   Pulled     5m               kubelet            Pulled it',
+      '  Warning  BackOff    2m (x3 over 5m)  kubelet            Back-off',
     ].join('\n'),
   );
 });

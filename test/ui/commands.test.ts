@@ -71,7 +71,7 @@ describe('a mistake is explained', () => {
 describe('suggestions for', () => {
   const cases: [line: string, first: string[]][] = [
     ['', ['deploy dev', 'pods', 'pp']],
-    ['po', ['pods', 'poddisruptionbudgets']],
+    ['po', ['pods', 'podtemplates', 'poddisruptionbudgets']],
     ['ds', ['daemonsets']],
     ['dep', ['deployments']],
     ['man', ['manifests']],

@@ -75,6 +75,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     admission: createAdmissionChain(options.admission ?? admissionSteps, registry),
     schema: loadSchema,
     uids: random.child('uids'),
+    apartUids: random.child('apart-uids'),
     names: random.child('names'),
     admissionRandom: random.child('admission'),
     apiVersion: createApiVersions(registry),

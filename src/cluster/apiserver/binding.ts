@@ -1,7 +1,8 @@
 // pods/binding: the scheduler's answer written down (rule 5.5.1).
 import { conflict, notFound } from '../../model/errors.ts';
-import type { KubeObject, Pod, PodCondition } from '../../model/object.ts';
+import type { KubeObject, Pod, PodCondition, PodSpec } from '../../model/object.ts';
 import { objectKey } from '../../model/object.ts';
+import { withRoom } from '../../model/room.ts';
 import { formatTimestamp } from '../../model/timestamp.ts';
 import type { Server } from './server.ts';
 
@@ -17,6 +18,16 @@ export function createBinder(server: Server): (namespace: string, name: string, 
       scheduled = Object.freeze([Object.freeze(condition as unknown as PodCondition)]);
     }
     return scheduled;
+  };
+  // So does the spec of a template.
+  let spec: PodSpec | undefined;
+  let roomy: PodSpec | undefined;
+  const roomyOf = (given: PodSpec): PodSpec => {
+    if (given !== spec) {
+      spec = given;
+      roomy = withRoom(given, 'nodeName');
+    }
+    return roomy!;
   };
   return (namespace, name, nodeName, dryRun = false) => {
     const entry = server.store.table('pods').entry(objectKey(namespace, name));
@@ -35,7 +46,7 @@ export function createBinder(server: Server): (namespace: string, name: string, 
     return server.store.overwrite<Pod>(entry, {
       ...pod,
       metadata: { ...pod.metadata },
-      spec: { ...pod.spec, nodeName },
+      spec: { ...roomyOf(pod.spec), nodeName },
       status: { ...pod.status, conditions },
     });
   };

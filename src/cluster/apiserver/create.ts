@@ -1,7 +1,7 @@
 // Create: default, admit, prepare, validate, admit, commit (rule 1.10.1).
 import type { NewObject } from '../../model/client.ts';
 import { deepFreeze } from '../../model/equal.ts';
-import { ApiError, alreadyExists, badRequest, invalid } from '../../model/errors.ts';
+import { ApiError, alreadyExists, badRequest, forbidden, invalid } from '../../model/errors.ts';
 import { kindName, resourceName } from '../../model/kind.ts';
 import type { Kind } from '../../model/kind.ts';
 import type { KubeObject, ObjectMeta } from '../../model/object.ts';
@@ -9,7 +9,7 @@ import { objectKey } from '../../model/object.ts';
 import { formatTimestamp } from '../../model/timestamp.ts';
 import { admissionContext } from './admission-context.ts';
 import { noteOwners, ownersOfNew } from './fields/ownership.ts';
-import { takeClientMetadata, validateNewMetadata } from './metadata.ts';
+import { newMetadata, validateNewMetadata } from './metadata.ts';
 import type { Scope, Server } from './server.ts';
 
 /** A generated name is at most 63 characters: 58 of the base and 5 drawn (rule 1.1.7). */
@@ -19,13 +19,14 @@ const noStatus = Object.freeze({});
 
 /** Stores a new object and answers it frozen; throws ApiError. Frozen parts of `input` are shared, not copied. */
 export function createObject(server: Server, scope: Scope, kind: Kind, input: NewObject): KubeObject {
+  if (kind.refusal !== undefined && !scope.trusted) throw forbidden(resourceName(kind), input.metadata.name || undefined, kind.refusal);
   const draft = newDraft(server, kind, input);
   kind.setDefaults?.(draft);
   const owners = ownersOfNew(server, scope, kind, draft);
   const context = admissionContext(server, scope, 'create', kind, undefined);
   server.admission.mutate(draft, context);
   const isGenerated = !draft.metadata.name && Boolean(draft.metadata.generateName);
-  if (isGenerated) draft.metadata.name = generateName(server, kind, draft.metadata);
+  const key = isGenerated ? drawName(server, kind, draft.metadata) : undefined;
   if (kind.prepareForCreate) kind.prepareForCreate(draft);
   else if (kind.hasStatus) draft.status = noStatus;
   if (kind.hasStatus) draft.status ??= noStatus;
@@ -45,7 +46,7 @@ export function createObject(server: Server, scope: Scope, kind: Kind, input: Ne
     return deepFreeze({ ...draft, metadata: metadata as ObjectMeta });
   }
   if (!scope.trusted && hasVersion(input)) throw new ApiError('Unknown', 'resourceVersion should not be set on objects to be created');
-  const stored = server.store.create(kind, draft);
+  const stored = server.store.create(kind, draft, key);
   noteOwners(server, scope, kind, stored, owners);
   return stored;
 }
@@ -58,19 +59,13 @@ function hasVersion({ metadata }: NewObject): boolean {
 
 function newDraft(server: Server, kind: Kind, input: NewObject): KubeObject {
   const source = input.metadata;
-  const metadata: ObjectMeta = {
-    name: source.name ?? '',
-    uid: server.uids.uid(),
-    resourceVersion: '',
-    creationTimestamp: formatTimestamp(server.clock.now),
-  };
-  if (kind.namespaced) {
-    if (!source.namespace) throw badRequest('an empty namespace may not be set during creation');
-    metadata.namespace = source.namespace;
-  }
-  if (kind.hasGeneration) metadata.generation = 1;
-  takeClientMetadata(metadata, source);
-  const draft: KubeObject = { apiVersion: server.apiVersion(kind), kind: kind.kind, metadata };
+  const uid = (kind.drawnApart ? server.apartUids : server.uids).uid();
+  if (kind.namespaced && !source.namespace) throw badRequest('an empty namespace may not be set during creation');
+  const metadata = newMetadata(kind, source, uid, formatTimestamp(server.clock.now));
+  const apiVersion = server.apiVersion(kind);
+  // With room for its status from the start, which is where most objects would have to be enlarged.
+  const draft: KubeObject =
+    kind.hasStatus && input['spec'] !== undefined ? { apiVersion, kind: kind.kind, metadata, spec: input['spec'], status: noStatus } : { apiVersion, kind: kind.kind, metadata };
   const fields = draft as unknown as Record<string, unknown>;
   for (const field in input) {
     if (field !== 'apiVersion' && field !== 'kind' && field !== 'metadata' && input[field] !== undefined) fields[field] = input[field];
@@ -78,13 +73,17 @@ function newDraft(server: Server, kind: Kind, input: NewObject): KubeObject {
   return draft;
 }
 
-function generateName(server: Server, kind: Kind, metadata: ObjectMeta): string {
+/** Gives the object a name that is free; answers the key that it has with it. */
+function drawName(server: Server, kind: Kind, metadata: ObjectMeta): string {
   const base = metadata.generateName!.slice(0, longestBase);
   const table = server.store.table(kind.plural);
   let name = '';
   for (let attempt = 0; attempt < nameAttempts; attempt++) {
     name = base + server.names.suffix();
-    if (!table.has(objectKey(metadata.namespace, name))) return name;
+    const key = objectKey(metadata.namespace, name);
+    if (table.has(key)) continue;
+    metadata.name = name;
+    return key;
   }
   const refusal = alreadyExists(resourceName(kind), name);
   throw new ApiError('AlreadyExists', `${refusal.message}, the server was not able to generate a unique name for the object`, refusal.details);

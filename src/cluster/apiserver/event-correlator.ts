@@ -5,8 +5,8 @@ import type { Entry } from '../store/kind-table.ts';
 const SIMILAR_MS = 600_000;
 const SIMILAR_LIMIT = 10;
 /** Events of one source about one object: 25 at once, then one per 300 s. */
-const BURST = 25;
 const REFILL_MS = 300_000;
+const BURST_MS = 25 * REFILL_MS;
 /** Distinct messages remembered per object and reason; client-go bounds all of them together. */
 const REMEMBERED = 32;
 
@@ -27,17 +27,23 @@ interface Group extends Observation {
   readonly type: string;
   readonly reason: string;
   lastMs: number;
-  /** Different messages of late; at ten of them the next ones are joined. Absent: the first message only. */
-  recent: string[] | undefined;
-  /** What was said beside the first message. */
-  others: Observation[] | undefined;
-  combined: Observation | undefined;
+  /** Absent: the first message only. */
+  variants: Variants | undefined;
   /** The group of another reason of the same object. */
   readonly next: Group | undefined;
 }
 
+interface Variants {
+  /** Different messages of late; at ten of them the next ones are joined. */
+  recent: string[];
+  /** What was said beside the first message. */
+  others: Observation[];
+  combined: Observation | undefined;
+}
+
 interface ObjectRecord {
-  tokens: number;
+  /** What the object may still say, as the time in which so many events are earned: whole numbers take the least room. */
+  creditMs: number;
   refilledAtMs: number;
   /** The group that came last; the others follow from it. */
   newest: Group | undefined;
@@ -49,6 +55,9 @@ export class EventCorrelator {
   // Two generations instead of an exact order of use: a Map that loses its first entry all the time gets slow.
   #young = new Map<string, ObjectRecord>();
   #old = new Map<string, ObjectRecord>();
+  /** Components mostly say two or three things about an object in a row. */
+  #lastKey: string | undefined;
+  #last: ObjectRecord | undefined;
 
   /** At least so many objects are remembered, at most twice as many. */
   constructor(size: number) {
@@ -59,7 +68,7 @@ export class EventCorrelator {
   observe(objectKey: string, type: string, reason: string, message: string, fieldPath: string | undefined, nowMs: number): Observation | undefined {
     const record = this.#recordOf(objectKey, nowMs);
     const group = groupOf(record, type, reason, message, fieldPath, nowMs);
-    const observation = isOneTooMany(group, message, nowMs) ? (group.combined ??= fresh(message, undefined, nowMs, true)) : observationOf(group, message, fieldPath, nowMs);
+    const observation = isOneTooMany(group, message, nowMs) ? (variantsOf(group).combined ??= fresh(message, undefined, nowMs, true)) : observationOf(group, message, fieldPath, nowMs);
     observation.count++;
     return takeToken(record, nowMs) ? observation : undefined;
   }
@@ -73,9 +82,13 @@ export class EventCorrelator {
   }
 
   #recordOf(key: string, nowMs: number): ObjectRecord {
-    const known = this.#young.get(key);
-    if (known) return known;
-    const record = this.#old.get(key) ?? { tokens: BURST, refilledAtMs: nowMs, newest: undefined };
+    if (key === this.#lastKey) return this.#last!;
+    this.#lastKey = key;
+    return (this.#last = this.#young.get(key) ?? this.#rejuvenate(key, nowMs));
+  }
+
+  #rejuvenate(key: string, nowMs: number): ObjectRecord {
+    const record = this.#old.get(key) ?? { creditMs: BURST_MS, refilledAtMs: nowMs, newest: undefined };
     if (this.#young.size >= this.#size) {
       this.#old = this.#young;
       this.#young = new Map();
@@ -90,27 +103,31 @@ function groupOf(record: ObjectRecord, type: string, reason: string, message: st
   for (let group = record.newest; group; group = group.next) if (group.reason === reason && group.type === type) return group;
   record.newest = {
     message, fieldPath, isCombined: false, stored: undefined, count: 0, firstMs: nowMs,
-    type, reason, lastMs: nowMs, recent: undefined, others: undefined, combined: undefined, next: record.newest,
+    type, reason, lastMs: nowMs, variants: undefined, next: record.newest,
   };
   return record.newest;
 }
 
 function isOneTooMany(group: Group, message: string, nowMs: number): boolean {
-  if (nowMs - group.lastMs > SIMILAR_MS) group.recent = [];
+  const isStale = nowMs - group.lastMs > SIMILAR_MS;
   group.lastMs = nowMs;
-  if (!group.recent) {
-    if (message === group.message) return false;
-    group.recent = [group.message];
-  }
-  if (!group.recent.includes(message)) group.recent.push(message);
-  if (group.recent.length < SIMILAR_LIMIT) return false;
-  group.recent.shift();
+  if (!group.variants && message === group.message) return false;
+  const variants = variantsOf(group);
+  if (isStale) variants.recent = [];
+  const { recent } = variants;
+  if (!recent.includes(message)) recent.push(message);
+  if (recent.length < SIMILAR_LIMIT) return false;
+  recent.shift();
   return true;
+}
+
+function variantsOf(group: Group): Variants {
+  return (group.variants ??= { recent: [group.message], others: [], combined: undefined });
 }
 
 function observationOf(group: Group, message: string, fieldPath: string | undefined, nowMs: number): Observation {
   if (group.message === message && group.fieldPath === fieldPath) return group;
-  const others = (group.others ??= []);
+  const { others } = variantsOf(group);
   for (const known of others) if (known.message === message && known.fieldPath === fieldPath) return known;
   const observation = fresh(message, fieldPath, nowMs, false);
   others.push(observation);
@@ -123,9 +140,9 @@ function fresh(message: string, fieldPath: string | undefined, nowMs: number, is
 }
 
 function takeToken(record: ObjectRecord, nowMs: number): boolean {
-  record.tokens = Math.min(BURST, record.tokens + (nowMs - record.refilledAtMs) / REFILL_MS);
+  record.creditMs = Math.min(BURST_MS, record.creditMs + nowMs - record.refilledAtMs);
   record.refilledAtMs = nowMs;
-  if (record.tokens < 1) return false;
-  record.tokens--;
+  if (record.creditMs < REFILL_MS) return false;
+  record.creditMs -= REFILL_MS;
   return true;
 }

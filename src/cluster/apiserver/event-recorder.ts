@@ -1,7 +1,7 @@
 // Records Events for a component the way client-go does: counted, aggregated, and held back when there are too many.
 import { formatMicroTime, formatTimestamp } from '../../model/timestamp.ts';
 import type { KubeEvent } from '../../model/object.ts';
-import type { EventTarget, Speaker } from './event-recipe.ts';
+import type { EventTarget, Speaker } from './deferred-event.ts';
 import type { EventSink } from './event-sink.ts';
 
 export interface EventOptions {
@@ -35,13 +35,13 @@ function countingRecorder(sink: EventSink, { component, host }: EventSource): Ev
   const speaker: Speaker = { component, source, reportingInstance: host ?? '', isSeries: false };
   return {
     event(target, type, reason, message, options) {
-      const { now } = sink.clock;
+      const now = sink.sinceBeginningMs;
       const fieldPath = options?.fieldPath;
       const observation = correlator.observe(correlationKey(target), type, reason, message, fieldPath, now);
       if (!observation) return;
       const text = observation.isCombined ? COMBINED_PREFIX + message : message;
       const { count, firstMs, stored } = observation;
-      if (count > 1 && stored && sink.change(stored, { count, lastTimestamp: formatTimestamp(now), message: text })) return;
+      if (count > 1 && stored && sink.change(stored, { count, lastTimestamp: formatTimestamp(sink.clock.now), message: text })) return;
       observation.stored = sink.create(speaker, target, { type, reason, message: text, fieldPath, firstMs, count });
     },
   };
@@ -53,13 +53,13 @@ function seriesRecorder(sink: EventSink, { component, host }: EventSource): Even
   const speaker: Speaker = { component, source: Object.freeze({}), reportingInstance, isSeries: true };
   return {
     event(target, type, reason, message, options) {
-      const { now } = sink.clock;
+      const now = sink.sinceBeginningMs;
       const fieldPath = options?.fieldPath;
       // This form has no flood control and joins equal texts only (rule 5.5.7).
       const observation = correlator.observeEqual(correlationKey(target), type, reason, message, fieldPath, now);
       const { count, stored } = observation;
       if (count > 1 && stored) {
-        const series = { count, lastObservedTime: formatMicroTime(now) } as unknown as KubeEvent['series'];
+        const series = { count, lastObservedTime: formatMicroTime(sink.clock.now) } as unknown as KubeEvent['series'];
         if (sink.change(stored, { series })) return;
       }
       observation.count = 1;

@@ -7,8 +7,8 @@ import type { Random } from '../../sim/random.ts';
 import type { Entry, KindTable } from '../store/kind-table.ts';
 import type { Store } from '../store/store.ts';
 import { EventCorrelator } from './event-correlator.ts';
-import { EventRecipe } from './event-recipe.ts';
-import type { EventInstant, EventTarget, Speaker } from './event-recipe.ts';
+import { DeferredEvent } from './deferred-event.ts';
+import type { EventOrigin, EventTarget, Saying, Speaker } from './deferred-event.ts';
 import type { Gate } from './gate.ts';
 
 /** Events kept when nothing else is said; a real cluster bounds them by their hour of life only. */
@@ -27,13 +27,13 @@ export class EventSink {
   readonly #store: Store;
   readonly #kind: Kind | undefined;
   readonly #table: KindTable | undefined;
-  readonly #namespaces: KindTable | undefined;
-  readonly #uids: Random;
+  readonly #originpaces: KindTable | undefined;
+  readonly #origin: EventOrigin;
   readonly #limit: number;
   readonly #gate: Gate;
   readonly #correlators = new Map<string, EventCorrelator>();
   #ordinal = 0;
-  /** The ms of the last event and its number in it: names hold nanoseconds. */
+  /** The ms of the last event, since the beginning, and its number in it: names hold nanoseconds. */
   #atMs = -1;
   #nth = 0;
   #isSweepDue = false;
@@ -42,7 +42,7 @@ export class EventSink {
     this.#gate = options.gate;
     this.clock = options.clock;
     this.#store = options.store;
-    this.#uids = options.uids;
+    this.#origin = { uids: options.uids, beginningMs: options.clock.now };
     this.#limit = options.limit ?? DEFAULT_LIMIT;
     const { registry } = options.store;
     this.#kind = registry.find('events');
@@ -50,7 +50,12 @@ export class EventSink {
       this.#table = options.store.table('events');
       options.store.watch(['events'], ({ type }) => type === 'ADDED' && this.#armExpiry());
     }
-    if (registry.find('namespaces')) this.#namespaces = options.store.table('namespaces');
+    if (registry.find('namespaces')) this.#originpaces = options.store.table('namespaces');
+  }
+
+  /** Virtual ms since the beginning of the cluster: what events and counts of them are dated by. */
+  get sinceBeginningMs(): number {
+    return this.clock.now - this.#origin.beginningMs;
   }
 
   /** The memory of a component, shared by all its recorders. */
@@ -67,11 +72,12 @@ export class EventSink {
    * Stores a new event and answers its place; one for a namespace that is missing or terminating is dropped, as its 403 would
    * be, and so is one that nobody takes.
    */
-  create(speaker: Speaker, target: EventTarget, said: ConstructorParameters<typeof EventRecipe>[4]): Entry | undefined {
+  create(speaker: Speaker, target: EventTarget, said: Saying): Entry | undefined {
     if (!this.#kind || !this.#table || this.#gate.refusals.inside) return undefined;
-    const home = this.#namespaces?.get(target.metadata.namespace ?? 'default');
+    const home = this.#originpaces?.get(target.metadata.namespace ?? 'default');
     if (!home || home.metadata.deletionTimestamp !== undefined) return undefined;
-    const entry = this.#store.createDeferred(this.#kind, new EventRecipe(speaker, this.#uids, this.#instant(), target, said));
+    this.#tick();
+    const entry = this.#store.createDeferred(new DeferredEvent(speaker, this.#origin, this.#atMs, this.#nth, this.#ordinal++, target, said));
     while (this.#table.size > this.#limit) this.#store.discard(this.#table.oldest!);
     return entry;
   }
@@ -85,8 +91,9 @@ export class EventSink {
     return true;
   }
 
-  #instant(): EventInstant {
-    const { now } = this.clock;
+  /** Goes on to the ms and the number in it of the next event. */
+  #tick(): void {
+    const now = this.sinceBeginningMs;
     if (now > this.#atMs) {
       this.#atMs = now;
       this.#nth = 0;
@@ -95,7 +102,6 @@ export class EventSink {
       this.#atMs++;
       this.#nth = 0;
     }
-    return { atMs: this.#atMs, nth: this.#nth, ordinal: this.#ordinal++ };
   }
 
   /** Events live an hour from their last writing (rule 6.8.5), as long as etcd's leases do: those are shared by the minute. */

@@ -2,12 +2,27 @@
 import { fieldError } from '../../model/errors.ts';
 import type { FieldError } from '../../model/errors.ts';
 import { goSlice } from '../../model/go-value.ts';
+import { ipAddressText, isIpAddress } from '../../model/ip-address.ts';
 import type { Kind, NameRule } from '../../model/kind.ts';
 import { isDns1035Label, isDns1123Label, isDns1123Subdomain, isQualifiedName, pathSegmentFaults, validateAnnotations, validateLabels } from '../../model/names.ts';
 import type { KubeObject, ObjectMeta, OwnerReference } from '../../model/object.ts';
 
 /** metadata as a client sends it; everything may be missing. */
 export type MetadataInput = Readonly<Partial<Record<keyof ObjectMeta, unknown>>>;
+
+/** Metadata of a new object: what the client may say, and what the server adds. */
+export function newMetadata(kind: Kind, input: MetadataInput, uid: string, creationTimestamp: string): ObjectMeta {
+  const { name = '', namespace, generateName, labels, ownerReferences } = input as Partial<ObjectMeta>;
+  // Pods of controllers: fields of a literal lie in the object itself, those that are added to it do not.
+  const metadata: ObjectMeta =
+    kind.namespaced && generateName && labels && hasKeys(labels) && ownerReferences && ownerReferences.length > 0
+      ? { name, uid, resourceVersion: '', creationTimestamp, namespace: namespace!, generateName, labels, ownerReferences }
+      : { name, uid, resourceVersion: '', creationTimestamp };
+  if (kind.namespaced) metadata.namespace = namespace!;
+  if (kind.hasGeneration) metadata.generation = 1;
+  takeClientMetadata(metadata, input);
+  return metadata;
+}
 
 /** Copies what a client may set into fresh metadata; empty maps and lists count as absent, as in Go's JSON. */
 export function takeClientMetadata(metadata: ObjectMeta, input: MetadataInput): void {
@@ -35,6 +50,7 @@ const nameRules: Readonly<Record<NameRule, (name: string) => string[]>> = {
   label: isDns1123Label,
   'label-1035': isDns1035Label,
   'path-segment': pathSegmentFaults,
+  'ip-address': (name) => (isIpAddress(name) ? [] : [ipAddressText]),
 };
 
 /** Parts that were found valid once; frozen, so they stay it. Pods of a template share their labels. */

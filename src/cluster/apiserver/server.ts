@@ -26,6 +26,8 @@ export interface Server {
   schema(): Schema;
   /** Streams of their own, so that a generated name does not shift the uids that follow. */
   readonly uids: Random;
+  /** Of kinds whose uids are drawn apart. */
+  readonly apartUids: Random;
   readonly names: Random;
   readonly admissionRandom: Random;
   /** `apps/v1` per kind, one string shared by all objects. */

@@ -24,7 +24,7 @@ export function updateObject(server: Server, scope: Scope, kind: Kind, input: Ku
   const draft: KubeObject = part
     ? { ...old, metadata: { ...old.metadata }, spec: part.take(input, old) }
     : { ...input, apiVersion: old.apiVersion, kind: old.kind, metadata: updatedMetadata(input.metadata, old.metadata) };
-  if (kind.hasStatus) draft.status = kind.statusOnUpdate ? kind.statusOnUpdate(input, old) : old.status;
+  if (kind.hasStatus) draft.status = part?.takeStatus ? part.takeStatus(input, old) : kind.statusOnUpdate ? kind.statusOnUpdate(input, old) : old.status;
   if (!scope.trusted) shareUnchanged(draft, old);
   kind.setDefaults?.(draft);
   const owners = ownersOfChanged(server, scope, kind, old, draft, input.metadata.managedFields);

@@ -34,8 +34,12 @@ export function claim<T extends KubeObject>({ client, owner, selector, plural, o
     else if (!deletionTimestamp) release(client, plural, object, uid, finalizer);
   }
   if (deletionTimestamp) return claimed;
-  for (const object of [...orphans]) {
-    if (controllerOf(object) || object.metadata.deletionTimestamp || !matches(object)) continue;
+  // Adopting changes what is looked through, so those that may be adopted are found first.
+  let adoptable: KubeObject[] | undefined;
+  for (const object of orphans) if (!controllerOf(object)) (adoptable ??= []).push(object);
+  if (!adoptable) return claimed;
+  for (const object of adoptable) {
+    if ( object.metadata.deletionTimestamp || !matches(object)) continue;
     const adopted = adopt<T>(client, plural, object, owner, finalizer);
     if (adopted) claimed.push(adopted);
   }

@@ -1,6 +1,7 @@
 // The controllers of kube-controller-manager, in the order they are started.
 import type { ControllerDefinition } from './controller.ts';
 import { clusterRoleAggregationController } from './cluster-role-aggregation.ts';
+import { csiNodeController } from './csi-nodes.ts';
 import { cronJobController } from './cron-job/cron-job.ts';
 import { daemonSetController } from './daemon-set/daemon-set.ts';
 import { deploymentController } from './deployment/deployment.ts';
@@ -8,9 +9,11 @@ import { disruptionController } from './disruption/disruption.ts';
 import { endpointSliceMirroringController } from './endpoints/endpoint-slice-mirroring.ts';
 import { endpointSliceController } from './endpoints/endpoint-slices.ts';
 import { endpointsController } from './endpoints/endpoints.ts';
+import { flowSchemaController } from './flow-schema-status.ts';
 import { garbageCollector } from './garbage-collector.ts';
 import { horizontalPodAutoscalerController } from './horizontal-pod-autoscaler/horizontal-pod-autoscaler.ts';
 import { jobController } from './job/job.ts';
+import { keptObjectsController } from './kept-objects.ts';
 import { namespaceController } from './namespace-controller.ts';
 import { nodeLifecycleController } from './node-lifecycle/node-lifecycle.ts';
 import { podGarbageCollector } from './pod-garbage-collector.ts';
@@ -18,6 +21,7 @@ import { replicaSetController, replicationController } from './replica-set/repli
 import { resourceQuotaController } from './resource-quota.ts';
 import { rootCaPublisher } from './root-ca-publisher.ts';
 import { serviceAccountController } from './service-account-controller.ts';
+import { serviceAddressController } from './service-addresses.ts';
 import { statefulSetController } from './stateful-set/stateful-set.ts';
 import { taintEvictionController } from './taint-eviction.ts';
 import { tokenController } from './token-controller.ts';
@@ -31,6 +35,11 @@ import { volumeExpander, volumeResizers } from './volume/volume-expander.ts';
 import { ttlAfterFinishedController } from './ttl-after-finished.ts';
 
 export const controllers: readonly ControllerDefinition[] = [
+  // These belong to the apiserver and to kubelets, which have no loops of their own.
+  keptObjectsController,
+  flowSchemaController,
+  serviceAddressController,
+  csiNodeController,
   namespaceController,
   serviceAccountController,
   rootCaPublisher,

@@ -27,8 +27,14 @@ export function safeEncode(text: string): string {
 
 /** True when two templates are the same but for the hash label. */
 export function sameTemplate(a: PodTemplateSpec, b: PodTemplateSpec): boolean {
-  return deepEqual(a.spec, b.spec) && deepEqual(withoutHash(a), withoutHash(b));
+  if (found.get(a) === b) return true;
+  const isSame = deepEqual(a.spec, b.spec) && deepEqual(withoutHash(a), withoutHash(b));
+  if (isSame && Object.isFrozen(a) && Object.isFrozen(b)) found.set(a, b);
+  return isSame;
 }
+
+/** Templates that were found the same when they were compared last: each change of a pod asks about them. */
+const found = new WeakMap<PodTemplateSpec, PodTemplateSpec>();
 
 function withoutHash(template: PodTemplateSpec): unknown {
   const { labels, ...metadata } = template.metadata ?? {};

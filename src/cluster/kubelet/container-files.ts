@@ -14,6 +14,8 @@ type VolumeMount = NonNullable<Container['volumeMounts']>[number];
 export const MAXIMUM_MESSAGE = 4096;
 const MESSAGE_PATH = '/dev/termination-log';
 
+const NO_MOUNTS: readonly VolumeMount[] = Object.freeze([]);
+
 interface Place {
   files: VolumeFiles;
   /** Path inside the volume; '' is its root. */
@@ -84,7 +86,9 @@ export class ContainerFileView implements FileView {
   #locate(path: string): Place | undefined {
     let best: VolumeMount | undefined;
     let length = -1;
-    for (const mount of this.#slot.spec.volumeMounts ?? []) {
+    const mounts = this.#slot.spec.volumeMounts ?? NO_MOUNTS;
+    for (let index = 0; index < mounts.length; index++) {
+      const mount = mounts[index]!;
       const root = rootOf(mount);
       if (root.length <= length || !path.startsWith(root) || (path.length > root.length && path[root.length] !== '/')) continue;
       best = mount;

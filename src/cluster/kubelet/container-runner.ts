@@ -5,6 +5,7 @@ import { parseImageReference } from '../../model/image-reference.ts';
 import type { ContainerState } from '../../model/object.ts';
 import { byteValue } from '../../model/quantity.ts';
 import { formatTimestamp } from '../../model/timestamp.ts';
+import { PullBackoffs } from './backoff.ts';
 import { containerEnvironment, isPlainEnvironment } from './container-environment.ts';
 import { containerId, fakeContainerId } from './container-id.ts';
 import { ContainerProbes } from './container-probes.ts';
@@ -81,7 +82,7 @@ export class ContainerRunner {
     const { clock, images } = this.#context;
     const { worker } = slot;
     const image = slot.spec.image!;
-    const wait = worker.pulls.waiting(image, clock.now);
+    const wait = worker.pulls?.waiting(image, clock.now);
     if (wait) return this.#backOffPull(slot, wait);
     this.event(slot, 'Normal', 'Pulling', `Pulling image "${image}"`);
     // A pull that hangs holds up the containers after it, as in a kubelet that pulls one image after the other.
@@ -95,7 +96,7 @@ export class ContainerRunner {
         return this.#create(slot, outcome.image, simulation);
       }
       const { error, reason, message } = outcome;
-      worker.pulls.failed(image, `${reason}: ${message}`, clock.now);
+      (worker.pulls ??= new PullBackoffs()).failed(image, `${reason}: ${message}`, clock.now);
       this.event(slot, 'Warning', 'Failed', `Failed to pull image "${image}": ${error}`);
       this.event(slot, 'Warning', 'Failed', `Error: ${reason}`);
       this.#retry(slot, reason, message, this.#context.random.between(2000, 5000));

@@ -128,6 +128,11 @@ export class ContainerSlot {
     this.stopProbes();
   }
 
+  /** Something that probes ask about may have changed. */
+  probesMayChange(): void {
+    for (let index = 0; index < this.probes.length; index++) this.probes[index]!.mayChange();
+  }
+
   /** Ends the probes; readiness goes on while a pod is being terminated (rule 6.7.6). */
   stopProbes(keepsReadiness = false): void {
     if (this.probes === NO_PROBES) return;
@@ -161,17 +166,12 @@ export class ContainerSlot {
     ) {
       return last;
     }
-    const status: ContainerStatus = {
-      name: this.spec.name,
-      state: this.state,
-      lastState: this.lastState,
-      ready: this.ready,
-      restartCount: this.restartCount,
-      image,
-      imageID: this.image?.imageId ?? '',
-      started: this.started,
-    };
-    if (this.containerId) status.containerID = this.containerId;
+    const { state, lastState, ready, restartCount, started, containerId: containerID } = this;
+    const { name } = this.spec;
+    const imageID = this.image?.imageId ?? '';
+    const status: ContainerStatus = containerID
+      ? { name, state, lastState, ready, restartCount, image, imageID, started, containerID }
+      : { name, state, lastState, ready, restartCount, image, imageID, started };
     const { requests } = this.spec.resources ?? NO_RESOURCES;
     if (this.#resources) status.resources = this.#resources;
     if (requests && this.#resources) status.allocatedResources = requests;

@@ -2,7 +2,6 @@
 import { ApiError } from '../../model/errors.ts';
 import type { Pod } from '../../model/object.ts';
 import { podStatusOf } from './pod-status.ts';
-import type { ContainerSlot } from './container-slot.ts';
 import type { PodWorker } from './pod-worker.ts';
 
 /** Writes the status of a worker's pod when it differs from what is there; nothing while the API cannot be reached. */
@@ -44,13 +43,4 @@ export function livePod({ context, pod: known, podIp, uid }: PodWorker): Pod {
   if (pod.status.podIP === podIp || !podIp) return pod;
   const { nodeIp } = context;
   return { ...pod, status: { ...pod.status, podIP: podIp, podIPs: [{ ip: podIp }], hostIP: nodeIp, hostIPs: [{ ip: nodeIp }] } };
-}
-
-/**
- * What a pod's sync is busy with: '' for the main containers, which it starts one after the other, the name of an init container, which
- * has a sync of its own. The real kubelet is in the middle of it meanwhile and reports nothing of the pod.
- */
-export function whatStarts(slots: readonly ContainerSlot[]): string | undefined {
-  const busy = slots.find((slot) => slot.isBusy);
-  return busy && (busy.role === 'main' ? '' : busy.name);
 }

@@ -82,19 +82,34 @@ export function podStatusOf(facts: PodFacts): PodStatus | undefined {
   ) {
     return undefined;
   }
-  const status: PodStatus = { ...old, phase, conditions, hostIP: hostIp, hostIPs: hostIpsOf(hostIp), containerStatuses };
-  status.startTime = formatTimestamp(facts.startedAtMs);
+  const hostIPs = hostIpsOf(hostIp);
+  const startTime = formatTimestamp(facts.startedAtMs);
+  const podIPs = podIp === undefined || podIp === old.podIP ? old.podIPs : [{ ip: podIp }];
+  // Mostly there is nothing else, and the fields of a literal lie in the object itself.
+  const status: PodStatus = !isPlain(old)
+    ? { ...old, phase, conditions, hostIP: hostIp, hostIPs, containerStatuses, startTime }
+    : podIPs
+      ? { phase, qosClass: old.qosClass!, conditions, hostIP: hostIp, hostIPs, podIP: podIp ?? old.podIP!, podIPs, containerStatuses, startTime }
+      : { phase, qosClass: old.qosClass!, conditions, hostIP: hostIp, hostIPs, containerStatuses, startTime };
+  if (podIPs && podIp !== undefined) {
+    status.podIP = podIp;
+    status.podIPs = podIPs;
+  }
   if (initContainerStatuses) status.initContainerStatuses = initContainerStatuses;
   if (ephemeralContainerStatuses) status.ephemeralContainerStatuses = ephemeralContainerStatuses;
-  if (podIp !== undefined && podIp !== old.podIP) {
-    status.podIP = podIp;
-    status.podIPs = [{ ip: podIp }];
-  }
   if (verdict) {
     status.reason = verdict.reason;
     status.message = verdict.message;
   }
   return status;
+}
+
+/** The fields that every pod has in time; what else there is must be kept. */
+const plainFields: ReadonlySet<string> = new Set(['phase', 'qosClass', 'conditions', 'hostIP', 'hostIPs', 'podIP', 'podIPs', 'containerStatuses', 'startTime']);
+
+function isPlain(status: PodStatus): boolean {
+  for (const field in status) if (!plainFields.has(field)) return false;
+  return status.qosClass !== undefined;
 }
 
 function statusesOf(slots: readonly ContainerSlot[], old: PodStatus['containerStatuses']): NonNullable<PodStatus['containerStatuses']> {
@@ -122,7 +137,7 @@ function incompleteText(init: readonly ContainerSlot[]): string {
 
 function unreadyText(init: readonly ContainerSlot[], main: readonly ContainerSlot[]): string | undefined {
   let names = '';
-  for (const slot of init) if (slot.role === 'sidecar' && !slot.ready) names += names === '' ? slot.name : ` ${slot.name}`;
-  for (const slot of main) if (!slot.ready) names += names === '' ? slot.name : ` ${slot.name}`;
-  return names === '' ? undefined : `containers with unready status: [${names}]`;
+  for (let index = 0; index < init.length; index++) if (init[index]!.role === 'sidecar' && !init[index]!.ready) names += ` ${init[index]!.name}`;
+  for (let index = 0; index < main.length; index++) if (!main[index]!.ready) names += ` ${main[index]!.name}`;
+  return names === '' ? undefined : `containers with unready status: [${names.slice(1)}]`;
 }

@@ -2,9 +2,9 @@
 import { isSidecar } from '../../kinds/pod/resources.ts';
 import { ApiError } from '../../model/errors.ts';
 import type { Pod } from '../../model/object.ts';
-import { formatTimestamp, parseTimestamp } from '../../model/timestamp.ts';
+import { formatTimestamp } from '../../model/timestamp.ts';
 import type { Timer } from '../../sim/clock.ts';
-import { PullBackoffs } from './backoff.ts';
+import type { PullBackoffs } from './backoff.ts';
 import { resetAfterPowerLoss } from './container-restarts.ts';
 import { CONTAINER_CREATING, ContainerSlot, POD_INITIALIZING } from './container-slot.ts';
 import { LEAST_GRACE_MS } from './container-stopper.ts';
@@ -12,7 +12,7 @@ import { containerTexts } from './container-texts.ts';
 import { reportMissingPullSecrets } from './image-pull-secrets.ts';
 import type { MachineContext } from './machine-context.ts';
 import { PodNetwork } from './pod-network.ts';
-import { reportPod, whatStarts } from './pod-report.ts';
+import { reportPod } from './pod-report.ts';
 import type { PodResize } from './pod-resize.ts';
 import { PodSandbox } from './pod-sandbox.ts';
 import type { PodFacts, Verdict } from './pod-status.ts';
@@ -20,6 +20,7 @@ import { DEADLINE_EXCEEDED } from './pod-status.ts';
 import { PodTermination, reclaimMs, settleStates } from './pod-termination.ts';
 import { PodVolumes } from './pod-volumes.ts';
 import { applySpec, ephemeralSlots } from './spec-change.ts';
+import { isBusy, isFresh, nextInit, whatStarts } from './start-order.ts';
 
 const NO_SLOTS: readonly ContainerSlot[] = Object.freeze([]);
 
@@ -46,7 +47,8 @@ export class PodWorker {
   #initialized: boolean;
   #deadlineTimer: Timer | undefined;
   #volumes: PodVolumes | undefined;
-  #pulls: PullBackoffs | undefined;
+  /** The back-offs of its pulls, from the first that fails on. */
+  pulls: PullBackoffs | undefined;
   #termination: PodTermination | undefined;
   #verdict: Verdict | undefined;
   #deadlineMs = 0;
@@ -107,10 +109,6 @@ export class PodWorker {
     return (this.#volumes ??= new PodVolumes(this));
   }
 
-  get pulls(): PullBackoffs {
-    return (this.#pulls ??= new PullBackoffs());
-  }
-
   get network(): PodNetwork {
     return new PodNetwork(this);
   }
@@ -140,9 +138,7 @@ export class PodWorker {
   /** Starts what may be started now, one container after the other as the kubelet does. */
   sync(): void {
     while (this.mayStart) {
-      for (const slot of this.init) if (slot.isBusy) return;
-      for (const slot of this.ephemeral) if (slot.isBusy) return;
-      for (const slot of this.main) if (slot.isBusy) return;
+      if (this.init.some(isBusy) || this.ephemeral.some(isBusy) || this.main.some(isBusy)) return;
       const next = this.#nextToStart();
       if (!next) return;
       this.context.runner.start(next);
@@ -151,17 +147,15 @@ export class PodWorker {
 
   /** Init containers one by one, then the main ones; sidecars that crashed whenever they are due (rule 6.6.2). */
   #nextToStart(): ContainerSlot | undefined {
-    for (const slot of this.ephemeral) if (slot.step === 'fresh') return slot;
-    for (const slot of this.init) {
-      if (slot.step === 'fresh' && (!slot.passed || slot.role === 'sidecar')) return slot;
-      if (!slot.passed) return undefined;
-    }
+    const late = this.ephemeral.find(isFresh);
+    if (late) return late;
+    const init = nextInit(this.init);
+    if (init !== undefined) return init ?? undefined;
     if (!this.#initialized) {
       this.#initialized = true;
       this.context.noticeChange(this);
     }
-    for (const slot of this.main) if (slot.step === 'fresh') return slot;
-    return undefined;
+    return this.main.find(isFresh);
   }
 
   /** A container stopped; what follows is decided at the kubelet's next look. */
@@ -172,8 +166,7 @@ export class PodWorker {
 
   /** A process did something that other containers' probes may see. */
   probesMayChange(): void {
-    for (const slot of this.init) for (const probe of slot.probes) probe.mayChange();
-    for (const slot of this.main) for (const probe of slot.probes) probe.mayChange();
+    for (const slot of this.slots) slot.probesMayChange();
   }
 
   /** The kubelet's look at its containers: decides what becomes of those that ended, then reports (rules 6.4.2, 6.6.1). */
@@ -184,9 +177,10 @@ export class PodWorker {
       else this.#finish();
       return;
     }
-    for (const slot of this.slots) if (slot.step === 'ended') this.context.runner.restarts.decide(slot);
+    const { slots } = this;
+    for (let index = 0; index < slots.length; index++) if (slots[index]!.step === 'ended') this.context.runner.restarts.decide(slots[index]!);
     this.sync();
-    const starting = whatStarts(this.slots);
+    const starting = whatStarts(slots);
     if (!this.#endIfDone() && (starting === undefined || starting !== this.#starting)) this.writeStatus();
     this.#starting = starting;
   }
@@ -207,8 +201,7 @@ export class PodWorker {
   /** The manifest of a static pod is gone or is another one: it stops, whatever its mirror says (rule 6.11.7). */
   endStatic(): void {
     if (this.pod.metadata.deletionTimestamp) return;
-    const deletionTimestamp = formatTimestamp(this.context.clock.now + this.#graceMs());
-    this.pod = { ...this.pod, metadata: { ...this.pod.metadata, deletionTimestamp } };
+    this.pod = { ...this.pod, metadata: { ...this.pod.metadata, deletionTimestamp: formatTimestamp(this.context.clock.now + this.#graceMs()) } };
     this.#delete();
   }
 
@@ -242,14 +235,15 @@ export class PodWorker {
     this.#terminate(graceMs);
   }
 
-  #graceMs(): number {
-    return (this.pod.spec.terminationGracePeriodSeconds ?? 30) * 1000;
+  /** Of a delete it counts from when the kubelet hears of it, which may be long after deletionTimestamp. */
+  #graceMs(seconds = this.pod.spec.terminationGracePeriodSeconds ?? 30): number {
+    return seconds * 1000;
   }
 
   #delete(): void {
     if (this.#gone) return;
     if (this.#over) return this.#deleteObject();
-    this.#terminate(parseTimestamp(this.pod.metadata.deletionTimestamp!) - this.context.clock.now);
+    this.#terminate(this.#graceMs(this.pod.metadata.deletionGracePeriodSeconds));
   }
 
   #terminate(graceMs: number): void {

@@ -7,7 +7,7 @@ import type { NodeInfo } from './node-info.ts';
 import type { Refusal, SchedulerPlugin } from './plugin.ts';
 import type { Standing } from './standing.ts';
 
-/** Pods remembered, cycles per pod, nodes per refusal: what bounds the memory of a large cluster. */
+/** Pods remembered at least (twice as many at most), cycles per pod, nodes per refusal: what bounds the memory of a large cluster. */
 const PODS = 1000;
 const CYCLES = 5;
 const NODES = 200;
@@ -18,7 +18,9 @@ const DETAILED_NODES = 100;
 type Note = SchedulingAnswer | (() => SchedulingAnswer);
 
 export class AnswerBook {
-  readonly #byPod = new Map<string, Note[]>();
+  // Two generations: a Map that loses its first entry all the time gets slow.
+  #young = new Map<string, Note[]>();
+  #old = new Map<string, Note[]>();
   readonly #plugins: SchedulingAnswer['plugins'];
 
   constructor(plugins: readonly SchedulerPlugin[]) {
@@ -31,7 +33,7 @@ export class AnswerBook {
 
   /** Oldest first. */
   of(podUid: string): readonly SchedulingAnswer[] {
-    return (this.#byPod.get(podUid) ?? []).map((note) => (typeof note === 'function' ? note() : note));
+    return (this.#notesOf(podUid) ?? []).map((note) => (typeof note === 'function' ? note() : note));
   }
 
   /** A node was chosen; kept with the scores by plugin of the nodes that fitted and the reasons of those that did not. */
@@ -87,21 +89,28 @@ export class AnswerBook {
 
   /** Puts the message to the answer of this attempt, or keeps it alone when the cycle was answered from memory. */
   message(podUid: string, atMs: number, attempt: number, message: string): void {
-    const notes = this.#byPod.get(podUid);
+    const notes = this.#notesOf(podUid);
     const note = notes?.at(-1);
     const last = typeof note === 'function' ? undefined : note;
     if (last && last.atMs === atMs && last.attempt === attempt) notes![notes!.length - 1] = { ...last, message };
     else this.#add(podUid, { atMs, attempt, message, nodes: last?.nodes ?? [], nodesTotal: last?.nodesTotal ?? 0, plugins: this.#plugins });
   }
 
+  #notesOf(podUid: string): Note[] | undefined {
+    return this.#young.get(podUid) ?? this.#old.get(podUid);
+  }
+
   #add(podUid: string, note: Note): void {
-    const notes = this.#byPod.get(podUid);
+    const notes = this.#notesOf(podUid);
     if (notes) {
       notes.push(note);
       if (notes.length > CYCLES) notes.shift();
       return;
     }
-    this.#byPod.set(podUid, [note]);
-    if (this.#byPod.size > PODS) this.#byPod.delete(this.#byPod.keys().next().value!);
+    if (this.#young.size >= PODS) {
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
+    this.#young.set(podUid, [note]);
   }
 }

@@ -26,6 +26,8 @@ export interface OutlookScores {
   /** NaN for nodes that are left out. Used again by the next cycle. */
   readonly raws: Float64Array;
   readonly range: Range;
+  /** Some nodes are left out. */
+  readonly hasGaps: boolean;
   /** Nodes get different scores from it. */
   readonly differs: boolean;
 }
@@ -60,6 +62,8 @@ export class CycleRunner {
   /** How many of them are of this cycle. */
   #found = 0;
   #totals = new Float64Array(16);
+  /** Positions of the best ones. */
+  #tied = new Int32Array(16);
   readonly #raws: Float64Array[] = [];
 
   constructor(cache: SchedulerCache, random: Random, nominations: Nominations) {
@@ -82,7 +86,7 @@ export class CycleRunner {
   /** The index of a node with the highest total; equals draw lots. */
   #choose(verdicts: Verdicts, feasible: Int32Array, ranges: readonly Range[], outlooks: readonly OutlookScores[]): number {
     const totals = this.#totals;
-    totals.fill(0, 0, feasible.length);
+    verdicts.writeSums(feasible, totals);
     // A plugin that says the same of every node does not change who is best.
     ranges.forEach(({ least, most }, which) => {
       if (least === most) return;
@@ -92,20 +96,17 @@ export class CycleRunner {
       }
     });
     for (const scores of outlooks) if (scores.differs) addWeighted(scores, totals, feasible.length);
-    verdicts.addSums(feasible, totals);
+    const tied = this.#tied;
     let best = -Infinity;
     let ties = 0;
     for (let position = 0; position < feasible.length; position++) {
       const total = totals[position]!;
-      if (total > best) {
-        best = total;
-        ties = 1;
-      } else if (total === best) ties++;
+      if (total < best) continue;
+      if (total > best) ties = 0;
+      best = total;
+      tied[ties++] = position;
     }
-    let skip = ties > 1 ? this.#random.below(ties) : 0;
-    let position = 0;
-    while (totals[position] !== best || skip-- > 0) position++;
-    return feasible[position]!;
+    return feasible[tied[ties > 1 ? this.#random.below(ties) : 0]!]!;
   }
 
   /** The refusal of every node, in the order of the node list; for the message of a pod that fits nowhere. */
@@ -134,6 +135,7 @@ export class CycleRunner {
     if (this.#feasible.length < this.#cache.size) {
       this.#feasible = new Int32Array(this.#cache.size * 2);
       this.#totals = new Float64Array(this.#cache.size * 2);
+      this.#tied = new Int32Array(this.#cache.size * 2);
     }
     if (standing.rejection) return;
     const nominated = pod.nominatedNodeName === undefined ? undefined : this.#cache.node(pod.nominatedNodeName);
@@ -179,17 +181,8 @@ export class CycleRunner {
     for (const { plugin, outlook } of outlooks) {
       if (!outlook.score) continue;
       const raws = this.#rawsFor(scores.length);
-      outlook.score(feasible, raws);
-      let least = Infinity;
-      let most = -Infinity;
-      let leftOut = 0;
-      for (let position = 0; position < feasible.length; position++) {
-        const raw = raws[position]!;
-        if (raw < least) least = raw;
-        if (raw > most) most = raw;
-        if (Number.isNaN(raw)) leftOut++;
-      }
-      scores.push({ plugin, raws, range: least > most ? NO_SCORES : { least, most }, differs: least !== most || leftOut > 0 });
+      const { least, most, leftOut } = outlook.score(feasible, raws);
+      scores.push({ plugin, raws, range: { least, most }, hasGaps: leftOut > 0, differs: least !== most || (leftOut > 0 && leftOut < feasible.length) });
     }
     return scores;
   }
@@ -207,18 +200,20 @@ export function weightedScore({ plugin, raws, range }: OutlookScores, position: 
   return Number.isNaN(raw) ? 0 : plugin.weight! * plugin.normalize!(raw, range.least, range.most);
 }
 
-/** Adds them to the totals. Neighbours mostly score alike, so that few are worked out. */
+/** As many different raw scores are worked out before they are added, instead of one a node. */
+const TABLE = 64;
+const table = new Float64Array(TABLE);
+
+/** Adds them to the totals. */
 function addWeighted(scores: OutlookScores, totals: Float64Array, count: number): void {
-  const { raws } = scores;
-  let raw = Number.NaN;
-  let weighted = 0;
-  for (let position = 0; position < count; position++) {
-    if (raws[position] !== raw) {
-      raw = raws[position]!;
-      weighted = weightedScore(scores, position);
-    }
-    totals[position]! += weighted;
+  const { plugin, raws, range, hasGaps } = scores;
+  const { least, most } = range;
+  if (hasGaps || most - least >= TABLE) {
+    for (let position = 0; position < count; position++) totals[position]! += weightedScore(scores, position);
+    return;
   }
+  for (let raw = least; raw <= most; raw++) table[raw - least] = plugin.weight! * plugin.normalize!(raw, least, most);
+  for (let position = 0; position < count; position++) totals[position]! += table[raws[position]! - least]!;
 }
 
 function rangeOf(verdicts: Verdicts, which: number, feasible: Int32Array): Range {

@@ -37,10 +37,32 @@ export interface Outlook {
   readonly rejection?: string;
   filter?(node: NodeInfo): Refusal | undefined;
   /**
-   * Writes the raw scores of the nodes that fit, given by index, to the same positions; NaN for one that gets 0 and is left out
-   * when the scores are normalised. All at once, because there are hundreds a pod.
+   * Writes the raw scores, whole numbers, of the nodes that fit, given by index, to the same positions; NaN for one that gets 0 and is left out
+   * when the scores are normalised. All at once, because there are hundreds a pod; answers what they range over for the same reason.
    */
-  score?(feasible: Int32Array, raws: Float64Array): void;
+  score?(feasible: Int32Array, raws: Float64Array): RawScores;
+}
+
+/** What raw scores of one plugin range over: 0 and 0 when all nodes are left out. */
+export interface RawScores {
+  readonly least: number;
+  readonly most: number;
+  /** Number of nodes that are left out. */
+  readonly leftOut: number;
+}
+
+/** Looks through the first `count` raw scores, some of which may be NaN. */
+export function rawScoresOf(raws: Float64Array, count: number): RawScores {
+  let least = Infinity;
+  let most = -Infinity;
+  let leftOut = 0;
+  for (let position = 0; position < count; position++) {
+    const raw = raws[position]!;
+    if (raw < least) least = raw;
+    if (raw > most) most = raw;
+    if (Number.isNaN(raw)) leftOut++;
+  }
+  return least > most ? { least: 0, most: 0, leftOut } : { least, most, leftOut };
 }
 
 /** What may help a waiting pod: another one came to a node, or left it. */

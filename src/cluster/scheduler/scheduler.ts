@@ -116,7 +116,9 @@ export class Scheduler {
     const pod = change.object as Pod;
     const move = this.#cache.podChanged(change);
     const released = this.#nominations.podChanged(change);
-    if (change.type === 'DELETED' || pod.spec.nodeName || pod.metadata.deletionTimestamp) this.#forget(keyOf(pod));
+    // A pod that was bound before does not wait here any more.
+    const wasBound = change.type === 'MODIFIED' && Boolean((change.previous as Pod).spec.nodeName);
+    if (!wasBound && (change.type === 'DELETED' || pod.spec.nodeName || pod.metadata.deletionTimestamp)) this.#forget(keyOf(pod));
     else if (change.type === 'ADDED' || waitsAnew(pod, change.previous as Pod)) this.#offer(pod);
     if (this.#queue.parked === 0) return;
     if (move?.makesRoom) this.#roomOn(move.node);
@@ -164,8 +166,9 @@ export class Scheduler {
     if (pod.spec.nodeName || pod.metadata.deletionTimestamp || pod.spec.schedulerName !== SCHEDULER_NAME) return;
     if (pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed') return;
     if (pod.spec.schedulingGates?.length) return this.#gate(pod);
-    if (this.#volumes.has(keyOf(pod))) return;
-    this.#queue.add(keyOf(pod), pod.metadata.uid, pod.spec.priority ?? 0);
+    const key = keyOf(pod);
+    if (this.#volumes.has(key)) return;
+    this.#queue.add(key, pod.metadata.uid, pod.spec.priority ?? 0);
     this.#wake();
   }
 

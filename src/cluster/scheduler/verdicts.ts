@@ -86,11 +86,11 @@ export class Verdicts {
     return this.fits(index, cache) ? undefined : this.#refusals[this.#placeOf(index)];
   }
 
-  /** Adds the weighted sums of the scores that need no normalising, of nodes that fit, to the same positions. */
-  addSums(feasible: Int32Array, totals: Float64Array): void {
+  /** Writes the weighted sums of the scores that need no normalising, of nodes that fit, to the same positions. */
+  writeSums(feasible: Int32Array, totals: Float64Array): void {
     const sums = this.#sums;
-    if (this.#places) for (let at = 0; at < feasible.length; at++) totals[at]! += sums[this.#placeOf(feasible[at]!)]!;
-    else for (let at = 0; at < feasible.length; at++) totals[at]! += sums[feasible[at]!]!;
+    if (this.#places) for (let at = 0; at < feasible.length; at++) totals[at] = sums[this.#placeOf(feasible[at]!)]!;
+    else for (let at = 0; at < feasible.length; at++) totals[at] = sums[feasible[at]!]!;
   }
 
   /** False when the n-th plugin of `scoring` has nothing to say for this class. */

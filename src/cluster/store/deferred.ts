@@ -1,57 +1,56 @@
 // Objects that are made when somebody looks at them: most events of a large cluster are never read.
-import type { Change, WatchType } from '../../model/client.ts';
+import type { Change } from '../../model/client.ts';
 import { deepFreeze } from '../../model/equal.ts';
 import type { KubeObject } from '../../model/object.ts';
 
-/** What an object is made from; must make the same one whenever it is asked. */
-export interface Recipe {
-  /** `resourceVersion` is that of the commit. */
-  make(resourceVersion: string): KubeObject;
-}
-
-/** An object that may not have been made yet. */
-export class Deferred {
-  readonly #revision: number;
-  #recipe: Recipe | undefined;
+/**
+ * An object that may not have been made yet. It is the change that added it as well, since all that most of them ever are is
+ * that one thing in a log.
+ */
+export abstract class Deferred implements Change {
+  /** Revision of its commit; set by the store. */
+  revision = 0;
+  abstract readonly plural: string;
   #object: KubeObject | undefined;
 
-  constructor(recipe: Recipe, revision: number) {
-    this.#recipe = recipe;
-    this.#revision = revision;
+  get type(): 'ADDED' {
+    return 'ADDED';
   }
 
   /** The object, made and frozen at the first look. */
   get object(): KubeObject {
-    if (this.#object === undefined) {
-      this.#object = deepFreeze(this.#recipe!.make(String(this.#revision)));
-      this.#recipe = undefined;
-    }
-    return this.#object;
+    return (this.#object ??= deepFreeze(this.make(String(this.revision))));
   }
+
+  /** Must make the same object whenever it is asked. */
+  protected abstract make(resourceVersion: string): KubeObject;
 }
 
-/** The commit of a deferred object, added or removed; a listener that reads no object makes none. */
-export class DeferredChange implements Change {
-  readonly type: WatchType;
+/** The commit that takes a deferred object away; a listener that reads no object makes none. */
+export class DeferredRemoval implements Change {
   readonly revision: number;
-  readonly plural: string;
   readonly #deferred: Deferred;
   #last: KubeObject | undefined;
 
-  constructor(type: 'ADDED' | 'DELETED', revision: number, plural: string, deferred: Deferred) {
-    this.type = type;
-    this.revision = revision;
-    this.plural = plural;
+  constructor(deferred: Deferred, revision: number) {
     this.#deferred = deferred;
+    this.revision = revision;
+  }
+
+  get type(): 'DELETED' {
+    return 'DELETED';
+  }
+
+  get plural(): string {
+    return this.#deferred.plural;
   }
 
   get object(): KubeObject {
-    if (this.type === 'ADDED') return this.#deferred.object;
-    return (this.#last ??= lastState(this.#deferred.object, this.revision));
+    return (this.#last ??= lastState(this.previous, this.revision));
   }
 
-  get previous(): KubeObject | undefined {
-    return this.type === 'ADDED' ? undefined : this.#deferred.object;
+  get previous(): KubeObject {
+    return this.#deferred.object;
   }
 }
 

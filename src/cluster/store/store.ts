@@ -7,8 +7,8 @@ import { resourceName } from '../../model/kind.ts';
 import type { KubeObject } from '../../model/object.ts';
 import { keyOf } from '../../model/object.ts';
 import type { Registry } from '../../model/registry.ts';
-import { Deferred, DeferredChange, lastState } from './deferred.ts';
-import type { Recipe } from './deferred.ts';
+import type { Deferred } from './deferred.ts';
+import { DeferredRemoval, lastState } from './deferred.ts';
 import { KindTable, nothing } from './kind-table.ts';
 import type { Entry } from './kind-table.ts';
 import { WatchLog } from './watch-log.ts';
@@ -114,10 +114,10 @@ export class Store {
   }
 
   /** Stores an object of a kind that is not indexed, to be made when somebody looks; its name must be new. Answers its place. */
-  createDeferred(kind: Kind, recipe: Recipe): Entry {
-    const deferred = new Deferred(recipe, ++this.#revision);
-    const entry = this.table(kind.plural).addDeferred(deferred);
-    this.#publish(new DeferredChange('ADDED', this.#revision, kind.plural, deferred));
+  createDeferred(deferred: Deferred): Entry {
+    deferred.revision = ++this.#revision;
+    const entry = this.table(deferred.plural).addDeferred(deferred);
+    this.#publish(deferred);
     return entry;
   }
 
@@ -174,7 +174,7 @@ export class Store {
     const { kind, deferred } = entry;
     if (!deferred) return void this.#removeEntry(entry);
     this.table(kind.plural).remove(entry);
-    this.#publish(new DeferredChange('DELETED', ++this.#revision, kind.plural, deferred));
+    this.#publish(new DeferredRemoval(deferred, ++this.#revision));
   }
 
   /**

@@ -1,10 +1,12 @@
 // Field numbers of Kubernetes' protobuf messages, which are facts of the wire format.
+import { controlFieldNumbers } from './control-field-numbers.ts';
 
 /**
  * One text per message: `number field`, where `?` marks an optional scalar whose zero means something, and `>Name` a struct
  * that JSON has inlined and protobuf nests. The types of the fields come from the schema.
  */
 export const fieldNumbers: Readonly<Record<string, string>> = {
+  ...controlFieldNumbers,
   '>EphemeralContainerCommon': '1 name, 2 image, 3 command, 4 args, 5 workingDir, 6 ports, 7 env, 8 resources, 9 volumeMounts, 10 livenessProbe, 11 readinessProbe, 12 lifecycle, 13 terminationMessagePath, 14 imagePullPolicy, 15 securityContext, 16 stdin, 17 stdinOnce, 18 tty, 19 envFrom, 20 terminationMessagePolicy, 21 volumeDevices, 22 startupProbe, 23 resizePolicy, 24 restartPolicy?',
   '>IngressRuleValue': '1 http',
   '>LocalObjectReference': '1 name',

@@ -1,11 +1,15 @@
 // Resources that are served without being stored, in the order of discovery.
 import type { ClusterPort } from '../../model/client.ts';
+import { bindings } from './bindings.ts';
+import { componentStatuses } from './component-statuses.ts';
 import { localSubjectAccessReviews, selfSubjectAccessReviews, selfSubjectRulesReviews, subjectAccessReviews } from './access-reviews.ts';
 import { selfSubjectReviews, tokenReviews } from './identity-reviews.ts';
 import { nodeMetrics, podMetrics } from './metrics.ts';
 import type { VirtualResource } from './virtual-resource.ts';
 
-const reviews: readonly VirtualResource[] = [
+const always: readonly VirtualResource[] = [
+  bindings,
+  componentStatuses,
   selfSubjectReviews,
   tokenReviews,
   localSubjectAccessReviews,
@@ -16,7 +20,7 @@ const reviews: readonly VirtualResource[] = [
 
 /** A cluster in which nothing is measured serves no metrics, as one without a metrics server. */
 export function virtualResourcesOf({ usageOf }: ClusterPort): readonly VirtualResource[] {
-  return usageOf ? measuring : reviews;
+  return usageOf ? measuring : always;
 }
 
-const measuring = [...reviews, nodeMetrics, podMetrics];
+const measuring = [...always, nodeMetrics, podMetrics];

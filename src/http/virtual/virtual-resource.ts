@@ -22,6 +22,7 @@ export interface VirtualResource {
   readonly plural: string;
   readonly singular: string;
   readonly kind: string;
+  readonly shortNames?: readonly string[];
   readonly namespaced: boolean;
   readonly verbs: readonly string[];
   /** Answers; throws ApiError. The method is one that a verb allows. */

@@ -1,7 +1,7 @@
 // The end of a pod: signals, hooks, grace periods, sidecars, deadlines.
 import { describe, expect, test } from 'vitest';
 import type { Pod } from '../../../src/model/object.ts';
-import { createTestCluster } from '../../support/cluster.ts';
+import { createTestCluster, setFault } from '../../support/cluster.ts';
 import type { TestCluster } from '../../support/cluster.ts';
 
 interface End {
@@ -46,6 +46,27 @@ function remove(cluster: TestCluster, options = {}): End {
 }
 
 describe('a deleted pod', () => {
+  test.each([0, 300, 900])('has its whole grace period, %i ms after a full second', (offsetMs) => {
+    const cluster = clusterWith("terminationGracePeriodSeconds: 5, containers: [{name: app, image: 'busybox:1.36', command: [sleep, '3600']}]");
+    cluster.settle();
+    cluster.advance(1000 - (cluster.clock.now % 1000) + offsetMs);
+    expect(remove(cluster).seconds).toBe(5);
+  });
+
+  test('has it from when its kubelet hears of it, after a partition', () => {
+    const cluster = clusterWith("terminationGracePeriodSeconds: 5, containers: [{name: app, image: 'busybox:1.36', command: [sleep, '3600']}]");
+    cluster.settle();
+    setFault(cluster, 'worker-1', 'network-partition');
+    cluster.advance('1s');
+    cluster.admin.delete('pods', 'default', 'app');
+    cluster.advance('20s');
+    setFault(cluster, 'worker-1', null);
+    cluster.advance(4900);
+    expect(cluster.status('app')).toBe('Terminating');
+    cluster.advance(1300);
+    expect(cluster.status('app')).toBe('gone');
+  });
+
   test('is Terminating, shows how it ended for an instant, and is gone (behaviour rules 6.3.4, 6.9.5)', () => {
     const cluster = clusterWith('containers: [{name: app, image: nginx:1.27}]');
     cluster.settle();

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
+import { Deferred } from '../../../src/cluster/store/deferred.ts';
 import type { Entry } from '../../../src/cluster/store/kind-table.ts';
 import { Store } from '../../../src/cluster/store/store.ts';
 import type { Change } from '../../../src/model/client.ts';
@@ -19,15 +20,22 @@ function note(name: string, resourceVersion = ''): KubeObject {
   return { apiVersion: 'v1', kind: 'Note', metadata: { name, namespace: 'a', uid: `uid-${name}`, resourceVersion, creationTimestamp: '' } };
 }
 
-function add(name: string): Entry {
-  return store.createDeferred(notes, {
-    make(resourceVersion) {
-      made.push(name);
-      return note(name, resourceVersion);
-    },
-  });
+class DeferredNote extends Deferred {
+  readonly plural = 'notes';
+  readonly #name: string;
+
+  constructor(name: string) {
+    super();
+    this.#name = name;
+  }
+
+  protected make(resourceVersion: string): KubeObject {
+    made.push(this.#name);
+    return note(this.#name, resourceVersion);
+  }
 }
 
+const add = (name: string): Entry => store.createDeferred(new DeferredNote(name));
 const names = (): string[] => store.table('notes').sorted('a').map(({ metadata }) => metadata.name);
 const ages = (): string[] => Array.from(store.table('notes').byAge(), ({ object }) => object.metadata.name);
 

@@ -34,7 +34,7 @@ test('suggestions stand below; Tab takes the first, Down picks another', () =>
     expect(ui.title()).toContain('deployments');
     await ui.press(':');
     await ui.type('po');
-    await ui.press('down', 'down', 'enter');
+    await ui.press('down', 'down', 'down', 'enter');
     expect(ui.title()).toContain('poddisruptionbudgets');
   }));
 

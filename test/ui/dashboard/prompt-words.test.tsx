@@ -81,7 +81,7 @@ test(':aliases lists every word, and Enter goes there', async () => {
     expect(ui.linesWith('deployments deployment, deploy, dp apps/v1')).toHaveLength(1);
     expect(ui.linesWith('pulses pulse, pu, hz')).toHaveLength(1);
     await ui.press('/');
-    await ui.type('nodes');
+    await ui.type('^nodes');
     await ui.press('enter', 'enter');
     await ui.show();
     expect(ui.title()).toBe('nodes[4]');

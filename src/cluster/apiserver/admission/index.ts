@@ -1,4 +1,5 @@
 // The admission steps in Kubernetes' order; position is order of execution (rule 1.10.2).
+import { certificateRequestor } from './certificate-requestor.ts';
 import { defaultIngressClass } from './default-ingress-class.ts';
 import { defaultStorageClass } from './default-storage-class.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
@@ -29,5 +30,6 @@ export const admissionSteps: readonly AdmissionStep[] = [
   runtimeClass,
   defaultIngressClass,
   serviceAllocation,
+  certificateRequestor,
   resourceQuota,
 ];

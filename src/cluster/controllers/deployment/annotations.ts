@@ -25,8 +25,24 @@ export function revisionOf(object: { metadata: { annotations?: Annotations } }):
   return Number.isSafeInteger(revision) ? revision : 0;
 }
 
+interface Settled {
+  readonly deployment: Annotations | undefined;
+  readonly revision: number;
+}
+
+/** Annotations of ReplicaSets that were right when they were looked at last: each change of a pod asks about them. */
+const settled = new WeakMap<Annotations, Settled>();
+
 /** Annotations of the new ReplicaSet at this revision; the same object when nothing changes. */
 export function newReplicaSetAnnotations(deployment: Deployment, annotations: Annotations | undefined, revision: number): Annotations {
+  const known = annotations && settled.get(annotations);
+  if (known && known.deployment === deployment.metadata.annotations && known.revision === revision) return annotations;
+  const result = workOutAnnotations(deployment, annotations, revision);
+  if (result === annotations && Object.isFrozen(annotations)) settled.set(annotations, { deployment: deployment.metadata.annotations, revision });
+  return result;
+}
+
+function workOutAnnotations(deployment: Deployment, annotations: Annotations | undefined, revision: number): Annotations {
   const next: Record<string, string> = { ...annotations };
   for (const [key, value] of Object.entries(deployment.metadata.annotations ?? {})) if (!NOT_COPIED.has(key)) next[key] = value;
   const old = next[REVISION];

@@ -5,7 +5,8 @@ import { formatTimestamp } from '../../../model/timestamp.ts';
 export type Conditions = readonly DeploymentCondition[];
 
 export function findCondition(conditions: Conditions | undefined, type: string): DeploymentCondition | undefined {
-  return conditions?.find((condition) => condition.type === type);
+  if (conditions) for (let index = 0; index < conditions.length; index++) if (conditions[index]!.type === type) return conditions[index];
+  return undefined;
 }
 
 /** Puts a condition at the end of the list; keeps the transition time while its status stands. */
@@ -18,8 +19,9 @@ export function withCondition(conditions: Conditions, condition: Omit<Deployment
   return [...withoutCondition(conditions, type), { type, status, lastUpdateTime: now, lastTransitionTime, reason: reason!, message: message! }];
 }
 
+/** The very same list when it has none of that type. */
 export function withoutCondition(conditions: Conditions, type: string): Conditions {
-  return conditions.filter((condition) => condition.type !== type);
+  return findCondition(conditions, type) === undefined ? conditions : conditions.filter((condition) => condition.type !== type);
 }
 
 /** Without a deadline, or with the largest number there is, nothing is said about progress. */

@@ -23,7 +23,7 @@ export class Rollout {
   constructor(context: ControllerContext, deployment: Deployment, owned: readonly ReplicaSet[]) {
     this.#context = context;
     this.#deployment = deployment;
-    const sorted = [...owned].sort(byCreation);
+    const sorted = owned.length < 2 ? owned : [...owned].sort(byCreation);
     this.#new = sorted.find((replicaSet) => sameTemplate(replicaSet.spec.template!, deployment.spec.template));
     this.#old = sorted.filter((replicaSet) => replicaSet !== this.#new);
   }
@@ -189,7 +189,9 @@ export class Rollout {
 
   /** Brings the new set's bookkeeping up to date, or makes the set when `create` says so (rules 2.1.4 to 2.1.6). */
   #prepareNew(create: boolean): void {
-    const revision = Math.max(0, ...this.#old.map(revisionOf)) + 1;
+    let newestOld = 0;
+    for (const replicaSet of this.#old) newestOld = Math.max(newestOld, revisionOf(replicaSet));
+    const revision = newestOld + 1;
     if (this.#new) {
       const annotations = newReplicaSetAnnotations(this.#deployment, this.#new.metadata.annotations, revision);
       const minReadySeconds = this.#deployment.spec.minReadySeconds;

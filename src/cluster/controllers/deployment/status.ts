@@ -34,7 +34,7 @@ export function calculateStatus(deployment: Deployment, all: readonly ReplicaSet
     availableReplicas: available,
     unavailableReplicas: unavailable,
     collisionCount: deployment.status.collisionCount,
-    conditions: [...conditions],
+    conditions: conditions as Status['conditions'],
   });
 }
 
@@ -65,7 +65,8 @@ export function rolloutStatus(deployment: Deployment, all: readonly ReplicaSet[]
   }
   const failure = replicaFailure(all, newest);
   conditions = failure ? withCondition(conditions, failure, nowMs) : withoutCondition(conditions, 'ReplicaFailure');
-  return { ...status, conditions: [...conditions] };
+  status.conditions = conditions as Status['conditions'];
+  return status;
 }
 
 /** All pods new, none old, all available (rule 2.7.3). */

@@ -79,6 +79,9 @@ export function logLines(texts: readonly string[], stream: LogLine['stream'], at
   return texts.map(text => ({ atMs, stream, text }));
 }
 
+const NGINX_SITES = '/etc/nginx/conf.d';
+const NO_PORTS: readonly number[] = Object.freeze([]);
+
 function portsOf(program: Program, argv: readonly string[], spec: ProcessSpec): readonly number[] | undefined {
   const written = portsFromArguments(argv.slice(1));
   if (written !== undefined) return written;
@@ -93,11 +96,14 @@ function portsOf(program: Program, argv: readonly string[], spec: ProcessSpec): 
   return spec.ports.length === 0 ? undefined : spec.ports;
 }
 
-function nginxPorts(files: FileView): number[] {
-  const paths = ['/etc/nginx/nginx.conf', ...(files.list('/etc/nginx/conf.d') ?? []).map(name => `/etc/nginx/conf.d/${name}`)];
+function nginxPorts(files: FileView): readonly number[] {
+  const main = files.read('/etc/nginx/nginx.conf');
+  const sites = files.list(NGINX_SITES);
+  if (main === undefined && sites === undefined) return NO_PORTS;
+  const texts = [main, ...(sites ?? []).map(name => files.read(`${NGINX_SITES}/${name}`))];
   const found = new Set<number>();
-  for (const path of paths) {
-    for (const match of (files.read(path) ?? '').slice(0, 65_536).matchAll(/\blisten\s{1,8}(?:[\d.*]{1,15}:)?(\d{1,5})\b/g)) found.add(Number(match[1]));
+  for (const text of texts) {
+    for (const match of (text ?? '').slice(0, 65_536).matchAll(/\blisten\s{1,8}(?:[\d.*]{1,15}:)?(\d{1,5})\b/g)) found.add(Number(match[1]));
   }
   return [...found];
 }

@@ -20,13 +20,19 @@ export class NodeCounts {
     return index < this.#counts.length ? this.#counts[index]! : 0;
   }
 
-  add(node: NodeInfo, by: number): void {
-    const { index } = node;
-    if (index >= this.#counts.length) {
-      const larger = new Int32Array(index * 2);
+  /** Pods by index of node, for at least so many of them: for loops over hundreds of nodes, until the next change. */
+  byIndex(limit: number): Int32Array {
+    if (limit > this.#counts.length) {
+      const larger = new Int32Array(limit * 2);
       larger.set(this.#counts);
       this.#counts = larger;
     }
+    return this.#counts;
+  }
+
+  add(node: NodeInfo, by: number): void {
+    const { index } = node;
+    this.byIndex(index + 1);
     this.#counts[index]! += by;
     this.total += by;
     for (const counts of this.#byDomain.values()) counts.add(node, by);
@@ -79,6 +85,11 @@ export class DomainCounts {
     this.#eligible = eligible;
     this.#counts = new Int32Array(domains.size);
     this.#isPresent = new Uint8Array(domains.size);
+  }
+
+  /** Pods by number of domain, until the next change. */
+  get byNumber(): Int32Array {
+    return this.#counts;
   }
 
   /** Pods in the domain with this number; 0 for -1. */

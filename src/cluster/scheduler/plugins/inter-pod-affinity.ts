@@ -5,6 +5,7 @@ import type { DomainCounts } from '../census/node-counts.ts';
 import { podsOfAffinityTerm } from '../census/pod-term.ts';
 import { domainOf } from '../census/topology.ts';
 import type { Applicant, ClusterView, NodeInfo, Outlook, Refusal, SchedulerPlugin } from '../plugin.ts';
+import { rawScoresOf } from '../plugin.ts';
 
 const refusalOf = (reason: string, resolvable: boolean): Refusal => ({ plugin: 'InterPodAffinity', reasons: [reason], resolvable });
 const noAffinity = refusalOf("node(s) didn't match pod affinity rules", false);
@@ -64,6 +65,7 @@ function createOutlook(applicant: Applicant, cluster: ClusterView): Outlook | un
     outlook.score = (feasible, raws) => {
       raws.fill(0, 0, feasible.length);
       for (const { counts, weight } of liked) for (let at = 0; at < feasible.length; at++) raws[at]! += weight * counts.around(feasible[at]!);
+      return rawScoresOf(raws, feasible.length);
     };
   }
   return outlook;

@@ -4,7 +4,8 @@ import { podsIn } from '../census/pod-term.ts';
 import type { SpreadConstraint } from '../census/spread-constraint.ts';
 import { defaultConstraints, eligibilityOf, mayBelongToGroup, ownConstraints } from '../census/spread-constraint.ts';
 import { HOSTNAME_KEY, domainOf } from '../census/topology.ts';
-import type { Applicant, ClusterView, NodeInfo, Outlook, Refusal, SchedulerPlugin } from '../plugin.ts';
+import type { Applicant, ClusterView, NodeInfo, Outlook, RawScores, Refusal, SchedulerPlugin } from '../plugin.ts';
+import { rawScoresOf } from '../plugin.ts';
 
 const reason = "node(s) didn't match pod topology spread constraints";
 const skewed: Refusal = { plugin: 'PodTopologySpread', reasons: [reason], resolvable: true };
@@ -77,24 +78,51 @@ function createScore(constraints: readonly SpreadConstraint[], needsAllKeys: boo
   });
   const isLeftOut = needsAllKeys ? (index: number): boolean => parts.some(({ byDomain }) => domainOf(byDomain.domains, index) < 0) : undefined;
 
+  const counted = parts.filter(({ byDomain }) => byDomain.domains.size > 0);
+
   return {
     score(feasible, raws) {
-      raws.fill(0, 0, feasible.length);
-      for (const part of parts) addPart(part, Math.log(domainsAmong(part, feasible, isLeftOut) + 2), feasible, raws);
+      if (counted.length === 1 && !isLeftOut) return scoreOne(counted[0]!, Math.log(domainsAmong(counted[0]!, feasible, undefined) + 2), feasible, raws);
+      if (counted.length === 0) raws.fill(0, 0, feasible.length);
+      for (let which = 0; which < counted.length; which++) {
+        const part = counted[which]!;
+        addPart(part, Math.log(domainsAmong(part, feasible, isLeftOut) + 2), feasible, raws, which === 0);
+      }
       for (let at = 0; at < feasible.length; at++) raws[at] = isLeftOut?.(feasible[at]!) ? Number.NaN : Math.round(raws[at]!);
+      return rawScoresOf(raws, feasible.length);
     },
   };
 }
 
-/** Adds one constraint's share; its weight rises with the number of domains that are there to choose from. */
-function addPart({ countsNodes, base, perNode, byDomain }: Part, weight: number, feasible: Int32Array, raws: Float64Array): void {
-  const { domains } = byDomain;
-  if (domains.size === 0) return;
+/** Adds one constraint's share; its weight rises with the number of domains that are there to choose from. The first finds old scores. */
+function addPart({ countsNodes, base, perNode, byDomain }: Part, weight: number, feasible: Int32Array, raws: Float64Array, isFirst: boolean): void {
   for (let at = 0; at < feasible.length; at++) {
     const index = feasible[at]!;
-    const domain = domainOf(domains, index);
-    if (domain >= 0) raws[at]! += (countsNodes ? perNode.on(index) : byDomain.of(domain)) * weight + base;
+    const domain = domainOf(byDomain.domains, index);
+    const share = domain < 0 ? 0 : (countsNodes ? perNode.on(index) : byDomain.of(domain)) * weight + base;
+    raws[at] = isFirst ? share : raws[at]! + share;
   }
+}
+
+/**
+ * One constraint that leaves nobody out, as every pod has it by default where nodes have no zones: all in one pass over bare
+ * arrays, which takes half the time.
+ */
+function scoreOne({ countsNodes, base, perNode, byDomain }: Part, weight: number, feasible: Int32Array, raws: Float64Array): RawScores {
+  const { ids } = byDomain.domains;
+  const onNode = perNode.byIndex(ids.length);
+  const inDomain = byDomain.byNumber;
+  let least = Infinity;
+  let most = -Infinity;
+  for (let at = 0; at < feasible.length; at++) {
+    const index = feasible[at]!;
+    const domain = index < ids.length ? ids[index]! : -1;
+    const raw = domain < 0 ? 0 : Math.round((countsNodes ? onNode[index]! : inDomain[domain]!) * weight + base);
+    raws[at] = raw;
+    if (raw < least) least = raw;
+    if (raw > most) most = raw;
+  }
+  return { least, most, leftOut: 0 };
 }
 
 /** Domains among the nodes that fit; those without the label are one, where they are not left out. */

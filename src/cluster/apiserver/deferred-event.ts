@@ -2,7 +2,7 @@
 import type { KubeEvent, KubeObject } from '../../model/object.ts';
 import { formatMicroTime, formatTimestamp } from '../../model/timestamp.ts';
 import type { Random } from '../../sim/random.ts';
-import type { Recipe } from '../store/deferred.ts';
+import { Deferred } from '../store/deferred.ts';
 
 /** Enough of an object to point an event at it. */
 export type EventTarget = Pick<KubeObject, 'apiVersion' | 'kind' | 'metadata'>;
@@ -19,16 +19,28 @@ export interface Speaker {
 /** What the scheduler was doing when it said this. */
 const actions: Readonly<Record<string, string>> = { Scheduled: 'Binding', Preempted: 'Preempting' };
 
-/** When an event was written: `nth` of its ms, `ordinal` of all. */
-export interface EventInstant {
-  readonly atMs: number;
-  readonly nth: number;
-  readonly ordinal: number;
+/** What is said. */
+export interface Saying {
+  readonly type: string;
+  readonly reason: string;
+  readonly message: string;
+  readonly fieldPath: string | undefined;
+  /** When it was said first, in ms since the beginning; how often until now. */
+  readonly firstMs: number;
+  readonly count: number;
 }
 
-export class EventRecipe implements Recipe {
+/** What all events of a cluster have in common. */
+export interface EventOrigin {
+  readonly uids: Random;
+  /** The instant that events count their ms from: small numbers take no room of their own. */
+  readonly beginningMs: number;
+}
+
+/** An Event before anybody has read it. */
+export class DeferredEvent extends Deferred {
   readonly #speaker: Speaker;
-  readonly #uids: Random;
+  readonly #origin: EventOrigin;
   readonly #atMs: number;
   readonly #nth: number;
   readonly #ordinal: number;
@@ -46,15 +58,11 @@ export class EventRecipe implements Recipe {
   readonly #resourceVersion: string;
   readonly #fieldPath: string | undefined;
 
-  constructor(
-    speaker: Speaker,
-    uids: Random,
-    { atMs, nth, ordinal }: EventInstant,
-    { apiVersion, kind, metadata }: EventTarget,
-    said: { type: string; reason: string; message: string; fieldPath: string | undefined; firstMs: number; count: number },
-  ) {
+  /** The event is the `nth` of the ms `atMs` since the beginning, and the one with this ordinal of all. */
+  constructor(speaker: Speaker, origin: EventOrigin, atMs: number, nth: number, ordinal: number, { apiVersion, kind, metadata }: EventTarget, said: Saying) {
+    super();
     this.#speaker = speaker;
-    this.#uids = uids;
+    this.#origin = origin;
     this.#atMs = atMs;
     this.#nth = nth;
     this.#ordinal = ordinal;
@@ -72,17 +80,23 @@ export class EventRecipe implements Recipe {
     this.#fieldPath = said.fieldPath;
   }
 
-  make(resourceVersion: string): KubeObject {
+  get plural(): string {
+    return 'events';
+  }
+
+  protected make(resourceVersion: string): KubeObject {
     const { component, source, reportingInstance, isSeries } = this.#speaker;
-    const at = formatTimestamp(this.#atMs);
+    const { uids, beginningMs } = this.#origin;
+    const atMs = beginningMs + this.#atMs;
+    const at = formatTimestamp(atMs);
     const common = {
       apiVersion: 'v1',
       kind: 'Event',
       metadata: {
         // Virtual time counts whole ms, so each event takes one nanosecond of its own.
-        name: `${this.#name}.${(BigInt(this.#atMs) * 1_000_000n + BigInt(this.#nth)).toString(16)}`,
+        name: `${this.#name}.${(BigInt(atMs) * 1_000_000n + BigInt(this.#nth)).toString(16)}`,
         namespace: this.#namespace ?? 'default',
-        uid: this.#uids.child(String(this.#ordinal)).uid(),
+        uid: uids.child(String(this.#ordinal)).uid(),
         resourceVersion,
         creationTimestamp: at,
       },
@@ -93,8 +107,8 @@ export class EventRecipe implements Recipe {
     };
     const reporter = { reportingComponent: component, reportingInstance };
     const event = isSeries
-      ? { ...common, firstTimestamp: null, lastTimestamp: null, type: this.#type, eventTime: formatMicroTime(this.#atMs), action: actions[this.#reason] ?? 'Scheduling', ...reporter }
-      : { ...common, firstTimestamp: formatTimestamp(this.#firstMs), lastTimestamp: at, count: this.#count, type: this.#type, eventTime: null, ...reporter };
+      ? { ...common, firstTimestamp: null, lastTimestamp: null, type: this.#type, eventTime: formatMicroTime(atMs), action: actions[this.#reason] ?? 'Scheduling', ...reporter }
+      : { ...common, firstTimestamp: formatTimestamp(beginningMs + this.#firstMs), lastTimestamp: at, count: this.#count, type: this.#type, eventTime: null, ...reporter };
     return event as unknown as KubeObject;
   }
 
