@@ -21,6 +21,7 @@ import { TableModel } from '../table/table-model.ts';
 import type { TableFrame } from '../table/table-model.ts';
 import type { BindingGroup, Search, Spoken, Subject, View, ViewContext, ViewPicture } from '../view.ts';
 import { wrapToned } from '../components/wrap-toned.ts';
+import { wrapCells } from '../text-width.ts';
 
 export interface RowsPageOptions<T> {
   context: ViewContext;
@@ -278,7 +279,7 @@ export class RowsPage<T> implements View {
       body: (
         <Box flexDirection="column" width="100%" flexShrink={0}>
           <Lines lines={above.map((line) => paintToned(line, theme, width))} />
-          <Table frame={frame} empty={makeVisible(filtered && this.#model.rows.total > 0 ? `none of ${this.#model.rows.total} matches` : empty())} />
+          <Table frame={frame} empty={wrapCells(makeVisible(filtered && this.#model.rows.total > 0 ? `none of ${this.#model.rows.total} matches` : empty()), width - 2).slice(0, this.#tableHeight - 1).join('\n')} />
           <Lines lines={lines} />
         </Box>
       ),
