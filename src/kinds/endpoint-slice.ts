@@ -42,7 +42,7 @@ export const endpointSliceKind = defineKind<EndpointSlice>({
   columns: [
     nameColumn,
     textColumn('AddressType', ({ addressType }) => addressType),
-    textColumn('Ports', ({ ports }) => shown((ports ?? []).map(({ port }) => (port === undefined ? '*' : String(port))))),
+    textColumn('Ports', ({ ports }) => shown((ports ?? []).map(({ name = '*', port }) => String(port ?? name)))),
     textColumn('Endpoints', ({ endpoints }) => shown((endpoints ?? []).flatMap(({ addresses }) => addresses))),
     ageColumn,
   ],
@@ -51,8 +51,7 @@ export const endpointSliceKind = defineKind<EndpointSlice>({
 
 /** Rule 7.4.8: ready or not. */
 function shown(texts: readonly string[]): string {
-  if (texts.length === 0) return '<unset>';
-  return `${texts.slice(0, SHOWN).join(',')}${texts.length > SHOWN ? ` + ${texts.length - SHOWN} more...` : ''}`;
+  return `${texts.slice(0, SHOWN).join(',')}${texts.length > SHOWN ? ` + ${texts.length - SHOWN} more...` : ''}` || '<unset>';
 }
 
 function validateSlice({ addressType, ...rest }: EndpointSlice): FieldError[] {

@@ -32,7 +32,7 @@ export const ingressKind = defineKind<Ingress>({
     nameColumn,
     textColumn('Class', ({ spec }) => spec.ingressClassName, '<none>'),
     textColumn('Hosts', formatHosts),
-    textColumn('Address', ({ status }) => (status.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ip ?? hostname).join(',')),
+    textColumn('Address', ({ status }) => [...new Set((status.loadBalancer?.ingress ?? []).flatMap(({ ip, hostname }) => ip || hostname || []))].toSorted().join(',')),
     textColumn('Ports', ({ spec }) => (spec.tls?.length ? '80, 443' : '80')),
     ageColumn,
   ],

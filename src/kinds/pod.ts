@@ -88,6 +88,9 @@ function validatePod(pod: Pod): FieldError[] {
 const gatedCondition = Object.freeze({
   type: 'PodScheduled',
   status: 'False',
+  // Nobody writes its times, which are not left out either.
+  lastProbeTime: null as unknown as string,
+  lastTransitionTime: null as unknown as string,
   reason: 'SchedulingGated',
   message: 'Scheduling is blocked due to non-empty scheduling gates',
 });

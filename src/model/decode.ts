@@ -91,6 +91,7 @@ class Decoder {
       this.#goPath.pop();
     }
     this.#owner = outer;
+    for (const name of definition.zeroTimes) result[name] ??= null;
     return result;
   }
 

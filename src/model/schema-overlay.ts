@@ -74,6 +74,26 @@ export const patchFields: Readonly<Record<string, Readonly<Record<string, PatchN
   'v1.CSINodeSpec': { drivers: 'merge:name' },
 };
 
+const both = ['lastProbeTime', 'lastTransitionTime'];
+const transition = ['lastTransitionTime'];
+
+/** Times that are no pointers in Go and say `omitempty` in vain: null while nobody has written them. */
+export const zeroTimes: Readonly<Record<string, readonly string[]>> = {
+  'v1.PodCondition': both,
+  'v1.JobCondition': both,
+  'v1.PersistentVolumeClaimCondition': both,
+  'v1.DeploymentCondition': ['lastUpdateTime', 'lastTransitionTime'],
+  'v1.ReplicaSetCondition': transition,
+  'v1.ReplicationControllerCondition': transition,
+  'v1.StatefulSetCondition': transition,
+  'v1.DaemonSetCondition': transition,
+  'v1.NamespaceCondition': transition,
+  'v2.HorizontalPodAutoscalerCondition': transition,
+  'v1.NodeCondition': ['lastHeartbeatTime', 'lastTransitionTime'],
+  'v1.ContainerStateRunning': ['startedAt'],
+  'v1.ContainerStateTerminated': ['startedAt', 'finishedAt'],
+};
+
 /** Named Go types of string fields, for the text of a wrong type; of a list: the type of its items. */
 export const goTypes: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'v1.ObjectMeta': { uid: 'types.UID' },

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { FieldType } from './field-type.ts';
 import { parseFieldType } from './field-type.ts';
 import type { PatchNotation } from './schema-overlay.ts';
+import { zeroTimes } from './schema-overlay.ts';
 
 export type { FieldType, Scalar } from './field-type.ts';
 
@@ -33,6 +34,8 @@ export interface Definition {
   readonly name: string;
   readonly goName: string;
   readonly fields: ReadonlyMap<string, Field>;
+  /** Fields that are null when nobody has written them. */
+  readonly zeroTimes: readonly string[];
 }
 
 /**
@@ -95,16 +98,20 @@ export function createSchema(file: SchemaFile): Schema {
   };
 }
 
+const none: readonly string[] = [];
+
 // Definitions refer to each other in circles, so the fields wait until somebody looks.
 class LazyDefinition implements Definition {
   readonly name: string;
   readonly goName: string;
+  readonly zeroTimes: readonly string[];
   readonly #read: () => ReadonlyMap<string, Field>;
   #fields: ReadonlyMap<string, Field> | undefined;
 
   constructor(name: string, read: () => ReadonlyMap<string, Field>) {
     this.name = name;
     this.goName = name.slice(name.lastIndexOf('.') + 1);
+    this.zeroTimes = zeroTimes[name] ?? none;
     this.#read = read;
   }
 

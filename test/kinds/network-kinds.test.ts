@@ -70,7 +70,7 @@ describe('Service', () => {
     ['spec: {clusterIP: None}', { TYPE: 'ClusterIP', 'CLUSTER-IP': 'None', 'EXTERNAL-IP': '<none>', 'PORT(S)': '<none>' }],
     ['spec: {type: NodePort, ports: [{port: 80, nodePort: 30080}]}', { TYPE: 'NodePort', 'CLUSTER-IP': '<none>', 'EXTERNAL-IP': '<none>', 'PORT(S)': '80:30080/TCP' }],
     ['spec: {type: LoadBalancer, ports: [{port: 80}]}', { TYPE: 'LoadBalancer', 'CLUSTER-IP': '<none>', 'EXTERNAL-IP': '<pending>', 'PORT(S)': '80/TCP' }],
-    ['spec: {type: LoadBalancer, ports: [{port: 80}]}\nstatus: {loadBalancer: {ingress: [{hostname: a-long-name.example.com}]}}', { TYPE: 'LoadBalancer', 'CLUSTER-IP': '<none>', 'EXTERNAL-IP': 'a-long-name.e...', 'PORT(S)': '80/TCP' }],
+    ['spec: {type: LoadBalancer, ports: [{port: 80}]}\nstatus: {loadBalancer: {ingress: [{hostname: a-long-name.example.com}]}}', { TYPE: 'LoadBalancer', 'CLUSTER-IP': '<none>', 'EXTERNAL-IP': 'a-long-name.example.com', 'PORT(S)': '80/TCP' }],
     ['spec: {type: ExternalName, externalName: a.b}', { TYPE: 'ExternalName', 'CLUSTER-IP': '<none>', 'EXTERNAL-IP': 'a.b', 'PORT(S)': '<none>' }],
   ])('cells of %s', (yaml, cells) => {
     expect(cellsOf(serviceKind, live(serviceKind, yaml))).toEqual({ NAME: 'web', ...cells, AGE: '60s' });
@@ -92,6 +92,11 @@ describe('Endpoints and EndpointSlice', () => {
       'subsets[0].ports[0].port: Invalid value: 0: must be between 1 and 65535, inclusive',
     ]);
     expect(errorsOf(endpointSliceKind, 'endpoints: [{addresses: []}]')).toEqual(['addressType: Required value', 'endpoints[0].addresses: Required value: must contain at least 1 address']);
+  });
+
+  test('a port without a number is unset', () => {
+    expect(cellsOf(endpointSliceKind, live(endpointSliceKind, 'addressType: IPv4\nports: [{}]'))['PORTS']).toBe('<unset>');
+    expect(cellsOf(endpointSliceKind, live(endpointSliceKind, 'addressType: IPv4\nports: [{name: http}, {port: 81}]'))['PORTS']).toBe('http,81');
   });
 
   test('a slice without anything is unset', () => {

@@ -23,7 +23,7 @@ function formatTarget(metric: Metric, measured: Measured | undefined): string {
   if (target.averageUtilization !== undefined) return `${name}${current?.averageUtilization === undefined ? '<unknown>' : `${current.averageUtilization}%`}/${target.averageUtilization}%`;
   const average = target.averageValue !== undefined;
   const now = average ? current?.averageValue : current?.value;
-  const suffix = average && metric.type !== 'Resource' && metric.type !== 'Pods' ? ' (avg)' : '';
+  const suffix = average && (metric.type === 'Object' || metric.type === 'External') ? ' (avg)' : '';
   return `${name}${now === undefined ? '<unknown>' : String(now)}/${String(average ? target.averageValue : target.value)}${suffix}`;
 }
 

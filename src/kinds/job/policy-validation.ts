@@ -41,13 +41,14 @@ function validateFailureRule(spec: JobSpec, { action, onExitCodes, onPodConditio
   return errors;
 }
 
-function validateExitCodes({ operator, containerName, values = [] }: NonNullable<FailureRule['onExitCodes']>, path: string, names: ReadonlySet<string>): FieldError[] {
+function validateExitCodes({ operator, containerName, values: given }: NonNullable<FailureRule['onExitCodes']>, path: string, names: ReadonlySet<string>): FieldError[] {
   const errors = oneOf(operator, operators, `${path}.operator`);
   if (containerName !== undefined && !names.has(containerName)) {
     errors.push(fieldError.invalid(`${path}.containerName`, containerName, 'must be one of the container or initContainer names in the pod template'));
   }
   const at = `${path}.values`;
-  const printed = goSlice('[]int32', values.length > 0 ? values : undefined);
+  const values = given ?? [];
+  const printed = goSlice('[]int32', given);
   if (values.length === 0) errors.push(fieldError.invalid(at, printed, 'at least one value is required'));
   else errors.push(...atMost(values, MOST_EXIT_CODES, at));
   values.forEach((value, index) => {

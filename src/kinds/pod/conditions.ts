@@ -11,6 +11,9 @@ export function getCondition(pod: { status?: PodStatus }, type: string): PodCond
   return undefined;
 }
 
+/** A time that nobody writes, which Kubernetes does not leave out. */
+const unprobed = { lastProbeTime: null as unknown as string };
+
 /**
  * The list with this condition put in the place of its type, or at the end. `now` is an RFC 3339 text; it becomes
  * lastTransitionTime only when status differs from before. Answers the same list when nothing changed.
@@ -21,12 +24,12 @@ export function setCondition(
   now: string,
 ): PodCondition[] {
   const old = conditions?.find((candidate) => candidate.type === condition.type);
-  if (!conditions || !old) return [...(conditions ?? []), { ...condition, lastTransitionTime: now }];
+  if (!conditions || !old) return [...(conditions ?? []), { ...unprobed, ...condition, lastTransitionTime: now }];
   if (old.status === condition.status && old.reason === condition.reason && old.message === condition.message) {
     return conditions as PodCondition[];
   }
   const lastTransitionTime = old.status === condition.status ? old.lastTransitionTime : now;
-  const next = { ...condition, lastTransitionTime };
+  const next = { ...unprobed, ...condition, lastTransitionTime };
   return conditions.map((candidate) => (candidate === old ? next : candidate));
 }
 

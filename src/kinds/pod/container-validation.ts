@@ -3,8 +3,9 @@ import type { FieldError } from '../../model/errors.ts';
 import { fieldError } from '../../model/errors.ts';
 import { isDns1123Label, isPortName } from '../../model/names.ts';
 import type { Container } from '../../model/object.ts';
-import { validatePrivileges } from './container-security.ts';
+import { validateContainerSecurity } from './container-security.ts';
 import { validateEnv, validateEnvFrom } from './env-validation.ts';
+import { validateOneOf } from './field-rules.ts';
 import { validateHandlers, validatePortNumber } from './handler-validation.ts';
 import { validateResources } from './resource-validation.ts';
 import { isSidecar } from './resources.ts';
@@ -87,14 +88,9 @@ export function validateContainer(container: Container, rules: ContainerRules, p
     ...validateOneOf(container.imagePullPolicy, pullPolicies, `${path}.imagePullPolicy`),
     ...validateResources(container.resources ?? {}, `${path}.resources`),
     ...validateResizePolicy(container.resizePolicy, rules.restartPolicy, `${path}.resizePolicy`),
-    ...validatePrivileges(container.securityContext, `${path}.securityContext`),
+    ...validateContainerSecurity(container.securityContext, `${path}.securityContext`),
   );
-  const { runAsUser, runAsGroup } = container.securityContext ?? {};
-  return [
-    ...errors,
-    ...validateId(runAsUser, `${path}.securityContext.runAsUser`),
-    ...validateId(runAsGroup, `${path}.securityContext.runAsGroup`),
-  ];
+  return errors;
 }
 
 function validateResizePolicy(policies: Container['resizePolicy'], podRestartPolicy: string | undefined, path: string): FieldError[] {
@@ -108,18 +104,6 @@ function validateResizePolicy(policies: Container['resizePolicy'], podRestartPol
     if (podRestartPolicy === 'Never' && restartPolicy !== 'NotRequired') errors.push(fieldError.invalid(path, restartPolicy, "must be 'NotRequired' when `restartPolicy` is 'Never'"));
   }
   return errors;
-}
-
-/** A field with a short list of words: required, and one of them. */
-export function validateOneOf(value: string | undefined, supported: readonly string[], path: string): FieldError[] {
-  if (!value) return [fieldError.required(path)];
-  return supported.includes(value) ? [] : [fieldError.notSupported(path, value, supported)];
-}
-
-/** A user or group id. */
-export function validateId(id: number | undefined, path: string): FieldError[] {
-  const isValid = id === undefined || (id >= 0 && id <= 2147483647);
-  return isValid ? [] : [fieldError.invalid(path, id, 'must be between 0 and 2147483647, inclusive')];
 }
 
 const protocols = ['SCTP', 'TCP', 'UDP'];

@@ -4,7 +4,9 @@ import type { FieldError } from '../../model/errors.ts';
 import { fieldError } from '../../model/errors.ts';
 import { isDns1123Label, isDns1123Subdomain, isQualifiedName, validateAnnotations, validateLabels } from '../../model/names.ts';
 import type { PodSpec, PodTemplateSpec } from '../../model/object.ts';
-import { validateContainers, validateId, validateInitContainers, validateOneOf } from './container-validation.ts';
+import { validateAppArmor, validateSeccomp } from './container-security.ts';
+import { validateContainers, validateInitContainers } from './container-validation.ts';
+import { validateId, validateOneOf } from './field-rules.ts';
 import { validateAffinity, validateSpread, validateTolerations } from './placement-validation.ts';
 import { validateResourceList } from './resource-validation.ts';
 import { createSpecMemory } from '../../model/spec-memory.ts';
@@ -83,6 +85,7 @@ function checkSpec(spec: PodSpec, path: string, rules: SpecRules): FieldError[] 
     ...validateName(spec.runtimeClassName, `${path}.runtimeClassName`, isDns1123Subdomain),
     ...(spec.preemptionPolicy ? validateOneOf(spec.preemptionPolicy, ['PreemptLowerPriority', 'Never'], `${path}.preemptionPolicy`) : []),
     ...(spec.overhead ? validateResourceList(spec.overhead, `${path}.overhead.limits`) : []),
+    ...validateOs(spec.os, `${path}.os`),
   ];
   if (rules.isPod) errors.push(...validateImages(spec, path));
   const allowed = rules.restartPolicies;
@@ -119,7 +122,23 @@ function validateSecurityContext({ securityContext, hostPID, shareProcessNamespa
   if (shareProcessNamespace && hostPID) {
     errors.push(fieldError.invalid(`${path}.shareProcessNamespace`, true, 'ShareProcessNamespace and HostPID cannot both be enabled'));
   }
-  return errors;
+  const { fsGroupChangePolicy, seccompProfile, appArmorProfile } = securityContext ?? {};
+  const { supplementalGroupsPolicy } = (securityContext ?? {}) as { supplementalGroupsPolicy?: string };
+  const words = (value: string | undefined, field: string, supported: readonly string[]): FieldError[] =>
+    value === undefined || supported.includes(value) ? [] : [fieldError.notSupported(`${path}.${field}`, value, supported)];
+  return [
+    ...errors,
+    ...words(fsGroupChangePolicy, 'fsGroupChangePolicy', ['Always', 'OnRootMismatch']),
+    ...validateSeccomp(seccompProfile, `${path}.seccompProfile`),
+    ...validateAppArmor(appArmorProfile, `${path}.appArmorProfile`),
+    ...words(supplementalGroupsPolicy, 'supplementalGroupsPolicy', ['Merge', 'Strict']),
+  ];
+}
+
+function validateOs(os: PodSpec['os'], path: string): FieldError[] {
+  if (!os) return [];
+  if (!os.name) return [fieldError.required(`${path}.name`, 'cannot be empty')];
+  return os.name === 'linux' || os.name === 'windows' ? [] : [fieldError.notSupported(path, os.name, ['linux', 'windows'])];
 }
 
 const ipText = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';

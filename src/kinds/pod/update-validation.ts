@@ -2,6 +2,8 @@
 import type { FieldError } from '../../model/errors.ts';
 import { fieldError } from '../../model/errors.ts';
 import { deepEqual } from '../../model/equal.ts';
+import type { GoText } from '../../model/go-value.ts';
+import { goSlice, goStruct } from '../../model/go-value.ts';
 import type { Container, Pod, PodSpec, Toleration } from '../../model/object.ts';
 import { goDiff } from './go-diff.ts';
 import { validateTolerations } from './placement-validation.ts';
@@ -95,7 +97,44 @@ function withoutAllowedChanges(spec: PodSpec, old: PodSpec): { rest: PodSpec; er
     }
     restore(rest, old, 'nodeSelector');
   }
+  if (old.schedulingGates?.length) errors.push(...takeNodeAffinity(rest, spec, old));
   return { rest, errors };
+}
+
+const required = 'requiredDuringSchedulingIgnoredDuringExecution';
+type NodeTerm = NonNullable<NonNullable<NonNullable<PodSpec['affinity']>['nodeAffinity']>[typeof required]>['nodeSelectorTerms'][number];
+
+/** The same for its node affinity, which is put back in `rest`: what was said of a term stays in front of what is added. */
+function takeNodeAffinity(rest: PodSpec, { affinity }: PodSpec, { affinity: old }: PodSpec): FieldError[] {
+  if (deepEqual(affinity?.nodeAffinity, old?.nodeAffinity)) return [];
+  const { nodeAffinity: _, ...others } = affinity ?? {};
+  const kept = { ...others, ...(old?.nodeAffinity && { nodeAffinity: old.nodeAffinity }) };
+  if (!old && Object.keys(kept).length === 0) delete rest.affinity;
+  else rest.affinity = kept;
+  const path = `spec.affinity.nodeAffinity.${required}.nodeSelectorTerms`;
+  const [terms, before] = [affinity?.nodeAffinity, old?.nodeAffinity].map((each) => each?.[required]?.nodeSelectorTerms ?? []) as [NodeTerm[], NodeTerm[]];
+  if (before.length > 0 && before.length !== terms.length) {
+    const value = goSlice('[]core.NodeSelectorTerm', terms.length > 0 ? terms.map(goNodeTerm) : undefined);
+    return [fieldError.invalid(path, value, 'no additions/deletions to non-empty NodeSelectorTerms list are allowed')];
+  }
+  return before.flatMap((term, index) =>
+    isExtended(terms[index]!, term) ? [] : [fieldError.invalid(`${path}[${index}]`, goNodeTerm(terms[index]!), 'only additions are allowed (no mutations or deletions)')],
+  );
+}
+
+function isExtended(term: NodeTerm, old: NodeTerm): boolean {
+  const lists = (['matchExpressions', 'matchFields'] as const).map((name) => [term[name] ?? [], old[name] ?? []] as const);
+  if (lists.every(([, before]) => before.length === 0)) return lists.every(([now]) => now.length === 0);
+  return lists.every(([now, before]) => deepEqual(now.slice(0, before.length), before));
+}
+
+function goNodeTerm({ matchExpressions, matchFields }: NodeTerm): GoText {
+  const requirements = (list: NodeTerm['matchExpressions']): GoText =>
+    goSlice(
+      '[]core.NodeSelectorRequirement',
+      list?.map(({ key, operator, values }) => goStruct('core.NodeSelectorRequirement', { Key: key, Operator: operator, Values: goSlice('[]string', values) })),
+    );
+  return goStruct('core.NodeSelectorTerm', { MatchExpressions: requirements(matchExpressions), MatchFields: requirements(matchFields) });
 }
 
 function withOldImages(containers: readonly Container[], old: readonly Container[]): Container[] {

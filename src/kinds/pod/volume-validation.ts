@@ -185,7 +185,8 @@ function validateInnerPath(text: string, path: string): FieldError[] {
   return errors;
 }
 
-function validateRelativePath(text: string, path: string): FieldError[] {
+/** Errors of a path that is to stay below something. */
+export function validateRelativePath(text: string, path: string): FieldError[] {
   const errors = text.startsWith('/') ? [fieldError.invalid(path, text, 'must be a relative path')] : [];
   return [...errors, ...validateNoBacksteps(text, path)];
 }

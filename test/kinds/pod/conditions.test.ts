@@ -12,19 +12,19 @@ describe('setCondition', () => {
   test('a new type goes to the end', () => {
     expect(setCondition(list, { type: 'Initialized', status: 'True' }, late)).toEqual([
       ...list,
-      { type: 'Initialized', status: 'True', lastTransitionTime: late },
+      { type: 'Initialized', status: 'True', lastProbeTime: null, lastTransitionTime: late },
     ]);
   });
 
   test('a new status takes the place of the old and starts its time anew', () => {
     expect(setCondition(list, { type: 'Ready', status: 'True' }, late)).toEqual([
-      { type: 'Ready', status: 'True', lastTransitionTime: late },
+      { type: 'Ready', status: 'True', lastProbeTime: null, lastTransitionTime: late },
     ]);
   });
 
   test('a new reason alone keeps the time', () => {
     expect(setCondition(list, { type: 'Ready', status: 'False', reason: 'PodFailed' }, late)).toEqual([
-      { type: 'Ready', status: 'False', reason: 'PodFailed', lastTransitionTime: early },
+      { type: 'Ready', status: 'False', reason: 'PodFailed', lastProbeTime: null, lastTransitionTime: early },
     ]);
   });
 

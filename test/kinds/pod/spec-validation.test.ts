@@ -52,6 +52,38 @@ describe('whole pods', () => {
       ],
     ],
     [
+      'profiles and systems',
+      `
+      os: {name: plan9}
+      securityContext: {fsGroupChangePolicy: Odd, seccompProfile: {type: Odd}, appArmorProfile: {type: Unconfined, localhostProfile: x}, supplementalGroupsPolicy: Odd}
+      containers:
+      - name: a
+        image: nginx:1.17
+        securityContext: {runAsUser: -1, procMount: Odd, seccompProfile: {type: Localhost}, appArmorProfile: {}}
+      - name: b
+        image: nginx:1.17
+        securityContext: {procMount: Unmasked, seccompProfile: {type: RuntimeDefault, localhostProfile: a}, appArmorProfile: {type: Localhost, localhostProfile: " x"}}
+      - name: c
+        image: nginx:1.17
+        securityContext: {seccompProfile: {type: Localhost, localhostProfile: ../a}, appArmorProfile: {type: Localhost}}`,
+      [
+        'spec.containers[0].securityContext.runAsUser: Invalid value: -1: must be between 0 and 2147483647, inclusive',
+        'spec.containers[0].securityContext.procMount: Unsupported value: "Odd": supported values: "Default", "Unmasked"',
+        'spec.containers[0].securityContext.seccompProfile.localhostProfile: Required value: must be set when seccomp type is Localhost',
+        'spec.containers[0].securityContext.appArmorProfile.type: Required value: type is required when appArmorProfile is set',
+        'spec.containers[1].securityContext.procMount: Invalid value: "Unmasked": `hostUsers` must be false to use `Unmasked`',
+        'spec.containers[1].securityContext.seccompProfile.localhostProfile: Invalid value: core.SeccompProfile{Type:"RuntimeDefault", LocalhostProfile:(*string)(0xc000000000)}: can only be set when seccomp type is Localhost',
+        'spec.containers[1].securityContext.appArmorProfile.localhostProfile: Invalid value: " x": must not be padded with whitespace',
+        "spec.containers[2].securityContext.seccompProfile.localhostProfile: Invalid value: \"../a\": must not contain '..'",
+        'spec.containers[2].securityContext.appArmorProfile.localhostProfile: Required value: must be set when AppArmor type is Localhost',
+        'spec.securityContext.fsGroupChangePolicy: Unsupported value: "Odd": supported values: "Always", "OnRootMismatch"',
+        'spec.securityContext.seccompProfile.type: Unsupported value: "Odd": supported values: "Localhost", "RuntimeDefault", "Unconfined"',
+        'spec.securityContext.appArmorProfile.localhostProfile: Invalid value: "x": can only be set when AppArmor type is Localhost',
+        'spec.securityContext.supplementalGroupsPolicy: Unsupported value: "Odd": supported values: "Merge", "Strict"',
+        'spec.os: Unsupported value: "plan9": supported values: "linux", "windows"',
+      ],
+    ],
+    [
       'resizing and privileges',
       `
       restartPolicy: Never

@@ -99,3 +99,31 @@ test.each(refused)('%s is refused', (_name, change, errors) => {
   const plain = (texts: string[]) => texts.map((text) => text.replace(/\d+ identical fields?/g, 'n identical fields'));
   expect(plain(found)).toEqual(plain(errors));
 });
+
+const zone = (...values: string[]) => ({ key: 'zone', operator: 'In', values });
+const disk = { key: 'disk', operator: 'Exists' };
+type Terms = { matchExpressions: { key: string; operator: string; values?: string[] }[] }[];
+
+test.each<[string, Terms | undefined, Terms | undefined, string[]]>([
+  ['a first affinity', undefined, [{ matchExpressions: [zone('a')] }], []],
+  ['one requirement more', [{ matchExpressions: [zone('a')] }], [{ matchExpressions: [zone('a'), disk] }], []],
+  [
+    'another requirement',
+    [{ matchExpressions: [zone('a')] }],
+    [{ matchExpressions: [zone('b')] }],
+    [
+      'spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[0]: Invalid value: core.NodeSelectorTerm{MatchExpressions:[]core.NodeSelectorRequirement{core.NodeSelectorRequirement{Key:"zone", Operator:"In", Values:[]string{"b"}}}, MatchFields:[]core.NodeSelectorRequirement(nil)}: only additions are allowed (no mutations or deletions)',
+    ],
+  ],
+  [
+    'no affinity any more',
+    [{ matchExpressions: [zone('a')] }],
+    undefined,
+    ['spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms: Invalid value: []core.NodeSelectorTerm(nil): no additions/deletions to non-empty NodeSelectorTerms list are allowed'],
+  ],
+])('behind gates, %s', (_name, before, after, errors) => {
+  const affinity = (terms: Terms | undefined): string => (terms ? `affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: ${JSON.stringify(terms)}}}}` : '');
+  const made = (terms: Terms | undefined): Pod => createdPod(`schedulingGates: [{name: a}]\ncontainers: [{name: one, image: nginx:1.16}]\n${affinity(terms)}`);
+  const pod: Pod = { ...structuredClone(made(before)), spec: structuredClone(made(after).spec) };
+  expect((podKind.validateUpdate?.(pod, made(before)) ?? []).map(({ path, message }) => `${path}: ${message}`)).toEqual(errors);
+});
