@@ -67,6 +67,7 @@ function createLogs(context: ViewContext, ref: ObjectRef): View {
   let hasTimestamps = begins.timestamps ?? false;
   let isJsonWide = begins.json ?? false;
   let filterMode = 0;
+  let shown: readonly string[] = [];
   let isGone = false;
   let streams = createStreams();
 
@@ -80,7 +81,7 @@ function createLogs(context: ViewContext, ref: ObjectRef): View {
       ...(isGone ? [{ text: ' deleted', tone: 'error' } as const] : []),
     ],
     head,
-    lines: () => text.lines(streams.lines, streams.sources, { hasTimestamps, isJsonWide, prefix: prefix(), filter: filterMode === 0 ? '' : query(), around: filterMode === 2 ? AROUND : 0 }),
+    lines: () => (shown = text.lines(streams.lines, streams.sources, { hasTimestamps, isJsonWide, prefix: prefix(), filter: filterMode === 0 ? '' : query(), around: filterMode === 2 ? AROUND : 0 })),
     toneLine: (line) => text.tone(line),
     bindings,
     follow(refresh) {
@@ -176,6 +177,7 @@ function createLogs(context: ViewContext, ref: ObjectRef): View {
     if (leftOut > 0) notes.push([{ text: `${count(leftOut, 'older line')} left out: so many are not kept`, tone: 'muted' }]);
     if (first) notes.push([{ text: `${first[0]}${refusals.size > 1 ? `  (and ${count(refusals.size - 1, 'other container')} without a log)` : first[1] > 1 ? `  (${first[1]} times)` : ''}`, tone: 'warning' }]);
     else if (lines.length === 0 && pods.length > 0) notes.push([{ text: previous ? 'it printed nothing' : silence(pods[0]!, container ?? defaultContainer(pods[0]!)), tone: 'muted' }]);
+    else if (lines.length > 0 && shown.length === 0) notes.push([{ text: `none of ${count(lines.length, 'line')} matches; f shows them again`, tone: 'muted' }]);
     return notes;
   }
 

@@ -30,6 +30,10 @@ export const pulsesView: ViewDefinition = {
       isSame: (left, right) => left.total === right.total && left.bad === right.bad && left.trend.join() === right.trend.join(),
       empty: () => 'no kind tells whether its objects are well',
       head: () => [...amountLines(), eventLine(), []],
+      news: () => new Map([
+        ...keeper.pulses().map(({ kind: { plural }, bad }): [string, string] => [plural, `${plural}: ${bad === 0 ? 'none' : bad} bad`]),
+        ...amountLines().map((line): [string, string] => [line[0]!.text, line.map(({ text }) => text.trim()).filter((text) => !/^[#.]+$/.test(text)).join(': ')]),
+      ]),
       follow(refresh) {
         keeper.start();
         const unsubscribes = [

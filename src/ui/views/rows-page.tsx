@@ -21,6 +21,7 @@ import { TableModel } from '../table/table-model.ts';
 import type { TableFrame } from '../table/table-model.ts';
 import type { BindingGroup, Search, Spoken, Subject, View, ViewContext, ViewPicture } from '../view.ts';
 import { wrapToned } from '../components/wrap-toned.ts';
+import { wrapCells } from '../text-width.ts';
 
 export interface RowsPageOptions<T> {
   context: ViewContext;
@@ -35,6 +36,8 @@ export interface RowsPageOptions<T> {
   empty(): string;
   /** Lines above the table. */
   head?(): readonly TonedLine[];
+  /** Sentences about the whole that are said when they have changed, by what they are about. */
+  news?(): ReadonlyMap<string, string>;
   /** Lines below the table, about the row under the cursor; they get half of the height at most. */
   details?(current: T | undefined): readonly TonedLine[];
   /** Of details that are too long the end is shown, as of a log. */
@@ -152,7 +155,8 @@ export class RowsPage<T> implements View {
   }
 
   speak(): Spoken {
-    return { row: this.#model.readOut(this.#cursor, noMarks, this.#isWide, this.#options.context.world.port.now) };
+    const news = this.#options.news?.();
+    return { row: this.#model.readOut(this.#cursor, noMarks, this.#isWide, this.#options.context.world.port.now), ...(news ? { news } : {}) };
   }
 
   bindings(): readonly BindingGroup[] {
@@ -275,7 +279,7 @@ export class RowsPage<T> implements View {
       body: (
         <Box flexDirection="column" width="100%" flexShrink={0}>
           <Lines lines={above.map((line) => paintToned(line, theme, width))} />
-          <Table frame={frame} empty={makeVisible(filtered && this.#model.rows.total > 0 ? `none of ${this.#model.rows.total} matches` : empty())} />
+          <Table frame={frame} empty={wrapCells(makeVisible(filtered && this.#model.rows.total > 0 ? `none of ${this.#model.rows.total} matches` : empty()), width - 2).slice(0, this.#tableHeight - 1).join('\n')} />
           <Lines lines={lines} />
         </Box>
       ),
