@@ -16,6 +16,7 @@ import { statefulSetHealth, statefulSetProgress } from './stateful-set/progress.
 import { validateStatefulSet, validateStatefulSetUpdate } from './stateful-set/validation.ts';
 import { templateUses } from './template-uses.ts';
 import { defaultedTemplate, templateWarnings } from './workload.ts';
+import { collisionErrors, replicaErrors } from './status-validation.ts';
 
 type Spec = StatefulSet['spec'];
 type Strategy = NonNullable<Spec['updateStrategy']>;
@@ -63,6 +64,10 @@ export const statefulSetKind = defineKind<StatefulSet>({
       warnings.push('spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended');
     }
     return warnings;
+  },
+  validateStatus({ status }, old) {
+    const parts = ['readyReplicas', 'currentReplicas', 'updatedReplicas', 'availableReplicas'];
+    return [...replicaErrors(status, ['replicas', ...parts, 'observedGeneration', 'collisionCount'], parts, 'status.readyReplicas'), ...collisionErrors(status, old.status)];
   },
   columns: [
     nameColumn,
