@@ -22,6 +22,7 @@ import {
   validateWorkloadSelector,
   validateWorkloadTemplate,
 } from './workload.ts';
+import { collisionErrors, countErrors } from './status-validation.ts';
 
 type Strategy = NonNullable<DaemonSet['spec']['updateStrategy']>;
 
@@ -61,6 +62,10 @@ export const daemonSetKind = defineKind<DaemonSet>({
     ...validateSelectorUnchanged(object.spec.selector, old.spec.selector),
   ],
   warnings: (object, old) => [...templateWarnings(object, old)],
+  validateStatus({ status }, old) {
+    const counts = ['currentNumberScheduled', 'numberMisscheduled', 'desiredNumberScheduled', 'numberReady', 'observedGeneration', 'updatedNumberScheduled', 'numberAvailable', 'numberUnavailable'];
+    return [...countErrors(status, [...counts, 'collisionCount']), ...collisionErrors(status, old.status)];
+  },
   columns: [
     nameColumn,
     countColumn('Desired', ({ status }) => status.desiredNumberScheduled),

@@ -20,6 +20,7 @@ import {
   validateWorkloadTemplate,
   workloadWarnings,
 } from './workload.ts';
+import { collisionErrors, replicaErrors } from './status-validation.ts';
 
 export const deploymentKind = defineKind<Deployment>({
   group: 'apps',
@@ -56,6 +57,10 @@ export const deploymentKind = defineKind<Deployment>({
     ...validateSelectorUnchanged(object.spec.selector, old.spec.selector),
   ],
   warnings: workloadWarnings,
+  validateStatus({ status }, old) {
+    const parts = ['updatedReplicas', 'readyReplicas', 'availableReplicas'];
+    return [...replicaErrors(status, ['observedGeneration', 'replicas', ...parts, 'unavailableReplicas', 'collisionCount'], parts), ...collisionErrors(status, old.status)];
+  },
   columns: [
     nameColumn,
     {

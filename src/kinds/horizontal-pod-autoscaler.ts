@@ -7,6 +7,7 @@ import { describeAutoscaler } from './horizontal-pod-autoscaler/describe.ts';
 import { formatTargets } from './horizontal-pod-autoscaler/targets.ts';
 import { validateAutoscaler } from './horizontal-pod-autoscaler/validation.ts';
 import { autoscalerVersion1 } from './horizontal-pod-autoscaler/version-1.ts';
+import { countErrors } from './status-validation.ts';
 
 export const horizontalPodAutoscalerKind = defineKind<HorizontalPodAutoscaler>({
   group: 'autoscaling',
@@ -27,6 +28,7 @@ export const horizontalPodAutoscalerKind = defineKind<HorizontalPodAutoscaler>({
   },
   validate: validateAutoscaler,
   validateUpdate: validateAutoscaler,
+  validateStatus: ({ status }) => countErrors(status, ['currentReplicas', 'desiredReplicas']),
   columns: [
     nameColumn,
     textColumn('Reference', ({ spec }) => `${spec.scaleTargetRef.kind}/${spec.scaleTargetRef.name}`),

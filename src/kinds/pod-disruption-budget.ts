@@ -9,6 +9,7 @@ import { formatLabelSelector, validateLabelSelector } from '../model/selector.ts
 import { ageColumn, countColumn, dashboardOnly, nameColumn, textColumn } from './columns.ts';
 import { validateAtMost100Percent, validateIntOrPercent } from './int-or-percent.ts';
 import { podsOf } from './pod-selection.ts';
+import { countErrors } from './status-validation.ts';
 
 export const podDisruptionBudgetKind = defineKind<PodDisruptionBudget>({
   group: 'policy',
@@ -31,6 +32,7 @@ export const podDisruptionBudgetKind = defineKind<PodDisruptionBudget>({
   },
   validate: validateBudget,
   validateUpdate: validateBudget,
+  validateStatus: ({ status }) => countErrors(status, ['disruptionsAllowed', 'currentHealthy', 'desiredHealthy', 'expectedPods']),
   columns: [
     nameColumn,
     textColumn('Min Available', ({ spec }) => spec.minAvailable?.toString(), 'N/A'),

@@ -21,6 +21,7 @@ import {
   validateWorkloadTemplate,
   workloadWarnings,
 } from './workload.ts';
+import { replicaSetStatusErrors } from './status-validation.ts';
 
 export const replicaSetKind = defineKind<ReplicaSet>({
   group: 'apps',
@@ -48,6 +49,7 @@ export const replicaSetKind = defineKind<ReplicaSet>({
     ...validateSelectorUnchanged(object.spec.selector, old.spec.selector),
   ],
   warnings: workloadWarnings,
+  validateStatus: replicaSetStatusErrors,
   columns: [
     nameColumn,
     ...replicaColumns,

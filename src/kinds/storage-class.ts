@@ -10,6 +10,9 @@ import { isQualifiedName } from '../model/names.ts';
 import type { StorageClass } from '../model/object.ts';
 import { ageColumn, flagColumn, nameColumn, textColumn } from './columns.ts';
 
+const MOST_PARAMETERS = 512;
+const MOST_PARAMETER_BYTES = 256 * 1024;
+
 export const storageClassKind = defineKind<StorageClass>({
   group: 'storage.k8s.io',
   version: 'v1',
@@ -42,10 +45,11 @@ export const storageClassKind = defineKind<StorageClass>({
   drillDown: ({ metadata }) => ({ view: 'table', plural: 'persistentvolumes', uses: `storageclasses/${metadata.name}` }),
 });
 
-function validateStorageClass({ provisioner, reclaimPolicy, volumeBindingMode, allowedTopologies }: StorageClass): FieldError[] {
+function validateStorageClass({ provisioner, parameters, reclaimPolicy, volumeBindingMode, allowedTopologies }: StorageClass): FieldError[] {
   const errors: FieldError[] = [];
   if (!provisioner) errors.push(fieldError.required('provisioner', provisioner ?? ''));
   else errors.push(...isQualifiedName(provisioner.toLowerCase()).map((fault) => fieldError.invalid('provisioner', provisioner, fault)));
+  errors.push(...parameterErrors(parameters ?? {}));
   if (reclaimPolicy !== 'Delete' && reclaimPolicy !== 'Retain') {
     errors.push(fieldError.notSupported('reclaimPolicy', reclaimPolicy, ['Delete', 'Retain']));
   }
@@ -57,11 +61,21 @@ function validateStorageClass({ provisioner, reclaimPolicy, volumeBindingMode, a
     const keys = new Set<string>();
     for (const [at, { key, values }] of (term.matchLabelExpressions ?? []).entries()) {
       if (!values?.length) errors.push(fieldError.required(`${path}[${at}].values`));
+      for (const [place, value] of (values ?? []).entries()) if (values!.indexOf(value) < place) errors.push(fieldError.duplicate(`${path}[${at}].values[${place}]`, value));
       errors.push(...isQualifiedName(key ?? '').map((fault) => fieldError.invalid(`${path}[${at}].key`, key ?? '', fault)));
       if (keys.has(key)) errors.push(fieldError.duplicate(`${path}[${at}].key`, key));
       keys.add(key);
     }
   }
+  return errors;
+}
+
+function parameterErrors(parameters: Readonly<Record<string, string>>): FieldError[] {
+  const entries = Object.entries(parameters);
+  if (entries.length > MOST_PARAMETERS) return [fieldError.tooLong('parameters', `may not be more than ${MOST_PARAMETERS} bytes`)];
+  const errors = entries.filter(([key]) => key === '').map(([key]) => fieldError.invalid('parameters', key, 'field can not be empty.'));
+  const bytes = entries.reduce((sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value), 0);
+  if (bytes > MOST_PARAMETER_BYTES) errors.push(fieldError.tooLong('parameters', `may not be more than ${MOST_PARAMETER_BYTES} bytes`));
   return errors;
 }
 
