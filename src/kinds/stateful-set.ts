@@ -2,7 +2,8 @@
 import { deepEqual } from '../model/equal.ts';
 import { defineKind } from '../model/kind.ts';
 import type { StatefulSet } from '../model/object.ts';
-import { ageColumn, containerColumns, dashboardOnly, nameColumn } from './columns.ts';
+import { formatLabelSelector } from '../model/selector.ts';
+import { ageColumn, containerColumns, dashboardOnly, nameColumn, textColumn, wide } from './columns.ts';
 import { ownerAction } from './owner-action.ts';
 import { mapShared, withDefaults, withFields } from './pod/copy-on-write.ts';
 import { ownPodsOf } from './pod-selection.ts';
@@ -79,6 +80,8 @@ export const statefulSetKind = defineKind<StatefulSet>({
     },
     ageColumn,
     ...containerColumns,
+    dashboardOnly(textColumn('Service', ({ spec }) => spec.serviceName)),
+    dashboardOnly(wide(textColumn('Selector', ({ spec }) => formatLabelSelector(spec.selector)))),
     dashboardOnly({
       title: 'STATUS',
       isExtra: false,

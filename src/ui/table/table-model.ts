@@ -200,6 +200,7 @@ const stateTitles = ['NAMESPACE', 'STATUS', 'STATE', 'READY', 'RESTARTS'];
 function roleOf<T>({ title, wide, alwaysOnDashboard, isExtra }: TableColumn<T>): ColumnRole {
   if (title === 'NAME') return 'name';
   if (title === 'AGE') return 'age';
+  if (title === 'LABELS') return 'spare';
   if (isExtra ?? (wide || alwaysOnDashboard)) return 'extra';
   return stateTitles.includes(title) ? 'state' : 'other';
 }

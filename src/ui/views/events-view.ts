@@ -5,7 +5,7 @@ import { EventTable } from './event-table.tsx';
 
 export const eventsView: ViewDefinition = {
   name: 'events',
-  objectKey: { key: 'v', title: 'Events' },
+  objectKeys: [{ key: 'v', title: 'Events' }],
   create(context) {
     const { world } = context;
     const ref = context.ref && involvedObject(world, context.ref);

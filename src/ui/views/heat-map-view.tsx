@@ -24,7 +24,7 @@ import type { BindingGroup, Search, Spoken, View, ViewContext, ViewDefinition, V
 import { outcomeOf, startDrain } from './drain-view.tsx';
 import { drillDownIntent, kindBindings } from './kind-bindings.ts';
 import { chosenObject } from './object-below.ts';
-import { quiet } from './rows-page.tsx';
+import { quiet } from './row-keys.ts';
 
 /** Looked at again so often, in ms of screen time. */
 const INTERVAL_MS = 150;
@@ -36,7 +36,7 @@ const LINES_BELOW = 1;
 export const heatMapView: ViewDefinition = {
   name: 'heatmap',
   commands: ['heatmap', 'heat-map'],
-  objectKey: { key: 't', title: 'Heat map', plurals: ['nodes'] },
+  objectKeys: [{ key: 't', title: 'Heat map', plurals: ['nodes'] }],
   create: (context) => new HeatMapPage(context),
 };
 

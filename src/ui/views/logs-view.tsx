@@ -14,7 +14,7 @@ import type { View, ViewContext, ViewDefinition } from '../view.ts';
 import { containerNames, defaultContainer, podsOf } from './log-sources.ts';
 import { chosenObject } from './object-below.ts';
 import { createObjectText } from './object-text.ts';
-import { quiet } from './rows-page.tsx';
+import { quiet } from './row-keys.ts';
 import { sentencePage } from './sentence-page.tsx';
 import { TextPage } from './text-page.tsx';
 import { wrapToned } from '../components/wrap-toned.ts';
@@ -35,17 +35,20 @@ const spans: readonly [key: string, title: string, label: string, sinceMs: numbe
 const AROUND = 3;
 const filterModes = ['Off', 'Matches', `Matches+-${AROUND}`] as const;
 
+/** What has pods, whose logs are shown together. */
+export const logPlurals: readonly string[] = ['deployments', 'replicasets', 'replicationcontrollers', 'statefulsets', 'daemonsets', 'jobs', 'cronjobs', 'services'];
+
 /** Opened with a ref to a pod or a workload; args: container (`*` for all), previous. */
 export const logsView: ViewDefinition = {
   name: 'logs',
   commands: ['logs'],
-  objectKey: { key: 'l', title: 'Logs', plurals: ['deployments', 'replicasets', 'replicationcontrollers', 'statefulsets', 'daemonsets', 'jobs', 'cronjobs', 'services'] },
+  objectKeys: [{ key: 'l', title: 'Logs', plurals: logPlurals }, { key: 'p', title: 'Logs previous', hint: false, plurals: logPlurals, args: { previous: 'true' } }],
   create(context) {
     const ref = chosenObject(context);
     if (!ref) return sentencePage(context, 'logs', 'Logs belong to a container: choose a pod in :pods and press l.');
     const { port, registry } = context.world;
     if (!port.find(ref.plural, ref.namespace, ref.name)) return sentencePage(context, 'logs', `${ref.plural} "${ref.name}" not found`);
-    if (ref.plural !== 'pods' && !logsView.objectKey?.plurals?.includes(ref.plural)) return sentencePage(context, 'logs', `${printedName(registry.kind(ref.plural))}/${ref.name} runs no pods, so there is no log.`);
+    if (ref.plural !== 'pods' && !logPlurals.includes(ref.plural)) return sentencePage(context, 'logs', `${printedName(registry.kind(ref.plural))}/${ref.name} runs no pods, so there is no log.`);
     return createLogs(context, ref);
   },
 };

@@ -32,7 +32,7 @@ const INTERVAL_MS = 120;
 export const rolloutView: ViewDefinition = {
   name: 'rollout',
   commands: ['rollout'],
-  objectKey: { key: 'o', title: 'Rollout', plurals: rolloutPlurals },
+  objectKeys: [{ key: 'o', title: 'Rollout', plurals: rolloutPlurals }],
   create(context) {
     const ref = workloadOf(context, chosenObject(context, 'deployments'));
     if (!ref) return sentencePage(context, 'rollout', 'The rollout of what? Choose a Deployment, StatefulSet or DaemonSet, or one of its pods, or say its name: :rollout deploy/web.');
