@@ -1,0 +1,2 @@
+/** Where every container finds the token of its pod's ServiceAccount (rule 1.10.3). */
+export const TOKEN_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
