@@ -31,6 +31,8 @@ const spans: readonly [key: string, title: string, label: string, sinceMs: numbe
   ['6', 'Last hour', '1h', 3_600_000],
 ];
 
+/** So many cells hold all that the indicators may say. */
+const ROOMY = 100;
 /** Lines shown around a match. */
 const AROUND = 3;
 const filterModes = ['Off', 'Matches', `Matches+-${AROUND}`] as const;
@@ -153,12 +155,14 @@ function createLogs(context: ViewContext, ref: ObjectRef): View {
 
   function head({ isFollowing, isWrapped }: TextViewState, width: number): TonedLine[] {
     const notes = [...subjectNotes(), ...streamNotes()];
+    const paused: TonedLine = driver.paused ? [{ text: 'time is paused', tone: 'warning' }] : [];
     return [
       [
         ...indicator('Autoscroll', isFollowing), ...indicator('Timestamps', hasTimestamps), ...indicator('Wrap', isWrapped), ...indicator('JSON', isJsonWide), ...indicator('Previous', previous),
         { text: 'Filter:', tone: 'muted' }, { text: `${filterModes[filterMode]!}  `, tone: filterMode > 0 ? 'ok' : 'muted' },
-        ...(driver.paused ? [{ text: 'time is paused', tone: 'warning' } as const] : []),
+        ...(width >= ROOMY ? paused : []),
       ],
+      ...(width < ROOMY && paused.length > 0 ? [paused] : []),
       ...notes.flatMap((line) => wrapToned(line, width, 0)),
     ];
   }

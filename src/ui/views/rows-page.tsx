@@ -84,7 +84,9 @@ export class RowsPage<T> implements View {
     this.crumb = options.crumb;
     this.#wantedKey = options.startKey;
     this.#model = new TableModel(options.spec);
-    this.#filter = this.#parseFilter('');
+    this.#filterText = options.context.args['filter'] ?? '';
+    this.#filter = this.#parseFilter(this.#filterText);
+    this.#applyFilter();
   }
 
   get search(): Search {
@@ -252,12 +254,16 @@ export class RowsPage<T> implements View {
   }
 
   #setFilter(text: string): void {
-    const { port } = this.#options.context.world;
     this.#filterText = text;
     this.#filter = this.#parseFilter(text);
+    this.#applyFilter();
+    this.#keeper.invalidate();
+  }
+
+  #applyFilter(): void {
+    const { port } = this.#options.context.world;
     const { kind, keep } = this.#filter;
     this.#model.setFilter(kind === 'all' ? undefined : (row) => keep(row, port.now));
-    this.#keeper.invalidate();
   }
 
   #parseFilter(text: string): Filter<T> {
