@@ -29,6 +29,14 @@ export function goPointer(type: string): GoText {
   return new GoText(`(${type})(0xc000000000)`);
 }
 
+/** A time of whole seconds. */
+export function goTime(time: string): GoText {
+  const at = new Date(time);
+  const month = at.toLocaleString('en', { month: 'long', timeZone: 'UTC' });
+  const parts = [at.getUTCDate(), at.getUTCHours(), at.getUTCMinutes(), at.getUTCSeconds()];
+  return new GoText(`time.Date(${at.getUTCFullYear()}, time.${month}, ${parts.join(', ')}, 0, time.Local)`);
+}
+
 /** A value whose Go type prints itself without quotes, such as a resource name: `gpu`. */
 export function goStringer(text: string): GoText {
   return new GoText(text);

@@ -1,5 +1,6 @@
 // ResourceQuota, LimitRange, the kinds of RBAC and HorizontalPodAutoscaler: defaults, refusals, cells.
 import { describe, expect, test } from 'vitest';
+import { clusterRoleBindingKind } from '../../src/kinds/cluster-role-binding.ts';
 import { horizontalPodAutoscalerKind } from '../../src/kinds/horizontal-pod-autoscaler.ts';
 import { limitRangeKind } from '../../src/kinds/limit-range.ts';
 import { resourceQuotaKind } from '../../src/kinds/resource-quota.ts';
@@ -78,6 +79,9 @@ describe('roles and bindings', () => {
     expect(updateErrorsOf(roleBindingKind, to('a'), to('b'))).toEqual(['roleRef: Invalid value: rbac.RoleRef{APIGroup:"rbac.authorization.k8s.io", Kind:"Role", Name:"b"}: cannot change roleRef']);
     expect(errorsOf(roleBindingKind, 'roleRef: {kind: Crown, name: a}\nsubjects: [{kind: ServiceAccount, name: robot}]')).toEqual([
       'roleRef.kind: Unsupported value: "Crown": supported values: "Role", "ClusterRole"',
+    ]);
+    expect(errorsOf(clusterRoleBindingKind, 'roleRef: {kind: Role, name: a}\nsubjects: [{kind: ServiceAccount, name: robot}]')).toEqual([
+      'roleRef.kind: Unsupported value: "Role": supported values: "ClusterRole"',
       'subjects[0].namespace: Required value',
     ]);
     expect(cellsOf(roleBindingKind, live(roleBindingKind, to('a')), { wide: true })).toEqual({ NAME: 'web', ROLE: 'Role/a', AGE: '60s', USERS: 'jane', GROUPS: '', SERVICEACCOUNTS: 'default/robot' });

@@ -49,15 +49,22 @@ export function updateObject(server: Server, scope: Scope, kind: Kind, input: Ku
 /** Throws Conflict when the writer saw another version or another object of this name (rule 1.2.2). */
 export function checkVersion(kind: Kind, input: KubeObject, old: KubeObject): void {
   const { name, resourceVersion, uid } = input.metadata;
+  if (uid && uid !== old.metadata.uid) throw conflict(resourceName(kind), name, otherObject(kind, input, old));
   if (resourceVersion) {
     if (resourceVersion !== old.metadata.resourceVersion) throw conflict(resourceName(kind), name);
   } else if (kind.requiresResourceVersion) {
     throw invalid(kindName(kind), name, [fieldError.invalid('metadata.resourceVersion', goStringer('0x0'), 'must be specified for an update')]);
   }
-  if (uid && uid !== old.metadata.uid) {
-    throw conflict(resourceName(kind), name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`);
-  }
 }
+
+/** As the store says it, which knows objects by their place in etcd. */
+function otherObject({ plural }: Kind, { metadata: { namespace, name, uid } }: KubeObject, old: KubeObject): string {
+  const key = ['/registry', storedAs[plural] ?? plural, ...(namespace ? [namespace] : []), name].join('/');
+  return `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`;
+}
+
+/** What etcd does not know by its plural. */
+const storedAs: Readonly<Record<string, string>> = { services: 'services/specs', endpoints: 'services/endpoints', nodes: 'minions', ingresses: 'ingress', replicationcontrollers: 'controllers' };
 
 /** True when nothing holds an object that is being deleted any more. */
 export function isFinished(object: KubeObject): boolean {
