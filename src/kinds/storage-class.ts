@@ -6,7 +6,7 @@ import { deepEqual } from '../model/equal.ts';
 import type { FieldError } from '../model/errors.ts';
 import { fieldError } from '../model/errors.ts';
 import { defineKind } from '../model/kind.ts';
-import { isQualifiedName } from '../model/names.ts';
+import { isQualifiedName, validateLabelName } from '../model/names.ts';
 import type { StorageClass } from '../model/object.ts';
 import { ageColumn, flagColumn, nameColumn, textColumn } from './columns.ts';
 
@@ -42,27 +42,51 @@ export const storageClassKind = defineKind<StorageClass>({
   drillDown: ({ metadata }) => ({ view: 'table', plural: 'persistentvolumes', uses: `storageclasses/${metadata.name}` }),
 });
 
-function validateStorageClass({ provisioner, reclaimPolicy, volumeBindingMode, allowedTopologies }: StorageClass): FieldError[] {
+function validateStorageClass({ provisioner, parameters, reclaimPolicy, volumeBindingMode, allowedTopologies }: StorageClass): FieldError[] {
   const errors: FieldError[] = [];
   if (!provisioner) errors.push(fieldError.required('provisioner', provisioner ?? ''));
-  else errors.push(...isQualifiedName(provisioner.toLowerCase()).map((fault) => fieldError.invalid('provisioner', provisioner, fault)));
+  else {
+    const lower = provisioner.toLowerCase();
+    errors.push(...isQualifiedName(lower).map((fault) => fieldError.invalid('provisioner', lower, fault)));
+  }
+  errors.push(...validateParameters(parameters));
   if (reclaimPolicy !== 'Delete' && reclaimPolicy !== 'Retain') {
     errors.push(fieldError.notSupported('reclaimPolicy', reclaimPolicy, ['Delete', 'Retain']));
   }
   if (volumeBindingMode !== 'Immediate' && volumeBindingMode !== 'WaitForFirstConsumer') {
     errors.push(fieldError.notSupported('volumeBindingMode', volumeBindingMode, ['Immediate', 'WaitForFirstConsumer']));
   }
+  const terms = (allowedTopologies ?? []).map((term) => new Map((term.matchLabelExpressions ?? []).map(({ key, values }) => [key, new Set(values)])));
   for (const [index, term] of (allowedTopologies ?? []).entries()) {
     const path = `allowedTopologies[${index}].matchLabelExpressions`;
     const keys = new Set<string>();
     for (const [at, { key, values }] of (term.matchLabelExpressions ?? []).entries()) {
       if (!values?.length) errors.push(fieldError.required(`${path}[${at}].values`));
-      errors.push(...isQualifiedName(key ?? '').map((fault) => fieldError.invalid(`${path}[${at}].key`, key ?? '', fault)));
+      for (const [place, value] of (values ?? []).entries()) if (values!.indexOf(value) < place) errors.push(fieldError.duplicate(`${path}[${at}].values[${place}]`, value));
+      errors.push(...validateLabelName(key ?? '', `${path}[${at}].key`));
       if (keys.has(key)) errors.push(fieldError.duplicate(`${path}[${at}].key`, key));
       keys.add(key);
     }
+    for (const before of terms.slice(0, index)) if (sameTerm(before, terms[index]!)) errors.push(fieldError.duplicate(path, ''));
   }
   return errors;
+}
+
+type Term = ReadonlyMap<string, ReadonlySet<string>>;
+
+function sameTerm(a: Term, b: Term): boolean {
+  return a.size === b.size && [...a].every(([key, values]) => b.get(key)?.size === values.size && [...values].every((value) => b.get(key)!.has(value)));
+}
+
+const [MAX_PARAMETERS, MAX_PARAMETER_BYTES] = [512, 256 * 1024];
+
+function validateParameters(parameters: StorageClass['parameters'] = {}): FieldError[] {
+  const entries = Object.entries(parameters);
+  const tooLong = (most: number): FieldError => fieldError.tooLong('parameters', `may not be more than ${most} bytes`);
+  if (entries.length > MAX_PARAMETERS) return [tooLong(MAX_PARAMETERS)];
+  const errors = entries.filter(([key]) => key === '').map(([key]) => fieldError.invalid('parameters', key, 'field can not be empty.'));
+  const bytes = entries.reduce((sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value), 0);
+  return bytes > MAX_PARAMETER_BYTES ? [...errors, tooLong(MAX_PARAMETER_BYTES)] : errors;
 }
 
 function validateStorageClassUpdate(object: StorageClass, old: StorageClass): FieldError[] {

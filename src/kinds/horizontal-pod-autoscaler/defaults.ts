@@ -23,6 +23,6 @@ export function setAutoscalerDefaults(draft: HorizontalPodAutoscaler): void {
 }
 
 function withDefaults(rules: Rules | undefined, defaults: Rules): Rules {
-  const policies = rules?.policies?.length ? rules.policies : defaults.policies!;
+  const policies = rules?.policies ?? defaults.policies!;
   return { ...defaults, ...rules, policies };
 }
