@@ -22,6 +22,7 @@ import {
   validateWorkloadSelector,
   validateWorkloadTemplate,
 } from './workload.ts';
+import { daemonSetCounts } from './status-counts.ts';
 
 type Strategy = NonNullable<DaemonSet['spec']['updateStrategy']>;
 
@@ -56,6 +57,7 @@ export const daemonSetKind = defineKind<DaemonSet>({
     setTemplateGeneration(draft, deepEqual(draft.spec.template, old.spec.template) ? before : before + 1);
   },
   validate: validateDaemonSet,
+  validateStatus: daemonSetCounts,
   validateUpdate: (object, old) => [
     ...validateDaemonSet(object),
     ...validateSelectorUnchanged(object.spec.selector, old.spec.selector),

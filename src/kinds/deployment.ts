@@ -20,6 +20,7 @@ import {
   validateWorkloadTemplate,
   workloadWarnings,
 } from './workload.ts';
+import { deploymentCounts } from './status-counts.ts';
 
 export const deploymentKind = defineKind<Deployment>({
   group: 'apps',
@@ -51,6 +52,7 @@ export const deploymentKind = defineKind<Deployment>({
   generationChanges: (object, old) =>
     !deepEqual(object.spec, old.spec) || !deepEqual(object.metadata.annotations, old.metadata.annotations),
   validate: validateDeployment,
+  validateStatus: deploymentCounts,
   validateUpdate: (object, old) => [
     ...validateDeployment(object),
     ...validateSelectorUnchanged(object.spec.selector, old.spec.selector),

@@ -7,6 +7,7 @@ import { describeAutoscaler } from './horizontal-pod-autoscaler/describe.ts';
 import { formatTargets } from './horizontal-pod-autoscaler/targets.ts';
 import { validateAutoscaler } from './horizontal-pod-autoscaler/validation.ts';
 import { autoscalerVersion1 } from './horizontal-pod-autoscaler/version-1.ts';
+import { autoscalerCounts } from './status-counts.ts';
 
 export const horizontalPodAutoscalerKind = defineKind<HorizontalPodAutoscaler>({
   group: 'autoscaling',
@@ -26,6 +27,7 @@ export const horizontalPodAutoscalerKind = defineKind<HorizontalPodAutoscaler>({
     draft.status = { currentMetrics: null, desiredReplicas: 0 } as unknown as HorizontalPodAutoscaler['status'];
   },
   validate: validateAutoscaler,
+  validateStatus: autoscalerCounts,
   validateUpdate: validateAutoscaler,
   columns: [
     nameColumn,

@@ -9,6 +9,7 @@ import { formatLabelSelector, validateLabelSelector } from '../model/selector.ts
 import { ageColumn, countColumn, dashboardOnly, nameColumn, textColumn } from './columns.ts';
 import { validateAtMost100Percent, validateIntOrPercent } from './int-or-percent.ts';
 import { podsOf } from './pod-selection.ts';
+import { budgetCounts } from './status-counts.ts';
 
 export const podDisruptionBudgetKind = defineKind<PodDisruptionBudget>({
   group: 'policy',
@@ -30,6 +31,7 @@ export const podDisruptionBudgetKind = defineKind<PodDisruptionBudget>({
     draft.status = { currentHealthy: 0, desiredHealthy: 0, disruptionsAllowed: 0, expectedPods: 0 };
   },
   validate: validateBudget,
+  validateStatus: budgetCounts,
   validateUpdate: validateBudget,
   columns: [
     nameColumn,

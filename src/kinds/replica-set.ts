@@ -21,6 +21,7 @@ import {
   validateWorkloadTemplate,
   workloadWarnings,
 } from './workload.ts';
+import { replicaSetCounts } from './status-counts.ts';
 
 export const replicaSetKind = defineKind<ReplicaSet>({
   group: 'apps',
@@ -43,6 +44,7 @@ export const replicaSetKind = defineKind<ReplicaSet>({
     draft.status = { replicas: 0 };
   },
   validate: validateReplicaSet,
+  validateStatus: replicaSetCounts,
   validateUpdate: (object, old) => [
     ...validateReplicaSet(object),
     ...validateSelectorUnchanged(object.spec.selector, old.spec.selector),

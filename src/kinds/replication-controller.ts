@@ -15,6 +15,7 @@ import { scaleAction } from './scale-action.ts';
 import { setImageAction } from './set-image-action.ts';
 import { templateUses } from './template-uses.ts';
 import { defaultedTemplate, validateMatchingTemplate, workloadWarnings } from './workload.ts';
+import { replicaSetCounts } from './status-counts.ts';
 
 export const replicationControllerKind = defineKind<ReplicationController>({
   group: '',
@@ -44,6 +45,7 @@ export const replicationControllerKind = defineKind<ReplicationController>({
     draft.status = { replicas: 0 };
   },
   validate: validateReplicationController,
+  validateStatus: replicaSetCounts,
   validateUpdate: validateReplicationController,
   warnings: workloadWarnings,
   columns: [nameColumn, ...replicaColumns, ageColumn, ...workloadWideColumns],

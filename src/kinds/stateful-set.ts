@@ -15,6 +15,7 @@ import { statefulSetHealth, statefulSetProgress } from './stateful-set/progress.
 import { validateStatefulSet, validateStatefulSetUpdate } from './stateful-set/validation.ts';
 import { templateUses } from './template-uses.ts';
 import { defaultedTemplate, templateWarnings } from './workload.ts';
+import { statefulSetCounts } from './status-counts.ts';
 
 type Spec = StatefulSet['spec'];
 type Strategy = NonNullable<Spec['updateStrategy']>;
@@ -54,6 +55,7 @@ export const statefulSetKind = defineKind<StatefulSet>({
     draft.spec = withoutDisabledFields(draft.spec);
   },
   validate: validateStatefulSet,
+  validateStatus: statefulSetCounts,
   validateUpdate: validateStatefulSetUpdate,
   warnings(object, old) {
     const limit = object.spec.revisionHistoryLimit ?? 0;

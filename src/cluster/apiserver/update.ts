@@ -8,7 +8,7 @@ import type { KubeObject, Namespace } from '../../model/object.ts';
 import { keyOf } from '../../model/object.ts';
 import { admissionContext } from './admission-context.ts';
 import { noteOwners, ownersOfChanged } from './fields/ownership.ts';
-import { updatedMetadata, validateUpdatedMetadata } from './metadata.ts';
+import { updatedMetadata, validateDeletion, validateUpdatedMetadata } from './metadata.ts';
 import type { Scope, Server } from './server.ts';
 
 /**
@@ -35,7 +35,8 @@ export function updateObject(server: Server, scope: Scope, kind: Kind, input: Ku
   kind.prepareForUpdate?.(draft, old);
   if (kind.hasGeneration) draft.metadata.generation = nextGeneration(kind, draft, old);
 
-  const errors = validateUpdatedMetadata(draft.metadata, old.metadata);
+  const errors = scope.trusted ? [] : validateDeletion(input.metadata, old.metadata);
+  errors.push(...validateUpdatedMetadata(draft.metadata, old.metadata));
   if (part) errors.push(...part.validate(draft, old));
   else if (!isMetadataOnly) errors.push(...((kind.validateUpdate ? kind.validateUpdate(draft, old) : kind.validate?.(draft)) ?? []));
   if (errors.length > 0) throw invalid(kindName(kind), draft.metadata.name, errors);
