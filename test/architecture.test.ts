@@ -178,7 +178,7 @@ describe('words', () => {
   it.each<{ word: string; pattern: RegExp; home: RegExp; instead: string }>([
     { word: 'Date', pattern: /\bDate\b(?!:)/, home: /^src\/(sim\/|model\/timestamp\.ts$)/, instead: 'use Clock.now and model/timestamp.ts' },
     { word: 'Math.random', pattern: /\bMath\.random\b/, home: /^src\/sim\//, instead: 'use a Random that is handed in' },
-    { word: 'crypto', pattern: /\b(?:crypto|randomUUID|randomBytes)\b/, home: /^src\/(sim|build)\/|^src\/http\/credentials\.ts$/, instead: 'use Random.uid()' },
+    { word: 'crypto', pattern: /\b(?:crypto|randomUUID|randomBytes)\b/, home: /^src\/(sim|build)\/|^src\/http\/(credentials|certificate-authority)\.ts$/, instead: 'use Random.uid()' },
     { word: 'timers', pattern: /(?<![.\w])(?:setTimeout|setInterval|setImmediate|queueMicrotask|clearTimeout)\b(?!\??\()|(?<![.\w])(?:setTimeout|setInterval|setImmediate|queueMicrotask)\(/, home: /^src\/sim\//, instead: 'use Clock.after inside the cluster, a WallClock that is handed in at the edges' },
     { word: 'performance', pattern: /\bperformance\./, home: /^src\/sim\//, instead: 'use a WallClock that is handed in' },
     {

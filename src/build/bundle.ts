@@ -1,9 +1,10 @@
 // Bundles the program with its dependencies: a tiny dist/bin.js for every Node, and dist/main.js with its lazy parts.
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { basename, relative } from 'node:path';
-import type { BuildOptions, BuildResult, Plugin } from 'esbuild';
+import type { BuildOptions, BuildResult } from 'esbuild';
 import { build as esbuild } from 'esbuild';
 import { markOf, root, stamp, writeWhole } from './stamp.ts';
+import { substitutes } from './substitutes.ts';
 
 const shared: BuildOptions = {
   absWorkingDir: root,
@@ -17,27 +18,6 @@ const shared: BuildOptions = {
   logLevel: 'error',
   metafile: true,
   write: false,
-};
-
-/** Everybody's string-width is the one that loads its tables on demand; that one has the real one. */
-const plainWidth: Plugin = {
-  name: 'plain-width',
-  setup({ onResolve }) {
-    const path = `${root}src/build/plain-width.cjs`;
-    onResolve({ filter: /^string-width$/ }, ({ importer }) => (importer === path ? undefined : { path }));
-  },
-};
-
-/** What meow makes of a package.json needs every licence there is, and is asked for by nobody here: made when it is asked for. */
-const lateLicences: Plugin = {
-  name: 'late-licences',
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/]meow[\\/]build[\\/]dependencies\.js$/ }, ({ path }) => {
-      const text = readFileSync(path, 'utf8');
-      const eager = /var normalizeExports = requireNormalize\(\);\s*const normalizePackageData = [^;]+;/;
-      return { contents: text.replace(eager, 'const normalizePackageData = (data) => getDefaultExportFromCjs(requireNormalize())(data);'), loader: 'js' };
-    });
-  },
 };
 
 // Old versions of Node must be able to read as far as the line that refuses them.
@@ -57,7 +37,7 @@ const main: BuildOptions = {
     // Yoga would have Node load its whole HTTP client to decode a data: URL, for a tenth of the start; nothing here fetches.
     fetch: 'undefined',
   },
-  plugins: [plainWidth, lateLicences],
+  plugins: [...substitutes],
   alias: { 'react-devtools-core': `${root}src/build/empty-module.cjs` },
   banner: { js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);' },
 };
@@ -78,6 +58,6 @@ function marksOf(results: readonly BuildResult[]): Record<string, string> {
   const paths = results.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}));
   // One lock file stands for all that npm has installed.
   const own = paths.filter((path) => !path.startsWith('node_modules/'));
-  own.push('node_modules/.package-lock.json', 'src/build/bundle.ts');
+  own.push('node_modules/.package-lock.json', 'src/build/bundle.ts', 'src/build/substitutes.ts');
   return Object.fromEntries(own.map((path) => [path, markOf(path)]));
 }

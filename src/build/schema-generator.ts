@@ -36,11 +36,16 @@ export function generateSchema(folder: string, texts: FieldTexts): { schema: Sch
     const name = definitionName(model);
     if (schema.definitions[name]) throw new Error(`two models are named ${name}`);
     schema.definitions[name] = { fields: Object.fromEntries(fields.map((field) => [field.name, fieldOf(name, field)])) };
-    const said = fields.map((field) => [field.name, field.description || texts(name, field.name)]).filter(([, text]) => text);
+    const said = fields.map((field) => [field.name, isOfField(field.description) ? field.description : texts(name, field.name) || field.description]).filter(([, text]) => text);
     descriptions[name] = { description, fields: Object.fromEntries(said) };
   }
   checkOverlay(schema);
   return { schema, descriptions };
+}
+
+/** The client says of some fields what their type is, instead of what they are for. */
+function isOfField(description: string): boolean {
+  return description !== '' && !description.startsWith('IntOrString is a type');
 }
 
 // In Go these live in other packages that are called v1 too; the core group keeps the short name.

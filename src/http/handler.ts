@@ -8,6 +8,7 @@ import type { UserInfo } from '../model/access.ts';
 import { ApiError, badRequest } from '../model/errors.ts';
 import type { WallClock } from '../sim/driver.ts';
 import { authorize } from './authorization.ts';
+import type { CertificateAuthority } from './certificate-authority.ts';
 import { serveDiscovery } from './discovery.ts';
 import type { Exchange } from './exchange.ts';
 import { sendError, sendJson, sendText, warningHeader } from './exchange.ts';
@@ -28,6 +29,8 @@ export interface HandlerOptions {
   readonly wall: WallClock;
   /** What an Authorization header has to carry. */
   readonly token: string;
+  /** Whose certificates prove who somebody is; absent: nobody's. */
+  readonly authority?: CertificateAuthority | undefined;
   /** Told of errors that should never have happened; the client gets a 500 all the same. */
   onBug?(what: string, error: unknown): void;
 }
@@ -64,10 +67,10 @@ class Handler implements RequestHandler {
   readonly #streams = new PodStreams();
   readonly #onBug: HandlerOptions['onBug'];
 
-  constructor({ port, wall, token, onBug }: HandlerOptions) {
+  constructor({ port, wall, token, authority, onBug }: HandlerOptions) {
     this.#port = port;
     this.#readers = { watches: new Watches(port, wall), pages: new Pages(wall) };
-    this.#identities = new Identities(token, port);
+    this.#identities = new Identities(token, port, authority);
     this.#openApi = new OpenApiDocuments(port.registry);
     this.#onBug = onBug;
   }

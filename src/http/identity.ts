@@ -1,5 +1,7 @@
 // Who asks: the administrator of the kubeconfig, a service account with a token of this server, or whom they may impersonate.
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { ACCOUNT_NAME, ACCOUNT_UID, homeOfToken, isAccountToken } from '../model/account-token.ts';
 import { accessForbidden } from '../model/access.ts';
 import type { ResourceAttributes, UserInfo } from '../model/access.ts';
@@ -7,6 +9,7 @@ import type { ClusterPort } from '../model/client.ts';
 import { internalError } from '../model/errors.ts';
 import { quoteGo } from '../model/go-value.ts';
 import type { KubeObject, Secret } from '../model/object.ts';
+import type { CertificateAuthority } from './certificate-authority.ts';
 import { hasToken, isEqual, isSigned, sign } from './credentials.ts';
 
 /** What a token of a service account says, as Kubernetes writes it. */
@@ -38,17 +41,19 @@ const SERVICE_ACCOUNT = /^system:serviceaccount:([^:]+):([^:]+)$/;
 export class Identities {
   readonly #secret: string;
   readonly #port: ClusterPort;
+  readonly #authority: CertificateAuthority | undefined;
 
   /** `secret` is the administrator's token, and what tokens of service accounts are signed with. */
-  constructor(secret: string, port: ClusterPort) {
+  constructor(secret: string, port: ClusterPort, authority?: CertificateAuthority) {
     this.#secret = secret;
     this.#port = port;
+    this.#authority = authority;
   }
 
   /** undefined for a stranger; throws Forbidden for who may not be whom it wants to be. */
-  identify({ headers, headersDistinct }: Pick<IncomingMessage, 'headers' | 'headersDistinct'>): UserInfo | undefined {
+  identify({ headers, headersDistinct, socket }: Pick<IncomingMessage, 'headers' | 'headersDistinct' | 'socket'>): UserInfo | undefined {
     const { authorization } = headers;
-    const own = hasToken(authorization, this.#secret) ? administrator : this.review(/^bearer +(\S+) *$/i.exec(authorization ?? '')?.[1] ?? '');
+    const own = hasToken(authorization, this.#secret) ? administrator : (this.#holder(socket) ?? this.review(/^bearer +(\S+) *$/i.exec(authorization ?? '')?.[1] ?? ''));
     if (!own || !Object.keys(headers).some((name) => name.startsWith('impersonate-'))) return own;
     const wanted = readImpersonation(headersDistinct);
     for (const attributes of wanted.asked) {
@@ -56,6 +61,13 @@ export class Identities {
       if (!allowed) throw accessForbidden(own, attributes, reason);
     }
     return wanted.user;
+  }
+
+  /** Who has shown a certificate of the cluster when the connection began. */
+  #holder(socket: Socket): UserInfo | undefined {
+    if (!this.#authority || !(socket instanceof TLSSocket)) return undefined;
+    const { raw } = socket.getPeerCertificate() as { raw?: Buffer };
+    return raw && this.#authority.identify(raw, this.#port.now);
   }
 
   issue(claims: TokenClaims): string {

@@ -6,6 +6,7 @@ import type { Kind } from '../model/kind.ts';
 import type { Registry } from '../model/registry.ts';
 import { loadSchema } from '../model/schema.ts';
 import type { Definition, Field, FieldType, Scalar } from '../model/schema.ts';
+import { enumOf } from './openapi-enums.ts';
 
 type Json = Record<string, unknown>;
 type Descriptions = Readonly<Record<string, { readonly description: string; readonly fields: Readonly<Record<string, string>> }>>;
@@ -109,9 +110,11 @@ export class OpenApiSchemas {
 
   #property(owner: Definition, { name, type, patch }: Field, description: string | undefined): Json {
     const strategy = patch?.strategy === 'retainKeys' ? (patch.mergeKey ? 'merge,retainKeys' : 'retainKeys') : patch?.strategy === 'replace' ? undefined : 'merge';
+    const words = enumOf(owner.name, name);
+    const text = [description, words && type.shape !== 'list' && `Possible enum values:\n${words.map((word) => ` - \`${JSON.stringify(word)}\``).join('\n')}`].filter(Boolean).join('\n\n');
     return {
-      ...(description ? { description } : {}),
-      ...this.#type(type, true),
+      ...(text ? { description: text } : {}),
+      ...withWords(this.#type(type, true), words),
       ...(patch && strategy ? { 'x-kubernetes-patch-strategy': strategy } : {}),
       ...(patch?.mergeKey ? { 'x-kubernetes-patch-merge-key': patch.mergeKey } : {}),
       ...mergeNotes(owner.name, name, type),
@@ -136,6 +139,12 @@ export class OpenApiSchemas {
         return type.scalar === 'int-or-string' ? refer(INT_OR_STRING) : scalars[type.scalar];
     }
   }
+}
+
+/** A type, or the items of a list, that takes these words only. */
+function withWords(type: Json, words: readonly string[] | undefined): Json {
+  if (!words) return type;
+  return type['type'] === 'array' ? { ...type, items: { ...(type['items'] as Json), enum: words } } : { ...type, enum: words };
 }
 
 /** How server-side apply merges a list or a map. */

@@ -1,6 +1,8 @@
 // Serving a cluster: credentials, server and kubeconfig from the start to the end of one run.
 import type { ClusterPort } from '../model/client.ts';
 import type { WallClock } from '../sim/driver.ts';
+import { CertificateAuthority } from './certificate-authority.ts';
+import { startCertificateSigner } from './certificate-signer.ts';
 import { createCredentials } from './credentials.ts';
 import { createRequestHandler } from './handler.ts';
 import { ForeignKubeconfig, formatKubeconfig, writeKubeconfig } from './kubeconfig.ts';
@@ -40,12 +42,13 @@ export class CannotServe extends Error {
 
 /** Resolves when kubectl can talk to the cluster; rejects with CannotServe. */
 export async function serveApi({ port, wall, tcpPort, kubeconfig, runtimeDir, onBug }: ServeOptions): Promise<ServedApi> {
-  const credentials = await createCredentials();
-  const handler = createRequestHandler({ port, wall, token: credentials.token, ...(onBug ? { onBug } : {}) });
+  const [credentials, authority] = await Promise.all([createCredentials(), CertificateAuthority.create(port.now)]);
+  const handler = createRequestHandler({ port, wall, token: credentials.token, authority, ...(onBug ? { onBug } : {}) });
   const server = await startHttpServer({ handler, credentials, tcpPort }).catch((error: NodeJS.ErrnoException) => {
     throw new CannotServe('port', portProblem(error), error);
   });
   try {
+    const stopSigning = startCertificateSigner(port, authority);
     const file = writeKubeconfig(formatKubeconfig(server.url, credentials), kubeconfig, runtimeDir);
     return {
       url: server.url,
@@ -54,6 +57,7 @@ export async function serveApi({ port, wall, tcpPort, kubeconfig, runtimeDir, on
       removeKubeconfig: () => file.remove(),
       async close() {
         file.remove();
+        stopSigning();
         await server.close();
       },
     };

@@ -32,12 +32,14 @@ export const serverOptions = {
   keepAliveTimeout: 60_000,
   maxHeaderSize: 64 * 1024,
 };
+/** Who has a certificate may show it; whose it is, and whether it counts, is looked at with the first request. */
+const clientCertificates = { requestCert: true, rejectUnauthorized: false };
 const MAX_CONNECTIONS = 4_000;
 const LINGER_MS = 2_000;
 
 /** Resolves when the server listens; rejects with Node's error when the port cannot be had. */
 export function startHttpServer({ handler, credentials, tcpPort = 0, limits = {} }: HttpServerOptions): Promise<HttpServer> {
-  const server = createServer({ ...serverOptions, ...limits, cert: credentials.certificate, key: credentials.key, ALPNProtocols: ['http/1.1'] });
+  const server = createServer({ ...serverOptions, ...limits, cert: credentials.certificate, key: credentials.key, ...clientCertificates, ALPNProtocols: ['http/1.1'] });
   attachHandler(server, handler);
   return new Promise((resolve, reject) => {
     server.once('error', reject);

@@ -22,7 +22,7 @@ import {
   validateWorkloadSelector,
   validateWorkloadTemplate,
 } from './workload.ts';
-import { daemonSetCounts } from './status-counts.ts';
+import { collisionErrors, countErrors } from './status-validation.ts';
 
 type Strategy = NonNullable<DaemonSet['spec']['updateStrategy']>;
 
@@ -57,12 +57,15 @@ export const daemonSetKind = defineKind<DaemonSet>({
     setTemplateGeneration(draft, deepEqual(draft.spec.template, old.spec.template) ? before : before + 1);
   },
   validate: validateDaemonSet,
-  validateStatus: daemonSetCounts,
   validateUpdate: (object, old) => [
     ...validateDaemonSet(object),
     ...validateSelectorUnchanged(object.spec.selector, old.spec.selector),
   ],
   warnings: (object, old) => [...templateWarnings(object, old)],
+  validateStatus({ status }, old) {
+    const counts = ['currentNumberScheduled', 'numberMisscheduled', 'desiredNumberScheduled', 'numberReady', 'observedGeneration', 'updatedNumberScheduled', 'numberAvailable', 'numberUnavailable'];
+    return [...countErrors(status, [...counts, 'collisionCount']), ...collisionErrors(status, old.status)];
+  },
   columns: [
     nameColumn,
     countColumn('Desired', ({ status }) => status.desiredNumberScheduled),

@@ -20,7 +20,7 @@ import {
   validateWorkloadTemplate,
   workloadWarnings,
 } from './workload.ts';
-import { deploymentCounts } from './status-counts.ts';
+import { collisionErrors, replicaErrors } from './status-validation.ts';
 
 export const deploymentKind = defineKind<Deployment>({
   group: 'apps',
@@ -52,12 +52,15 @@ export const deploymentKind = defineKind<Deployment>({
   generationChanges: (object, old) =>
     !deepEqual(object.spec, old.spec) || !deepEqual(object.metadata.annotations, old.metadata.annotations),
   validate: validateDeployment,
-  validateStatus: deploymentCounts,
   validateUpdate: (object, old) => [
     ...validateDeployment(object),
     ...validateSelectorUnchanged(object.spec.selector, old.spec.selector),
   ],
   warnings: workloadWarnings,
+  validateStatus({ status }, old) {
+    const parts = ['updatedReplicas', 'readyReplicas', 'availableReplicas'];
+    return [...replicaErrors(status, ['observedGeneration', 'replicas', ...parts, 'unavailableReplicas', 'collisionCount'], parts), ...collisionErrors(status, old.status)];
+  },
   columns: [
     nameColumn,
     {

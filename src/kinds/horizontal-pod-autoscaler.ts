@@ -7,7 +7,7 @@ import { describeAutoscaler } from './horizontal-pod-autoscaler/describe.ts';
 import { formatTargets } from './horizontal-pod-autoscaler/targets.ts';
 import { validateAutoscaler } from './horizontal-pod-autoscaler/validation.ts';
 import { autoscalerVersion1 } from './horizontal-pod-autoscaler/version-1.ts';
-import { autoscalerCounts } from './status-counts.ts';
+import { countErrors } from './status-validation.ts';
 
 export const horizontalPodAutoscalerKind = defineKind<HorizontalPodAutoscaler>({
   group: 'autoscaling',
@@ -27,8 +27,8 @@ export const horizontalPodAutoscalerKind = defineKind<HorizontalPodAutoscaler>({
     draft.status = { currentMetrics: null, desiredReplicas: 0 } as unknown as HorizontalPodAutoscaler['status'];
   },
   validate: validateAutoscaler,
-  validateStatus: autoscalerCounts,
   validateUpdate: validateAutoscaler,
+  validateStatus: ({ status }) => countErrors(status, ['currentReplicas', 'desiredReplicas']),
   columns: [
     nameColumn,
     textColumn('Reference', ({ spec }) => `${spec.scaleTargetRef.kind}/${spec.scaleTargetRef.name}`),

@@ -4,6 +4,7 @@ import type { Ingress } from '../model/object.ts';
 import { ageColumn, nameColumn, textColumn } from './columns.ts';
 import { describeIngress } from './ingress/describe.ts';
 import { validateIngress, validateNewIngress } from './ingress/validation.ts';
+import { loadBalancerErrors } from './status-validation.ts';
 
 const SHOWN = 3;
 
@@ -26,6 +27,7 @@ export const ingressKind = defineKind<Ingress>({
   },
   validate: validateNewIngress,
   validateUpdate: validateIngress,
+  validateStatus: ({ status }) => loadBalancerErrors(status.loadBalancer?.ingress),
   columns: [
     nameColumn,
     textColumn('Class', ({ spec }) => spec.ingressClassName, '<none>'),

@@ -15,6 +15,7 @@ import { ownPodsOf } from './pod-selection.ts';
 import { suspendAction } from './suspend-action.ts';
 import { templateUses } from './template-uses.ts';
 import { workloadNameWarnings } from './workload.ts';
+import { countErrors } from './status-validation.ts';
 
 export const jobKind = defineKind<Job>({
   group: 'batch',
@@ -43,6 +44,7 @@ export const jobKind = defineKind<Job>({
     ...(old ? [] : workloadNameWarnings(object)),
     ...jobSpecWarnings(object.spec, 'spec', old?.spec),
   ],
+  validateStatus: ({ status }) => countErrors(status, ['active', 'succeeded', 'failed', 'ready', 'terminating']),
   columns: [
     nameColumn,
     { title: 'STATUS', value: jobStatusText, tone: jobTone },

@@ -52,6 +52,7 @@ export const nodeKind = defineKind<Node>({
     wide(textColumn('OS-Image', ({ status }) => status.nodeInfo?.osImage, '<unknown>')),
     wide(textColumn('Kernel-Version', ({ status }) => status.nodeInfo?.kernelVersion, '<unknown>')),
     wide(textColumn('Container-Runtime', ({ status }) => status.nodeInfo?.containerRuntimeVersion, '<unknown>')),
+    dashboardOnly(wide(textColumn('Arch', ({ status }) => status.nodeInfo?.architecture))),
     dashboardOnly(countColumn('Taints', ({ spec }) => spec.taints?.length)),
   ],
   health: nodeHealth,

@@ -9,7 +9,7 @@ import { formatLabelSelector, validateLabelSelector } from '../model/selector.ts
 import { ageColumn, countColumn, dashboardOnly, nameColumn, textColumn } from './columns.ts';
 import { validateAtMost100Percent, validateIntOrPercent } from './int-or-percent.ts';
 import { podsOf } from './pod-selection.ts';
-import { budgetCounts } from './status-counts.ts';
+import { countErrors } from './status-validation.ts';
 
 export const podDisruptionBudgetKind = defineKind<PodDisruptionBudget>({
   group: 'policy',
@@ -31,8 +31,8 @@ export const podDisruptionBudgetKind = defineKind<PodDisruptionBudget>({
     draft.status = { currentHealthy: 0, desiredHealthy: 0, disruptionsAllowed: 0, expectedPods: 0 };
   },
   validate: validateBudget,
-  validateStatus: budgetCounts,
   validateUpdate: validateBudget,
+  validateStatus: ({ status }) => countErrors(status, ['disruptionsAllowed', 'currentHealthy', 'desiredHealthy', 'expectedPods']),
   columns: [
     nameColumn,
     textColumn('Min Available', ({ spec }) => spec.minAvailable?.toString(), 'N/A'),

@@ -3,6 +3,7 @@ import { deepEqual } from '../model/equal.ts';
 import type { FieldError } from '../model/errors.ts';
 import { fieldError } from '../model/errors.ts';
 import { defineKind } from '../model/kind.ts';
+import { isDns1123Subdomain } from '../model/names.ts';
 import type { Pod, PodSpec } from '../model/object.ts';
 import { podActions } from './pod/actions.ts';
 import { withLabelKeysInAffinity } from './pod/affinity-label-keys.ts';
@@ -59,6 +60,12 @@ export const podKind = defineKind<Pod>({
   validateUpdate: (pod, old) =>
     pod.spec === old.spec ? [] : [...validatePodSpec(pod.spec, 'spec', { isPod: true }), ...validatePodUpdate(pod, old)],
   parts: { ephemeralcontainers: ephemeralContainers, resize },
+  validateStatus: ({ status }, old) => [
+    ...(status.nominatedNodeName && status.nominatedNodeName !== old.status.nominatedNodeName
+      ? isDns1123Subdomain(status.nominatedNodeName).map((fault) => fieldError.invalid('status.nominatedNodeName', status.nominatedNodeName!, fault))
+      : []),
+    ...(status.qosClass === old.status.qosClass ? [] : [fieldError.invalid('status.qosClass', status.qosClass ?? '', 'field is immutable')]),
+  ],
   warnings: podWarnings,
   columns: podColumns,
   health: podHealth,

@@ -21,7 +21,7 @@ import {
   validateWorkloadTemplate,
   workloadWarnings,
 } from './workload.ts';
-import { replicaSetCounts } from './status-counts.ts';
+import { replicaSetStatusErrors } from './status-validation.ts';
 
 export const replicaSetKind = defineKind<ReplicaSet>({
   group: 'apps',
@@ -44,12 +44,12 @@ export const replicaSetKind = defineKind<ReplicaSet>({
     draft.status = { replicas: 0 };
   },
   validate: validateReplicaSet,
-  validateStatus: replicaSetCounts,
   validateUpdate: (object, old) => [
     ...validateReplicaSet(object),
     ...validateSelectorUnchanged(object.spec.selector, old.spec.selector),
   ],
   warnings: workloadWarnings,
+  validateStatus: replicaSetStatusErrors,
   columns: [
     nameColumn,
     ...replicaColumns,

@@ -15,7 +15,7 @@ import { scaleAction } from './scale-action.ts';
 import { setImageAction } from './set-image-action.ts';
 import { templateUses } from './template-uses.ts';
 import { defaultedTemplate, validateMatchingTemplate, workloadWarnings } from './workload.ts';
-import { replicaSetCounts } from './status-counts.ts';
+import { replicaSetStatusErrors } from './status-validation.ts';
 
 export const replicationControllerKind = defineKind<ReplicationController>({
   group: '',
@@ -45,9 +45,9 @@ export const replicationControllerKind = defineKind<ReplicationController>({
     draft.status = { replicas: 0 };
   },
   validate: validateReplicationController,
-  validateStatus: replicaSetCounts,
   validateUpdate: validateReplicationController,
   warnings: workloadWarnings,
+  validateStatus: replicaSetStatusErrors,
   columns: [nameColumn, ...replicaColumns, ageColumn, ...workloadWideColumns],
   health: replicaHealth,
   tone: ({ spec, status }) => (spec.replicas === 0 && !status.replicas ? 'pending' : undefined),

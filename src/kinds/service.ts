@@ -10,6 +10,7 @@ import { describeService } from './service/describe.ts';
 import { addressWords } from '../model/service-words.ts';
 import { validateService, validateServiceUpdate } from './service/validation.ts';
 import { serviceWarnings } from './service/warnings.ts';
+import { loadBalancerErrors } from './status-validation.ts';
 
 const externalColumn: Column<Service> = { title: 'EXTERNAL-IP', name: 'External-IP', value: externalAddress, tone: (object) => (externalAddress(object) === '<pending>' ? 'pending' : undefined) };
 
@@ -34,6 +35,7 @@ export const serviceKind = defineKind<Service>({
   validate: (object) => validateService(object),
   validateUpdate: validateServiceUpdate,
   warnings: serviceWarnings,
+  validateStatus: ({ spec, status }) => loadBalancerErrors(status.loadBalancer?.ingress, spec.type === 'LoadBalancer'),
   columns: [
     nameColumn,
     textColumn('Type', ({ spec }) => spec.type),

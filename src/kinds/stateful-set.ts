@@ -2,7 +2,8 @@
 import { deepEqual } from '../model/equal.ts';
 import { defineKind } from '../model/kind.ts';
 import type { StatefulSet } from '../model/object.ts';
-import { ageColumn, containerColumns, dashboardOnly, nameColumn } from './columns.ts';
+import { formatLabelSelector } from '../model/selector.ts';
+import { ageColumn, containerColumns, dashboardOnly, nameColumn, textColumn, wide } from './columns.ts';
 import { ownerAction } from './owner-action.ts';
 import { mapShared, withDefaults, withFields } from './pod/copy-on-write.ts';
 import { ownPodsOf } from './pod-selection.ts';
@@ -15,7 +16,7 @@ import { statefulSetHealth, statefulSetProgress } from './stateful-set/progress.
 import { validateStatefulSet, validateStatefulSetUpdate } from './stateful-set/validation.ts';
 import { templateUses } from './template-uses.ts';
 import { defaultedTemplate, templateWarnings } from './workload.ts';
-import { statefulSetCounts } from './status-counts.ts';
+import { collisionErrors, replicaErrors } from './status-validation.ts';
 
 type Spec = StatefulSet['spec'];
 type Strategy = NonNullable<Spec['updateStrategy']>;
@@ -55,7 +56,6 @@ export const statefulSetKind = defineKind<StatefulSet>({
     draft.spec = withoutDisabledFields(draft.spec);
   },
   validate: validateStatefulSet,
-  validateStatus: statefulSetCounts,
   validateUpdate: validateStatefulSetUpdate,
   warnings(object, old) {
     const limit = object.spec.revisionHistoryLimit ?? 0;
@@ -64,6 +64,10 @@ export const statefulSetKind = defineKind<StatefulSet>({
       warnings.push('spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended');
     }
     return warnings;
+  },
+  validateStatus({ status }, old) {
+    const parts = ['readyReplicas', 'currentReplicas', 'updatedReplicas', 'availableReplicas'];
+    return [...replicaErrors(status, ['replicas', ...parts, 'observedGeneration', 'collisionCount'], parts, 'status.readyReplicas'), ...collisionErrors(status, old.status)];
   },
   columns: [
     nameColumn,
@@ -76,6 +80,8 @@ export const statefulSetKind = defineKind<StatefulSet>({
     },
     ageColumn,
     ...containerColumns,
+    dashboardOnly(textColumn('Service', ({ spec }) => spec.serviceName)),
+    dashboardOnly(wide(textColumn('Selector', ({ spec }) => formatLabelSelector(spec.selector)))),
     dashboardOnly({
       title: 'STATUS',
       isExtra: false,

@@ -6,9 +6,12 @@ import { deepEqual } from '../model/equal.ts';
 import type { FieldError } from '../model/errors.ts';
 import { fieldError } from '../model/errors.ts';
 import { defineKind } from '../model/kind.ts';
-import { isQualifiedName, validateLabelName } from '../model/names.ts';
+import { isQualifiedName } from '../model/names.ts';
 import type { StorageClass } from '../model/object.ts';
 import { ageColumn, flagColumn, nameColumn, textColumn } from './columns.ts';
+
+const MOST_PARAMETERS = 512;
+const MOST_PARAMETER_BYTES = 256 * 1024;
 
 export const storageClassKind = defineKind<StorageClass>({
   group: 'storage.k8s.io',
@@ -49,7 +52,7 @@ function validateStorageClass({ provisioner, parameters, reclaimPolicy, volumeBi
     const lower = provisioner.toLowerCase();
     errors.push(...isQualifiedName(lower).map((fault) => fieldError.invalid('provisioner', lower, fault)));
   }
-  errors.push(...validateParameters(parameters));
+  errors.push(...parameterErrors(parameters ?? {}));
   if (reclaimPolicy !== 'Delete' && reclaimPolicy !== 'Retain') {
     errors.push(fieldError.notSupported('reclaimPolicy', reclaimPolicy, ['Delete', 'Retain']));
   }
@@ -63,7 +66,7 @@ function validateStorageClass({ provisioner, parameters, reclaimPolicy, volumeBi
     for (const [at, { key, values }] of (term.matchLabelExpressions ?? []).entries()) {
       if (!values?.length) errors.push(fieldError.required(`${path}[${at}].values`));
       for (const [place, value] of (values ?? []).entries()) if (values!.indexOf(value) < place) errors.push(fieldError.duplicate(`${path}[${at}].values[${place}]`, value));
-      errors.push(...validateLabelName(key ?? '', `${path}[${at}].key`));
+      errors.push(...isQualifiedName(key ?? '').map((fault) => fieldError.invalid(`${path}[${at}].key`, key ?? '', fault)));
       if (keys.has(key)) errors.push(fieldError.duplicate(`${path}[${at}].key`, key));
       keys.add(key);
     }
@@ -78,15 +81,13 @@ function sameTerm(a: Term, b: Term): boolean {
   return a.size === b.size && [...a].every(([key, values]) => b.get(key)?.size === values.size && [...values].every((value) => b.get(key)!.has(value)));
 }
 
-const [MAX_PARAMETERS, MAX_PARAMETER_BYTES] = [512, 256 * 1024];
-
-function validateParameters(parameters: StorageClass['parameters'] = {}): FieldError[] {
+function parameterErrors(parameters: Readonly<Record<string, string>>): FieldError[] {
   const entries = Object.entries(parameters);
-  const tooLong = (most: number): FieldError => fieldError.tooLong('parameters', `may not be more than ${most} bytes`);
-  if (entries.length > MAX_PARAMETERS) return [tooLong(MAX_PARAMETERS)];
+  if (entries.length > MOST_PARAMETERS) return [fieldError.tooLong('parameters', `may not be more than ${MOST_PARAMETERS} bytes`)];
   const errors = entries.filter(([key]) => key === '').map(([key]) => fieldError.invalid('parameters', key, 'field can not be empty.'));
   const bytes = entries.reduce((sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value), 0);
-  return bytes > MAX_PARAMETER_BYTES ? [...errors, tooLong(MAX_PARAMETER_BYTES)] : errors;
+  if (bytes > MOST_PARAMETER_BYTES) errors.push(fieldError.tooLong('parameters', `may not be more than ${MOST_PARAMETER_BYTES} bytes`));
+  return errors;
 }
 
 function validateStorageClassUpdate(object: StorageClass, old: StorageClass): FieldError[] {

@@ -9,7 +9,7 @@ import type { AnySelector } from '../model/selector.ts';
 import { compileLabelSelector, validateLabelSelector } from '../model/selector.ts';
 import { setPodTemplateDefaults } from './pod/spec-defaults.ts';
 import { validatePodTemplate } from './pod/spec-validation.ts';
-import { podSpecWarnings } from './pod/warnings.ts';
+import { podTemplateWarnings } from './pod/warnings.ts';
 
 /** The template with its defaults; the same object when it is complete. */
 export function defaultedTemplate(template: PodTemplateSpec | undefined): PodTemplateSpec {
@@ -88,9 +88,9 @@ export function workloadNameWarnings({ metadata }: KubeObject): string[] {
 
 /** Warnings of the pod template, of an update only when the template is another. */
 export function templateWarnings(object: Workload, old?: Workload): readonly string[] {
-  const spec = object.spec.template?.spec;
-  if (!spec || (old && deepEqual(object.spec.template, old.spec.template))) return [];
-  return podSpecWarnings(spec, 'spec.template.spec');
+  const { template } = object.spec;
+  if (!template || (old && deepEqual(object.spec.template, old.spec.template))) return [];
+  return podTemplateWarnings(template, 'spec.template');
 }
 
 /** Both; the name is no news on an update. */

@@ -13,6 +13,7 @@ export class BootingNodes {
   readonly #port: ClusterPort;
   /** Until when each is waited for. */
   readonly #untilMs = new Map<string, number>();
+  #lastMs = 0;
   #isHolding = false;
 
   constructor(port: ClusterPort) {
@@ -21,32 +22,39 @@ export class BootingNodes {
 
   /** A document of the folder has been applied; only new Nodes matter. */
   applied({ kind, metadata }: KubeObject): void {
+    if (kind !== 'Node') return;
     const untilMs = parseTimestamp(metadata.creationTimestamp) + LONGEST_BOOT_MS;
-    if (kind === 'Node' && untilMs > this.#port.now) this.#untilMs.set(metadata.name, untilMs);
+    if (untilMs <= this.#port.now) return;
+    this.#untilMs.set(metadata.name, untilMs);
+    this.#lastMs = Math.max(this.#lastMs, untilMs);
   }
 
   /** Whether an object that does not exist yet should wait for them. */
   holdsBack(kind: string): boolean {
-    const isHeld = placed.has(kind) && this.longestMs() > 0;
+    const isHeld = placed.has(kind) && this.#areThere();
     this.#isHolding ||= isHeld;
     return isHeld;
   }
 
   /** Asked after every change of a node: true once, when who was held back need not be any more. */
   isOver(): boolean {
-    if (!this.#isHolding || this.longestMs() > 0) return false;
+    if (!this.#isHolding || this.#areThere()) return false;
     this.#isHolding = false;
     return true;
   }
 
-  /** Virtual ms until nobody is waited for any more, 0 when that is so now. */
-  longestMs(): number {
-    let longest = 0;
+  /** Virtual ms until nobody is waited for any more, whatever happens. */
+  get longestMs(): number {
+    return Math.max(0, this.#lastMs - this.#port.now);
+  }
+
+  /** Looks no further than the first that still boots, so that each node is looked at once or twice. */
+  #areThere(): boolean {
     for (const [name, untilMs] of this.#untilMs) {
-      if (untilMs <= this.#port.now || !this.#isBooting(name)) this.#untilMs.delete(name);
-      else longest = Math.max(longest, untilMs - this.#port.now);
+      if (untilMs > this.#port.now && this.#isBooting(name)) return true;
+      this.#untilMs.delete(name);
     }
-    return longest;
+    return false;
   }
 
   #isBooting(name: string): boolean {

@@ -231,7 +231,7 @@ export class ManifestReconciler {
     const reasons = new Set(this.#waiting.values());
     if (reasons.has('busy')) this.#retryTimer.backOff();
     else this.#retryTimer.forget();
-    if (reasons.has('boot')) this.#retryTimer.wake(this.#booting.longestMs());
+    if (reasons.has('boot')) this.#retryTimer.wake(this.#booting.longestMs);
   }
 
   #send(object: DesiredObject, isAsked: boolean): Promise<Sent> | Sent {

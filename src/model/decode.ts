@@ -86,7 +86,7 @@ class Decoder {
       this.#path.push(name);
       this.#goPath.push(name);
       const read = this.read(value, field.type);
-      if (read !== undefined && (field.required || !isEmptyCollection(read, field.type))) result[name] = read;
+      if (read !== undefined && (field.required || !isEmptyCollection(read, field.type) || emptyLists[definition.name] === name)) result[name] = read;
       this.#path.pop();
       this.#goPath.pop();
     }
@@ -177,6 +177,9 @@ class Decoder {
     return text === '' ? last : `${text}.${last}`;
   }
 }
+
+/** Lists that mean something else when they are empty than when they are absent, by definition. */
+const emptyLists: Readonly<Record<string, string>> = { 'v2.HPAScalingRules': 'policies' };
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

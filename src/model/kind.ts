@@ -121,7 +121,7 @@ export interface Kind<T extends KubeObject = KubeObject> {
   validate?(object: T): FieldError[];
   /** Field errors of an update: immutable fields and the like, including what validate finds on the new object. */
   validateUpdate?(object: T, old: T): FieldError[];
-  /** Field errors of a status that somebody other than a component writes. */
+  /** Field errors of a status that somebody writes over the API; components of the cluster are believed. */
   validateStatus?(object: T, old: T): FieldError[];
   /** Subresources that change what an update of the whole must not, by name. */
   parts?: Readonly<Record<string, KindPart<T>>>;

@@ -47,3 +47,8 @@ function parse(text: string): number {
   const whole = Date.parse(text.slice(0, 19) + match[2]);
   return fraction === '' ? whole : whole + Number(`${fraction}e3`);
 }
+
+/** An instant in ms for libraries that want it as an object. */
+export function dateOf(ms: number): Date {
+  return new Date(ms);
+}

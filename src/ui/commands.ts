@@ -5,12 +5,13 @@ import type { Registry } from '../model/registry.ts';
 import { parseLabelSelector } from '../model/selector.ts';
 import { findKind, ownWords } from './kind-words.ts';
 import { fuzzyScore } from './table/fuzzy.ts';
+import { whyLeftOut } from './words-of-k9s.ts';
 
 export type Command =
   /** `namespace` '' is all of them, undefined the one in use. */
   | { type: 'table'; plural: string; namespace?: string; filter?: string; labelSelector?: string; name?: string }
   | { type: 'namespace'; namespace: string }
-  | { type: 'view'; view: string; words: readonly string[] }
+  | { type: 'view'; view: string; words: readonly string[]; filter?: string }
   | { type: 'speed'; speed: number }
   | { type: 'skin'; name: string }
   | { type: 'suspend' }
@@ -69,12 +70,14 @@ export function parseCommand(line: string, context: CommandContext): Command {
   if (name === 'speed') return parseSpeed(words[0]);
   if (name === 'tour') return parseTour(words[0]);
   const view = helpWords.includes(name) ? (context.views.get('help') ?? 'help') : context.views.get(name);
-  if (view !== undefined) return { type: 'view', view, words };
+  if (view !== undefined) return { type: 'view', view, words, ...(filter === undefined ? {} : { filter }) };
   const [resource = '', object] = name.split('/', 2);
   const kind = findKind(context.registry, resource);
   if (!kind) {
     const meant = wordsThatBegin(resource, context);
     if (meant.length === 1) return parseCommand(line.trimStart().replace(/^[^\s/]+/, meant[0]!), context);
+    const leftOut = meant.length === 0 ? whyLeftOut(name) : undefined;
+    if (leftOut !== undefined) return { type: 'unknown', message: leftOut };
     return unknownWord(object === undefined ? word : word.slice(0, resource.length), meant, context);
   }
   const rest = readWords(words, context);

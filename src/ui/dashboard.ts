@@ -22,7 +22,7 @@ import { Panes } from './panes.ts';
 import { presentKey, presentKeys } from './present-keys.ts';
 import { Pointer } from './pointer.ts';
 import { followSettings } from './settings-news.ts';
-import { Signal } from './signal.ts';
+import { gather, Signal } from './signal.ts';
 import { Tour } from './tour/tour.ts';
 import type { KeyEvent } from './terminal/key-event.ts';
 import type { BindingGroup, Shell, View } from './view.ts';
@@ -138,8 +138,10 @@ export class Dashboard implements Shell {
     return prompt ? suggestionsFor(this.#prompts, prompt) : [];
   }
 
-  /** A key: to the dialog, else the prompt, else the first binding that has it. */
-  readonly press = (event: KeyEvent): void => {
+  /** A key: to the dialog, else the prompt, else the first binding that has it. What is drawn is looked at once, when all is done. */
+  readonly press = (event: KeyEvent): void => gather(() => this.#press(event));
+
+  #press(event: KeyEvent): void {
     this.world.pacer.onKey();
     if (this.#state.isWelcoming) this.#set({ isWelcoming: false });
     const { dialog, prompt } = this.#state;
@@ -153,7 +155,7 @@ export class Dashboard implements Shell {
     } catch (error) {
       this.fail(error);
     }
-  };
+  }
 
   /** Shows what went wrong; the screen, and the cluster behind it, go on. Answers the text shown. */
   fail(error: unknown): string {

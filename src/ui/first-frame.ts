@@ -4,8 +4,13 @@ import type { FrameRequest } from './frames.ts';
 
 /** What the dashboard begins with, as the line of `--command` says it; the table of pods otherwise. */
 export function firstFrame(parsed: Command, namespace: string): FrameRequest {
-  if (parsed.type === 'view') return { view: parsed.view, args: { words: parsed.words.join(' ') } };
+  if (parsed.type === 'view') return viewFrame(parsed);
   if (parsed.type !== 'table') return { view: 'table', args: { plural: 'pods', namespace } };
   const { plural, filter, labelSelector } = parsed;
   return { view: 'table', args: { plural, namespace: parsed.namespace ?? namespace, ...(filter === undefined ? {} : { filter }), ...(labelSelector === undefined ? {} : { labelSelector }) } };
+}
+
+/** A view as a line of the prompt opens it. */
+export function viewFrame({ view, words, filter }: Extract<Command, { type: 'view' }>): FrameRequest {
+  return { view, args: { words: words.join(' '), ...(filter === undefined ? {} : { filter }) } };
 }

@@ -45,6 +45,27 @@ export function clusterLines({ figures, readOnly, thresholds = usualThresholds }
   ];
 }
 
+/** All that matters of both in one line, in place of the header: `00:04:12  1x ▶  Nodes 3/4 ready  Pods 41 running 2 bad  CPU 13%  Memory 4%`. */
+export function statusLine(facts: HeaderFacts): TonedLine {
+  const { figures, readOnly, thresholds = usualThresholds } = facts;
+  const [time, , trouble] = timeLines({ ...facts, apiUrl: undefined });
+  const [, nodes] = clusterLines(facts);
+  const scarce = (title: string, used: number, total: number, threshold: Threshold): TonedLine => {
+    const percent = total > 0 ? Math.round((used / total) * 100) : 0;
+    return [{ text: `  ${title} `, tone: 'muted' }, { text: `${percent}%`, tone: scarcityTone(threshold, percent) ?? 'text' }];
+  };
+  return [
+    { text: ' ' },
+    ...time!,
+    { text: '  Nodes ', tone: 'muted' },
+    ...nodes!.slice(1),
+    ...scarce('CPU', figures.requestedMilliCpu, figures.allocatableMilliCpu, thresholds.cpu),
+    ...scarce('Memory', figures.requestedBytes, figures.allocatableBytes, thresholds.memory),
+    ...(readOnly ? [{ text: '  read-only', tone: 'warning' } as const] : []),
+    ...(trouble ? [{ text: '  ' }, ...trouble] : []),
+  ];
+}
+
 /** Time and speed, seed and revision, manifests, the address of the API. */
 export function timeLines({ driver, elapsedMs, revision, seed, manifests, apiUrl, faults = 0, isDown = false, badSettings = 0 }: HeaderFacts): TonedLine[] {
   const { speed, paused, behind } = driver;

@@ -4,7 +4,7 @@ import type { KeyHint } from './components/header.tsx';
 import { paintToned } from './components/toned-text.ts';
 import type { TonedText } from './components/toned-text.ts';
 import type { Dashboard } from './dashboard.ts';
-import { clusterLines, timeLines } from './header-content.ts';
+import { clusterLines, statusLine, timeLines } from './header-content.ts';
 import type { HeaderFacts } from './header-content.ts';
 import { keyHints } from './keymap.ts';
 import { thresholdsOf } from './thresholds.ts';
@@ -61,14 +61,14 @@ export class HeaderKeeper {
     };
   }
 
-  /** Lines joined with \n; '' when the header is hidden. */
+  /** Lines joined with \n; one when the header is hidden. */
   text(columns: number, rows: number): string {
-    if (!this.#dashboard.getState().isHeaderShown) return '';
+    const { isHeaderShown } = this.#dashboard.getState();
     this.#lookAtKeys();
-    const from = [this.#facts, this.#hints, columns, rows, this.#dashboard.world.theme];
+    const from = [this.#facts, this.#hints, columns, rows, this.#dashboard.world.theme, isHeaderShown];
     if (from.some((part, index) => part !== this.#made[index])) {
       this.#made = from;
-      this.#text = this.#draw(columns, rows);
+      this.#text = isHeaderShown ? this.#draw(columns, rows) : paintToned(statusLine(this.#facts), this.#dashboard.world.theme, columns);
     }
     return this.#text;
   }

@@ -2,12 +2,14 @@
 import { ApiError, formatKubectlError } from '../model/errors.ts';
 import type { FaultRequest, FaultsPort } from '../model/fault.ts';
 import { faultLine, faultSubject } from '../model/fault-line.ts';
+import { refTo } from '../model/intent.ts';
 import type { Intent, ObjectRef } from '../model/intent.ts';
 import { makeLinesVisible } from '../model/visible-text.ts';
 import { formatTimestamp } from '../model/timestamp.ts';
 import type { Command } from './commands.ts';
 import type { Dashboard } from './dashboard.ts';
 import { editObject } from './edit-object.ts';
+import { viewFrame } from './first-frame.ts';
 import type { FrameRequest } from './frames.ts';
 import { describeEnding } from './programs/program.ts';
 import { setReadOnly } from './read-only.ts';
@@ -113,15 +115,18 @@ export function performCommand(dashboard: Dashboard, command: Command, isOnTop =
     case 'view':
       // Help is about the view below it.
       if (command.view === 'help') dashboard.push({ view: 'help' });
-      else show({ view: command.view, args: { words: command.words.join(' ') } });
+      else show(viewFrame(command));
       return undefined;
     case 'namespace':
       dashboard.chooseNamespace(command.namespace);
       show({ view: 'table', args: { plural: 'pods', namespace: command.namespace } });
       return undefined;
-    case 'table':
-      show(tableFrame(dashboard, command));
+    case 'table': {
+      const frame = tableFrame(dashboard, command);
+      if (typeof frame === 'string') return frame;
+      show(frame);
       return undefined;
+    }
   }
 }
 
@@ -243,13 +248,15 @@ function openView(
   dashboard.push({ view, ref, args, ...job });
 }
 
-/** The table that a command means; its namespace is in use from now on. */
-function tableFrame(dashboard: Dashboard, command: Extract<Command, { type: 'table' }>): FrameRequest {
+/** The table that a command means, whose namespace is in use from now on; or that the object is not there that it names. */
+function tableFrame(dashboard: Dashboard, command: Extract<Command, { type: 'table' }>): FrameRequest | string {
   const { plural, namespace, filter, labelSelector, name } = command;
   const isNamespaced = dashboard.world.registry.kind(plural).namespaced;
+  const inUse = namespace ?? dashboard.namespace;
+  const named = name === undefined ? undefined : findNamed(dashboard, plural, name, isNamespaced ? inUse : undefined);
+  if (typeof named === 'string') return named;
   // Several at once are looked at, and none of them is in use.
   if (namespace !== undefined && !namespace.includes(',')) dashboard.chooseNamespace(namespace);
-  const inUse = namespace ?? dashboard.namespace;
   return {
     view: 'table',
     args: {
@@ -258,6 +265,15 @@ function tableFrame(dashboard: Dashboard, command: Extract<Command, { type: 'tab
       ...(filter === undefined ? {} : { filter }),
       ...(labelSelector === undefined ? {} : { labelSelector }),
     },
-    ...(name === undefined ? {} : { ref: { plural, name, ...(isNamespaced ? { namespace: inUse } : {}) } }),
+    ...(named ? { ref: named } : {}),
   };
+}
+
+/** The object of that name where it is looked for ('' for all namespaces, several with commas), or what to say when there is none. */
+function findNamed({ world: { port } }: Dashboard, plural: string, name: string, namespace: string | undefined): ObjectRef | string {
+  const there = port.list(plural).filter(({ metadata }) => metadata.name === name).map((object) => refTo(plural, object));
+  const found = there.find((ref) => !namespace || namespace.split(',').includes(ref.namespace ?? ''));
+  if (found) return found;
+  const elsewhere = there.map((ref) => ref.namespace).join(', ');
+  return `${plural} "${makeLinesVisible(name)}" not found${namespace ? ` in ${namespace}` : ''}${elsewhere === '' ? '' : `; it is in ${elsewhere}`}`;
 }

@@ -20,12 +20,18 @@ const rows: Actions = {
   'wide-columns': 'ctrl-w', 'own-widths-of-columns': '=', 'save-as-csv': 'ctrl-s',
 };
 
+const sorts: Actions = {
+  'sort-by-name': 'shift-n', 'sort-by-age': 'shift-a', 'sort-by-status': 'shift-s', 'sort-by-namespace': 'shift-p', 'pick-the-next-column': 'shift-right', 'pick-the-column-before': 'shift-left',
+  'sort-by-the-picked-column': 'shift-o',
+};
+/** Rows whose order is the user's to choose. */
+const sortable: Actions = { ...rows, ...sorts };
+
 /** Tables of a kind. */
 const tables: Actions = {
   edit: 'e', delete: 'ctrl-d', copy: 'c', 'copy-namespace': 'n', ...Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`namespace-${index}`, String(index)])),
-  mark: 'space', 'mark-up-to-the-next-mark': 'ctrl-space', 'clear-marks': 'ctrl-\\', 'faults-only': 'ctrl-z', 'sort-by-name': 'shift-n', 'sort-by-age': 'shift-a', 'sort-by-status': 'shift-s',
-  'sort-by-namespace': 'shift-p', 'pick-the-next-column': 'shift-right', 'pick-the-column-before': 'shift-left', 'sort-by-the-picked-column': 'shift-o', 'list-anew': 'ctrl-r',
-  ...rows, 'scroll-left': 'h left', 'scroll-right': 'l right',
+  mark: 'space', 'mark-up-to-the-next-mark': 'ctrl-space', 'clear-marks': 'ctrl-\\', 'faults-only': 'ctrl-z', 'list-anew': 'ctrl-r',
+  ...sortable, 'scroll-left': 'h left', 'scroll-right': 'l right',
 };
 
 const texts: Actions = {
@@ -34,14 +40,16 @@ const texts: Actions = {
 };
 
 /** What opens on the object of a row. */
-const objects: Actions = { describe: 'd', yaml: 'y', why: 'w', events: 'v', xray: 'shift-x', logs: 'l', rollout: 'o', 'heat-map': 't' };
+const objects: Actions = { describe: 'd', yaml: 'y', why: 'w', events: 'v', xray: 'shift-x', logs: 'l', 'logs-previous': 'p', rollout: 'o', 'heat-map': 't' };
+const withLogs = ['deployments', 'replicasets', 'replicationcontrollers', 'statefulsets', 'daemonsets', 'jobs', 'cronjobs', 'services'];
 const opensOn: Readonly<Record<string, readonly string[]>> = {
-  logs: ['deployments', 'replicasets', 'replicationcontrollers', 'statefulsets', 'daemonsets', 'jobs', 'cronjobs', 'services'],
+  logs: withLogs,
+  'logs-previous': withLogs,
   rollout: ['deployments', 'statefulsets', 'daemonsets'],
   'heat-map': ['nodes'],
 };
 /** The same in tables that are not of one kind. */
-const mixed: Actions = { ...objects, 'logs-previous': 'p', edit: 'e', delete: 'ctrl-d' };
+const mixed: Actions = { ...objects, shell: 's', edit: 'e', delete: 'ctrl-d' };
 
 /** Views by their crumb, each in front of what it shares with others. */
 const ownActions: Readonly<Record<string, readonly [own: Actions, shared: Actions]>> = {
@@ -57,20 +65,20 @@ const ownActions: Readonly<Record<string, readonly [own: Actions, shared: Action
     texts,
   ],
   xray: [{ open: 'enter', fold: 'space', 'fold-or-unfold-all': 'x', 'turn-round': 'r', ...mixed }, rows],
-  workloads: [{ open: 'enter', ...mixed }, rows],
-  pulses: [{ open: 'enter', warnings: 'v' }, rows],
-  containers: [{ open: 'enter', logs: 'l', 'logs-previous': 'p', shell: 's', break: 'x', why: 'w', 'describe-the-pod': 'd', 'yaml-of-the-pod': 'y' }, rows],
+  workloads: [{ open: 'enter', ...mixed, 'sort-by-kind': 'shift-k', 'sort-by-ready': 'shift-r' }, sortable],
+  pulses: [{ open: 'enter', warnings: 'v' }, sortable],
+  containers: [{ open: 'enter', logs: 'l', 'logs-previous': 'p', shell: 's', break: 'x', why: 'w', 'describe-the-pod': 'd', 'yaml-of-the-pod': 'y' }, sortable],
   manifests: [{ open: 'enter', 're-apply': 'r', 'write-back': 'b', why: 'w', describe: 'd', yaml: 'y' }, rows],
   manifest: [{}, texts],
-  actions: [{ open: 'enter', copy: 'c', why: 'w', events: 'v' }, rows],
-  faults: [{ open: 'enter', revert: 'r', 'revert-all': 'shift-r', break: 'x', why: 'w' }, rows],
-  drain: [{ 'cancel-the-drain': 'c', uncordon: 'u', why: 'w', 'drain-before': 'tab' }, rows],
-  aliases: [{ open: 'enter' }, rows],
-  screendumps: [{ open: 'enter', copy: 'c', 'delete-the-file': 'ctrl-d', 'list-anew': 'ctrl-r' }, rows],
+  actions: [{ open: 'enter', copy: 'c', why: 'w', events: 'v' }, sortable],
+  faults: [{ open: 'enter', revert: 'r', 'revert-all': 'shift-r', break: 'x', why: 'w' }, sortable],
+  drain: [{ 'cancel-the-drain': 'c', uncordon: 'u', why: 'w', 'drain-before': 'tab' }, sortable],
+  aliases: [{ open: 'enter' }, sortable],
+  screendumps: [{ open: 'enter', copy: 'c', 'delete-the-file': 'ctrl-d', 'list-anew': 'ctrl-r' }, sortable],
   screendump: [{}, texts],
   config: [{}, texts],
-  keys: [{}, rows],
-  plugins: [{ open: 'enter', 'end-it': 'ctrl-d' }, rows],
+  keys: [{}, sortable],
+  plugins: [{ open: 'enter', 'end-it': 'ctrl-d' }, sortable],
   pluginoutput: [{}, texts],
   help: [{}, texts],
 };

@@ -1,5 +1,6 @@
 // When data may be drawn: a few times a second, all of it in one frame, and never in front of a key.
 import type { WallClock } from '../sim/driver.ts';
+import { gather } from './signal.ts';
 
 /** Who has just pressed a key may press another one; so long, in ms, a frame for data alone waits. */
 const AFTER_KEY_MS = 100;
@@ -62,7 +63,7 @@ export class Pacer {
   #run(untilMs: number): void {
     const due = this.#waiting.filter(({ dueMs }) => dueMs <= untilMs);
     this.#waiting = this.#waiting.filter(({ dueMs }) => dueMs > untilMs);
-    for (const { run } of due) run();
+    if (due.length > 0) gather(() => due.forEach(({ run }) => run()));
     this.#schedule();
   }
 

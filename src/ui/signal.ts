@@ -11,7 +11,34 @@ export class Signal {
     };
   };
 
+  /** Tells at once, or when what is gathered just now is over. */
   readonly emit = (): void => {
-    for (const listener of this.#listeners) listener();
+    if (gathered) gathered.add(this);
+    else this.tell();
   };
+
+  /** Tells at once. */
+  tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+let gathered: Set<Signal> | undefined;
+
+/** Runs something that may emit many times, and lets every signal tell of it once, at the end; so with what listeners emit then. */
+export function gather(run: () => void): void {
+  if (gathered) return run();
+  const signals = (gathered = new Set());
+  try {
+    run();
+  } finally {
+    try {
+      for (const signal of signals) {
+        signals.delete(signal);
+        signal.tell();
+      }
+    } finally {
+      gathered = undefined;
+    }
+  }
 }

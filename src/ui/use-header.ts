@@ -3,7 +3,7 @@ import { useCallback, useMemo, useSyncExternalStore } from 'react';
 import type { Dashboard } from './dashboard.ts';
 import { HeaderKeeper } from './header-keeper.ts';
 
-/** Lines joined with \n, so that equal headers are equal values; '' when the header is hidden. */
+/** Lines joined with \n, so that equal headers are equal values; one line when the header is hidden. */
 export function useHeader(dashboard: Dashboard, columns: number, rows: number): string {
   const { view } = dashboard;
   const keeper = useMemo(() => new HeaderKeeper(dashboard), [dashboard]);

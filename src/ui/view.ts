@@ -49,6 +49,8 @@ export interface Spoken {
   readonly row?: { readonly key: string; readonly cells: readonly SpokenCell[]; readonly place: string; readonly isMarked: boolean } | undefined;
   /** Lines that come are said as they come: a log, a shell. */
   readonly isStream?: boolean;
+  /** Of a picture: sentences that are said when they have changed, by what they are about. */
+  readonly news?: ReadonlyMap<string, string>;
 }
 
 /** What the variables of hotkeys and plugins are about: the row under the cursor. */
@@ -114,12 +116,23 @@ export interface ViewContext {
   below: View | undefined;
 }
 
+/** A key that opens a view on an object. */
+export interface ObjectKey {
+  readonly key: string;
+  readonly title: string;
+  readonly hint?: boolean;
+  /** The kinds that have it; all by default. */
+  readonly plurals?: readonly string[];
+  /** What the view is opened with. */
+  readonly args?: Readonly<Record<string, string>>;
+}
+
 export interface ViewDefinition {
   /** As intents name it. */
   name: string;
   /** Names for the `:` prompt; none for views that need an object. */
   commands?: readonly string[];
-  /** A key of every table that opens the view on the object under the cursor. */
-  objectKey?: { key: string; title: string; hint?: boolean; plurals?: readonly string[] };
+  /** Keys of every table that open the view on the object under the cursor. */
+  objectKeys?: readonly ObjectKey[];
   create(context: ViewContext): View;
 }

@@ -4,6 +4,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { substitutes } from '../../src/build/substitutes.ts';
 import { PtyScreen } from '../support/pty.ts';
 import type { Elapsed } from './process-cost.ts';
 
@@ -87,7 +88,7 @@ export class ScreenProgram {
   }
 }
 
-/** Bundles a program of programs/ as the product is bundled, and answers the file. */
+/** Bundles a program of programs/, one that shows the dashboard as the product is bundled, and answers the file. */
 export async function bundleProgram(name: string): Promise<string> {
   const outfile = join(temporaryFolder(), `${basename(name)}.mjs`);
   await build({
@@ -102,6 +103,7 @@ export async function bundleProgram(name: string): Promise<string> {
     logLevel: 'error',
     define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
     banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+    plugins: name.startsWith('busy-') ? [...substitutes] : [],
     alias: { 'react-devtools-core': fileURLToPath(new URL('../../src/build/empty-module.cjs', import.meta.url)) },
   });
   // The program reads Kubernetes' types from beside it, as the product does.

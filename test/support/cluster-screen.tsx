@@ -3,6 +3,8 @@ import { App } from '../../src/ui/app.tsx';
 import { Dashboard } from '../../src/ui/dashboard.ts';
 import type { ManifestsPort } from '../../src/ui/manifests-port.ts';
 import { createWorld } from '../../src/ui/start-dashboard.tsx';
+import type { BackgroundPrograms } from '../../src/ui/programs/program.ts';
+import type { SettingsPort } from '../../src/ui/settings-port.ts';
 import type { ScreenDumps } from '../../src/ui/screen-dumps.ts';
 import type { World } from '../../src/ui/world.ts';
 import { Driver } from '../../src/sim/driver.ts';
@@ -21,6 +23,8 @@ export interface ClusterScreenOptions {
   /** The welcome and hints; default no. */
   hints?: boolean;
   dumps?: ScreenDumps;
+  settings?: SettingsPort;
+  programs?: BackgroundPrograms;
   manifests?(cluster: TestCluster): ManifestsPort;
   /** Fills the cluster before the screen opens. */
   prepare?(cluster: TestCluster): void;
@@ -39,7 +43,7 @@ export class ClusterScreen extends TestScreen {
     const wall = new ManualWall();
     const driver = new Driver(cluster.clock, { wall });
     const { port, registry, seed } = cluster;
-    const world = createWorld({ port, registry, driver, wall, colours: 2, readOnly, dumps: options.dumps, manifests: options.manifests?.(cluster), seed });
+    const world = createWorld({ port, registry, driver, wall, colours: 2, readOnly, dumps: options.dumps, settings: options.settings, programs: options.programs, manifests: options.manifests?.(cluster), seed });
     const dashboard = new Dashboard(world, { namespace, command, hints });
     const host = new FakeHost();
     super(<App dashboard={dashboard} screen={fakeTerminal(host, wall)} edit={(text) => Promise.resolve(text)} />, { columns, rows, wall, host });

@@ -40,7 +40,7 @@ export function keyTables(): string {
     .map((binding) => (binding.key === 'enter' ? { ...binding, title: 'Down: to the pods of a Deployment, their containers, their log' } : binding));
   const texts = open('describe');
   const kindRows = registry.kinds.flatMap((kind) => {
-    const views = world.views.flatMap(({ objectKey }) => (objectKey?.plurals?.includes(kind.plural) ? [{ ...objectKey, run: nothing }] : []));
+    const views = world.views.flatMap(({ objectKeys = [] }) => objectKeys.flatMap((objectKey) => (objectKey.plurals?.includes(kind.plural) ? [{ ...objectKey, run: nothing }] : [])));
     const actions = (kind.actions ?? []).map(({ key, title }) => ({ key, title, run: nothing }));
     return line(kind.plural, [...views, ...actions]);
   });

@@ -11,7 +11,7 @@ import { checkVersion, isFinished, updateObject } from './update.ts';
 
 /**
  * Replaces status (rule 1.1.6) and, as the real subresource lets pass, annotations: a Deployment's revision is noted this way
- * without raising its generation. Only what is not the word of a controller is validated.
+ * without raising its generation. The word of a component is not validated.
  */
 export function updateStatus(server: Server, scope: Scope, kind: Kind, input: KubeObject): KubeObject {
   if (!kind.hasStatus) throw notFound(`${resourceName(kind)}/status`, input.metadata.name);
@@ -24,8 +24,8 @@ export function updateStatus(server: Server, scope: Scope, kind: Kind, input: Ku
   if (!isAnnotated && deepEqual(input.status ?? {}, old.status)) return old;
   const metadata = isAnnotated ? { ...old.metadata, annotations } : { ...old.metadata };
   const draft: KubeObject = { ...old, metadata, status: input.status ?? {} };
-  const errors = scope.trusted ? [] : (kind.validateStatus?.(draft, old) ?? []);
-  if (errors.length > 0) throw invalid(kindName(kind), draft.metadata.name, errors);
+  const errors = scope.trusted ? undefined : kind.validateStatus?.(draft, old);
+  if (errors && errors.length > 0) throw invalid(kindName(kind), draft.metadata.name, errors);
   // What a component writes into a status is worked out when somebody asks.
   if (scope.ownership) noteOwners(server, scope, kind, draft, ownersOfChanged(server, scope, kind, old, draft));
   if (scope.dryRun) return deepFreeze(draft);

@@ -82,9 +82,16 @@ export function mayRestart(slot: ContainerSlot): boolean {
   return policy === 'Always' || (policy === 'OnFailure' && !succeeded);
 }
 
+/** A new kubelet remembers no back-off, neither of restarts nor of pulls. */
+export function forgetBackoffs(slot: ContainerSlot): void {
+  slot.forgetBackoff();
+  slot.worker.pulls = undefined;
+}
+
 /** Back to where a container is begun from, when its machine was without power. */
 export function resetAfterPowerLoss(slot: ContainerSlot): void {
   slot.stopTimers();
+  forgetBackoffs(slot);
   if (slot.role !== 'main') {
     slot.passed = false;
     slot.step = 'fresh';

@@ -10,7 +10,7 @@ import { containerEnvironment, isPlainEnvironment } from './container-environmen
 import { containerId, fakeContainerId } from './container-id.ts';
 import { ContainerProbes } from './container-probes.ts';
 import { ContainerProcess } from './container-process.ts';
-import { ContainerRestarts, mayRestart } from './container-restarts.ts';
+import { ContainerRestarts, forgetBackoffs, mayRestart } from './container-restarts.ts';
 import type { ContainerSlot } from './container-slot.ts';
 import { runningSince } from './container-slot.ts';
 import { alreadyPresent, containerTexts } from './container-texts.ts';
@@ -291,8 +291,7 @@ export class ContainerRunner {
     if (slot.step === 'over') return;
     slot.timer?.cancel();
     slot.timer = undefined;
-    // A new kubelet remembers no back-off.
-    slot.forgetBackoff();
+    forgetBackoffs(slot);
     if (slot.step === 'backoff') slot.step = 'ended';
     else if (slot.step !== 'ended') slot.step = 'fresh';
   }

@@ -23,6 +23,6 @@ export function setAutoscalerDefaults(draft: HorizontalPodAutoscaler): void {
 }
 
 function withDefaults(rules: Rules | undefined, defaults: Rules): Rules {
-  const policies = rules?.policies ?? defaults.policies!;
-  return { ...defaults, ...rules, policies };
+  // An empty list is one, and refused later.
+  return { ...defaults, ...rules, policies: rules?.policies ?? defaults.policies! };
 }

@@ -1,7 +1,7 @@
 // What the server warns of in the spec of a Job.
 import { deepEqual } from '../../model/equal.ts';
 import type { JobSpec } from '../../model/object.ts';
-import { podSpecWarnings } from '../pod/warnings.ts';
+import { podTemplateWarnings } from '../pod/warnings.ts';
 
 /** Warnings of the spec under `path`; of an update, of its template only when that is another. */
 export function jobSpecWarnings(spec: JobSpec, path: string, old?: JobSpec): string[] {
@@ -12,7 +12,7 @@ export function jobSpecWarnings(spec: JobSpec, path: string, old?: JobSpec): str
         'Kubernetes might not be able to track completedIndexes when a big number of indexes fail',
     );
   }
-  const pod = spec.template?.spec;
-  if (pod && !(old && deepEqual(spec.template, old.template))) warnings.push(...podSpecWarnings(pod, `${path}.template.spec`));
+  const { template } = spec;
+  if (template && !(old && deepEqual(template, old.template))) warnings.push(...podTemplateWarnings(template, `${path}.template`));
   return warnings;
 }

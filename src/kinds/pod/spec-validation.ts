@@ -11,6 +11,7 @@ import { validateAffinity, validateSpread, validateTolerations } from './placeme
 import { validateResourceList } from './resource-validation.ts';
 import { createSpecMemory } from '../../model/spec-memory.ts';
 import { validateVolumes } from './volume-validation.ts';
+import { validateSysctls } from './sysctl-validation.ts';
 
 /** What differs between the owners of a spec. */
 export interface SpecRules {
@@ -69,6 +70,7 @@ function checkSpec(spec: PodSpec, path: string, rules: SpecRules): FieldError[] 
     ...validateOneOf(spec.dnsPolicy, dnsPolicies, `${path}.dnsPolicy`),
     ...validateLabels(spec.nodeSelector, `${path}.nodeSelector`),
     ...validateSecurityContext(spec, `${path}.securityContext`),
+    ...validateSysctls(spec, `${path}.securityContext.sysctls`),
     ...validateAffinity(spec.affinity, `${path}.affinity`),
     ...validateDnsConfig(spec, `${path}.dnsConfig`),
     ...validateGates(spec, path),

@@ -1,8 +1,9 @@
 // What the server says about a pod that it accepts all the same (behaviour rules 1.7.2 and 1.12.7).
 import { isDns1123Label } from '../../model/names.ts';
-import type { Container, Pod, PodSpec } from '../../model/object.ts';
+import type { Container, Pod, PodSpec, PodTemplateSpec } from '../../model/object.ts';
 import { parseQuantity } from '../../model/quantity.ts';
 import { createSpecMemory } from '../../model/spec-memory.ts';
+import { annotationWarnings } from './annotation-warnings.ts';
 import { lateSpecWarnings, specWarnings } from './spec-warnings.ts';
 
 type Port = NonNullable<Container['ports']>[number];
@@ -18,7 +19,15 @@ export function podWarnings(pod: Pod, old?: Pod): string[] {
         `a DNS label is recommended: [${faults.join(' ')}]`,
     );
   }
-  return old && old.spec === pod.spec ? warnings : [...warnings, ...podSpecWarnings(pod.spec, 'spec')];
+  const isSame = old && old.spec === pod.spec;
+  if (isSame && old.metadata.annotations === pod.metadata.annotations) return warnings;
+  return [...warnings, ...annotationWarnings(pod.metadata, pod.spec, 'metadata'), ...(isSame ? [] : podSpecWarnings(pod.spec, 'spec'))];
+}
+
+/** Warnings of a pod template under `path`. */
+export function podTemplateWarnings({ metadata, spec }: PodTemplateSpec, path: string): readonly string[] {
+  if (!spec) return [];
+  return [...annotationWarnings(metadata, spec, `${path}.metadata`), ...podSpecWarnings(spec, `${path}.spec`)];
 }
 
 const remembered = createSpecMemory<readonly string[]>();
@@ -77,6 +86,7 @@ function portWarnings(containers: readonly [Container, string][]): string[] {
   for (const [container, path] of containers) {
     for (const [index, port] of (container.ports ?? []).entries()) {
       const at = `${path}.ports[${index}]`;
+      if (port.hostIP && !port.hostPort) warnings.push(`${at}: hostIP set without hostPort: ${goPort(port)}`);
       const key = `${port.containerPort}/${port.protocol}`;
       const others = sameNumber.get(key) ?? [];
       for (const [other, place] of others) {
@@ -106,6 +116,11 @@ function portWarnings(containers: readonly [Container, string][]): string[] {
     }
   }
   return warnings;
+}
+
+/** A port as Go prints it with its fields' names. */
+function goPort({ name = '', hostPort = 0, containerPort, protocol = '', hostIP = '' }: Port): string {
+  return `{Name:${name} HostPort:${hostPort} ContainerPort:${containerPort} Protocol:${protocol} HostIP:${hostIP}}`;
 }
 
 function relationOf(port: Port, other: Port): string | undefined {

@@ -20,6 +20,9 @@ import { changeText, nameOf, rowText } from './row-text.ts';
 const PAGE_LINES = 20;
 const WIDEST = 100;
 const LEAST_WIDTH = 40;
+/** Between the news of a picture, in ms of screen time, and so many sentences of them at once. */
+const NEWS_MS = 2000;
+const MOST_NEWS = 8;
 const promptNames = { command: 'Command', search: 'Filter or search' } as const;
 
 export interface LinearOptions {
@@ -43,6 +46,8 @@ export class LinearReader {
   #lines: readonly string[] = [];
   #selected: string | undefined;
   #events = '';
+  #news: Spoken['news'];
+  #newsAtMs = Number.NEGATIVE_INFINITY;
   #flash: Flash | undefined;
   #dialog: OpenDialog | undefined;
   #prompt: string | undefined;
@@ -193,6 +198,7 @@ export class LinearReader {
     const spoken = view.speak?.() ?? {};
     if ('row' in spoken) this.#lookAtRow(spoken.row, isOther || isKey, isOther ? pictureLines(picture, width) : []);
     else if (isOther || isKey || spoken.isStream) this.#lookAtLines(pictureLines(picture, width));
+    this.#lookAtNews(spoken.news, isOther || isKey);
     if (isOther || isKey) this.#lookAtSelected(view, spoken);
     this.#lookAtEvents();
   }
@@ -219,6 +225,23 @@ export class LinearReader {
   #lookAtLines(lines: readonly string[]): void {
     for (const line of newLines(this.#lines, lines)) this.#say(line);
     this.#lines = lines;
+  }
+
+  /** Now and then, so that it can be listened to; what a key asked for has been read out already. */
+  #lookAtNews(news: Spoken['news'], isAsked: boolean): void {
+    const now = this.#dashboard.world.wall.now();
+    if (!news || isAsked) {
+      this.#news = news;
+      return;
+    }
+    if (now - this.#newsAtMs < NEWS_MS) return;
+    const before = this.#news ?? new Map<string, string>();
+    const changed = [...news].flatMap(([about, text]) => (before.get(about) === text ? [] : [text]));
+    this.#news = news;
+    if (changed.length === 0) return;
+    this.#newsAtMs = now;
+    for (const text of changed.slice(0, MOST_NEWS)) this.#say(text);
+    if (changed.length > MOST_NEWS) this.#say(`and ${changed.length - MOST_NEWS} more changes`);
   }
 
   /** Of a picture the object that its keys work on. */

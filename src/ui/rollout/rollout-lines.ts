@@ -56,6 +56,12 @@ export function rolloutPodAt(picture: RolloutPicture, width: number, height: num
   return cells[row * (isApart ? apart : columnWidth) + (isApart ? inside >> 1 : inside)]?.pod;
 }
 
+/** The same in sentences: what it waits for, how far it is, and how many pods are in which state. */
+export function rolloutTexts(picture: RolloutPicture): readonly string[] {
+  const { head } = divide(picture, Number.MAX_SAFE_INTEGER, 1);
+  return [...head, legendLine(picture.groups, 1)].map((line) => line.map(({ text }) => text).join('').trim());
+}
+
 /** What stands above the revisions, and how many lines are left for their cells. */
 function divide(picture: RolloutPicture, width: number, height: number): { head: TonedLine[]; blank: TonedLine[]; hasChart: boolean; room: number; cellRoom: number } {
   const { wait, groups } = picture;

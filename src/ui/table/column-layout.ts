@@ -2,9 +2,9 @@
 
 /**
  * What a column is for. `name` stays in place while the rest scrolls; `state` says how the object is and is cut late;
- * `extra` is left out when the others need its room, and so is `age`, after them.
+ * `extra` is left out when the others need its room, and so is `age`, after them; `spare` goes before anything is cut.
  */
-export type ColumnRole = 'name' | 'state' | 'other' | 'age' | 'extra';
+export type ColumnRole = 'name' | 'state' | 'other' | 'age' | 'extra' | 'spare';
 
 /** A column to place, in cells. */
 export interface LayoutColumn {
@@ -143,6 +143,8 @@ function fitColumns(columns: readonly LayoutColumn[], room: number): { chosen: r
 function leaveOut(columns: readonly LayoutColumn[]): { index: number; cuts: readonly Cut[] } {
   // Scrolled to nothing but extras, they are what was asked for.
   const hasMore = columns.some(({ role }) => role === 'state' || role === 'other');
+  const spare = hasMore ? columns.findIndex(({ role }) => role === 'spare') : -1;
+  if (spare >= 0) return { index: spare, cuts: [] };
   const extra = hasMore ? columns.findIndex(({ role }) => role === 'extra') : -1;
   if (extra >= 0) return { index: extra, cuts: gentleCuts };
   const age = hasMore ? columns.findIndex(({ role }) => role === 'age') : -1;

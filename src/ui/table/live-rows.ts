@@ -18,6 +18,10 @@ export interface Sort {
   direction: Direction;
 }
 
+/** So many rows of a piece of preparation go between two looks at the time. */
+const PIECE = 256;
+const always = (): boolean => true;
+
 export interface LiveRowsOptions<T> {
   spec: TableSpec<T>;
   sort?: Sort;
@@ -40,6 +44,10 @@ export class LiveRows<T> {
   readonly #onRow: LiveRowsOptions<T>['onRow'];
   /** By key, made when somebody first asks for a row: a large table opens without it. */
   #index: Map<string, Row<T>> | undefined;
+  /** How many rows are in the index; Infinity once it is whole. */
+  #indexed = 0;
+  /** How far its order was looked at. */
+  #look: { readonly rows: Iterator<Row<T>>; last: Row<T> | undefined } | undefined;
   /** The index is in the order of the keys, which spares most of a sort by a column of few values. */
   #isInKeyOrder = false;
   #all: SortedRows<T>;
@@ -119,6 +127,8 @@ export class LiveRows<T> {
   reset(objects: Iterable<T>, now: number): void {
     if (this.#onRow) for (const row of this.#all.rows) this.#onRow(row, undefined);
     this.#index = undefined;
+    this.#indexed = 0;
+    this.#look = undefined;
     this.#isInKeyOrder = false;
     this.#deleted.clear();
     this.#sortNow = now;
@@ -129,14 +139,35 @@ export class LiveRows<T> {
     this.#refilter();
   }
 
-  /** Makes ready what the first change and the first sort would have to make. */
-  prepareIndex(): void {
-    let last: Row<T> | undefined;
-    for (const row of this.#byKey.values()) {
-      if (last && compareNatural(last.key, row.key) > 0) return;
-      last = row;
+  /** Makes ready what the first change and the first sort would have to make; `mayContinue` is asked now and then. True when done. */
+  prepareIndex(mayContinue: () => boolean): boolean {
+    return this.#fillIndex(mayContinue) && this.#lookAtOrder(mayContinue);
+  }
+
+  #fillIndex(mayContinue: () => boolean): boolean {
+    const index = (this.#index ??= new Map());
+    const { rows } = this.#all;
+    while (this.#indexed < rows.length) {
+      const row = rows[this.#indexed++]!;
+      index.set(row.key, row);
+      if (this.#indexed % PIECE === 0 && !mayContinue()) return false;
+    }
+    // From now on rows come and go in both.
+    this.#indexed = Number.POSITIVE_INFINITY;
+    return true;
+  }
+
+  #lookAtOrder(mayContinue: () => boolean): boolean {
+    const look = (this.#look ??= { rows: this.#byKey.values(), last: undefined });
+    let count = 0;
+    for (let next = look.rows.next(); !next.done; next = look.rows.next()) {
+      const row = next.value;
+      if (look.last && compareNatural(look.last.key, row.key) > 0) return true;
+      look.last = row;
+      if (++count % PIECE === 0 && !mayContinue()) return false;
     }
     this.#isInKeyOrder = true;
+    return true;
   }
 
   /** Applies changes in order; several changes of one object count as one. */
@@ -212,11 +243,8 @@ export class LiveRows<T> {
 
   /** In the order in which they were loaded, which is nearly that of the keys. */
   get #byKey(): Map<string, Row<T>> {
-    if (!this.#index) {
-      this.#index = new Map();
-      for (const row of this.#all.rows) this.#index.set(row.key, row);
-    }
-    return this.#index;
+    if (this.#indexed < Number.POSITIVE_INFINITY) this.#fillIndex(always);
+    return this.#index!;
   }
 
   #commit(pending: ReadonlyMap<string, Row<T>>): void {

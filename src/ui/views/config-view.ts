@@ -1,10 +1,14 @@
 // The configuration: its files, what is wrong with them, and what they set.
 import type { TonedLine } from '../components/toned-text.ts';
 import type { Settings, SettingsFile } from '../settings-port.ts';
+import { wrapCells } from '../text-width.ts';
 import type { ViewDefinition } from '../view.ts';
 import type { World } from '../world.ts';
 import { sentencePage } from './sentence-page.tsx';
 import { TextPage } from './text-page.tsx';
+
+/** Fits a narrow screen. */
+const LIST_WIDTH = 76;
 
 export const configView: ViewDefinition = {
   name: 'config',
@@ -37,7 +41,7 @@ function configText({ dir, files }: Settings, { wardrobe }: World): string {
     ...files.flatMap((file) => [`  ${file.name.padEnd(width)}  ${stateText(file)}`, ...problemLines(file)]),
     '',
     `skin ${wardrobe.name}`,
-    `  others: ${wardrobe.names.filter((name) => name !== wardrobe.name).join(', ')}`,
+    ...wrapCells(`others: ${wardrobe.names.filter((name) => name !== wardrobe.name).join(', ')}`, LIST_WIDTH).map((line) => `  ${line}`),
     '  :skin NAME shows one; "skin: NAME" in config.yaml keeps it',
   ].join('\n');
 }

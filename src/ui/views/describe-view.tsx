@@ -8,7 +8,7 @@ import { TextPage } from './text-page.tsx';
 
 export const describeView: ViewDefinition = {
   name: 'describe',
-  objectKey: { key: 'd', title: 'Describe' },
+  objectKeys: [{ key: 'd', title: 'Describe' }],
   create(context) {
     const { world, ref } = context;
     const source = createObjectText(context, true);

@@ -1,16 +1,16 @@
 // The events of one object, newest first: a table narrowed to what they are about.
 import type { ViewDefinition } from '../view.ts';
 import { involvedObject } from './object-below.ts';
-import { TableView } from './table-view.tsx';
+import { EventTable } from './event-table.tsx';
 
 export const eventsView: ViewDefinition = {
   name: 'events',
-  objectKey: { key: 'v', title: 'Events' },
+  objectKeys: [{ key: 'v', title: 'Events' }],
   create(context) {
     const { world } = context;
     const ref = context.ref && involvedObject(world, context.ref);
     const object = ref && world.port.find(ref.plural, ref.namespace, ref.name);
-    return new TableView({
+    return new EventTable({
       ...context,
       ref: undefined,
       args: {

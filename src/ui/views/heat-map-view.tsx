@@ -2,7 +2,7 @@
 import type { Binding } from '../../model/binding.ts';
 import type { Intent } from '../../model/intent.ts';
 import type { Node } from '../../model/object.ts';
-import { nodeHealth } from '../../kinds/node/status.ts';
+import { nodeHealth, nodeStatus } from '../../kinds/node/status.ts';
 import { spansWidth, tonedSpans } from '../components/toned-text.ts';
 import type { TonedLine } from '../components/toned-text.ts';
 import { drainJobs } from '../drain-jobs.ts';
@@ -20,11 +20,11 @@ import { PodLedger } from '../pod-ledger.ts';
 import { paint, plain } from '../sgr.ts';
 import type { Span } from '../sgr.ts';
 import { thresholdsOf } from '../thresholds.ts';
-import type { BindingGroup, Search, View, ViewContext, ViewDefinition, ViewPicture } from '../view.ts';
+import type { BindingGroup, Search, Spoken, View, ViewContext, ViewDefinition, ViewPicture } from '../view.ts';
 import { outcomeOf, startDrain } from './drain-view.tsx';
 import { drillDownIntent, kindBindings } from './kind-bindings.ts';
 import { chosenObject } from './object-below.ts';
-import { quiet } from './rows-page.tsx';
+import { quiet } from './row-keys.ts';
 
 /** Looked at again so often, in ms of screen time. */
 const INTERVAL_MS = 150;
@@ -36,7 +36,7 @@ const LINES_BELOW = 1;
 export const heatMapView: ViewDefinition = {
   name: 'heatmap',
   commands: ['heatmap', 'heat-map'],
-  objectKey: { key: 't', title: 'Heat map', plurals: ['nodes'] },
+  objectKeys: [{ key: 't', title: 'Heat map', plurals: ['nodes'] }],
   create: (context) => new HeatMapPage(context),
 };
 
@@ -115,6 +115,26 @@ class HeatMapPage implements View {
 
   picture(width: number, height: number): ViewPicture {
     return this.#keeper.picture(width, height);
+  }
+
+  /** How every node is, and of the one under the cursor how full. */
+  speak(): Spoken {
+    const drains = drainPicture(this.#context.world.port);
+    const news = new Map(this.#names().map((name): [string, string] => {
+      const node = this.#nodes.find(name)!;
+      const { share, leaving, arrived } = this.#tile(name, drains);
+      const health = nodeHealth(node);
+      const said = [
+        nodeStatus(node),
+        ...(health === '' || health === nodeStatus(node) ? [] : [health]),
+        ...(leaving > 0 ? [`${leaving} ${leaving === 1 ? 'pod leaves' : 'pods leave'}`] : []),
+        ...(arrived > 0 ? [`${arrived} came`] : []),
+        ...(name === this.#current && share !== undefined ? [`${measures[this.#measure]!.title} ${Math.round(share * 100)}%`] : []),
+      ];
+      return [name, `${name}: ${said.join(', ')}`];
+    }));
+    for (const job of drains.jobs.slice(-1)) news.set('', outcomeOf(job).text);
+    return { news };
   }
 
   bindings(): readonly BindingGroup[] {

@@ -1,8 +1,13 @@
 // Every key that works here, read from the same bindings that the keys themselves come from.
 import type { Binding } from '../../model/binding.ts';
+import { makeVisible } from '../../model/visible-text.ts';
 import type { TonedLine } from '../components/toned-text.ts';
+import { wrapCells } from '../text-width.ts';
 import type { BindingGroup, ViewDefinition } from '../view.ts';
 import { TextPage } from './text-page.tsx';
+
+/** Cells of a text at least, however narrow the screen is. */
+const LEAST_TEXT = 16;
 
 const prompts: readonly [string, string][] = [
   [':pods', 'a table; also po, pod: every name kubectl knows'],
@@ -10,6 +15,8 @@ const prompts: readonly [string, string][] = [
   [':deploy app=web,tier!=db', 'with labels'],
   [':pods /nginx', 'filtered'],
   [':ns dev', 'use a namespace'],
+  [':aliases', 'every word of this prompt'],
+  [':tour', 'eight short steps over the examples'],
   [':manifests', 'the folder: files, problems, drift'],
   [':speed 10', 'virtual time ten times as fast'],
   [':skin nord', 'other colours; they are shown while you type and pick'],
@@ -31,25 +38,31 @@ export const helpView: ViewDefinition = {
   create(context) {
     const { below } = context;
     // Of the moment when it was opened, like the cursor it tells of.
-    const text = helpText(below ? context.shell.keysOf(below) : []);
+    const groups = below ? context.shell.keysOf(below) : [];
+    let fitted: { width: number; lines: readonly string[] } | undefined;
     return new TextPage({
       context,
       crumb: 'help',
       title: () => [{ text: 'help', tone: 'title' }, ...(below ? [{ text: `(${below.crumb})`, tone: 'subtitle' } as const] : [])],
-      text: () => text,
+      lines(width) {
+        if (fitted?.width !== width) fitted = { width, lines: helpText(groups, width).split('\n') };
+        return fitted.lines;
+      },
       toneLine: toneHelpLine,
     });
   },
 };
 
-/** One section per group, keys that do the same on one line. */
-export function helpText(groups: readonly BindingGroup[]): string {
+/** One section per group, keys that do the same on one line; texts that are longer than the width go on below themselves. */
+export function helpText(groups: readonly BindingGroup[], width: number): string {
   const sections = withoutShadowed(groups)
     .filter(({ bindings }) => bindings.length > 0)
     .map(({ title, bindings }): [string, [string, string][]] => [title.toUpperCase(), helpLines(bindings)]);
   sections.push(['PROMPTS', prompts.map(([keys, text]) => [keys, text])]);
-  const width = Math.max(...sections.flatMap(([, lines]) => lines.map(([keys]) => keys.length)));
-  return sections.map(([title, lines]) => [title, ...lines.map(([keys, text]) => `  ${keys.padEnd(width)}  ${text}`)].join('\n')).join('\n\n');
+  const keysWidth = Math.max(...sections.flatMap(([, lines]) => lines.map(([keys]) => keys.length)));
+  const textCells = Math.max(LEAST_TEXT, width - keysWidth - 4);
+  const linesOf = ([keys, text]: [string, string]): string[] => wrapCells(makeVisible(text), textCells).map((piece, index) => `  ${(index === 0 ? makeVisible(keys) : '').padEnd(keysWidth)}  ${piece}`);
+  return sections.map(([title, lines]) => [title, ...lines.flatMap(linesOf)].join('\n')).join('\n\n');
 }
 
 /** Of two bindings for one key the first one counts. */

@@ -19,7 +19,7 @@ import { pluginOutputView, pluginsView } from './plugins-view.tsx';
 import { pulsesView } from './pulses-view.tsx';
 import { rolloutView } from './rollout-view.tsx';
 import { shellView } from './shell-view.tsx';
-import { tableView } from './table-view.tsx';
+import { tableView } from './kind-table.ts';
 import { whyView } from './why-view.ts';
 import { workloadsView } from './workloads-view.tsx';
 import { xrayView } from './xray-view.tsx';

@@ -14,7 +14,7 @@ import type { View, ViewContext, ViewDefinition } from '../view.ts';
 import { containerNames, defaultContainer, podsOf } from './log-sources.ts';
 import { chosenObject } from './object-below.ts';
 import { createObjectText } from './object-text.ts';
-import { quiet } from './rows-page.tsx';
+import { quiet } from './row-keys.ts';
 import { sentencePage } from './sentence-page.tsx';
 import { TextPage } from './text-page.tsx';
 import { wrapToned } from '../components/wrap-toned.ts';
@@ -31,21 +31,26 @@ const spans: readonly [key: string, title: string, label: string, sinceMs: numbe
   ['6', 'Last hour', '1h', 3_600_000],
 ];
 
+/** So many cells hold all that the indicators may say. */
+const ROOMY = 100;
 /** Lines shown around a match. */
 const AROUND = 3;
 const filterModes = ['Off', 'Matches', `Matches+-${AROUND}`] as const;
+
+/** What has pods, whose logs are shown together. */
+export const logPlurals: readonly string[] = ['deployments', 'replicasets', 'replicationcontrollers', 'statefulsets', 'daemonsets', 'jobs', 'cronjobs', 'services'];
 
 /** Opened with a ref to a pod or a workload; args: container (`*` for all), previous. */
 export const logsView: ViewDefinition = {
   name: 'logs',
   commands: ['logs'],
-  objectKey: { key: 'l', title: 'Logs', plurals: ['deployments', 'replicasets', 'replicationcontrollers', 'statefulsets', 'daemonsets', 'jobs', 'cronjobs', 'services'] },
+  objectKeys: [{ key: 'l', title: 'Logs', plurals: logPlurals }, { key: 'p', title: 'Logs previous', hint: false, plurals: logPlurals, args: { previous: 'true' } }],
   create(context) {
     const ref = chosenObject(context);
     if (!ref) return sentencePage(context, 'logs', 'Logs belong to a container: choose a pod in :pods and press l.');
     const { port, registry } = context.world;
     if (!port.find(ref.plural, ref.namespace, ref.name)) return sentencePage(context, 'logs', `${ref.plural} "${ref.name}" not found`);
-    if (ref.plural !== 'pods' && !logsView.objectKey?.plurals?.includes(ref.plural)) return sentencePage(context, 'logs', `${printedName(registry.kind(ref.plural))}/${ref.name} runs no pods, so there is no log.`);
+    if (ref.plural !== 'pods' && !logPlurals.includes(ref.plural)) return sentencePage(context, 'logs', `${printedName(registry.kind(ref.plural))}/${ref.name} runs no pods, so there is no log.`);
     return createLogs(context, ref);
   },
 };
@@ -67,6 +72,7 @@ function createLogs(context: ViewContext, ref: ObjectRef): View {
   let hasTimestamps = begins.timestamps ?? false;
   let isJsonWide = begins.json ?? false;
   let filterMode = 0;
+  let shown: readonly string[] = [];
   let isGone = false;
   let streams = createStreams();
 
@@ -80,7 +86,7 @@ function createLogs(context: ViewContext, ref: ObjectRef): View {
       ...(isGone ? [{ text: ' deleted', tone: 'error' } as const] : []),
     ],
     head,
-    lines: () => text.lines(streams.lines, streams.sources, { hasTimestamps, isJsonWide, prefix: prefix(), filter: filterMode === 0 ? '' : query(), around: filterMode === 2 ? AROUND : 0 }),
+    lines: () => (shown = text.lines(streams.lines, streams.sources, { hasTimestamps, isJsonWide, prefix: prefix(), filter: filterMode === 0 ? '' : query(), around: filterMode === 2 ? AROUND : 0 })),
     toneLine: (line) => text.tone(line),
     bindings,
     follow(refresh) {
@@ -149,12 +155,14 @@ function createLogs(context: ViewContext, ref: ObjectRef): View {
 
   function head({ isFollowing, isWrapped }: TextViewState, width: number): TonedLine[] {
     const notes = [...subjectNotes(), ...streamNotes()];
+    const paused: TonedLine = driver.paused ? [{ text: 'time is paused', tone: 'warning' }] : [];
     return [
       [
         ...indicator('Autoscroll', isFollowing), ...indicator('Timestamps', hasTimestamps), ...indicator('Wrap', isWrapped), ...indicator('JSON', isJsonWide), ...indicator('Previous', previous),
         { text: 'Filter:', tone: 'muted' }, { text: `${filterModes[filterMode]!}  `, tone: filterMode > 0 ? 'ok' : 'muted' },
-        ...(driver.paused ? [{ text: 'time is paused', tone: 'warning' } as const] : []),
+        ...(width >= ROOMY ? paused : []),
       ],
+      ...(width < ROOMY && paused.length > 0 ? [paused] : []),
       ...notes.flatMap((line) => wrapToned(line, width, 0)),
     ];
   }
@@ -176,6 +184,7 @@ function createLogs(context: ViewContext, ref: ObjectRef): View {
     if (leftOut > 0) notes.push([{ text: `${count(leftOut, 'older line')} left out: so many are not kept`, tone: 'muted' }]);
     if (first) notes.push([{ text: `${first[0]}${refusals.size > 1 ? `  (and ${count(refusals.size - 1, 'other container')} without a log)` : first[1] > 1 ? `  (${first[1]} times)` : ''}`, tone: 'warning' }]);
     else if (lines.length === 0 && pods.length > 0) notes.push([{ text: previous ? 'it printed nothing' : silence(pods[0]!, container ?? defaultContainer(pods[0]!)), tone: 'muted' }]);
+    else if (lines.length > 0 && shown.length === 0) notes.push([{ text: `none of ${count(lines.length, 'line')} matches; f shows them again`, tone: 'muted' }]);
     return notes;
   }
 

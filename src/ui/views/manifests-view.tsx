@@ -45,6 +45,7 @@ function manifestsPage(context: ViewContext, manifests: ManifestsPort): View {
       return listed.rows;
     },
     isSame: (left, right) => left.file === right.file && left.object === right.object,
+    isOrdered: true,
     startKey: startKey(context, manifests.snapshot()),
     empty: () => emptyText(manifests.snapshot()),
     head: () => noticeLines(manifests.snapshot()),

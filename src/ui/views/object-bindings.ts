@@ -18,10 +18,10 @@ export interface ObjectRow {
 export function objectBindings(world: World, row: ObjectRow | undefined, missing: string | undefined): Binding[] {
   const off = row && missing === undefined ? {} : { disabled: missing ?? 'there is no row' };
   const changing = world.readOnly ? { disabled: readOnlyReason } : off;
-  const opens = world.views.flatMap(({ name, objectKey }): Binding[] => {
-    if (!objectKey || (objectKey.plurals && !objectKey.plurals.includes(row?.kind.plural ?? ''))) return [];
-    return [{ key: objectKey.key, title: objectKey.title, hint: objectKey.hint ?? true, ...off, run: () => ({ type: 'open', view: name, ref: row!.ref }) }];
-  });
+  const opens = world.views.flatMap(({ name, objectKeys = [] }) => objectKeys.flatMap(({ key, title, hint = true, plurals, args }): Binding[] => {
+    if (plurals && !plurals.includes(row?.kind.plural ?? '')) return [];
+    return [{ key, title, hint, ...off, run: () => ({ type: 'open', view: name, ref: row!.ref, ...(args ? { args } : {}) }) }];
+  }));
   const logs = (args: Readonly<Record<string, string>>): Intent => ({ type: 'open', view: 'logs', ref: row!.ref, args });
   return [
     ...opens,
@@ -29,6 +29,7 @@ export function objectBindings(world: World, row: ObjectRow | undefined, missing
       ? [
           { key: 'l', title: 'Logs', hint: true, ...off, run: () => logs({}) },
           { key: 'p', title: 'Logs previous', ...off, run: () => logs({ previous: 'true' }) },
+          { key: 's', title: 'Shell', changes: true, ...changing, run: (): Intent => ({ type: 'open', view: 'shell', ref: row!.ref }) },
         ]
       : []),
     { key: 'e', title: 'Edit', hint: true, changes: true, ...changing, run: () => ({ type: 'edit', ref: row!.ref }) },

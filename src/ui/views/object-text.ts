@@ -37,7 +37,7 @@ export function createObjectText({ world, ref }: ViewContext, withEvents: boolea
     title: (word) => [
       { text: word, tone: 'title' },
       { text: `(${namespace ? `${namespace}/` : ''}${name})`, tone: 'subtitle' },
-      ...(isGone() ? [{ text: ' deleted', tone: 'error' } as const] : []),
+      ...(isGone() ? [{ text: last ? ' deleted' : ' not found', tone: 'error' } as const] : []),
     ],
     follow(refresh) {
       const store = new LiveStore(() => undefined, pacer);

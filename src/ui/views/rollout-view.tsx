@@ -14,10 +14,10 @@ import { LiveStore } from '../live-store.ts';
 import { PictureKeeper } from '../picture-keeper.ts';
 import { activePods, countsOf, limitsOf, rolloutGroups, rolloutPlurals, strategyText } from '../rollout/rollout-state.ts';
 import type { RolloutObject } from '../rollout/rollout-state.ts';
-import { rolloutLines, rolloutPodAt } from '../rollout/rollout-lines.ts';
+import { rolloutLines, rolloutPodAt, rolloutTexts } from '../rollout/rollout-lines.ts';
 import type { RolloutPicture } from '../rollout/rollout-lines.ts';
 import { rolloutWait } from '../rollout/rollout-wait.ts';
-import type { BindingGroup, View, ViewContext, ViewDefinition, ViewPicture } from '../view.ts';
+import type { BindingGroup, Spoken, View, ViewContext, ViewDefinition, ViewPicture } from '../view.ts';
 import { ownerChain } from '../why/chain.ts';
 import { drillDownIntent, kindBindings } from './kind-bindings.ts';
 import { chosenObject } from './object-below.ts';
@@ -32,7 +32,7 @@ const INTERVAL_MS = 120;
 export const rolloutView: ViewDefinition = {
   name: 'rollout',
   commands: ['rollout'],
-  objectKey: { key: 'o', title: 'Rollout', plurals: rolloutPlurals },
+  objectKeys: [{ key: 'o', title: 'Rollout', plurals: rolloutPlurals }],
   create(context) {
     const ref = workloadOf(context, chosenObject(context, 'deployments'));
     if (!ref) return sentencePage(context, 'rollout', 'The rollout of what? Choose a Deployment, StatefulSet or DaemonSet, or one of its pods, or say its name: :rollout deploy/web.');
@@ -94,6 +94,11 @@ class RolloutPage implements View {
 
   picture(width: number, height: number): ViewPicture {
     return this.#keeper.picture(width, height);
+  }
+
+  speak(): Spoken {
+    const [wait = '', counts = '', states = ''] = this.#drawn ? rolloutTexts(this.#drawn) : [];
+    return { news: new Map([['wait', wait], ['counts', counts], ['states', `pods: ${states}`]]) };
   }
 
   bindings(): readonly BindingGroup[] {

@@ -1,7 +1,6 @@
 // A view of a short table that no kind feeds (containers, manifest files, the pods of a drain), with lines above it and below.
 import { Box } from 'ink';
 import type { Binding } from '../../model/binding.ts';
-import type { Intent } from '../../model/intent.ts';
 import { makeVisible } from '../../model/visible-text.ts';
 import { Lines } from '../components/lines.tsx';
 import { Table } from '../components/table.tsx';
@@ -18,9 +17,12 @@ import type { TableSpec } from '../table/table-column.ts';
 import { ColumnDrag } from '../table/column-drag.ts';
 import { tableHit } from '../table/hit.ts';
 import { TableModel } from '../table/table-model.ts';
+import { TableOrder } from '../table/table-order.ts';
+import { quiet, rowMoves, rowSorts } from './row-keys.ts';
 import type { TableFrame } from '../table/table-model.ts';
 import type { BindingGroup, Search, Spoken, Subject, View, ViewContext, ViewPicture } from '../view.ts';
 import { wrapToned } from '../components/wrap-toned.ts';
+import { wrapCells } from '../text-width.ts';
 
 export interface RowsPageOptions<T> {
   context: ViewContext;
@@ -35,12 +37,16 @@ export interface RowsPageOptions<T> {
   empty(): string;
   /** Lines above the table. */
   head?(): readonly TonedLine[];
+  /** Sentences about the whole that are said when they have changed, by what they are about. */
+  news?(): ReadonlyMap<string, string>;
   /** Lines below the table, about the row under the cursor; they get half of the height at most. */
   details?(current: T | undefined): readonly TonedLine[];
   /** Of details that are too long the end is shown, as of a log. */
   keepsEnd?: boolean;
   /** Rows that are gone vanish at once: their place depends on those around them. */
   isWithoutFading?: boolean;
+  /** The order of the rows means something and stays. */
+  isOrdered?: boolean;
   /** Keys of this page beside those of every table. */
   bindings(current: T | undefined): readonly Binding[];
   /** Begins to follow what the rows are about; answers how to stop. */
@@ -50,16 +56,6 @@ export interface RowsPageOptions<T> {
   /** The row that the cursor begins on. */
   startKey?: string | undefined;
 }
-
-const nothing: Intent = { type: 'none' };
-
-const moves: readonly [key: string, title: string, move: CursorMove][] = [
-  ['j', 'Down', 'down'], ['down', 'Down', 'down'], ['wheeldown', 'Down', 'down'],
-  ['k', 'Up', 'up'], ['up', 'Up', 'up'], ['wheelup', 'Up', 'up'],
-  ['g', 'First row', 'top'], ['home', 'First row', 'top'], ['shift-g', 'Last row', 'bottom'], ['end', 'Last row', 'bottom'],
-  ['ctrl-f', 'Page down', 'page-down'], ['pagedown', 'Page down', 'page-down'],
-  ['ctrl-b', 'Page up', 'page-up'], ['pageup', 'Page up', 'page-up'],
-];
 
 export class RowsPage<T> implements View {
   readonly crumb: string;
@@ -81,13 +77,16 @@ export class RowsPage<T> implements View {
   #filterText = '';
   #filter: Filter<T>;
   #unfollow: (() => void) | undefined;
+  readonly #order = new TableOrder();
 
   constructor(options: RowsPageOptions<T>) {
     this.#options = options;
     this.crumb = options.crumb;
     this.#wantedKey = options.startKey;
     this.#model = new TableModel(options.spec);
-    this.#filter = this.#parseFilter('');
+    this.#filterText = options.context.args['filter'] ?? '';
+    this.#filter = this.#parseFilter(this.#filterText);
+    this.#applyFilter();
   }
 
   get search(): Search {
@@ -152,7 +151,8 @@ export class RowsPage<T> implements View {
   }
 
   speak(): Spoken {
-    return { row: this.#model.readOut(this.#cursor, noMarks, this.#isWide, this.#options.context.world.port.now) };
+    const news = this.#options.news?.();
+    return { row: this.#model.readOut(this.#cursor, noMarks, this.#isWide, this.#options.context.world.port.now), ...(news ? { news } : {}) };
   }
 
   bindings(): readonly BindingGroup[] {
@@ -163,15 +163,43 @@ export class RowsPage<T> implements View {
         title: 'table',
         bindings: [
           ...(this.#filterText === '' ? [] : [{ ...quiet('escape', 'Clear the filter', () => this.#setFilter('')), action: 'back' }]),
-          ...moves.map(([key, title, move]) => quiet(key, title, () => this.#move(move))),
+          ...rowMoves.map(([key, title, move]) => quiet(key, title, () => this.#move(move))),
           quiet('left', 'Scroll left', () => this.#scrollBy(-1)),
           quiet('right', 'Scroll right', () => this.#scrollBy(1)),
           quiet('ctrl-w', 'Wide columns', () => this.#toggleWide()),
+          ...(this.#options.isOrdered || this.#options.isWithoutFading ? [] : this.#sortBindings()),
           quiet('=', 'Own widths of columns', () => this.pulled.reset()),
           { key: 'ctrl-s', title: 'Save as CSV', run: () => ({ type: 'save', name: this.crumb, extension: 'csv', text: this.#model.csv(this.#options.context.world.port.now, this.#isWide) }) },
         ],
       },
     ];
+  }
+
+  #sortBindings(): Binding[] {
+    const titles = this.#options.spec.columns.map(({ title }) => title);
+    return [
+      ...rowSorts.filter(([, title]) => titles.includes(title)).map(([key, title]) => quiet(key, `Sort by ${title}`, () => this.sortBy(title))),
+      quiet('shift-right', 'Pick the next column', () => this.#pick(1)),
+      quiet('shift-left', 'Pick the column before', () => this.#pick(-1)),
+      quiet('shift-o', 'Sort by the picked column', () => this.sortBy(this.#order.picked(this.#sortTitle()))),
+    ];
+  }
+
+  #sortTitle(): string {
+    return this.#options.spec.columns[this.#model.rows.sort.column]?.title ?? '';
+  }
+
+  #pick(step: 1 | -1): void {
+    this.#order.pick(step, (this.#frame?.layout.columns ?? []).map(({ title }) => title), this.#sortTitle());
+    this.#keeper.invalidate();
+  }
+
+  /** Sorts by a column; by the same once more turns the order round. */
+  sortBy(title: string): void {
+    const { spec, context } = this.#options;
+    this.#order.sortBy(title, { title: this.#sortTitle(), direction: this.#model.rows.sort.direction });
+    this.#model.setSort(this.#order.wanted(spec.columns, ''), context.world.port.now);
+    this.#keeper.invalidate();
   }
 
   subject(): Subject | undefined {
@@ -205,6 +233,7 @@ export class RowsPage<T> implements View {
   click(x: number, y: number): string | undefined {
     if (this.#frame && y === this.#tableTop && this.pulled.press(this.#frame.layout, x)) return undefined;
     const hit = tableHit(this.#frame, x, y - this.#tableTop);
+    if (hit && 'title' in hit && !this.#options.isOrdered && !this.#options.isWithoutFading) this.sortBy(hit.title);
     if (!hit || 'title' in hit) return undefined;
     this.#wantedKey = undefined;
     this.#cursor = moveCursorToKey(this.#cursor, this.#model.rows, Math.max(1, this.#tableHeight - 1), hit.key);
@@ -225,12 +254,16 @@ export class RowsPage<T> implements View {
   }
 
   #setFilter(text: string): void {
-    const { port } = this.#options.context.world;
     this.#filterText = text;
     this.#filter = this.#parseFilter(text);
+    this.#applyFilter();
+    this.#keeper.invalidate();
+  }
+
+  #applyFilter(): void {
+    const { port } = this.#options.context.world;
     const { kind, keep } = this.#filter;
     this.#model.setFilter(kind === 'all' ? undefined : (row) => keep(row, port.now));
-    this.#keeper.invalidate();
   }
 
   #parseFilter(text: string): Filter<T> {
@@ -258,6 +291,7 @@ export class RowsPage<T> implements View {
     this.#tableHeight = Math.max(2, room - shownBelow.length - rule);
     const frame = this.#model.frame({
       width, height: this.#tableHeight, theme, cursor: this.#cursor, marked: noMarks, scroll: this.#scroll, wide: this.#isWide, widths: this.pulled.widths, now: port.now, atMs: wall.now(),
+      picked: this.#order.pickedIndex(this.#options.spec.columns),
     });
     this.#cursor = frame.cursor;
     this.#frame = frame;
@@ -275,7 +309,7 @@ export class RowsPage<T> implements View {
       body: (
         <Box flexDirection="column" width="100%" flexShrink={0}>
           <Lines lines={above.map((line) => paintToned(line, theme, width))} />
-          <Table frame={frame} empty={makeVisible(filtered && this.#model.rows.total > 0 ? `none of ${this.#model.rows.total} matches` : empty())} />
+          <Table frame={frame} empty={wrapCells(makeVisible(filtered && this.#model.rows.total > 0 ? `none of ${this.#model.rows.total} matches` : empty()), width - 2).slice(0, this.#tableHeight - 1).join('\n')} />
           <Lines lines={lines} />
         </Box>
       ),
@@ -284,15 +318,3 @@ export class RowsPage<T> implements View {
 }
 
 const noMarks: ReadonlySet<string> = new Set();
-
-/** A key that only changes what the view shows. */
-export function quiet(key: string, title: string, run: () => void): Binding {
-  return {
-    key,
-    title,
-    run() {
-      run();
-      return nothing;
-    },
-  };
-}

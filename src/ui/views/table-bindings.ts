@@ -49,12 +49,11 @@ export function tableBindings(view: TableView): BindingGroup[] {
 /** Enter, and every view that opens on the object under the cursor. */
 function objectBindings(view: TableView): Binding[] {
   const { current, kind, world } = view;
-  const opened = world.views.flatMap(({ name, objectKey }): Binding[] => {
-    if (!objectKey || (objectKey.plurals && !objectKey.plurals.includes(kind.plural))) return [];
-    const { key, title, hint = true } = objectKey;
-    const disabled = noObject(current);
-    return [binding({ key, title, hint }, disabled, () => ({ type: 'open', view: name, ref: refTo(kind.plural, current!) }))];
-  });
+  const disabled = noObject(current);
+  const opened = world.views.flatMap(({ name, objectKeys = [] }) => objectKeys.flatMap(({ key, title, hint = true, plurals, args }): Binding[] => {
+    if (plurals && !plurals.includes(kind.plural)) return [];
+    return [binding({ key, title, hint }, disabled, () => ({ type: 'open', view: name, ref: refTo(kind.plural, current!), ...(args ? { args } : {}) }))];
+  }));
   return [{ key: 'enter', title: enterTitle(view), action: 'open', ...(current ? {} : { disabled: 'there is no row' }), run: () => drillDown(view) }, ...opened];
 }
 

@@ -33,7 +33,7 @@ export const allNamespaces: KubeObject = Object.freeze({
 /** Reasons of events say what happened, which is no diagnosis. */
 const withoutDiagnosis = new Set(['events']);
 
-/** NAMESPACE first, FILE behind AGE, VALID (the diagnosis, wide) last. */
+/** NAMESPACE first, FILE behind AGE, VALID (the diagnosis) and LABELS, both wide, last. */
 export function tableSpecOf({ kind, columns: given = kind.columns, wanted, showNamespace, fileOf, activeNamespace }: TableSpecOptions): TableSpec<KubeObject> {
   const columns: TableColumn<KubeObject>[] = showNamespace ? [namespaceColumn] : [];
   let isFilePlaced = fileOf === undefined;
@@ -46,6 +46,7 @@ export function tableSpecOf({ kind, columns: given = kind.columns, wanted, showN
   if (!isFilePlaced) columns.push(fileColumn(fileOf!));
   const health = kind.health && !withoutDiagnosis.has(kind.plural) ? kind.health.bind(kind) : undefined;
   if (health) columns.push({ title: 'VALID', wide: true, value: (object, now) => (object === allNamespaces ? '' : health(object, now)), tone: () => 'error' });
+  if (kind.plural !== 'events') columns.push(labelsColumn);
   return {
     columns: wanted ? customColumns(columns, wanted) : columns,
     keyOf: (object) => (object === allNamespaces ? '' : keyOf(object)),
@@ -61,7 +62,16 @@ export function tableSpecOf({ kind, columns: given = kind.columns, wanted, showN
 }
 
 /** Columns of tables that are not the kind's own. */
-export const dashboardTitles = ['NAMESPACE', 'FILE', 'VALID'];
+export const dashboardTitles = ['NAMESPACE', 'FILE', 'VALID', 'LABELS'];
+
+/** With a width of its own, and found by `/-l app=web`, so that no row has to make a text of its labels before it is looked at. */
+const labelsColumn: TableColumn<KubeObject> = {
+  title: 'LABELS',
+  wide: true,
+  ageing: true,
+  width: 40,
+  value: ({ metadata }) => Object.entries(metadata.labels ?? {}).map(([key, value]) => `${key}=${value}`).join(','),
+};
 
 const namespaceColumn: TableColumn<KubeObject> = { title: 'NAMESPACE', value: (object) => object.metadata.namespace };
 

@@ -25,7 +25,7 @@ import { TableModel } from '../table/table-model.ts';
 import type { TableFrame } from '../table/table-model.ts';
 import { TableOrder } from '../table/table-order.ts';
 import { thresholdsOf } from '../thresholds.ts';
-import type { BindingGroup, Search, Selected, Shell, Spoken, Subject, View, ViewContext, ViewDefinition, ViewPicture } from '../view.ts';
+import type { BindingGroup, Search, Selected, Shell, Spoken, Subject, View, ViewContext, ViewPicture } from '../view.ts';
 import type { World } from '../world.ts';
 import { parseObjectFilter } from './object-filter.ts';
 import { tableBindings } from './table-bindings.ts';
@@ -38,9 +38,6 @@ import { emptyText, sameTitle, tableTitle } from './table-title.ts';
 const TYPING_MS = 100;
 /** Above this many rows, filters that depend on time are asked anew only every tenth beat. */
 const CHEAP_ROWS = 20_000;
-
-/** Opened with `args.plural` or a ref; args narrow it: namespace, labelSelector, fieldSelector, ownerUid, uses, of (a word for the title), filter, faults. */
-export const tableView: ViewDefinition = { name: 'table', create: (context) => new TableView(context) };
 
 export class TableView implements View {
   readonly kind: Kind;

@@ -10,7 +10,7 @@ import { causeLines, causesOf } from '../why/causes.ts';
 import { EventIndex } from '../why/event-index.ts';
 import { explain } from '../why/explain.ts';
 import type { Explanation } from '../why/explanation.ts';
-import { logsView } from './logs-view.tsx';
+import { logPlurals } from './logs-view.tsx';
 import { chosenObject, involvedObject } from './object-below.ts';
 import { createObjectText } from './object-text.ts';
 import { sentencePage } from './sentence-page.tsx';
@@ -25,7 +25,7 @@ const unheeded = new Set(['leases', 'events']);
 export const whyView: ViewDefinition = {
   name: 'why',
   commands: ['why'],
-  objectKey: { key: 'w', title: 'Why' },
+  objectKeys: [{ key: 'w', title: 'Why' }],
   create(context) {
     const { world } = context;
     const { port, pacer, ticker } = world;
@@ -50,7 +50,7 @@ export const whyView: ViewDefinition = {
         ...Array.from({ length: 9 }, (_, index) => stepBinding(String(index + 1), causes[index])),
         { key: 'd', title: 'Describe', hint: true, run: () => ({ type: 'open', view: 'describe', ref }) },
         { key: 'y', title: 'YAML', hint: true, run: () => ({ type: 'open', view: 'yaml', ref }) },
-        ...(ref.plural === 'pods' || logsView.objectKey?.plurals?.includes(ref.plural) ? [{ key: 'l', title: 'Logs', hint: true, run: () => ({ type: 'open', view: 'logs', ref }) as const }] : []),
+        ...(ref.plural === 'pods' || logPlurals.includes(ref.plural) ? [{ key: 'l', title: 'Logs', hint: true, run: () => ({ type: 'open', view: 'logs', ref }) as const }] : []),
         ...(ref.plural === 'pods' ? [{ key: 'p', title: 'Logs previous', hint: true, run: () => ({ type: 'open', view: 'logs', ref, args: { previous: 'true' } }) as const }] : []),
       ],
       follow(refresh) {

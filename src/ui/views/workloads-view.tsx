@@ -12,6 +12,7 @@ import { cellText } from '../table/table-column.ts';
 import type { TableSpec } from '../table/table-column.ts';
 import type { ViewDefinition } from '../view.ts';
 import { objectBindings } from './object-bindings.ts';
+import { quiet } from './row-keys.ts';
 import { RowsPage } from './rows-page.tsx';
 import { sentencePage } from './sentence-page.tsx';
 
@@ -70,7 +71,8 @@ export const workloadsView: ViewDefinition = {
       bindings(row) {
         const chosen = row && { ...row, ref: refTo(row.kind.plural, row.object) };
         const opens = { key: 'enter', title: 'Go to it', action: 'open', hint: true, ...(chosen ? {} : { disabled: 'there is no row' }), run: () => ({ type: 'open', view: 'table', ref: chosen!.ref }) as const };
-        return [opens, ...objectBindings(world, chosen, undefined)];
+        const sorts = [quiet('shift-k', 'Sort by KIND', () => page.sortBy('KIND')), quiet('shift-r', 'Sort by READY', () => page.sortBy('READY'))];
+        return [opens, ...objectBindings(world, chosen, undefined), ...sorts];
       },
     });
     return page;

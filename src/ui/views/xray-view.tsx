@@ -17,7 +17,8 @@ import type { View, ViewContext, ViewDefinition } from '../view.ts';
 import { objectBindings } from './object-bindings.ts';
 import { chosenObject, involvedObject } from './object-below.ts';
 import { findKind } from '../kind-words.ts';
-import { quiet, RowsPage } from './rows-page.tsx';
+import { quiet } from './row-keys.ts';
+import { RowsPage } from './rows-page.tsx';
 import { sentencePage } from './sentence-page.tsx';
 
 /** A row knows its place, by which the table is sorted. */
@@ -31,7 +32,7 @@ const ALL = ['all', '*', '-A'];
 export const xrayView: ViewDefinition = {
   name: 'xray',
   commands: ['xray', 'xr', 'x'],
-  objectKey: { key: 'shift-x', title: 'Xray', hint: false },
+  objectKeys: [{ key: 'shift-x', title: 'Xray', hint: false }],
   create(context) {
     const { world, args, shell } = context;
     const [word = '', place] = (args['words'] ?? '').trim().split(/\s+/);

@@ -10,7 +10,7 @@ import { TextPage } from './text-page.tsx';
 
 export const yamlView: ViewDefinition = {
   name: 'yaml',
-  objectKey: { key: 'y', title: 'YAML' },
+  objectKeys: [{ key: 'y', title: 'YAML' }],
   create(context) {
     const source = createObjectText(context, false);
     let showsManagedFields = false;

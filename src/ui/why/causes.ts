@@ -64,7 +64,8 @@ function isAbout(registry: WhyContext['port']['registry'], { ref, uid, refusal }
 function inputCause({ atMs, origin, verb, ref, file, kubectl }: Input, now: number): Cause {
   const who = origin === 'file' ? `file ${file ?? ''}` : origin === 'api' ? 'API client' : 'key';
   return {
-    line: [...ageOf(now - atMs), { text: `${who} `, tone: 'title' }, { text: `${verb} ${ref.plural}/${ref.name}`, tone: 'text' }, { text: kubectl ? `  (${kubectl})` : '', tone: 'muted' }],
+    // Events know whole seconds only: what came first is never shown as younger.
+    line: [...ageOf(now - Math.floor(atMs / 1000) * 1000), { text: `${who} `, tone: 'title' }, { text: `${verb} ${ref.plural}/${ref.name}`, tone: 'text' }, { text: kubectl ? `  (${kubectl})` : '', tone: 'muted' }],
     jump: origin === 'file' ? { type: 'open', view: 'manifest', args: { path: file ?? '' } } : { type: 'open', view: 'actions' },
   };
 }

@@ -55,6 +55,18 @@ describe('power loss', () => {
     expect(cluster.table('nodes', { columns: ['NAME', 'STATUS'] })).toContain('worker-1        Ready');
   });
 
+  test('back-offs are forgotten with the kubelet that knew them', () => {
+    const cluster = clusterWith();
+    for (const restarts of [1, 2, 3]) {
+      setFault(cluster, 'worker-1', 'power-loss');
+      cluster.advance('5s');
+      setFault(cluster, 'worker-1', null);
+      cluster.advance('14s');
+      expect([cluster.status('app'), cluster.pod('app').status.containerStatuses![0]!.restartCount]).toEqual(['Running', restarts]);
+    }
+    expect(cluster.events('pod/app').filter((line) => line.includes('BackOff'))).toEqual([]);
+  });
+
   test('init containers run once more', () => {
     const cluster = clusterWith("initContainers: [{name: prepare, image: 'busybox:1.36', command: [sleep, '2']}], containers: [{name: app, image: nginx:1.27}]");
     setFault(cluster, 'worker-1', 'power-loss');

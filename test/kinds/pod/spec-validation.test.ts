@@ -415,9 +415,55 @@ containers: [{name: a, image: a, env: [{name: A}, {name: A}]}]`,
         'spec.affinity.podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].podAffinityTerm.labelSelector: a null labelSelector results in matching no pod',
       ],
     ],
+    [
+      `overhead: {memory: 100m}
+volumes:
+- {name: a, rbd: {monitors: [m], image: i}}
+- {name: b, storageos: {}}
+- {name: c, configMap: {name: m, items: [{key: k, path: x}, {key: l, path: x/y}, {key: n, path: x/}]}}
+- {name: d, secret: {secretName: s, items: [{key: k, path: x}, {key: l, path: z}]}}
+- {name: e, projected: {sources: [{}, {secret: {name: s, items: [{key: k, path: token}]}}, {serviceAccountToken: {path: token}}, {downwardAPI: {items: [{path: token/a, fieldRef: {fieldPath: metadata.name}}]}}]}}
+affinity:
+  nodeAffinity:
+    requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: [{key: beta.kubernetes.io/os, operator: Exists}]}]}
+    preferredDuringSchedulingIgnoredDuringExecution: [{weight: 1, preference: {matchExpressions: [{key: a, operator: In, values: [-x]}]}}]
+containers: [{name: a, image: a, ports: [{containerPort: 80, hostIP: 10.0.0.1}]}]`,
+      [
+        'spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[0].matchExpressions[0].key: beta.kubernetes.io/os is deprecated since v1.14; use "kubernetes.io/os" instead',
+        expect.stringContaining('preferredDuringSchedulingIgnoredDuringExecution[0].preference.matchExpressions[0].values[0]: -x is invalid, a valid label must be an empty string'),
+        'spec.volumes[0].rbd: deprecated in v1.28, non-functional in v1.31+',
+        'spec.volumes[1].storageOS: deprecated in v1.22, non-functional in v1.25+',
+        'volume "c" (ConfigMap "m"): overlapping paths: "x/y" with "x"',
+        'volume "c" (ConfigMap "m"): overlapping paths: "x" with "x"',
+        'volume "c" (ConfigMap "m"): overlapping paths: "x" with "x/y"',
+        'volume "e" (Projected) has no sources provided',
+        'volume "e" (Projected): overlapping paths: "token" (ServiceAccountToken) with "token" (Secret "s")',
+        'volume "e" (Projected): overlapping paths: "token/a" (DownwardAPI) with "token" (Secret "s")',
+        'volume "e" (Projected): overlapping paths: "token/a" (DownwardAPI) with "token" (ServiceAccountToken)',
+        'spec.overhead[memory]: fractional byte value "100m" is invalid, must be an integer',
+        'spec.containers[0].ports[0]: hostIP set without hostPort: {Name: HostPort:0 ContainerPort:80 Protocol:TCP HostIP:10.0.0.1}',
+      ],
+    ],
     ['containers: [{name: a, image: a}]', []],
   ])('%s', (spec, expected) => {
     expect(podKind.warnings?.(createdPod(spec))).toEqual(expected);
+  });
+
+  test('annotations that mean nothing any more', () => {
+    const annotations = {
+      'scheduler.alpha.kubernetes.io/critical-pod': '',
+      'seccomp.security.alpha.kubernetes.io/pod': 'runtime/default',
+      'container.seccomp.security.alpha.kubernetes.io/a': 'runtime/default',
+      'container.apparmor.security.beta.kubernetes.io/a': 'runtime/default',
+      'container.apparmor.security.beta.kubernetes.io/b': 'runtime/default',
+    };
+    const spec = 'containers: [{name: a, image: a}, {name: b, image: b, securityContext: {appArmorProfile: {type: RuntimeDefault}}}]';
+    expect(podKind.warnings?.(createdPod(spec, { annotations }))).toEqual([
+      'metadata.annotations[scheduler.alpha.kubernetes.io/critical-pod]: non-functional in v1.16+; use the "priorityClassName" field instead',
+      'metadata.annotations[seccomp.security.alpha.kubernetes.io/pod]: non-functional in v1.27+; use the "seccompProfile" field instead',
+      'metadata.annotations[container.seccomp.security.alpha.kubernetes.io/a]: non-functional in v1.27+; use the "seccompProfile" field instead',
+      'metadata.annotations[container.apparmor.security.beta.kubernetes.io/a]: deprecated since v1.30; use the "appArmorProfile" field instead',
+    ]);
   });
 
   test('a name that is no DNS label is only a warning', () => {

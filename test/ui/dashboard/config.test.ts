@@ -132,7 +132,7 @@ describe('the configuration', () => {
       config.write('config.yaml', 'header: false\ncrumbs: false\nlogs: {timestamps: true, wrap: true}\n');
       await config.folder.initial();
       await withDashboard({ ...options, settings: config.folder }, async (ui) => {
-        expect(ui.lines()[0]).toContain('pods(default)');
+        expect(ui.lines()[1]).toContain('pods(default)');
         expect(ui.text()).not.toContain('<pods>');
         await ui.press('ctrl-g', 'ctrl-e', 'l');
         expect(ui.footer()).toMatch(/<pods> +<logs>/);

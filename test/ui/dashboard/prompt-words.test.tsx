@@ -87,3 +87,40 @@ test(':aliases lists every word, and Enter goes there', async () => {
     expect(ui.title()).toBe('nodes[4]');
   });
 });
+
+test('an object is named, wherever it is looked for; one that is not there is told, and nothing moves', async () => {
+  await withClusterScreen({ prepare }, async (ui) => {
+    await ui.command('cm/in-a a');
+    expect(ui.title()).toBe('configmaps(a)[2]');
+    await ui.command('configmap/in-b all');
+    expect(ui.title()).toContain('configmaps(all)');
+    await ui.press('y');
+    await ui.show();
+    expect(ui.title()).toBe('yaml(b/in-b)');
+    await ui.command('ns a');
+    await ui.command('cm/in-b');
+    expect(ui.text()).toContain('configmaps "in-b" not found in a; it is in b');
+    expect(ui.title()).toBe('pods(a)[0]');
+    await ui.press('escape');
+    await ui.command('nodes/none');
+    expect(ui.text()).toContain('nodes "none" not found');
+  });
+});
+
+test('lists of rows take a filter behind their word', async () => {
+  await withClusterScreen({ prepare }, async (ui) => {
+    await ui.command('aliases /^deploy');
+    expect(ui.title()).toMatch(/^aliases\[\d+\] \/\^deploy$/);
+    expect(ui.body().slice(1).filter((line) => line.trim() !== '')).toHaveLength(1);
+    await ui.command('wk all /coredns');
+    expect(ui.title()).toContain('/coredns');
+  });
+});
+
+test.each([['ctx', 'there is one simulated cluster'], ['dir /tmp', ':manifests shows it'], ['pf', 'no sockets'], ['can u:bob', 'kubectl auth can-i --as']])(':%s of k9s is explained', async (line, why) => {
+  await withClusterScreen({ prepare, columns: 160 }, async (ui) => {
+    await ui.command(line);
+    expect(ui.text()).toContain(`"${line.split(' ')[0]}" is of k9s, and left out here: `);
+    expect(ui.text()).toContain(why);
+  });
+});

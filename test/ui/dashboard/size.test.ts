@@ -41,11 +41,12 @@ test('a window that is too small says so and comes back', () =>
     expect(ui.title()).toContain('pods');
   }));
 
-test('ctrl-e gives the lines of the header to the table', () =>
+test('ctrl-e gives the lines of the header to the table; one stays, with the time and what is wrong', () =>
   withDashboard(options, async (ui) => {
     const before = ui.rows().length;
     await ui.press('ctrl-e');
-    expect(ui.rows().length).toBe(before + 5);
+    expect(ui.rows().length).toBe(before + 4);
+    expect(ui.lines()[0]).toMatch(/^ \d\d:\d\d:\d\d {2}1x (▶|paused) {2}Nodes \d+\/\d+ ready {2}Pods \d+ running.* {2}CPU \d+% {2}Memory \d+%/);
     await ui.press('ctrl-e');
     expect(ui.rows().length).toBe(before);
   }));

@@ -69,7 +69,8 @@ test('v shows the events of the object and no others', () =>
   }, async (ui) => {
     await ui.press('j', 'v');
     expect(ui.title()).toBe('events(default/web)[1]');
-    expect(ui.linesWith('of this')).toHaveLength(1);
+    // In its row, and in full below the table.
+    expect(ui.linesWith('of this')).toHaveLength(2);
     await ui.press('escape');
     expect(ui.rows()).toEqual(['api', '>web']);
   }));

@@ -147,3 +147,33 @@ test('ctrl-l says again where one is', () =>
     expect(heard[0]).toBe('Cluster kubarium (simulated, v1.33)');
     expect(heard.slice(-2)).toEqual(['pods(default)[3]', expect.stringMatching(/^api: /)]);
   }));
+
+test('a rollout tells how it goes on by itself, and so do the heat map and the pulses', () =>
+  withLinear({ prepare: (cluster) => (cluster.apply(deployment), cluster.advance('60s')) }, async (ui) => {
+    await ui.press(':');
+    await ui.type('rollout deploy/web');
+    await ui.press('enter');
+    expect(await ui.advance(20_000)).toEqual([]);
+    ui.cluster.admin.patch('deployments', 'default', 'web', 'strategic', { spec: { template: { spec: { containers: [{ name: 'a', image: 'nginx:1.28' }] } } } });
+    const heard = await ui.advance(60_000);
+    expect(heard[0]).toMatch(/^rolling out \d of 2: waits for pod\/web-\w+-\w+/);
+    expect(heard).toContainEqual(expect.stringMatching(/^surge 1 of 1 {2}unavailable 0 of 0 +2 wanted, 1 new, 2 available/));
+    expect(heard).toContainEqual(expect.stringMatching(/^pods: A available 2 .*starting 1$/));
+    expect(heard).toContain('complete');
+    // Not for every pod that moves.
+    expect(heard.length).toBeLessThan(30);
+
+    await ui.press(':');
+    await ui.type('heatmap');
+    await ui.press('enter');
+    expect(await ui.advance(10_000)).toEqual([]);
+    ui.cluster.admin.patch('nodes', undefined, 'worker-2', 'merge', { metadata: { annotations: { 'sim.kubarium.dev/fault': 'power-loss' } } });
+    expect(await ui.advance(70_000)).toContainEqual(expect.stringMatching(/^worker-2: NotReady/));
+
+    await ui.press(':');
+    await ui.type('pulses');
+    await ui.press('enter');
+    await ui.advance(5000);
+    ui.cluster.admin.patch('nodes', undefined, 'worker-2', 'merge', { metadata: { annotations: { 'sim.kubarium.dev/fault': null } } });
+    expect(await ui.advance(60_000)).toContain('nodes: none bad');
+  }));

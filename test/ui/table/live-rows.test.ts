@@ -52,7 +52,7 @@ test('rows made ready for sorting come in the same order, whatever came and went
   fc.assert(
     fc.property(fruits, changes, fc.constantFrom('ascending', 'descending'), (loaded, changed, direction) => {
       const [ready, plain] = [rowsOf(...loaded), rowsOf(...loaded)];
-      ready.prepareIndex();
+      ready.prepareIndex(() => true);
       for (const rows of [ready, plain]) {
         rows.apply(changed.map(({ type, number }) => ({ type, object: fruit(`fig-${number}`, { weight: (number + 1) % 3 }) }) as RowChange<Fruit>), 0);
         rows.expire(10_000);
@@ -63,6 +63,24 @@ test('rows made ready for sorting come in the same order, whatever came and went
       expect(names(ready)).toEqual(byHand.map(({ key }) => key));
     }),
   );
+});
+
+test('rows are made ready in pieces, with changes in between', () => {
+  const fruits = Array.from({ length: 2000 }, (_, number) => fruit(`fig-${number}`, { weight: number % 7 }));
+  const [ready, plain] = [rowsOf(...fruits), rowsOf(...fruits)];
+  let pieces = 0;
+  while (!ready.prepareIndex(() => false)) {
+    const [gone, other] = [fruit(`fig-${pieces * 100}`), fruit(`fig-${pieces * 100 + 1}`, { weight: 9 })];
+    for (const rows of [ready, plain]) {
+      rows.apply([{ type: 'DELETED', object: gone }, { type: 'MODIFIED', object: other }, { type: 'ADDED', object: fruit(`plum-${9 - pieces}`) }], 0);
+      rows.expire(10_000);
+    }
+    pieces++;
+  }
+  expect(pieces).toBeGreaterThan(1);
+  for (const rows of [ready, plain]) rows.setSort(byWeight, 0);
+  expect(names(ready)).toEqual(names(plain));
+  expect(names(ready)).toEqual(plain.shown().toSorted((a, b) => a.object.weight - b.object.weight || compareNatural(a.key, b.key)).map(({ key }) => key));
 });
 
 describe('deleted rows', () => {

@@ -12,8 +12,10 @@ const prepare = (cluster: TestCluster): void => {
   cluster.advance('20s');
 };
 
+/** Lines of the table; the message below it stands behind a rule. */
+const table = (ui: ClusterScreen): string[] => ui.body().slice(0, ui.body().findIndex((line) => line.startsWith('-----')));
 /** Cells of the rows, top to bottom. */
-const rows = (ui: ClusterScreen): string[][] => ui.body().slice(1).filter((line) => line !== '').map((line) => line.trim().split(/ {2,}/));
+const rows = (ui: ClusterScreen): string[][] => table(ui).slice(1).filter((line) => line !== '').map((line) => line.trim().split(/ {2,}/));
 const seconds = (age: string): number => [...age.matchAll(/(\d+)([ms])/g)].reduce((sum, [, amount, unit]) => sum + Number(amount) * (unit === 'm' ? 60 : 1), 0);
 
 test('events come newest first, with LAST SEEN TYPE REASON OBJECT MESSAGE', async () => {
@@ -44,6 +46,28 @@ test('warnings stand out, and ctrl-z leaves nothing else', async () => {
     await ui.press('ctrl-z');
     await ui.show();
     expect(new Set(rows(ui).map((cells) => cells[1]))).toEqual(new Set(['Warning']));
+  });
+});
+
+test('at 80x24 the message of the event under the cursor stands in full below the table, which keeps its height', async () => {
+  await withClusterScreen({ command: 'events', columns: 80, rows: 24, prepare }, async (ui) => {
+    const height = table(ui).length;
+    const filter = async (text: string): Promise<void> => {
+      await ui.press('/', 'ctrl-u');
+      await ui.type(text);
+      await ui.press('enter');
+      await ui.show();
+    };
+    await filter('Failed to pull');
+    expect(rows(ui)[0]!.at(-1)).toMatch(/^Failed to pull.*~$/);
+    expect(ui.body().slice(height + 1).map((line) => line.trim()).join(' ')).toContain('Failed: Failed to pull image "redis:77.77": rpc error: code = NotFound desc =');
+    expect(ui.body().slice(height + 1).map((line) => line.trim()).join(' ')).toMatch(/: not found \(x\d\)/);
+    await filter('scheduled');
+    expect(table(ui)).toHaveLength(height);
+    expect(ui.text()).toContain(' Scheduled: Successfully assigned default/');
+    await filter('no such event');
+    expect(table(ui)).toHaveLength(height);
+    expect(ui.text()).toContain('none of');
   });
 });
 

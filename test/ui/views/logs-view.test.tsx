@@ -146,6 +146,10 @@ test('a search keeps all lines; f leaves what it finds, then with lines around',
     await ui.type('!line|after');
     await ui.press('enter');
     expect(shown()).toEqual(['ERROR one']);
+    await ui.press('/', 'ctrl-u');
+    await ui.type('nowhere');
+    await ui.press('enter');
+    expect(shown()).toEqual(['none of 18 lines matches; f shows them again']);
   });
 });
 

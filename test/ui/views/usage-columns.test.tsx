@@ -43,3 +43,25 @@ test('ctrl-a lists the words of the prompt', () =>
     await ui.press('ctrl-a');
     expect(ui.title()).toContain('aliases[');
   }));
+
+test('the wide layout has the labels; workloads sort by the keys of k9s', () =>
+  withClusterScreen({ columns: 260, prepare }, async (ui) => {
+    await ui.press('ctrl-w');
+    expect(ui.linesWith('NAME^')[0]).toMatch(/ VALID LABELS$/);
+    expect(ui.linesWith('web ')[0]).toContain(' app=web');
+    await ui.command('wk');
+    await ui.press('shift-k');
+    expect(ui.linesWith('KIND')[0]).toContain('KINDv');
+    await ui.press('shift-a');
+    expect(ui.linesWith('KIND')[0]).toContain('AGE^');
+    await ui.press('shift-left', 'shift-o');
+    expect(ui.linesWith('KIND')[0]).toContain('STATUS^');
+  }));
+
+test('p on a Service shows what its pods said in the run before', () =>
+  withClusterScreen({ prepare }, async (ui) => {
+    await ui.command('svc /front');
+    await ui.press('p');
+    await ui.show();
+    expect(ui.title()).toContain('logs previous(default/service/front:main)');
+  }));

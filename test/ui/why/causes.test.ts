@@ -25,3 +25,17 @@ test('what came to the owner after a pod was made is no cause of it', () => {
   expect(steps(young, isOfYoung)).toContain(`SuccessfulCreate: Created pod: ${young}`);
   expect(steps(old, isOfYoung)).not.toContain('SuccessfulCreate');
 });
+
+test.each([0, 500, 900])('an input is never shown as younger than the events that followed it, %i ms after a full second', async (offsetMs) => {
+  const cluster = createTestCluster({ workers: 1 });
+  cluster.advance(1000 - (cluster.clock.now % 1000) + offsetMs);
+  const port = cluster.port.as!('file');
+  await port.request({ verb: 'apply', manifest: { apiVersion: 'apps/v1', kind: 'ReplicaSet', metadata: { name: 'web', namespace: 'default' }, spec: { replicas: 1, selector: { matchLabels: { app: 'web' } }, template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'c', image: 'nginx:1.27' }] } } } } }, { file: 'web.yaml' });
+  cluster.advance(19_700);
+  const events = cluster.port.list<KubeEvent>('events');
+  const context = { port: cluster.port, now: cluster.port.now, events: ({ kind, metadata }: KubeObject) => events.filter(({ involvedObject: about }) => about.kind === kind && about.name === metadata.name) };
+  const lines = causesOf(context, cluster.pod(podNamed(cluster, 'web-')), '').map(({ line }) => line.map(({ text }) => text).join(''));
+  expect(lines[0]).toMatch(/file web\.yaml created replicasets\/web/);
+  const seconds = lines.flatMap((line) => (/^ *(\d+)s ago/.exec(line) ? [Number(/^ *(\d+)s ago/.exec(line)![1])] : []));
+  expect(seconds).toEqual(seconds.toSorted((a, b) => b - a));
+});

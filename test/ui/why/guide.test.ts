@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { podStatus } from '../../../src/kinds/pod/status-text.ts';
-import type { Job, KubeEvent, KubeObject, Node, PersistentVolume, PersistentVolumeClaim } from '../../../src/model/object.ts';
+import type { Job, KubeEvent, KubeObject, Node, PersistentVolume, PersistentVolumeClaim, Pod } from '../../../src/model/object.ts';
+import { formatTimestamp } from '../../../src/model/timestamp.ts';
 import { autoscalerWords } from '../../../src/ui/why/guide/autoscaler-words.ts';
 import { claimWords, volumeWords } from '../../../src/ui/why/guide/claim-words.ts';
 import { endedWords, waitingWords } from '../../../src/ui/why/guide/container-words.ts';
@@ -105,8 +106,51 @@ describe('the guide to pods', () => {
     expect(whyLines(cluster, 'pods', 'guest')).toContain('WHAT IT MEANS  Completed, Preempting');
   });
 
-  test('words that no example of today shows have entries too', () => {
-    for (const word of ['Failed', 'NodeLost', 'NodeName', 'TaintToleration', 'Terminated', 'OutOfephemeral-storage', 'DeadlineExceeded']) expect(entryFor(podWords, word), word).toBeDefined();
+  /** The pod as it was when it showed a word for the first time, and the words of the guide then. */
+  function provoke(word: string, yaml: string, ...then: readonly ((cluster: TestCluster) => void)[]): { meant: string | undefined; evidence: readonly string[] } {
+    const cluster = createTestCluster();
+    let shown: { meant: string | undefined; evidence: readonly string[] } | undefined;
+    cluster.store.watch(['pods'], ({ type, object }) => {
+      const pod = object as Pod;
+      if (shown || type === 'DELETED' || podStatus(pod, cluster.clock.now).status !== word) return;
+      const { entry, subject } = podEntry(contextOf(cluster), pod)!;
+      shown = { meant: entry === podGuide.at(-1) ? undefined : String(entry.word), evidence: entry.evidence(subject) };
+    });
+    cluster.apply(yaml);
+    for (const step of [() => cluster.advance('30s'), ...then]) step(cluster);
+    return shown ?? { meant: undefined, evidence: [] };
+  }
+
+  const pod = (metadata: string, spec: string): string => `{apiVersion: v1, kind: Pod, metadata: {name: p${metadata}}, spec: {containers: [{name: a, image: "nginx:1.27"}]${spec}}}`;
+
+  test('TaintToleration: sent to a machine that keeps it away', () => {
+    const { meant, evidence } = provoke('TaintToleration', `{apiVersion: v1, kind: Node, metadata: {name: own}, spec: {taints: [{key: team, value: a, effect: NoExecute}]}}\n---\n${pod('', ', nodeName: own')}`);
+    expect(meant).toBe('TaintToleration');
+    expect(evidence).toEqual(expect.arrayContaining([expect.stringMatching(/^TaintToleration: .*node\(s\) had taints that the pod didn't tolerate/), expect.stringContaining('team=a:NoExecute')]));
+  });
+
+  test('Failed: its machine was taken out, and a finalizer holds it', () => {
+    const { meant, evidence } = provoke('Failed', pod(', finalizers: [example.com/backup]', ', nodeName: worker-1'), (cluster) => cluster.admin.delete('nodes', undefined, 'worker-1'), (cluster) => cluster.advance('5m'));
+    expect(meant).toBe('Failed');
+    expect(evidence).toEqual(expect.arrayContaining(['DisruptionTarget True: DeletionByPodGC, PodGC: node no longer exists', 'its node is worker-1, which is gone by now']));
+  });
+
+  test('OutOfephemeral-storage: sent to a machine whose disk is too small for it', () => {
+    const { meant, evidence } = provoke('OutOfephemeral-storage', '{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {nodeName: worker-1, containers: [{name: a, image: "nginx:1.27", resources: {requests: {ephemeral-storage: 90Ti}}}]}}');
+    expect(meant).toBe('/^OutOf/');
+    expect(evidence).toContainEqual(expect.stringMatching(/^OutOfephemeral-storage: .*resource: ephemeral-storage, requested: 98956046499840/));
+  });
+
+  test('DeadlineExceeded: at work for longer than it may', () => {
+    const cluster = createTestCluster();
+    cluster.apply(pod('', ', activeDeadlineSeconds: 5'));
+    cluster.until('it has ended', () => cluster.pod('p').status.phase === 'Failed');
+    const { entry, subject } = podEntry(contextOf(cluster), cluster.pod('p'))!;
+    expect(entry.word).toBe('DeadlineExceeded');
+    expect(entry.evidence(subject)).toEqual(expect.arrayContaining([expect.stringMatching(/^DeadlineExceeded: Pod was active on the node longer than the specified deadline/), 'activeDeadlineSeconds: 5']));
+  });
+
+  test('a word that nobody has told the guide of is still taken', () => {
     expect(entryFor(podGuide, 'ContainerCannotRun')).toBe(podGuide.at(-1));
   });
 });
@@ -138,14 +182,41 @@ describe('the guide to nodes', () => {
     expect(whyLines(cluster, 'nodes', name)).toContainEqual(expect.stringMatching(new RegExp(`^WHAT IT MEANS {2}(NotReady, )?${word}$`)));
   });
 
-  test('what a node says itself, and one that never spoke', () => {
+  /** As a network plugin, or a kubelet that is stopped right after, writes it. */
+  function setCondition(name: string, type: string, status: string, reason: string, message: string): void {
+    const node = cluster.admin.get<Node>('nodes', undefined, name);
+    const at = node.status.conditions![0]!;
+    const conditions = [...node.status.conditions!.filter((condition) => condition.type !== type), { ...at, type, status, reason, message, lastTransitionTime: formatTimestamp(cluster.clock.now) }];
+    cluster.admin.updateStatus<Node>('nodes', { ...node, metadata: { ...node.metadata }, status: { ...node.status, conditions } });
+  }
+
+  test('NetworkUnavailable: written by a network plugin, and kept by everybody else', () => {
+    setCondition('worker-5', 'NetworkUnavailable', 'True', 'NoRouteCreated', 'the plugin has no route to it yet');
+    cluster.advance('30s');
     const node = cluster.admin.get<Node>('nodes', undefined, 'worker-5');
-    expect(nodeConditionWords(node)).toEqual([]);
-    const conditions = (...given: [type: string, status: string, reason: string][]): Node => ({ ...node, status: { ...node.status, conditions: given.map(([type, status, reason]) => ({ type, status, reason, message: 'says so' })) } });
-    expect(nodeConditionWords(conditions(['Ready', 'False', 'KubeletNotReady'], ['PIDPressure', 'True', 'x'], ['NetworkUnavailable', 'True', 'y']))).toEqual(['KubeletNotReady', 'PIDPressure', 'NetworkUnavailable']);
-    expect(nodeConditionWords(conditions(['Ready', 'Unknown', 'NodeStatusNeverUpdated']))).toEqual(['NodeStatusNeverUpdated']);
-    expect(nodeConditionWords(conditions())).toEqual(['Unknown']);
-    for (const word of ['KubeletNotReady', 'NetworkUnavailable', 'Unknown', 'NodeStatusNeverUpdated']) expect(entryFor(nodeWords, word), word).toBeDefined();
+    expect(node.spec.taints).toContainEqual(expect.objectContaining({ key: 'node.kubernetes.io/network-unavailable' }));
+    expect(nodeConditionWords(node)).toEqual(['NetworkUnavailable']);
+    expect(whyLines(cluster, 'nodes', 'worker-5')).toEqual(expect.arrayContaining(['WHAT IT MEANS  NetworkUnavailable', expect.stringMatching(/NetworkUnavailable True for \d+s: NoRouteCreated, the plugin has no route to it yet/)]));
+    setCondition('worker-5', 'NetworkUnavailable', 'False', 'RouteCreated', 'there is a route');
+  });
+
+  test('KubeletNotReady: the last word of a kubelet that was stopped then', () => {
+    const setStopped = (fault: string | null): unknown => cluster.admin.patch('nodes', undefined, 'worker-5', 'merge', { metadata: { annotations: { 'sim.kubarium.dev/fault': fault } } });
+    setStopped('kubelet-stopped');
+    setCondition('worker-5', 'Ready', 'False', 'KubeletNotReady', 'container runtime network not ready: cni plugin not initialized');
+    expect(whyLines(cluster, 'nodes', 'worker-5')).toEqual(expect.arrayContaining(['WHAT IT MEANS  NotReady, KubeletNotReady', expect.stringMatching(/Ready False for \d+s: KubeletNotReady, container runtime network not ready/)]));
+    // What others call it means the same.
+    setCondition('worker-5', 'Ready', 'False', 'KubeletHasDiskTrouble', 'says so');
+    expect(nodeConditionWords(cluster.admin.get<Node>('nodes', undefined, 'worker-5'))).toEqual(['KubeletNotReady']);
+    setStopped(null);
+  });
+
+  test('a machine without power from the start: Unknown, and then NodeStatusNeverUpdated', () => {
+    cluster.apply('{apiVersion: v1, kind: Node, metadata: {name: dark, annotations: {sim.kubarium.dev/fault: power-loss}}}');
+    expect(nodeConditionWords(cluster.admin.get<Node>('nodes', undefined, 'dark'))).toEqual(['Unknown']);
+    expect(whyLines(cluster, 'nodes', 'dark')).toEqual(expect.arrayContaining(['WHAT IT MEANS  Unknown', '    - it has never given a sign of life (no Lease in kube-node-lease)']));
+    cluster.advance('2m');
+    expect(whyLines(cluster, 'nodes', 'dark')).toEqual(expect.arrayContaining(['WHAT IT MEANS  NotReady, NodeStatusNeverUpdated', expect.stringMatching(/Ready Unknown for \d+s: NodeStatusNeverUpdated, /)]));
   });
 });
 
@@ -174,12 +245,13 @@ describe('the guide to storage', () => {
   const cluster = createTestCluster();
 
   beforeAll(() => {
-    for (const name of ['lost', 'let-go', 'held']) cluster.apply(volume(name) + claim(name, `storageClassName: ${name}`));
+    for (const name of ['lost', 'let-go', 'held', 'stays']) cluster.apply(volume(name) + claim(name, `storageClassName: ${name}`));
+    cluster.admin.patch('persistentvolumes', undefined, 'stays', 'merge', { spec: { persistentVolumeReclaimPolicy: 'Delete' } });
     cluster.apply(claim('waits', 'storageClassName: nowhere') + '{apiVersion: v1, kind: Pod, metadata: {name: user}, spec: {volumes: [{name: v, persistentVolumeClaim: {claimName: held}}], containers: [{name: a, image: "nginx:1.27"}]}}');
     cluster.advance('30s');
     cluster.admin.patch('persistentvolumes', undefined, 'lost', 'merge', { metadata: { finalizers: null } });
     cluster.admin.delete('persistentvolumes', undefined, 'lost');
-    for (const name of ['let-go', 'held']) cluster.admin.delete('persistentvolumeclaims', 'default', name);
+    for (const name of ['let-go', 'held', 'stays']) cluster.admin.delete('persistentvolumeclaims', 'default', name);
     cluster.admin.delete('persistentvolumes', undefined, 'held');
     cluster.advance('30s');
   });
@@ -196,6 +268,7 @@ describe('the guide to storage', () => {
 
   test.each<[word: string, name: string, seen: RegExp]>([
     ['Released', 'let-go', /^its claim was default\/let-go$/],
+    ['Failed', 'stays', /^VolumeFailedDelete .*: host_path deleter only supports \/tmp\/\.\+ but received provided \/mnt\/stays$/],
     ['Terminating', 'held', /^its claim is default\/held$/],
   ])('a volume: %s', (word, name, seen) => {
     const found = cluster.admin.get<PersistentVolume>('persistentvolumes', undefined, name);

@@ -2,7 +2,7 @@
 
 import type { Simulation } from '../../../model/simulation-annotations.ts';
 import { earliest } from './task.ts';
-import { noLogs, type Attachment, type CommandResult, type CommandSession, type ConsoleSink, type LogLine, type ProcessExit, type ProcessSpec, type Progress, type SessionOptions, type SimulatedProcess } from './process.ts';
+import { noLogs, type Attachment, type CommandResult, type CommandSession, type ConsoleSink, type LogLine, type ProcessExit, type ProcessSpec, type Progress, type Protocol, type SessionOptions, type SimulatedProcess } from './process.ts';
 
 const maximumLines = 1000;
 
@@ -77,6 +77,10 @@ export class AnnotatedProcess implements SimulatedProcess {
     const { readyAfterMs } = this.#simulation;
     if (this.state !== 'running') return false;
     return readyAfterMs === undefined ? this.#inner.accepts(port, atMs) : atMs >= this.startedAtMs + readyAfterMs && this.#inner.accepts(port, Infinity);
+  }
+
+  protocolOf(port: number): Protocol {
+    return this.#inner.protocolOf(port);
   }
 
   httpStatus(path: string, atMs: number): number {

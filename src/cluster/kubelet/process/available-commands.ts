@@ -28,7 +28,7 @@ const debianOnly = new Set(['apt-get', 'apt']);
 /**
  * Finds what a command word runs; undefined is "not found". A path that is in no folder of system
  * binaries is taken for somebody's own server, but not in a bare userland (busybox, alpine, ubuntu,
- * debian); in an image outside the catalogue every unknown word is.
+ * debian), nor in the root of a well-known server; in an image outside the catalogue every unknown word is.
  */
 export function findExecutable(name: string, image: ImageFacts, files: ContainerFiles, workingDir: string): Executable | undefined {
   const slash = name.lastIndexOf('/');
@@ -60,7 +60,8 @@ export function findExecutable(name: string, image: ImageFacts, files: Container
     if (run !== undefined && isThere) return { kind: 'command', run };
     if (base === 'httpd' && image.userland === 'busybox') return { kind: 'program', program: programs.get('httpd') ?? unknownServer };
   }
-  const assumed = image.known ? slash >= 0 && !isSystem && image.kind !== 'shell' && image.kind !== 'job' : !/\s/.test(name);
+  const isMissing = image.kind === 'server' && slash === 0 && image.entrypoint[0] !== name && !base.endsWith('.sh');
+  const assumed = image.known ? slash >= 0 && !isSystem && image.kind !== 'shell' && image.kind !== 'job' && !isMissing : !/\s/.test(name);
   return assumed ? { kind: 'program', program: isTool ? (programs.get(base) ?? unknownServer) : unknownServer } : undefined;
 }
 

@@ -5,9 +5,7 @@ import { Console } from './console.ts';
 import type { ContainerFiles } from './files.ts';
 import { LocalNetwork } from './local-network.ts';
 import { LogBuffer } from './log-buffer.ts';
-import {
-  noLogs, type Attachment, type CommandResult, type CommandSession, type ConsoleSink, type LogLine, type ProcessExit, type ProcessSpec, type Progress, type SessionOptions, type SimulatedProcess,
-} from './process.ts';
+import { noLogs, type Attachment, type CommandResult, type CommandSession, type ConsoleSink, type LogLine, type ProcessExit, type ProcessSpec, type Progress, type Protocol, type SessionOptions, type SimulatedProcess } from './process.ts';
 import type { Program } from './programs.ts';
 import { createFiles, runBeside } from './run-beside.ts';
 import { openBeside } from './session.ts';
@@ -123,6 +121,8 @@ export class Machine implements SimulatedProcess {
   accepts(port: number, atMs: number): boolean {
     return this.state === 'running' && this.#servers.some(server => server.accepts(port, atMs));
   }
+
+  protocolOf = (port: number): Protocol => this.#servers[0]?.protocolOf(port) ?? 'any';
 
   httpStatus(path: string, atMs: number): number {
     return this.#servers[0]?.httpStatus(path, atMs, () => this.files) ?? 200;

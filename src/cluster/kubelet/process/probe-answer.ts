@@ -3,7 +3,7 @@
 import type { Container, Probe } from '../../../model/object.ts';
 import { formatGoDuration } from '../../../model/duration.ts';
 import { earliest } from './task.ts';
-import type { NetworkView, SimulatedProcess } from './process.ts';
+import type { NetworkView, Protocol, SimulatedProcess } from './process.ts';
 import { parseScript, ShellSyntaxError } from './shell-syntax.ts';
 
 export type ProbeType = 'liveness' | 'readiness' | 'startup';
@@ -53,7 +53,10 @@ export function answerProbe(process: SimulatedProcess, probe: Probe, type: Probe
     const request = `Get "${scheme.toLowerCase()}://${address}${full}": `;
     if (failure === 'timeout') return { ok: false, output: `${request}context deadline exceeded (Client.Timeout exceeded while awaiting headers)` };
     if (failure !== undefined) return { ok: false, output: `${request}dial tcp ${failure === 'refused' ? `${address}: connect: connection refused` : `: lookup ${host}: no such host`}` };
-    const status = isMadeToFail ? 500 : answering(process, port, context)?.httpStatus(full, nowMs) ?? context.network?.request?.(host, port, full).status ?? 200;
+    const server = answering(process, port, context);
+    const misunderstood = server && misunderstanding(scheme, server.protocolOf(port));
+    if (misunderstood !== undefined) return { ok: false, output: misunderstood === 400 ? 'HTTP probe failed with statuscode: 400' : `${request}${misunderstood}` };
+    const status = isMadeToFail ? 500 : server?.httpStatus(full, nowMs) ?? context.network?.request?.(host, port, full).status ?? 200;
     return status >= 200 && status < 400 ? fine : { ok: false, output: `HTTP probe failed with statuscode: ${status}` };
   }
   const target = probe.tcpSocket ?? probe.grpc;
@@ -64,7 +67,8 @@ export function answerProbe(process: SimulatedProcess, probe: Probe, type: Probe
   const address = `${host === '' ? context.podIp : host}:${port}`;
   const failure = connectionFailure(process, host, port, context, isHeldBack || (isMadeToFail && probe.grpc === undefined));
   if (probe.grpc !== undefined) {
-    if (failure !== undefined) return { ok: false, output: `timeout: failed to connect service "${address}" within ${formatGoDuration(limitMs)}: context deadline exceeded` };
+    const isGrpc = (answering(process, port, context)?.protocolOf(port) ?? 'any') === 'any';
+    if (failure !== undefined || !isGrpc) return { ok: false, output: `timeout: failed to connect service "${address}" within ${formatGoDuration(limitMs)}: context deadline exceeded` };
     return isMadeToFail ? { ok: false, output: 'service unhealthy (responded with "NOT_SERVING")' } : fine;
   }
   if (failure === undefined) return fine;
@@ -101,6 +105,13 @@ function answerExec(process: SimulatedProcess, command: readonly string[], nowMs
   }
   if (result.code === undefined) return { ok: false, output: `command timed out: "${command.join(' ')}" timed out after ${formatGoDuration(limitMs)}` };
   return result.code === 0 ? fine : { ok: false, output: result.output };
+}
+
+/** What an HTTP client finds of a port that speaks something else: an error, a status, or nothing amiss. */
+function misunderstanding(scheme: string, protocol: Protocol): string | 400 | undefined {
+  if (protocol === 'own') return 'EOF';
+  if (protocol === 'http' && scheme === 'HTTPS') return 'http: server gave HTTP response to HTTPS client';
+  return protocol === 'https' && scheme === 'HTTP' ? 400 : undefined;
 }
 
 function processesOf(process: SimulatedProcess, context: ProbeContext): readonly SimulatedProcess[] {

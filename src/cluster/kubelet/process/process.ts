@@ -73,6 +73,9 @@ export interface Progress {
   readonly startError?: { readonly message: string };
 }
 
+/** What a port speaks: `own` is no HTTP, `any` whatever it is asked in. */
+export type Protocol = 'http' | 'https' | 'own' | 'any';
+
 export interface SimulatedProcess {
   readonly spec: ProcessSpec;
   readonly state: 'created' | 'running' | 'exited';
@@ -88,6 +91,7 @@ export interface SimulatedProcess {
   readonly listening: readonly number[];
   /** Whether a connection to a port is accepted at an instant. */
   accepts(port: number, atMs: number): boolean;
+  protocolOf(port: number): Protocol;
   /** Status that its HTTP server answers; 200 unless it plays a failing one. */
   httpStatus(path: string, atMs: number): number;
   /** Future instants at which `accepts` or `httpStatus` change by themselves, earliest first. */

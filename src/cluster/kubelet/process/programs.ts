@@ -20,7 +20,12 @@ export interface Program {
   readonly site?: { readonly root: string; readonly configuration: string };
   /** Printed when a port is taken; `%d` is the port. */
   readonly portTaken: string;
+  /** What its ports speak; undefined: whatever they are asked in. */
+  readonly protocol?: 'http' | 'own';
 }
+
+/** Of a server that speaks HTTP, these ports speak it over TLS. */
+export const tlsPorts: ReadonlySet<number> = new Set([443, 6443, 8443, 10250, 10257, 10259]);
 
 const megabyte = 1 << 20;
 
@@ -53,24 +58,24 @@ const mysqlNeeds = (name: string, prefix: string): Program['needs'] => ({
 
 /** Keyed by the last part of the command; unordered. */
 export const programs: ReadonlyMap<string, Program> = new Map([
-  ...program('nginx', { ports: [80], startMs: 300, megabytes: 8, onTerm: 0, startLog: nginxLog, logStream: 'stderr', portTaken: nginxTaken, site: nginxSite }),
-  ...program('nginx-unprivileged', { ports: [8080], startMs: 300, megabytes: 8, onTerm: 0, startLog: nginxLog, logStream: 'stderr', portTaken: nginxTaken, site: nginxSite }),
+  ...program('nginx', { protocol: 'http', ports: [80], startMs: 300, megabytes: 8, onTerm: 0, startLog: nginxLog, logStream: 'stderr', portTaken: nginxTaken, site: nginxSite }),
+  ...program('nginx-unprivileged', { protocol: 'http', ports: [8080], startMs: 300, megabytes: 8, onTerm: 0, startLog: nginxLog, logStream: 'stderr', portTaken: nginxTaken, site: nginxSite }),
   ...program('httpd httpd-foreground apache2-foreground apachectl', {
-    ports: [80], startMs: 400, megabytes: 24, onTerm: 0, logStream: 'stderr',
+    protocol: 'http', ports: [80], startMs: 400, megabytes: 24, onTerm: 0, logStream: 'stderr',
     site: { root: '/usr/local/apache2/htdocs', configuration: '/usr/local/apache2/conf' },
     startLog: ['[mpm_event:notice] AH00489: Apache/2.4 (Unix) configured -- resuming normal operations', "[core:notice] AH00094: Command line: 'httpd -D FOREGROUND'"],
     portTaken: '(98)Address already in use: AH00072: make_sock: could not bind to address 0.0.0.0:%d',
   }),
   ...program('haproxy', { megabytes: 20, onTerm: 143, startLog: ['[NOTICE]   (1) : New worker (8) forked', '[NOTICE]   (1) : Loading success.'] }),
-  ...program('traefik', { ports: [80, 8080], startMs: 700, megabytes: 60, onTerm: 0, startLog: ['level=info msg="Configuration loaded from flags."'] }),
-  ...program('caddy', { ports: [80, 443, 2019], startMs: 400, megabytes: 24, onTerm: 0, startLog: ['{"level":"info","msg":"serving initial configuration"}'], logStream: 'stderr' }),
+  ...program('traefik', { protocol: 'http', ports: [80, 8080], startMs: 700, megabytes: 60, onTerm: 0, startLog: ['level=info msg="Configuration loaded from flags."'] }),
+  ...program('caddy', { protocol: 'http', ports: [80, 443, 2019], startMs: 400, megabytes: 24, onTerm: 0, startLog: ['{"level":"info","msg":"serving initial configuration"}'], logStream: 'stderr' }),
   ...program('redis-server valkey-server redis-sentinel', {
-    ports: [6379], startMs: 250, megabytes: 7, cpuMilli: 3, onTerm: 0,
+    protocol: 'own', ports: [6379], startMs: 250, megabytes: 7, cpuMilli: 3, onTerm: 0,
     startLog: ['1:C * oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo', '1:M * Server initialized', '1:M * Ready to accept connections tcp'],
     portTaken: '1:M # Warning: Could not create server TCP listening socket *:%d: bind: Address already in use',
   }),
   ...program('postgres', {
-    ports: [5432], startMs: 2500, megabytes: 42, cpuMilli: 4, onTerm: 0, stopMs: 150, logStream: 'stderr',
+    protocol: 'own', ports: [5432], startMs: 2500, megabytes: 42, cpuMilli: 4, onTerm: 0, stopMs: 150, logStream: 'stderr',
     startLog: ['PostgreSQL init process complete; ready for start up.', 'LOG:  listening on IPv4 address "0.0.0.0", port 5432', 'LOG:  database system is ready to accept connections'],
     needs: {
       variables: ['POSTGRES_PASSWORD', 'POSTGRES_PASSWORD_FILE', 'POSTGRES_HOST_AUTH_METHOD'],
@@ -83,16 +88,16 @@ export const programs: ReadonlyMap<string, Program> = new Map([
     portTaken: 'LOG:  could not bind IPv4 address "0.0.0.0": Address already in use (port %d)',
   }),
   ...program('mysqld', {
-    ports: [3306, 33060], startMs: 7000, megabytes: 420, cpuMilli: 8, onTerm: 0, stopMs: 1200, logStream: 'stderr',
+    protocol: 'own', ports: [3306, 33060], startMs: 7000, megabytes: 420, cpuMilli: 8, onTerm: 0, stopMs: 1200, logStream: 'stderr',
     startLog: ['[System] [MY-010116] [Server] mysqld starting as process 1', "[System] [MY-010931] [Server] mysqld: ready for connections. Version: '8' socket: '/var/run/mysqld/mysqld.sock' port: 3306"],
     needs: mysqlNeeds('MYSQL', 'MYSQL'),
   }),
   ...program('mariadbd', {
-    ports: [3306], startMs: 4000, megabytes: 90, cpuMilli: 4, onTerm: 0, stopMs: 500, logStream: 'stderr',
+    protocol: 'own', ports: [3306], startMs: 4000, megabytes: 90, cpuMilli: 4, onTerm: 0, stopMs: 500, logStream: 'stderr',
     startLog: ['[Note] mariadbd: ready for connections.'], needs: mysqlNeeds('MARIADB', 'MARIADB'),
   }),
   ...program('mongod', { ports: [27017], startMs: 1500, megabytes: 170, cpuMilli: 6, onTerm: 0, stopMs: 300, startLog: ['{"s":"I","c":"NETWORK","msg":"Waiting for connections","attr":{"port":27017}}'] }),
-  ...program('memcached', { ports: [11211], startMs: 50, megabytes: 4, onTerm: 0 }),
+  ...program('memcached', { protocol: 'own', ports: [11211], startMs: 50, megabytes: 4, onTerm: 0 }),
   ...program('rabbitmq-server', { ports: [5672, 15692, 25672, 4369], startMs: 9000, megabytes: 130, cpuMilli: 10, onTerm: 0, stopMs: 2500, startLog: [' Starting broker... completed with 4 plugins.'] }),
   ...program('elasticsearch', { ports: [9200, 9300], startMs: 15_000, megabytes: 1300, cpuMilli: 20, stopMs: 2000 }),
   ...program('nats-server', { ports: [4222, 6222, 8222], startMs: 60, megabytes: 14, onTerm: 1 }),
@@ -103,25 +108,25 @@ export const programs: ReadonlyMap<string, Program> = new Map([
   ...program('java catalina.sh', { ports: [8080], startMs: 4000, megabytes: 260, cpuMilli: 5, stopMs: 200 }),
   ...program('ruby rails puma', { startMs: 1500, megabytes: 90 }),
   ...program('php', { startMs: 150, megabytes: 20 }),
-  ...program('php-fpm', { ports: [9000], startMs: 200, megabytes: 18, onTerm: 0, startLog: ['NOTICE: fpm is running, pid 1', 'NOTICE: ready to handle connections'], logStream: 'stderr' }),
-  ...program('registry', { ports: [5000], megabytes: 15 , onTerm: 2 }),
-  ...program('echoserver', { ports: [8080, 8443], startMs: 300, megabytes: 12, onTerm: 0 }),
-  ...program('goproxy', { ports: [8080], startMs: 30, megabytes: 4, onTerm: 2 }),
-  ...program('hello-app', { ports: [8080], startMs: 30, megabytes: 5, onTerm: 2, startLog: ['Server listening on port 8080'], logStream: 'stderr' }),
-  ...program('http-echo', { ports: [5678], startMs: 30, megabytes: 5, onTerm: 0, startLog: ['[INFO] server is listening on :5678'] }),
-  ...program('whoami', { ports: [80], startMs: 30, megabytes: 5, onTerm: 2, startLog: ['Starting up on port 80'] }),
+  ...program('php-fpm', { protocol: 'own', ports: [9000], startMs: 200, megabytes: 18, onTerm: 0, startLog: ['NOTICE: fpm is running, pid 1', 'NOTICE: ready to handle connections'], logStream: 'stderr' }),
+  ...program('registry', { protocol: 'http', ports: [5000], megabytes: 15 , onTerm: 2 }),
+  ...program('echoserver', { protocol: 'http', ports: [8080, 8443], startMs: 300, megabytes: 12, onTerm: 0 }),
+  ...program('goproxy', { protocol: 'http', ports: [8080], startMs: 30, megabytes: 4, onTerm: 2 }),
+  ...program('hello-app', { protocol: 'http', ports: [8080], startMs: 30, megabytes: 5, onTerm: 2, startLog: ['Server listening on port 8080'], logStream: 'stderr' }),
+  ...program('http-echo', { protocol: 'http', ports: [5678], startMs: 30, megabytes: 5, onTerm: 0, startLog: ['[INFO] server is listening on :5678'] }),
+  ...program('whoami', { protocol: 'http', ports: [80], startMs: 30, megabytes: 5, onTerm: 2, startLog: ['Starting up on port 80'] }),
   ...program('podinfo', { ports: [9898, 9797], startMs: 200, megabytes: 25, onTerm: 0 }),
   ...program('pause', { ports: [], startMs: 0, megabytes: 1, cpuMilli: 0, onTerm: 0, stopMs: 5 }),
   ...program('agnhost server', { ports: [8080], startMs: 50, megabytes: 12, onTerm: 2, startLog: [] }),
   ...program('coredns', { ports: [53, 8080, 8181, 9153], startMs: 600, megabytes: 16, cpuMilli: 2, onTerm: 0, stopMs: 5000, startLog: ['.:53', 'CoreDNS-1.12.0'] }),
   ...program('etcd', { ports: [2379, 2380, 2381], startMs: 1500, megabytes: 48, cpuMilli: 20, onTerm: 0 }),
-  ...program('kube-apiserver', { ports: [6443], startMs: 6000, megabytes: 260, cpuMilli: 45, onTerm: 0 }),
-  ...program('kube-controller-manager', { ports: [10257], startMs: 2000, megabytes: 52, cpuMilli: 15, onTerm: 2 }),
-  ...program('kube-scheduler', { ports: [10259], startMs: 2000, megabytes: 24, cpuMilli: 3, onTerm: 0 }),
+  ...program('kube-apiserver', { protocol: 'http', ports: [6443], startMs: 6000, megabytes: 260, cpuMilli: 45, onTerm: 0 }),
+  ...program('kube-controller-manager', { protocol: 'http', ports: [10257], startMs: 2000, megabytes: 52, cpuMilli: 15, onTerm: 2 }),
+  ...program('kube-scheduler', { protocol: 'http', ports: [10259], startMs: 2000, megabytes: 24, cpuMilli: 3, onTerm: 0 }),
   ...program('kube-proxy', { ports: [10249, 10256], startMs: 500, megabytes: 18, onTerm: 2 }),
   ...program('kindnetd', { ports: [], megabytes: 14, onTerm: 2 }),
-  ...program('metrics-server', { ports: [10250], startMs: 15_000, megabytes: 20, cpuMilli: 4, onTerm: 0 }),
-  ...program('nginx-ingress-controller', { ports: [80, 443, 8443, 10254], startMs: 4000, megabytes: 90, onTerm: 0, stopMs: 1000 }),
+  ...program('metrics-server', { protocol: 'http', ports: [10250], startMs: 15_000, megabytes: 20, cpuMilli: 4, onTerm: 0 }),
+  ...program('nginx-ingress-controller', { protocol: 'http', ports: [80, 443, 8443, 10254], startMs: 4000, megabytes: 90, onTerm: 0, stopMs: 1000 }),
   ...program('fluentd', { ports: [24231], startMs: 3000, megabytes: 90, onTerm: 0 }),
 ]);
 

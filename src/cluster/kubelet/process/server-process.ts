@@ -2,7 +2,7 @@
 
 import type { ContainerFiles } from './files.ts';
 import { createFiles, runBeside } from './run-beside.ts';
-import { noLogs, quietProgress, type CommandResult, type CommandSession, type LogLine, type ProcessExit, type ProcessSpec, type Progress, type SessionOptions, type SimulatedProcess } from './process.ts';
+import { noLogs, quietProgress, type CommandResult, type CommandSession, type LogLine, type ProcessExit, type ProcessSpec, type Progress, type Protocol, type SessionOptions, type SimulatedProcess } from './process.ts';
 import type { Program } from './programs.ts';
 import { openBeside } from './session.ts';
 import { logLines, refusalOf, Server } from './server.ts';
@@ -73,6 +73,10 @@ export class ServerProcess implements SimulatedProcess {
 
   accepts(port: number, atMs: number): boolean {
     return this.state === 'running' && this.#server !== undefined && this.#server.accepts(port, atMs);
+  }
+
+  protocolOf(port: number): Protocol {
+    return this.#server?.protocolOf(port) ?? 'any';
   }
 
   httpStatus(path: string, atMs: number): number {

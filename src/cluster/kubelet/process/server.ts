@@ -1,8 +1,8 @@
 // A running server: which ports it has, from when it answers, and what.
 
 import type { ContainerFiles, FileView } from './files.ts';
-import type { LogLine, ProcessSpec } from './process.ts';
-import { portsFromArguments, type Program } from './programs.ts';
+import type { LogLine, ProcessSpec, Protocol } from './process.ts';
+import { portsFromArguments, tlsPorts, type Program } from './programs.ts';
 
 /** agnhost's teaching server answers well for ten seconds, then fails its liveness probe. */
 const failingLivenessMs = 10_000;
@@ -31,6 +31,13 @@ export class Server {
 
   accepts(port: number, atMs: number): boolean {
     return atMs >= this.sinceMs + this.program.startMs && (this.ports === undefined || this.ports.includes(port));
+  }
+
+  /** Of a server with a configuration of the user's own nobody knows what its ports speak. */
+  protocolOf(port: number): Protocol {
+    const { protocol, site } = this.program;
+    if (protocol === undefined || (site !== undefined && this.#isConfigured(site.configuration))) return 'any';
+    return protocol === 'http' && tlsPorts.has(port) ? 'https' : protocol;
   }
 
   /**

@@ -63,7 +63,7 @@ export const podWords: readonly Entry[] = [
     tries: (subject) => ['wait for the grace period', `when its node is gone for good: ctrl-d with Force, or ${podLine(subject, 'delete', ' --force --grace-period=0')}`],
   },
   {
-    word: /^(Unknown|NodeLost)$/,
+    word: 'Unknown',
     means: 'nobody knows how it is: its machine does not answer',
     causes: ['the machine has lost power or network', 'its kubelet was stopped'],
     evidence: (subject) => [podMessage(subject), nodeHealthText(subject), ...(subject.pod.metadata.deletionTimestamp ? deletionTexts(subject) : []), ...(subject.pod.status.containerStatuses ?? []).flatMap(({ name, state }) => (state?.terminated ? [`container ${name}: ${state.terminated.reason ?? ''}, exit code ${state.terminated.exitCode}`] : []))],
@@ -89,13 +89,6 @@ export const podWords: readonly Entry[] = [
     causes: ['spec.nodeName beside a nodeSelector or affinity that this node does not meet', 'a label of the node was changed before the pod arrived'],
     evidence: (subject) => [...turnedAway(subject), selectorText(subject)],
     tries: (subject) => [`label the node (kubectl label node ${subject.pod.spec.nodeName ?? 'NODE'} KEY=VALUE), or take spec.nodeName out`, anew(subject)],
-  },
-  {
-    word: 'NodeName',
-    means: 'it came to a machine of another name than it asks for',
-    causes: ['spec.nodeName names another node'],
-    evidence: turnedAway,
-    tries: (subject) => ['take spec.nodeName out, and let the scheduler choose', anew(subject)],
   },
   {
     word: 'NodePorts',
@@ -140,17 +133,16 @@ export const podWords: readonly Entry[] = [
     tries: (subject) => ['give it a higher priority, or the node more room', anew(subject)],
   },
   {
-    word: 'Terminated',
-    means: 'its machine was shut down in an orderly way',
-    causes: ['somebody shut the machine down, or an autoscaler did'],
-    evidence: (subject) => [podMessage(subject), nodeNameText(subject)],
-    tries: (subject) => [anew(subject)],
-  },
-  {
     word: 'Failed',
-    means: 'all of its containers have ended, at least one of them badly, and none is started again',
-    causes: ['a program that failed, with restartPolicy Never'],
-    evidence: (subject) => [podMessage(subject), ...(subject.pod.status.containerStatuses ?? []).flatMap(({ name, state }) => (state?.terminated ? [`container ${name} ended with exit code ${state.terminated.exitCode}`] : []))],
+    means: 'it is given up: nothing in it is started again',
+    causes: ['its machine was taken out of the cluster, and something still holds the pod', 'a program that failed, with restartPolicy Never'],
+    evidence: (subject) => [
+      podMessage(subject),
+      conditionText(subject, 'DisruptionTarget'),
+      nodeNameText(subject),
+      ...(subject.pod.metadata.deletionTimestamp ? deletionTexts(subject) : []),
+      ...(subject.pod.status.containerStatuses ?? []).flatMap(({ name, state }) => (state?.terminated ? [`container ${name} ended with exit code ${state.terminated.exitCode}`] : [])),
+    ],
     tries: (subject) => [`read its log: key l, or ${logsLine(subject)}`, anew(subject)],
   },
 ];

@@ -21,6 +21,8 @@ describe('what a command line becomes', () => {
     ['an unknown image', { image: 'acme/api:1' }, 'runs'],
     ['an unknown image with arguments', { image: 'acme/api:1', args: ['--verbose'] }, 'runs'],
     ['somebody’s own binary', { image: 'golang:1.22', command: ['/app/server'] }, 'runs'],
+    ['the entrypoint of a well-known server', { image: 'nginx:1.27', command: ['/docker-entrypoint.sh', 'nginx', '-g', 'daemon off;'] }, 'runs'],
+    ['somebody’s own binary beside a well-known server', { image: 'nginx:1.27', command: ['/app/server'] }, 'runs'],
     ['any word in an unknown image', { image: 'acme/api:1', command: ['start-me'] }, 'runs'],
     ['true in an unknown image', { image: 'acme/api:1', command: ['true'] }, '0 after 0s'],
     ['sleep', { command: ['sleep', '5'] }, '0 after 5s'],
@@ -39,6 +41,7 @@ describe('what a command line becomes', () => {
   it.each<[string, PlayOptions, string]>([
     ['an unknown word', { command: ['foo'] }, 'exec: "foo": executable file not found in $PATH'],
     ['a command line in one word', { command: ['sleep 3600'] }, 'exec: "sleep 3600": executable file not found in $PATH'],
+    ['an unknown path in the root of a well-known server', { image: 'nginx:1.27', command: ['/nope'] }, 'exec: "/nope": stat /nope: no such file or directory'],
     ['an unknown path in a bare userland', { command: ['/app/server'] }, 'exec: "/app/server": stat /app/server: no such file or directory'],
     ['a typo in a known image', { image: 'nginx', command: ['ngnix'] }, 'exec: "ngnix": executable file not found in $PATH'],
     ['bash in alpine', { image: 'alpine', command: ['bash', '-c', 'true'] }, 'exec: "bash": executable file not found in $PATH'],

@@ -1,0 +1,46 @@
+// Places where the bundle is not what npm has installed: each spares time that every start or every frame would lose.
+import { readFileSync } from 'node:fs';
+import type { Plugin } from 'esbuild';
+import { root } from './stamp.ts';
+
+/** Everybody's string-width is the one that loads its tables on demand; that one has the real one. */
+const plainWidth: Plugin = {
+  name: 'plain-width',
+  setup({ onResolve }) {
+    const path = `${root}src/build/plain-width.cjs`;
+    onResolve({ filter: /^string-width$/ }, ({ importer }) => (importer === path ? undefined : { path }));
+  },
+};
+
+/** What meow makes of a package.json needs every licence there is, and is asked for by nobody here: made when it is asked for. */
+const lateLicences = rewriting('late-licences', /[\\/]meow[\\/]build[\\/]dependencies\.js$/, [
+  [/var normalizeExports = requireNormalize\(\);\s*const normalizePackageData = [^;]+;/, 'const normalizePackageData = (data) => getDefaultExportFromCjs(requireNormalize())(data);'],
+]);
+
+/** Ink takes every line of every frame apart into characters; a line that was there in the frame before is apart already. */
+const knownLines = rewriting('known-lines', /[\\/]ink[\\/]build[\\/]output\.js$/, [
+  [/^/, `import { FrameMap } from ${JSON.stringify(`${root}src/build/frame-map.ts`)};\nlet lastCaches;\n`],
+  ...['widths', 'blockWidths', 'styledChars'].map((name): Rewriting => [new RegExp(`\\b${name} = new Map\\(\\);`), `${name} = new FrameMap(lastCaches?.${name});`]),
+  [/\bcaches = new OutputCaches\(\);/, 'caches = (lastCaches = new OutputCaches());'],
+]);
+
+export const substitutes: readonly Plugin[] = [plainWidth, lateLicences, knownLines];
+
+/** What is found in a file, and what comes in its place. */
+type Rewriting = readonly [RegExp, string];
+
+/** Changes one file of a package. Fails the build when a release of it does not look as expected. */
+function rewriting(name: string, filter: RegExp, changes: readonly Rewriting[]): Plugin {
+  return {
+    name,
+    setup({ onLoad }) {
+      onLoad({ filter }, ({ path }) => {
+        const contents = changes.reduce((text, [found, instead]) => {
+          if (!found.test(text)) throw new Error(`${name}: ${path} has nothing that looks like ${found.source}`);
+          return text.replace(found, () => instead);
+        }, readFileSync(path, 'utf8'));
+        return { contents, loader: 'js' };
+      });
+    },
+  };
+}
