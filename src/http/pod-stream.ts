@@ -1,4 +1,4 @@
-// pods/exec and pods/attach over WebSockets, in the protocols v5.channel.k8s.io and v4.channel.k8s.io.
+// pods/exec and pods/attach over WebSockets, in the protocols v5.channel.k8s.io and v4.channel.k8s.io, and over SPDY for older clients.
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
@@ -8,6 +8,7 @@ import { badRequest } from '../model/errors.ts';
 import type { Pod } from '../model/object.ts';
 import type { Exchange } from './exchange.ts';
 import type { ResourceRoute } from './route.ts';
+import { openSpdy } from './spdy/spdy-streams.ts';
 
 /** The best one first; a message is a byte that names its channel, and what goes over that. */
 const protocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io'];
@@ -28,10 +29,9 @@ export class PodStreams {
     const request = readRequest(exchange, route);
     if (route.subresource === 'portforward') return refusePortForward(port, route);
     if (!port.stream) throw badRequest(`pods/${route.subresource} is not served by this cluster`);
-    if (!isWebSocket(exchange.request)) {
-      // Older clients try this way, newer ones after a refusal: what the kubelet says goes before what this server cannot do.
-      (await port.stream({ ...request, verb: 'attach', stdin: false }, silent)).close();
-      throw badRequest(`pods/${route.subresource} over SPDY is not served here: use kubectl 1.30 or newer, which speaks WebSocket`);
+    if (isSpdy(exchange.request)) {
+      const channels = channelNames(request, exchange.query);
+      return openSpdy(exchange.request, { request, port, socket, head, channels, statusOf: (how) => statusOf(how, request.command) });
     }
     const offered = (exchange.request.headers['sec-websocket-protocol'] ?? '').split(',').map((each) => each.trim());
     if (!offered.some((each) => protocols.includes(each))) throw badRequest(`none of the subprotocols ${offered.join(', ')} is known, only ${protocols.join(', ')}`);
@@ -100,8 +100,6 @@ class Channels implements StreamOutput {
   }
 }
 
-const silent: StreamOutput = { out: () => {}, error: () => {}, ended: () => {} };
-
 function readRequest({ query }: Exchange, { namespace, name, subresource }: ResourceRoute): StreamRequest {
   const container = query.get('container');
   const isTrue = (key: string): boolean => query.get(key) === 'true' || query.get(key) === '1';
@@ -116,8 +114,14 @@ function readRequest({ query }: Exchange, { namespace, name, subresource }: Reso
   };
 }
 
-function isWebSocket({ headers }: IncomingMessage): boolean {
-  return headers.upgrade?.toLowerCase() === 'websocket';
+function isSpdy({ headers }: IncomingMessage): boolean {
+  return headers.upgrade?.toLowerCase() === 'spdy/3.1';
+}
+
+/** The streams that a client of SPDY opens for a request. */
+function channelNames({ stdin, tty }: StreamRequest, query: URLSearchParams): ReadonlySet<string> {
+  const wants = (name: string): boolean => query.get(name) === 'true' || query.get(name) === '1';
+  return new Set(['error', ...(stdin ? ['stdin'] : []), ...(wants('stdout') ? ['stdout'] : []), ...(wants('stderr') && !tty ? ['stderr'] : []), ...(tty ? ['resize'] : [])]);
 }
 
 function refusePortForward(port: ClusterPort, { namespace, name }: ResourceRoute): never {

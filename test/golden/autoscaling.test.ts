@@ -121,3 +121,25 @@ it('where nothing is measured it says that there are no metrics, and keeps a pla
   expect(status.conditions?.at(-1)?.message).toBe(`the HPA was unable to compute the replica count: ${why}`);
   expect(shown(cluster)).toBe('cpu: <unknown>/50% | 1');
 });
+
+it('two for the same pods leave them as they are, and say so', () => {
+  const cluster = createTestCluster({ workers: 1 });
+  cluster.apply(web('90m'));
+  cluster.settle('20s');
+  cluster.apply(autoscaler(1, 10));
+  cluster.apply(autoscaler(1, 10).replace('name: web }', 'name: also }'));
+  cluster.advance('20s');
+  const replicas = (): number | undefined => cluster.admin.get<Deployment>('deployments', 'default', 'web').spec.replicas;
+  const before = replicas();
+  cluster.advance('2m');
+  expect(replicas()).toBe(before);
+  expect(conditions(cluster)).toContain('ScalingActive False AmbiguousSelector');
+  const message = 'pods by selector app=web are controlled by multiple HPAs: [{also default} {web default}]';
+  const events = cluster.events('hpa/also').map((line) => line.replace(/ \(x\d+\)/, ''));
+  expect(events).toContain(`Warning AmbiguousSelector horizontal-pod-autoscaler ${message}`);
+  expect(events).toContain(`Warning FailedComputeMetricsReplicas horizontal-pod-autoscaler ${message}`);
+  // Alone again, it goes on.
+  cluster.admin.delete('horizontalpodautoscalers', 'default', 'also');
+  cluster.advance('2m');
+  expect(conditions(cluster)).toContain('ScalingActive True ValidMetricFound');
+});

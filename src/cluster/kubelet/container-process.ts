@@ -7,7 +7,9 @@ import type { ServiceVariables } from './network/service-links.ts';
 import type { ImageFacts } from './images/look-up.ts';
 import { PodNetwork } from './pod-network.ts';
 import { livePod } from './pod-report.ts';
+import type { Container } from '../../model/object.ts';
 import type { Simulation } from '../../model/simulation-annotations.ts';
+import { TOKEN_PATH } from '../../model/token-path.ts';
 import { expandArguments } from './process/environment.ts';
 import type { FileView } from './process/files.ts';
 import type { NetworkView, ProcessSpec } from './process/process.ts';
@@ -16,6 +18,7 @@ import { resolveCommandLine } from './process/process.ts';
 export class ContainerProcess implements ProcessSpec {
   readonly argv: readonly string[];
   readonly image: ImageFacts;
+  readonly kin: object | undefined;
   readonly simulation?: Simulation;
   readonly #slot: ContainerSlot;
   /** Those Services that are there when the container starts. */
@@ -30,7 +33,9 @@ export class ContainerProcess implements ProcessSpec {
     const { command, args } = slot.spec;
     const argv = resolveCommandLine(image, command, args);
     // The words of the manifest only: `$` in the image's own command means nothing to the kubelet.
-    this.argv = hasReference(command) || hasReference(args) ? expandArguments(argv, this.#variables()) : argv;
+    const isPlain = !hasReference(command) && !hasReference(args);
+    this.argv = isPlain ? argv : expandArguments(argv, this.#variables());
+    this.kin = isPlain && mountsNothing(slot.spec) && Object.isFrozen(slot.spec) ? slot.spec : undefined;
   }
 
   /** Kept from the first look on: the environment of a process never changes (rule 6.12.1). */
@@ -91,6 +96,7 @@ export class ContainerProcess implements ProcessSpec {
   /** Containers of a pod share its network, and pods with hostNetwork that of their node: the second one that binds a port fails (rule 6.12.2). */
   isPortTaken(port: number): boolean {
     const { worker } = this.#slot;
+    if (worker.slots.length === 1 && !worker.pod.spec.hostNetwork) return false;
     const holds = (other: ContainerSlot): boolean => other !== this.#slot && other.isRunning && other.process!.listening.includes(port);
     if (worker.slots.some(holds)) return true;
     if (!worker.pod.spec.hostNetwork) return false;
@@ -105,3 +111,11 @@ const NO_PORTS: readonly number[] = Object.freeze([]);
 function hasReference(words: readonly string[] | undefined): boolean {
   return words !== undefined && words.some((word) => word.includes('$'));
 }
+
+/** Nothing but the token of its account, in which there are neither programs nor configurations. */
+function mountsNothing({ volumeMounts = NO_MOUNTS }: Container): boolean {
+  for (let index = 0; index < volumeMounts.length; index++) if (volumeMounts[index]!.mountPath !== TOKEN_PATH) return false;
+  return true;
+}
+
+const NO_MOUNTS: NonNullable<Container['volumeMounts']> = [];

@@ -14,6 +14,8 @@ import { RowsPage } from './rows-page.tsx';
 type PulseRow = Pulse & { readonly order: number };
 
 const GAUGE_CELLS = 20;
+/** As wide as its title, so that the newest is in sight on 80 columns. */
+const TREND_CELLS = 14;
 
 export const pulsesView: ViewDefinition = {
   name: 'pulses',
@@ -98,6 +100,6 @@ const pulseTable: TableSpec<PulseRow> = {
     { title: 'OK', value: ({ total, bad }) => total - bad, align: 'right' },
     { title: 'BAD', value: ({ bad }) => bad, align: 'right' },
     { title: 'GAUGE', value: ({ total, bad }) => (total === 0 ? 0 : bad / total), text: ({ total, bad }) => (total === 0 ? '' : gauge(1 - bad / total, GAUGE_CELLS)), ageing: true },
-    { title: 'BAD OVER TIME', isExtra: true, value: ({ bad }) => bad, text: ({ trend }) => sparkline(trend, GAUGE_CELLS), ageing: true },
+    { title: 'BAD OVER TIME', isExtra: true, value: ({ bad }) => bad, text: ({ trend }) => sparkline(trend, TREND_CELLS), ageing: true },
   ],
 };

@@ -7,8 +7,8 @@ import { createRequestHandler } from '../../../src/http/handler.ts';
 import { startHttpServer } from '../../../src/http/server.ts';
 import type { Pod } from '../../../src/model/object.ts';
 import { Driver, systemWallClock } from '../../../src/sim/driver.ts';
-import { startDashboard } from '../../../src/ui/start-dashboard.tsx';
 import { rowName } from './row-name.ts';
+import { showCluster } from './show-cluster.ts';
 
 const PODS_PER_NODE = 30;
 const CHANGE_EVERY_MS = 20;
@@ -62,21 +62,7 @@ function change(index: number): void {
   cluster.admin.updateStatus<Pod>('pods', { ...pod, status: { ...pod.status, containerStatuses } });
 }
 
-process.exitCode = await startDashboard({
-  port: cluster.port,
-  driver,
-  registry: cluster.registry,
-  wall: systemWallClock,
-  stdin: process.stdin,
-  stdout: process.stdout,
-  stderr: process.stderr,
-  host: process,
-  env: process.env,
-  options: { command },
-  onClosed() {
-    clearInterval(timer);
-    closeServer();
-    driver.stop();
-    if (cluster.bugs.length > 0) console.error(cluster.bugs[0]!.error);
-  },
+process.exitCode = await showCluster(cluster, driver, { command }, () => {
+  clearInterval(timer);
+  closeServer();
 });

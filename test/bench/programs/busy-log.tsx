@@ -1,7 +1,7 @@
 // The dashboard over Deployments that write logs all the time. Arguments: lines a second, a command to begin with.
 import { createCluster } from '../../../src/cluster/cluster.ts';
-import { Driver, systemWallClock } from '../../../src/sim/driver.ts';
-import { startDashboard } from '../../../src/ui/start-dashboard.tsx';
+import { Driver } from '../../../src/sim/driver.ts';
+import { showCluster } from './show-cluster.ts';
 
 /** Each pod writes so many lines a second. */
 const LINES_PER_POD = 100;
@@ -23,19 +23,4 @@ const driver = new Driver(cluster.clock);
 cluster.attach(driver);
 driver.start();
 
-process.exitCode = await startDashboard({
-  port: cluster.port,
-  driver,
-  registry: cluster.registry,
-  wall: systemWallClock,
-  stdin: process.stdin,
-  stdout: process.stdout,
-  stderr: process.stderr,
-  host: process,
-  env: process.env,
-  options: { command, hints: false },
-  onClosed() {
-    driver.stop();
-    if (cluster.bugs.length > 0) console.error(cluster.bugs[0]!.error);
-  },
-});
+process.exitCode = await showCluster(cluster, driver, { command, hints: false });

@@ -3,11 +3,11 @@ import { deepFreeze } from '../../../model/equal.ts';
 import { forbidden } from '../../../model/errors.ts';
 import { isMirrorPod } from '../../../model/mirror-pod.ts';
 import type { Container, Pod, PodSpec, ServiceAccount, Volume } from '../../../model/object.ts';
+import { TOKEN_PATH } from '../../../model/token-path.ts';
 import { createSpecMemo } from './spec-memo.ts';
 import { admittedName } from './step.ts';
 import type { AdmissionStep } from './step.ts';
 
-const tokenPath = '/var/run/secrets/kubernetes.io/serviceaccount';
 const volumePrefix = 'kube-api-access-';
 
 const memo = createSpecMemo<ServiceAccount>((spec) => spec);
@@ -81,8 +81,8 @@ function withOwnToken(spec: PodSpec, suffix: () => string): PodSpec {
 }
 
 function mounted(container: Container, volumeName: string): Container {
-  if (container.volumeMounts?.some((mount) => mount.mountPath === tokenPath)) return container;
-  const mount = { name: volumeName, readOnly: true, mountPath: tokenPath };
+  if (container.volumeMounts?.some((mount) => mount.mountPath === TOKEN_PATH)) return container;
+  const mount = { name: volumeName, readOnly: true, mountPath: TOKEN_PATH };
   return { ...container, volumeMounts: [...(container.volumeMounts ?? []), mount] };
 }
 

@@ -2,6 +2,7 @@
 //
 // A pod of a Deployment costs nothing this way, and no write of a controller has to look at who owns what. What it cannot know
 // is when exactly a component wrote, and which of two components wrote a field.
+import { TOKEN_PATH } from '../../../model/token-path.ts';
 import { isMap } from '../../../model/equal.ts';
 import type { FieldSet } from '../../../model/fields/field-set.ts';
 import { isEmptySet, noFields, subtract, without } from '../../../model/fields/field-set.ts';
@@ -57,7 +58,7 @@ function statusWriterName(kind: Kind, object: KubeObject): string {
 
 /** The volume with the token of the service account, and its mounts. */
 function withoutToken(fields: FieldSet): FieldSet {
-  const isToken = (step: string): boolean => step.startsWith('k:{"name":"kube-api-access-') || step.startsWith('k:{"mountPath":"/var/run/secrets/kubernetes.io/serviceaccount"');
+  const isToken = (step: string): boolean => step.startsWith('k:{"name":"kube-api-access-') || step.startsWith(`k:{"mountPath":"${TOKEN_PATH}"`);
   const prune = (set: FieldSet): FieldSet | undefined => {
     let isCut = false;
     const kept: Record<string, FieldSet> = {};

@@ -7,13 +7,14 @@ import type { HorizontalPodAutoscaler, KubeObject, Pod } from '../../../model/ob
 import { keyOf, splitKey } from '../../../model/object.ts';
 import { formatQuantity, milliValue } from '../../../model/quantity.ts';
 import type { AnySelector } from '../../../model/selector.ts';
-import { compileLabelSelector, requiredLabels } from '../../../model/selector.ts';
+import { compileLabelSelector, formatRequirements, requiredLabels } from '../../../model/selector.ts';
 import { formatTimestamp } from '../../../model/timestamp.ts';
 import type { Controller, ControllerContext, ControllerDefinition } from '../controller.ts';
 import { Pace } from './pace.ts';
 import type { Reason } from './pace.ts';
 import type { Metric, Usage } from './replicas.ts';
 import { proposeReplicas } from './replicas.ts';
+import { Selections } from './selections.ts';
 
 type Status = HorizontalPodAutoscaler['status'];
 type Condition = NonNullable<Status['conditions']>[number];
@@ -34,12 +35,14 @@ export const horizontalPodAutoscalerController: ControllerDefinition = { name: '
 
 function create({ client, clock, events, enqueueAfter, usageOf }: ControllerContext): Controller {
   const paces = new Map<string, Pace>();
+  const selections = new Selections();
 
   function reconcile(key: string): { requeueAfterMs: number } | undefined {
     const { namespace, name } = splitKey(key);
     const autoscaler = client.find<HorizontalPodAutoscaler>('horizontalpodautoscalers', namespace, name);
     if (!autoscaler) {
       paces.delete(key);
+      selections.forget(key);
       return undefined;
     }
     const pace = paces.get(key) ?? new Pace();
@@ -113,6 +116,13 @@ function create({ client, clock, events, enqueueAfter, usageOf }: ControllerCont
     const { metrics = [] } = autoscaler.spec;
     const pods = podsOf(target);
     const measured: Measured[] = [];
+    const rivals = selections.note(keyOf(autoscaler), target.spec.selector, pods);
+    if (rivals.length > 1) {
+      const error = `pods by selector ${formatRequirements(compileLabelSelector(target.spec.selector).requirements)} are controlled by multiple HPAs: [${rivals.map((rival) => `{${splitKey(rival).name} ${splitKey(rival).namespace}}`).join(' ')}]`;
+      events.event(autoscaler, 'Warning', 'AmbiguousSelector', error);
+      draft.set('ScalingActive', { status: 'False', reason: 'AmbiguousSelector', message: error });
+      return { replicas: current, name: '', measured, error };
+    }
     const failures: { error: string; reason: Reason }[] = [];
     let best: Outcome | undefined;
     for (const metric of metrics) {

@@ -37,6 +37,8 @@ export interface ProcessSpec {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly image: ImageFacts;
+  /** Shared by all containers whose command line means the same in the same image; absent where a volume may say otherwise. */
+  readonly kin?: object | undefined;
   readonly hostname: string;
   /** Declared containerPorts: what a server that nobody knows listens on. */
   readonly ports: readonly number[];
