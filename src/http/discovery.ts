@@ -1,5 +1,6 @@
 // Discovery: what the cluster serves, in the aggregated and in the legacy form, from the registry.
 import type { ClusterPort } from '../model/client.ts';
+import { ApiError } from '../model/errors.ts';
 import type { ApiService } from '../model/object.ts';
 import type { Kind } from '../model/kind.ts';
 import type { Registry } from '../model/registry.ts';
@@ -25,7 +26,7 @@ export function serveDiscovery(exchange: Exchange, port: ClusterPort): boolean {
   if (more.length > 0) return false;
   if (root === 'api') {
     if (group === undefined) sendRoot(exchange, offer, true);
-    else if (version === undefined && group === 'v1') sendJson(exchange, 200, resourceList(offer, '', 'v1'));
+    else if (version === undefined && group === 'v1') answer(exchange, resourceList(offer, '', 'v1'));
     else return false;
     return true;
   }
@@ -34,11 +35,17 @@ export function serveDiscovery(exchange: Exchange, port: ClusterPort): boolean {
   else {
     const versions = versionsOf(offer, group);
     if (versions.length === 0) return false;
-    if (version === undefined) sendJson(exchange, 200, { kind: 'APIGroup', apiVersion: 'v1', ...groupEntry(offer, group) });
-    else if (versions.includes(version)) sendJson(exchange, 200, resourceList(offer, group, version));
+    if (version === undefined) answer(exchange, { kind: 'APIGroup', apiVersion: 'v1', ...groupEntry(offer, group) });
+    else if (versions.includes(version)) answer(exchange, resourceList(offer, group, version));
     else return false;
   }
   return true;
+}
+
+/** What discovery says is only read. */
+function answer(exchange: Exchange, body: object, contentType?: string): void {
+  if (exchange.method !== 'GET' && exchange.method !== 'HEAD') throw new ApiError('MethodNotAllowed', 'the server does not allow this method on the requested resource');
+  sendJson(exchange, 200, body, contentType === undefined ? {} : { contentType });
 }
 
 /** The group names beside the core, those with the higher priority first, as the APIServices say it. */
@@ -65,12 +72,12 @@ function sendRoot(exchange: Exchange, offer: Offer, isCore: boolean): void {
       items: groups.map((group) => aggregatedGroup(offer, group)),
     };
     const contentType = `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`;
-    sendJson(exchange, 200, list, { contentType });
+    answer(exchange, list, contentType);
   } else if (isCore) {
     const serverAddress = exchange.request.headers.host ?? '';
-    sendJson(exchange, 200, { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress }] });
+    answer(exchange, { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress }] });
   } else {
-    sendJson(exchange, 200, { kind: 'APIGroupList', apiVersion: 'v1', groups: groupsOf(offer).map((group) => groupEntry(offer, group)) });
+    answer(exchange, { kind: 'APIGroupList', apiVersion: 'v1', groups: groupsOf(offer).map((group) => groupEntry(offer, group)) });
   }
 }
 

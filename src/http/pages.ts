@@ -5,6 +5,7 @@ import type { Kind } from '../model/kind.ts';
 import { keyOf } from '../model/object.ts';
 import type { KubeObject } from '../model/object.ts';
 import type { WallClock } from '../sim/driver.ts';
+import { checkListQuery } from './list-query.ts';
 
 /** Lists that are kept for who has not read them to the end; the oldest goes first. They hold references, no copies. */
 const MAX_KEPT = 32;
@@ -35,6 +36,7 @@ export class Pages {
   read(port: ClusterPort, { plural }: Kind, query: URLSearchParams, options: ListOptions): Page {
     const limit = readLimit(query.get('limit') || '0');
     const token = query.get('continue');
+    checkListQuery(query);
     const from = token ? readToken(token) : undefined;
     const current = String(port.revision);
     const revision = from === undefined || from.revision === ANY_REVISION ? current : from.revision;
@@ -88,11 +90,14 @@ function writeToken(revision: string, key: string): string {
 }
 
 function readToken(token: string): { revision: string; key: string } {
+  const bad = /[^\w-]/.exec(token)?.index ?? (token.length % 4 === 1 ? token.length - 1 : -1);
+  if (bad >= 0) throw badRequest(`invalid continue token: continue key is not valid: illegal base64 data at input byte ${bad}`);
+  const text = Buffer.from(token, 'base64url').toString();
   try {
-    const [revision, key] = JSON.parse(Buffer.from(token, 'base64url').toString()) as unknown[];
+    const [revision, key] = JSON.parse(text) as unknown[];
     if (typeof revision === 'string' && typeof key === 'string') return { revision, key };
   } catch {
     // Falls through: whatever it is, it is no token of this server.
   }
-  throw badRequest('continue key is not valid: illegal base64 data');
+  throw badRequest(`invalid continue token: continue key is not valid: invalid character '${text[0]}' looking for beginning of value`);
 }

@@ -1,7 +1,8 @@
 // The subresources of pods that act: eviction, binding, and the streams that are refused.
 import type { ClusterPort } from '../model/client.ts';
 import { isMap } from '../model/equal.ts';
-import { badRequest } from '../model/errors.ts';
+import type { FieldError } from '../model/errors.ts';
+import { ApiError, badRequest, fieldError } from '../model/errors.ts';
 import type { Pod } from '../model/object.ts';
 import { readBody } from './body.ts';
 import { readDeleteOptions } from './delete-options.ts';
@@ -36,9 +37,13 @@ export async function serveBinding(exchange: Exchange, port: ClusterPort, { name
 
 /** The same for a Binding that has been read. */
 export async function bindPod(exchange: Exchange, port: ClusterPort, body: unknown, { namespace, name }: { namespace: string; name: string }): Promise<void> {
-  const target = isMap(body) && isMap(body['target']) ? body['target']['name'] : undefined;
-  if (typeof target !== 'string' || target === '') throw badRequest('target.name: Required value');
+  const { kind, name: target } = (isMap(body) && isMap(body['target']) ? body['target'] : {}) as { kind?: unknown; name?: unknown };
+  const errors: FieldError[] = [];
+  if (kind && kind !== 'Node') errors.push(fieldError.notSupported('target.kind', kind, ['Node', '<empty>']));
+  if (typeof target !== 'string' || target === '') errors.push(fieldError.required('target.name'));
+  const texts = errors.map(({ path, message }) => `${path}: ${message}`);
+  if (texts.length > 0) throw new ApiError('Unknown', texts.length === 1 ? texts[0]! : `[${texts.join(', ')}]`);
   const { dryRun = false } = writeOptions(exchange);
-  await port.request({ verb: 'bind', namespace, name, nodeName: target, dryRun });
+  await port.request({ verb: 'bind', namespace, name, nodeName: target as string, dryRun });
   sendJson(exchange, 201, done);
 }

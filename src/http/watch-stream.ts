@@ -1,7 +1,7 @@
 // Watches: one JSON line per change, from a revision, narrowed by selectors, as objects, metadata or Tables.
 import type { ServerResponse } from 'node:http';
 import type { Change, ClusterPort, WatchType } from '../model/client.ts';
-import { ApiError, badRequest, expired, fieldError, invalid } from '../model/errors.ts';
+import { badRequest, expired, fieldError, invalid } from '../model/errors.ts';
 import { apiVersionOf } from '../model/kind.ts';
 import type { Kind } from '../model/kind.ts';
 import { kindIn } from '../model/kind-version.ts';
@@ -12,6 +12,7 @@ import { EventLines, eventLine } from './event-lines.ts';
 import type { EventForm } from './event-lines.ts';
 import type { Exchange } from './exchange.ts';
 import { formOf } from './exchange.ts';
+import { checkRevision } from './list-query.ts';
 import { listOptionsOf } from './list.ts';
 import type { ResourceRoute } from './route.ts';
 
@@ -240,7 +241,7 @@ function wantsInitialEvents({ query }: Exchange): boolean {
 function startOf({ query }: Exchange, port: ClusterPort, withInitial: boolean): number | undefined {
   const text = query.get('resourceVersion') ?? '';
   if (text === '' || text === '0') return query.get('sendInitialEvents') === 'false' ? port.revision : undefined;
-  if (!/^\d{1,20}$/.test(text)) throw new ApiError('Invalid', `resourceVersion: Invalid value: "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`);
+  checkRevision(text);
   const revision = Number(text);
   if (revision > port.revision) throw expired(`too large resource version: ${text}, current: ${port.revision}`);
   if (withInitial) return undefined;

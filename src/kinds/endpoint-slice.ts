@@ -4,14 +4,14 @@ import { fieldError } from '../model/errors.ts';
 import { createDescribeWriter } from '../model/describe-writer.ts';
 import { deepEqual } from '../model/equal.ts';
 import { defineKind } from '../model/kind.ts';
-import { isDns1123Label } from '../model/names.ts';
+import { isDns1123Label, isDns1123Subdomain, isLabelValue, isQualifiedName } from '../model/names.ts';
 import type { EndpointSlice } from '../model/object.ts';
 import { ageColumn, nameColumn, textColumn } from './columns.ts';
 import { writeMetadata } from './describe-metadata.ts';
-import { ipAddressText, isIpAddress } from '../model/ip-address.ts';
+import { addressErrors, ipFamily, isIpAddress } from '../model/ip-address.ts';
 
 const SHOWN = 3;
-const MAX_ENDPOINTS = 1000;
+const [MAX_ENDPOINTS, MAX_ADDRESSES, MAX_ZONES] = [1000, 100, 8];
 const ADDRESS_TYPES = ['FQDN', 'IPv4', 'IPv6'];
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
 
@@ -54,26 +54,80 @@ function shown(texts: readonly string[]): string {
   return `${texts.slice(0, SHOWN).join(',')}${texts.length > SHOWN ? ` + ${texts.length - SHOWN} more...` : ''}` || '<unset>';
 }
 
-function validateSlice({ addressType, ...rest }: EndpointSlice): FieldError[] {
+type Port = NonNullable<EndpointSlice['ports']>[number];
+type Endpoint = NonNullable<EndpointSlice['endpoints']>[number];
+
+function validateSlice({ addressType, endpoints, ports }: EndpointSlice): FieldError[] {
   const errors: FieldError[] = [];
-  const [endpoints, ports] = [rest.endpoints ?? [], rest.ports ?? []];
   if (!addressType) errors.push(fieldError.required('addressType'));
   else if (!ADDRESS_TYPES.includes(addressType)) errors.push(fieldError.notSupported('addressType', addressType, ADDRESS_TYPES));
-  if (endpoints.length > MAX_ENDPOINTS) errors.push(fieldError.tooMany('endpoints', endpoints.length, `must have at most ${MAX_ENDPOINTS} items`));
-  for (const [index, { addresses = [], hostname }] of endpoints.entries()) {
-    const path = `endpoints[${index}]`;
-    if (addresses.length === 0) errors.push(fieldError.required(`${path}.addresses`, 'must contain at least 1 address'));
-    if (addressType !== 'FQDN') for (const [at, address] of addresses.entries()) if (!isIpAddress(address)) errors.push(fieldError.invalid(`${path}.addresses[${at}]`, address, ipAddressText));
-    if (hostname !== undefined) errors.push(...isDns1123Label(hostname).map((fault) => fieldError.invalid(`${path}.hostname`, hostname, fault)));
-  }
+  errors.push(...validatePorts(ports ?? []));
+  const many = tooMany('endpoints', endpoints, MAX_ENDPOINTS);
+  if (many.length > 0) return [...errors, ...many];
+  return [...errors, ...(endpoints ?? []).flatMap((endpoint, index) => validateEndpoint(endpoint, addressType, `endpoints[${index}]`))];
+}
+
+function tooMany(path: string, list: readonly unknown[] | null | undefined, most: number): FieldError[] {
+  const count = list?.length ?? 0;
+  return count > most ? [fieldError.tooMany(path, count, `must have at most ${most} items`)] : [];
+}
+
+function validatePorts(ports: readonly Port[]): FieldError[] {
   const names = new Set<string>();
-  for (const [index, { name = '', protocol }] of ports.entries()) {
-    if (name !== '') errors.push(...isDns1123Label(name).map((fault) => fieldError.invalid(`ports[${index}].name`, name, fault)));
-    if (names.has(name)) errors.push(fieldError.duplicate(`ports[${index}].name`, name));
+  return ports.flatMap(({ name = '', protocol, appProtocol }, index) => {
+    const path = `ports[${index}]`;
+    const errors = name === '' ? [] : faultsOf(`${path}.name`, name, isDns1123Label);
+    if (names.has(name)) errors.push(fieldError.duplicate(`${path}.name`, name));
     names.add(name);
-    if (!PROTOCOLS.includes(protocol!)) errors.push(fieldError.notSupported(`ports[${index}].protocol`, protocol, PROTOCOLS));
-  }
+    if (!PROTOCOLS.includes(protocol!)) errors.push(fieldError.notSupported(`${path}.protocol`, protocol, PROTOCOLS));
+    if (appProtocol !== undefined) errors.push(...faultsOf(`${path}.appProtocol`, appProtocol, isQualifiedName));
+    return errors;
+  });
+}
+
+function faultsOf(path: string, value: string, check: (value: string) => string[]): FieldError[] {
+  return check(value).map((fault) => fieldError.invalid(path, value, fault));
+}
+
+function validateEndpoint({ addresses = [], nodeName, hostname, hints }: Endpoint, type: string, path: string): FieldError[] {
+  const errors = addresses.length === 0 ? [fieldError.required(`${path}.addresses`, 'must contain at least 1 address')] : tooMany(`${path}.addresses`, addresses, MAX_ADDRESSES);
+  for (const [index, address] of addresses.entries()) errors.push(...validateAddress(address, type, `${path}.addresses`, index));
+  if (nodeName !== undefined) errors.push(...faultsOf(`${path}.nodeName`, nodeName, isDns1123Subdomain));
+  if (hostname !== undefined) errors.push(...faultsOf(`${path}.hostname`, hostname, isDns1123Label));
+  errors.push(...validateZones(hints?.forZones, `${path}.hints.forZones`));
   return errors;
+}
+
+/** Addresses of an unknown type are not looked at. */
+function validateAddress(address: string, type: string, path: string, index: number): FieldError[] {
+  const at = `${path}[${index}]`;
+  if (type === 'FQDN') return domainErrors(address, at);
+  if (type !== 'IPv4' && type !== 'IPv6') return [];
+  const isOther = isIpAddress(address) && ipFamily(address) !== type;
+  return [...(isOther ? [fieldError.invalid(path, address, `must be an ${type} address`)] : []), ...addressErrors(address, at)];
+}
+
+/** A domain of two parts or more; a dot at its end says that it is whole. */
+function domainErrors(text: string, path: string): FieldError[] {
+  if (text === '') return [fieldError.required(path)];
+  const name = text.replace(/\.$/, '');
+  const faults = isDns1123Subdomain(name);
+  if (faults.length > 0) return [fieldError.invalid(path, name, faults.join(','))];
+  const labels = name.split('.');
+  if (labels.length < 2) return [fieldError.invalid(path, name, 'should be a domain with at least two segments separated by dots')];
+  return labels.flatMap((label) => isDns1123Label(label).map((fault) => fieldError.invalid(path, label, fault))).slice(0, 1);
+}
+
+function validateZones(zones: readonly { readonly name: string }[] | undefined, path: string): FieldError[] {
+  const many = tooMany(path, zones, MAX_ZONES);
+  if (many.length > 0) return many;
+  const names = new Set<string>();
+  return (zones ?? []).flatMap(({ name }, index) => {
+    const at = `${path}[${index}].name`;
+    const errors = names.has(name) ? [fieldError.duplicate(at, name)] : [];
+    names.add(name);
+    return [...errors, ...faultsOf(at, name, isLabelValue)];
+  });
 }
 
 function describeSlice(object: EndpointSlice): string {

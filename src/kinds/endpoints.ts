@@ -2,12 +2,13 @@
 import type { FieldError } from '../model/errors.ts';
 import { fieldError } from '../model/errors.ts';
 import { createDescribeWriter } from '../model/describe-writer.ts';
+import { deepEqual } from '../model/equal.ts';
 import { defineKind } from '../model/kind.ts';
-import { isDns1123Label } from '../model/names.ts';
+import { isDns1123Label, isDns1123Subdomain, isQualifiedName } from '../model/names.ts';
 import type { Endpoints, EndpointSubset } from '../model/object.ts';
 import { ageColumn, nameColumn } from './columns.ts';
 import { writeMetadata } from './describe-metadata.ts';
-import { ipAddressText, isIpAddress } from '../model/ip-address.ts';
+import { addressErrors, ipAddressText, isIpAddress } from '../model/ip-address.ts';
 
 const SHOWN = 3;
 const DEPRECATED = 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice';
@@ -28,7 +29,8 @@ export const endpointsKind = defineKind<Endpoints>({
     draft.subsets = draft.subsets.map((subset) => (subset.ports?.some(({ protocol }) => !protocol) ? { ...subset, ports: subset.ports.map((port) => ({ ...port, protocol: port.protocol || 'TCP' })) } : subset));
   },
   validate: validateEndpoints,
-  validateUpdate: validateEndpoints,
+  // What was valid once stays so.
+  validateUpdate: (object, old) => (deepEqual(object.subsets, old.subsets) ? [] : validateEndpoints(object)),
   deprecation: DEPRECATED,
   columns: [
     nameColumn,
@@ -69,18 +71,24 @@ function validateSubset({ addresses = [], notReadyAddresses = [], ports = [] }: 
   const errors: FieldError[] = [];
   if (addresses.length === 0 && notReadyAddresses.length === 0) errors.push(fieldError.required(path, 'must specify `addresses` or `notReadyAddresses`'));
   for (const [list, field] of [[addresses, 'addresses'], [notReadyAddresses, 'notReadyAddresses']] as const) {
-    for (const [index, { ip }] of list.entries()) {
-      const at = `${path}.${field}[${index}].ip`;
-      if (!isIpAddress(ip ?? '')) errors.push(fieldError.invalid(at, ip ?? '', ipAddressText));
-      else if (ip.startsWith('127.')) errors.push(fieldError.invalid(at, ip, 'may not be in the loopback range (127.0.0.0/8, ::1/128)'));
-    }
+    for (const [index, address] of list.entries()) errors.push(...validateAddress(address, `${path}.${field}[${index}]`));
   }
-  for (const [index, { name, port, protocol }] of ports.entries()) {
+  for (const [index, { name, port, protocol, appProtocol }] of ports.entries()) {
     const at = `${path}.ports[${index}]`;
     if (ports.length > 1 && !name) errors.push(fieldError.required(`${at}.name`));
     else if (name) errors.push(...isDns1123Label(name).map((fault) => fieldError.invalid(`${at}.name`, name, fault)));
     if (!(port >= 1 && port <= 65_535)) errors.push(fieldError.invalid(`${at}.port`, port ?? 0, 'must be between 1 and 65535, inclusive'));
     if (!['SCTP', 'TCP', 'UDP'].includes(protocol!)) errors.push(fieldError.notSupported(`${at}.protocol`, protocol, ['SCTP', 'TCP', 'UDP']));
+    if (appProtocol !== undefined) errors.push(...isQualifiedName(appProtocol).map((fault) => fieldError.invalid(`${at}.appProtocol`, appProtocol, fault)));
   }
   return errors;
+}
+
+/** What is no address at all is said twice, by two rules. */
+function validateAddress({ ip = '', hostname, nodeName }: NonNullable<EndpointSubset['addresses']>[number], path: string): FieldError[] {
+  const isAddress = isIpAddress(ip);
+  const errors = isAddress ? [] : [fieldError.invalid(`${path}.ip`, ip, ipAddressText)];
+  if (hostname) errors.push(...isDns1123Label(hostname).map((fault) => fieldError.invalid(`${path}.hostname`, hostname, fault)));
+  if (nodeName !== undefined) errors.push(...isDns1123Subdomain(nodeName).map((fault) => fieldError.invalid(`${path}.nodeName`, nodeName, fault)));
+  return [...errors, ...(isAddress ? addressErrors(ip, `${path}.ip`) : [fieldError.invalid(`${path}.ip`, ip, 'must be a valid IP address')])];
 }

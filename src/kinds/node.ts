@@ -1,14 +1,19 @@
 // Node: a machine that runs pods.
 import type { FieldError } from '../model/errors.ts';
-import { fieldError } from '../model/errors.ts';
+import { fieldError, goStruct } from '../model/errors.ts';
 import { deepEqual } from '../model/equal.ts';
+import { goStringer, goTime } from '../model/go-value.ts';
+import { goQuantity } from '../model/go-quantity.ts';
+import { cidrText, isCidr } from '../model/ip-address.ts';
 import { defineKind } from '../model/kind.ts';
 import { isLabelValue, validateLabelName } from '../model/names.ts';
 import type { Node, Taint } from '../model/object.ts';
+import { formatQuantity, parseQuantity } from '../model/quantity.ts';
 import { ageColumn, countColumn, dashboardOnly, nameColumn, textColumn, wide } from './columns.ts';
 import { nodeActions } from './node/actions.ts';
 import { describeNode } from './node/describe.ts';
 import { nodeAddress, nodeHealth, nodeRoles, nodeStatus } from './node/status.ts';
+import { isExtended } from './pod/resource-validation.ts';
 
 export const nodeKind = defineKind<Node>({
   group: '',
@@ -25,6 +30,7 @@ export const nodeKind = defineKind<Node>({
   setDefaults(draft) {
     draft.spec ??= {};
     draft.status ??= {};
+    setAddressRanges(draft.spec);
     const { capacity, allocatable } = draft.status;
     if (capacity && !allocatable) draft.status = { ...draft.status, allocatable: capacity };
   },
@@ -33,7 +39,7 @@ export const nodeKind = defineKind<Node>({
     draft.status ??= {};
   },
   statusOnUpdate: resizedStatus,
-  validate: validateNode,
+  validate: validateNewNode,
   validateUpdate: validateNodeUpdate,
   columns: [
     nameColumn,
@@ -56,6 +62,13 @@ export const nodeKind = defineKind<Node>({
   drillDown: ({ metadata }) => ({ view: 'table', plural: 'pods', namespace: '', fieldSelector: `spec.nodeName=${metadata.name}` }),
 });
 
+/** The one range and the list of them are one field to Kubernetes: where they differ the one range decides. */
+function setAddressRanges(spec: { podCIDR?: string | undefined; podCIDRs?: readonly string[] | undefined }): void {
+  const { podCIDR, podCIDRs } = spec;
+  if (podCIDR && podCIDR !== podCIDRs?.[0]) spec.podCIDRs = [podCIDR];
+  else if (podCIDRs?.[0]) [spec.podCIDR] = podCIDRs;
+}
+
 /** The manifest that made a machine may also resize it: what capacity names anew is taken, and allocatable follows. */
 function resizedStatus({ status }: Node, { status: old }: Node): Node['status'] {
   const [capacity, allocatable] = [status?.capacity ?? {}, status?.allocatable ?? {}];
@@ -73,14 +86,36 @@ function resizedStatus({ status }: Node, { status: old }: Node): Node['status'] 
 
 type Quantities = Readonly<Record<string, string>>;
 
-function validateNode({ spec }: Node): FieldError[] {
+/** Of a new machine: its ranges as well, one of each family at most. */
+function validateNewNode(node: Node): FieldError[] {
+  const ranges = node.spec.podCIDRs ?? [];
+  const errors = ranges.filter((range) => !isCidr(range)).map((range) => fieldError.invalid(`spec.podCIDRs[${ranges.indexOf(range)}]`, range, cidrText));
+  const families = new Set(ranges.map((range) => range.includes(':')));
+  if (errors.length === 0 && families.size < ranges.length) errors.push(fieldError.invalid('spec.podCIDRs', ranges, 'may specify no more than one CIDR for each IP family'));
+  return [...validateNode(node), ...errors];
+}
+
+function validateNode({ spec, status }: Node): FieldError[] {
+  return [...validateTaints(spec), ...validateAmounts(status.capacity, 'status.capacity'), ...validateAmounts(status.allocatable, 'status.allocatable')];
+}
+
+function validateAmounts(list: Quantities = {}, path: string): FieldError[] {
+  return Object.entries(list).flatMap(([name, text]) => {
+    const { nano } = parseQuantity(text);
+    const errors = nano < 0n ? [fieldError.invalid(`${path}.${name}`, formatQuantity(parseQuantity(text)), 'must be greater than or equal to 0')] : [];
+    if ((name === 'pods' || isExtended(name)) && nano % 1_000_000_000n !== 0n) errors.push(fieldError.invalid(`${path}.${name}`, goQuantity(text), 'must be an integer'));
+    return errors;
+  });
+}
+
+function validateTaints(spec: Node['spec']): FieldError[] {
   const seen = new Set<string>();
   return (spec.taints ?? []).flatMap((taint, index) => {
-    const path = `spec.taints[${index}]`;
+    const path = `metadata.taints[${index}]`; // sic: as Kubernetes says it
     const errors = validateTaint(taint, path);
     const identity = `${taint.key}:${taint.effect}`;
     if (seen.has(identity)) {
-      const duplicate = fieldError.duplicate(path, taint);
+      const duplicate = fieldError.duplicate(path, goTaint(taint));
       const detail = 'taints must be unique by key and effect pair';
       errors.push({ ...duplicate, detail, message: `${duplicate.message}: ${detail}` });
     }
@@ -88,6 +123,9 @@ function validateNode({ spec }: Node): FieldError[] {
     return errors;
   });
 }
+
+const goTaint = ({ key, value = '', effect, timeAdded }: Taint): unknown =>
+  goStruct('core.Taint', { Key: key, Value: value, Effect: effect, TimeAdded: timeAdded ? goTime(timeAdded) : goStringer('<nil>') });
 
 const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 

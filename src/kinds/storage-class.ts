@@ -48,7 +48,10 @@ export const storageClassKind = defineKind<StorageClass>({
 function validateStorageClass({ provisioner, parameters, reclaimPolicy, volumeBindingMode, allowedTopologies }: StorageClass): FieldError[] {
   const errors: FieldError[] = [];
   if (!provisioner) errors.push(fieldError.required('provisioner', provisioner ?? ''));
-  else errors.push(...isQualifiedName(provisioner.toLowerCase()).map((fault) => fieldError.invalid('provisioner', provisioner, fault)));
+  else {
+    const lower = provisioner.toLowerCase();
+    errors.push(...isQualifiedName(lower).map((fault) => fieldError.invalid('provisioner', lower, fault)));
+  }
   errors.push(...parameterErrors(parameters ?? {}));
   if (reclaimPolicy !== 'Delete' && reclaimPolicy !== 'Retain') {
     errors.push(fieldError.notSupported('reclaimPolicy', reclaimPolicy, ['Delete', 'Retain']));
@@ -56,6 +59,7 @@ function validateStorageClass({ provisioner, parameters, reclaimPolicy, volumeBi
   if (volumeBindingMode !== 'Immediate' && volumeBindingMode !== 'WaitForFirstConsumer') {
     errors.push(fieldError.notSupported('volumeBindingMode', volumeBindingMode, ['Immediate', 'WaitForFirstConsumer']));
   }
+  const terms = (allowedTopologies ?? []).map((term) => new Map((term.matchLabelExpressions ?? []).map(({ key, values }) => [key, new Set(values)])));
   for (const [index, term] of (allowedTopologies ?? []).entries()) {
     const path = `allowedTopologies[${index}].matchLabelExpressions`;
     const keys = new Set<string>();
@@ -66,8 +70,15 @@ function validateStorageClass({ provisioner, parameters, reclaimPolicy, volumeBi
       if (keys.has(key)) errors.push(fieldError.duplicate(`${path}[${at}].key`, key));
       keys.add(key);
     }
+    for (const before of terms.slice(0, index)) if (sameTerm(before, terms[index]!)) errors.push(fieldError.duplicate(path, ''));
   }
   return errors;
+}
+
+type Term = ReadonlyMap<string, ReadonlySet<string>>;
+
+function sameTerm(a: Term, b: Term): boolean {
+  return a.size === b.size && [...a].every(([key, values]) => b.get(key)?.size === values.size && [...values].every((value) => b.get(key)!.has(value)));
 }
 
 function parameterErrors(parameters: Readonly<Record<string, string>>): FieldError[] {

@@ -29,6 +29,19 @@ export function goPointer(type: string): GoText {
   return new GoText(`(${type})(0xc000000000)`);
 }
 
+/** A time inside a struct, from its text in JSON: whole seconds of UTC. */
+export function goTime(time: string): GoText {
+  const [year, month, ...rest] = time.split(/\D/).filter(Boolean).map(Number) as [number, number, ...number[]];
+  return new GoText(`time.Date(${year}, time.${months[month - 1]}, ${rest.slice(0, 4).join(', ')}, 0, time.Local)`);
+}
+
+const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+
+/** A time by itself. */
+export function goTimeText(time: string): GoText {
+  return new GoText(`${time.slice(0, 10)} ${time.slice(11, 19)} +0000 UTC`);
+}
+
 /** A value whose Go type prints itself without quotes, such as a resource name: `gpu`. */
 export function goStringer(text: string): GoText {
   return new GoText(text);

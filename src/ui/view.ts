@@ -49,6 +49,8 @@ export interface Spoken {
   readonly row?: { readonly key: string; readonly cells: readonly SpokenCell[]; readonly place: string; readonly isMarked: boolean } | undefined;
   /** Lines that come are said as they come: a log, a shell. */
   readonly isStream?: boolean;
+  /** What is read out in place of a picture that says little to the ear. */
+  readonly lines?: readonly string[];
   /** Of a picture: sentences that are said when they have changed, by what they are about. */
   readonly news?: ReadonlyMap<string, string>;
 }

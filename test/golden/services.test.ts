@@ -1,7 +1,7 @@
 // Services as their users meet them: addresses, endpoints, names, variables, and golden scenario 9.6.
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { describeService } from '../../src/kinds/service/describe.ts';
-import type { EndpointSlice, Service } from '../../src/model/object.ts';
+import type { Endpoints, EndpointSlice, Service } from '../../src/model/object.ts';
 import { createTestCluster } from '../support/cluster.ts';
 
 const web = (replicas: number, probe = 'httpGet: { path: /, port: http }'): string => `
@@ -35,6 +35,16 @@ spec:
   ${rest}
   containers: [ { name: ask, image: "busybox:1.36", command: [ sh, -c, ${JSON.stringify(script)} ] } ]
 `;
+
+test('ports of Endpoints are in the order of their hashes, those of slices in that of the Service', () => {
+  const cluster = createTestCluster();
+  const ports = '[{ name: metrics, port: 9153 }, { name: dns, port: 53, protocol: UDP }, { name: dns-tcp, port: 53 }]';
+  cluster.apply(`${ask('dns', 'sleep 100')}\n---\napiVersion: v1\nkind: Service\nmetadata: { name: dns }\nspec: { selector: { app: dns }, ports: ${ports} }`);
+  cluster.admin.patch('pods', 'default', 'dns', 'merge', { metadata: { labels: { app: 'dns' } } });
+  cluster.settle('10s');
+  expect(cluster.admin.get<Endpoints>('endpoints', 'default', 'dns').subsets?.[0]?.ports?.map(({ name }) => name)).toEqual(['dns-tcp', 'dns', 'metrics']);
+  expect(cluster.admin.list<EndpointSlice>('endpointslices', { namespace: 'default', labelSelector: 'kubernetes.io/service-name=dns' })[0]?.ports?.map(({ name }) => name)).toEqual(['metrics', 'dns', 'dns-tcp']);
+});
 
 describe('a Service in front of a Deployment', () => {
   const cluster = createTestCluster({ workers: 2 });

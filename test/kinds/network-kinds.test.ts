@@ -6,6 +6,7 @@ import { ingressClassKind } from '../../src/kinds/ingress-class.ts';
 import { ingressKind } from '../../src/kinds/ingress.ts';
 import { networkPolicyKind } from '../../src/kinds/network-policy.ts';
 import { serviceKind } from '../../src/kinds/service.ts';
+import { ipAddressText } from '../../src/model/ip-address.ts';
 import { cellsOf, created, errorsOf, live, readerWith, updateErrorsOf } from '../support/kinds.ts';
 
 describe('Service', () => {
@@ -91,6 +92,33 @@ describe('Endpoints and EndpointSlice', () => {
       'subsets[0]: Required value: must specify `addresses` or `notReadyAddresses`',
       'subsets[0].ports[0].port: Invalid value: 0: must be between 1 and 65535, inclusive',
     ]);
+    expect(errorsOf(endpointsKind, 'subsets: [{addresses: [{ip: x, hostname: A, nodeName: B}, {ip: "::1"}], ports: [{port: 1, appProtocol: "a b"}]}]')).toEqual([
+      `subsets[0].addresses[0].ip: Invalid value: "x": ${ipAddressText}`,
+      expect.stringMatching(/^subsets\[0\]\.addresses\[0\]\.hostname: Invalid value: "A": a lowercase RFC 1123 label must/),
+      expect.stringMatching(/^subsets\[0\]\.addresses\[0\]\.nodeName: Invalid value: "B": a lowercase RFC 1123 subdomain must/),
+      'subsets[0].addresses[0].ip: Invalid value: "x": must be a valid IP address',
+      'subsets[0].addresses[1].ip: Invalid value: "::1": may not be in the loopback range (127.0.0.0/8, ::1/128)',
+      expect.stringMatching(/^subsets\[0\]\.ports\[0\]\.appProtocol: Invalid value: "a b": name part must/),
+    ]);
+    expect(updateErrorsOf(endpointsKind, 'subsets: [{}]', 'subsets: [{}]')).toEqual([]);
+    const slice = (type: string, rest: string): string[] => errorsOf(endpointSliceKind, `addressType: ${type}\n${rest}`);
+    expect(slice('Odd', 'endpoints: [{addresses: [x]}]')).toEqual(['addressType: Unsupported value: "Odd": supported values: "FQDN", "IPv4", "IPv6"']);
+    expect(slice('IPv4', 'endpoints: [{addresses: [127.0.0.1, x, "fd00::1"], nodeName: A, hostname: B}]\nports: [{appProtocol: "a b"}]')).toEqual([
+      expect.stringMatching(/^ports\[0\]\.appProtocol: Invalid value: "a b"/),
+      'endpoints[0].addresses[0]: Invalid value: "127.0.0.1": may not be in the loopback range (127.0.0.0/8, ::1/128)',
+      `endpoints[0].addresses[1]: Invalid value: "x": ${ipAddressText}`,
+      'endpoints[0].addresses: Invalid value: "fd00::1": must be an IPv4 address',
+      expect.stringMatching(/^endpoints\[0\]\.nodeName: Invalid value: "A": a lowercase RFC 1123 subdomain must/),
+      expect.stringMatching(/^endpoints\[0\]\.hostname: Invalid value: "B": a lowercase RFC 1123 label must/),
+    ]);
+    expect(slice('FQDN', 'endpoints: [{addresses: [a.b., a, "", A.b], hints: {forZones: [{name: x}, {name: x}, {name: "a b"}]}}]')).toEqual([
+      'endpoints[0].addresses[1]: Invalid value: "a": should be a domain with at least two segments separated by dots',
+      'endpoints[0].addresses[2]: Required value',
+      expect.stringMatching(/^endpoints\[0\]\.addresses\[3\]: Invalid value: "A\.b": a lowercase RFC 1123 subdomain must/),
+      'endpoints[0].hints.forZones[1].name: Duplicate value: "x"',
+      expect.stringMatching(/^endpoints\[0\]\.hints\.forZones\[2\]\.name: Invalid value: "a b": a valid label must/),
+    ]);
+    expect(slice('IPv4', `endpoints: [{addresses: [${Array.from({ length: 101 }, () => '10.0.0.1').join()}]}]`)).toEqual(['endpoints[0].addresses: Too many: 101: must have at most 100 items']);
     expect(errorsOf(endpointSliceKind, 'endpoints: [{addresses: []}]')).toEqual(['addressType: Required value', 'endpoints[0].addresses: Required value: must contain at least 1 address']);
   });
 

@@ -50,21 +50,30 @@ describe('refusals', () => {
     ['spec: {taints: [{key: a, effect: NoSchedule}, {key: a, effect: NoExecute}]}', []],
     [
       'spec: {taints: [{key: a, effect: Never}]}',
-      ['spec.taints[0].effect: Unsupported value: "Never": supported values: "NoSchedule", "PreferNoSchedule", "NoExecute"'],
+      ['metadata.taints[0].effect: Unsupported value: "Never": supported values: "NoSchedule", "PreferNoSchedule", "NoExecute"'],
     ],
-    ['spec: {taints: [{key: a}]}', ['spec.taints[0].effect: Required value']],
+    ['spec: {taints: [{key: a}]}', ['metadata.taints[0].effect: Required value']],
+    ['spec: {podCIDRs: [10.0.0.0/33]}', ['spec.podCIDRs[0]: Invalid value: "10.0.0.0/33": must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)']],
+    ['spec: {podCIDRs: [10.0.0.0/24, 10.0.1.0/24]}', ['spec.podCIDRs: Invalid value: []string{"10.0.0.0/24", "10.0.1.0/24"}: may specify no more than one CIDR for each IP family']],
+    ['spec: {podCIDRs: [10.0.0.0/24, "fd00::/64"]}', []],
+    ['status: {capacity: {cpu: "-1"}}', ['status.capacity.cpu: Invalid value: "-1": must be greater than or equal to 0', 'status.allocatable.cpu: Invalid value: "-1": must be greater than or equal to 0']],
   ])('%s', (yaml, errors) => {
     expect(errorsOf(nodeKind, yaml)).toEqual(errors);
   });
 
   test('a taint of the same key and effect twice', () => {
-    const [error] = errorsOf(nodeKind, 'spec: {taints: [{key: a, effect: NoSchedule}, {key: a, value: b, effect: NoSchedule}]}');
-    expect(error).toMatch(/^spec\.taints\[1\]: Duplicate value: .*: taints must be unique by key and effect pair$/);
+    const twice = (more: string): string[] => errorsOf(nodeKind, `spec: {taints: [{key: a, effect: NoSchedule}, {key: a, value: b, effect: NoSchedule${more}}]}`);
+    const text = (added: string): string => `metadata.taints[1]: Duplicate value: core.Taint{Key:"a", Value:"b", Effect:"NoSchedule", TimeAdded:${added}}: taints must be unique by key and effect pair`;
+    expect(twice('')).toEqual([text('<nil>')]);
+    expect(twice(', timeAdded: "2026-11-30T01:02:03Z"')).toEqual([text('time.Date(2026, time.November, 30, 1, 2, 3, 0, time.Local)')]);
   });
 
   test('its address range can be set once', () => {
     const ranged = 'spec: {podCIDR: 10.244.1.0/24, podCIDRs: [10.244.1.0/24]}';
     expect(updateErrorsOf(nodeKind, 'spec: {}', ranged)).toEqual([]);
+    expect(created(nodeKind, 'spec: {podCIDR: 10.244.1.0/24}').spec).toEqual({ podCIDR: '10.244.1.0/24', podCIDRs: ['10.244.1.0/24'] });
+    expect(created(nodeKind, 'spec: {podCIDRs: [10.244.1.0/24]}').spec).toEqual({ podCIDR: '10.244.1.0/24', podCIDRs: ['10.244.1.0/24'] });
+    expect(updateErrorsOf(nodeKind, ranged, 'spec: {podCIDR: 10.244.2.0/24, podCIDRs: [10.244.1.0/24]}')).toEqual(['spec.podCIDRs: Forbidden: node updates may not change podCIDR except from "" to valid']);
     expect(updateErrorsOf(nodeKind, ranged, 'spec: {}')).toEqual(['spec.podCIDRs: Forbidden: node updates may not change podCIDR except from "" to valid']);
   });
 });

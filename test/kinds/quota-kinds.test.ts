@@ -1,5 +1,6 @@
 // ResourceQuota, LimitRange, the kinds of RBAC and HorizontalPodAutoscaler: defaults, refusals, cells.
 import { describe, expect, test } from 'vitest';
+import { clusterRoleBindingKind } from '../../src/kinds/cluster-role-binding.ts';
 import { horizontalPodAutoscalerKind } from '../../src/kinds/horizontal-pod-autoscaler.ts';
 import { limitRangeKind } from '../../src/kinds/limit-range.ts';
 import { resourceQuotaKind } from '../../src/kinds/resource-quota.ts';
@@ -78,6 +79,9 @@ describe('roles and bindings', () => {
     expect(updateErrorsOf(roleBindingKind, to('a'), to('b'))).toEqual(['roleRef: Invalid value: rbac.RoleRef{APIGroup:"rbac.authorization.k8s.io", Kind:"Role", Name:"b"}: cannot change roleRef']);
     expect(errorsOf(roleBindingKind, 'roleRef: {kind: Crown, name: a}\nsubjects: [{kind: ServiceAccount, name: robot}]')).toEqual([
       'roleRef.kind: Unsupported value: "Crown": supported values: "Role", "ClusterRole"',
+    ]);
+    expect(errorsOf(clusterRoleBindingKind, 'roleRef: {kind: Role, name: a}\nsubjects: [{kind: ServiceAccount, name: robot}]')).toEqual([
+      'roleRef.kind: Unsupported value: "Role": supported values: "ClusterRole"',
       'subjects[0].namespace: Required value',
     ]);
     expect(cellsOf(roleBindingKind, live(roleBindingKind, to('a')), { wide: true })).toEqual({ NAME: 'web', ROLE: 'Role/a', AGE: '60s', USERS: 'jane', GROUPS: '', SERVICEACCOUNTS: 'default/robot' });
@@ -99,6 +103,7 @@ describe('HorizontalPodAutoscaler', () => {
     [`spec: {maxReplicas: 0, ${target}}`, ['spec.maxReplicas: Invalid value: 0: must be greater than 0', 'spec.maxReplicas: Invalid value: 0: must be greater than or equal to `minReplicas`']],
     ['spec: {maxReplicas: 2, scaleTargetRef: {kind: "", name: web}}', ['spec.scaleTargetRef.kind: Required value']],
     [`spec: {minReplicas: 0, maxReplicas: 2, ${target}}`, ['spec.minReplicas: Invalid value: 0: must be greater than or equal to 1', 'spec.metrics: Forbidden: must specify at least one Object or External metric to support scaling to zero replicas']],
+    [`spec: {maxReplicas: 2, ${target}, behavior: {scaleUp: {policies: []}}}`, ['spec.behavior.scaleUp.policies: Required value: must specify at least one Policy']],
     [`spec: {maxReplicas: 2, ${target}, metrics: [{type: Odd}]}`, Array.from({ length: 2 }, () => 'spec.metrics[0].type: Unsupported value: "Odd": supported values: "ContainerResource", "External", "Object", "Pods", "Resource"')],
     [`spec: {maxReplicas: 2, ${target}, metrics: [{type: Pods, resource: {name: cpu, target: {type: Utilization, averageUtilization: 0}}}]}`, ['spec.metrics[0].resource.target.averageUtilization: Invalid value: 0: must be greater than 0', 'spec.metrics[0].pods: Required value: must populate information for the given metric source']],
     [`spec: {maxReplicas: 2, ${target}, metrics: [{type: Pods, pods: {metric: {}, target: {type: Value, value: "0"}}, resource: {}}]}`, [

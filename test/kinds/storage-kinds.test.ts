@@ -191,6 +191,14 @@ describe('StorageClass', () => {
         'volumeBindingMode: Unsupported value: "Later": supported values: "Immediate", "WaitForFirstConsumer"',
       ],
     ],
+    ['provisioner: A_B!', [expect.stringMatching(/^provisioner: Invalid value: "a_b!": name part must consist of/) as unknown as string]],
+    ['provisioner: a\nparameters: {"": b}', ['parameters: Invalid value: "": field can not be empty.']],
+    [`provisioner: a\nparameters: {a: ${'x'.repeat(262_144)}}`, ['parameters: Too long: may not be more than 262144 bytes']],
+    ['provisioner: a\nallowedTopologies: [{matchLabelExpressions: [{key: zone, values: [x, y, x]}]}]', ['allowedTopologies[0].matchLabelExpressions[0].values[2]: Duplicate value: "x"']],
+    [
+      'provisioner: a\nallowedTopologies: [{matchLabelExpressions: [{key: zone, values: [x, y]}]}, {matchLabelExpressions: [{key: zone, values: [y, x]}]}, {matchLabelExpressions: [{key: zone, values: [y]}]}]',
+      ['allowedTopologies[1].matchLabelExpressions: Duplicate value: ""'],
+    ],
     ['provisioner: a\nallowedTopologies: [{matchLabelExpressions: [{key: zone}]}]', ['allowedTopologies[0].matchLabelExpressions[0].values: Required value']],
   ])('%s', (yaml, errors) => {
     expect(errorsOf(storageClassKind, yaml)).toEqual(errors);

@@ -1,7 +1,8 @@
 // The metadata of a write: what the client may say and what the server restores (rules 1.1, 1.2.5).
 import { fieldError } from '../../model/errors.ts';
 import type { FieldError } from '../../model/errors.ts';
-import { goSlice } from '../../model/go-value.ts';
+import type { GoText } from '../../model/go-value.ts';
+import { goNil, goPointer, goSlice, goStruct, goTimeText } from '../../model/go-value.ts';
 import { ipAddressText, isIpAddress } from '../../model/ip-address.ts';
 import type { Kind, NameRule } from '../../model/kind.ts';
 import { isDns1035Label, isDns1123Label, isDns1123Subdomain, isQualifiedName, pathSegmentFaults, validateAnnotations, validateLabels } from '../../model/names.ts';
@@ -111,16 +112,29 @@ function validateOwners(owners: readonly OwnerReference[]): FieldError[] {
       if (!owner[field]) errors.push(fieldError.invalid(`${path}.${field}`, owner[field] ?? '', `${field} must not be empty`));
     }
     if (owner.kind === 'Event' && owner.apiVersion === 'v1') {
-      errors.push(fieldError.invalid(path, '/v1, Kind=Event', '/v1, Kind=Event is disallowed from being an owner'));
+      errors.push(fieldError.invalid(path, goOwner(owner), '/v1, Kind=Event is disallowed from being an owner'));
     }
     if (!owner.controller) continue;
     if (controller) {
       const why = `Only one reference can have Controller set to true. Found "true" in references for ${controller.kind}/${controller.name} and ${owner.kind}/${owner.name}`;
-      errors.push(fieldError.invalid(path, owners, why));
-      break;
-    }
-    controller = owner;
+      errors.push(fieldError.invalid(path, goSlice('[]v1.OwnerReference', owners.map(goOwner)), why));
+    } else controller = owner;
   }
+  return errors;
+}
+
+function goOwner({ apiVersion = '', kind = '', name = '', uid = '', ...flags }: OwnerReference): GoText {
+  const [Controller, BlockOwnerDeletion] = [flags.controller, flags.blockOwnerDeletion].map((flag) => (flag === undefined ? goNil('*bool') : goPointer('*bool')));
+  return goStruct('v1.OwnerReference', { APIVersion: apiVersion, Kind: kind, Name: name, UID: uid, Controller, BlockOwnerDeletion });
+}
+
+/** Field errors of what a writer says of a deletion, which only the request to delete decides. */
+export function validateDeletion(input: MetadataInput, old: ObjectMeta): FieldError[] {
+  const { deletionTimestamp, deletionGracePeriodSeconds: grace } = input as Partial<ObjectMeta>;
+  const errors: FieldError[] = [];
+  const immutable = (field: string, value: unknown): number => errors.push(fieldError.invalid(`metadata.${field}`, value, 'field is immutable'));
+  if (deletionTimestamp && old.deletionTimestamp === undefined) immutable('deletionTimestamp', goTimeText(deletionTimestamp));
+  if (typeof grace === 'number' && grace !== old.deletionGracePeriodSeconds) immutable('deletionGracePeriodSeconds', grace);
   return errors;
 }
 

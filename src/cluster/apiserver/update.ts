@@ -8,7 +8,7 @@ import type { KubeObject, Namespace } from '../../model/object.ts';
 import { keyOf } from '../../model/object.ts';
 import { admissionContext } from './admission-context.ts';
 import { noteOwners, ownersOfChanged } from './fields/ownership.ts';
-import { updatedMetadata, validateUpdatedMetadata } from './metadata.ts';
+import { updatedMetadata, validateDeletion, validateUpdatedMetadata } from './metadata.ts';
 import type { Scope, Server } from './server.ts';
 
 /**
@@ -35,7 +35,8 @@ export function updateObject(server: Server, scope: Scope, kind: Kind, input: Ku
   kind.prepareForUpdate?.(draft, old);
   if (kind.hasGeneration) draft.metadata.generation = nextGeneration(kind, draft, old);
 
-  const errors = validateUpdatedMetadata(draft.metadata, old.metadata);
+  const errors = scope.trusted ? [] : validateDeletion(input.metadata, old.metadata);
+  errors.push(...validateUpdatedMetadata(draft.metadata, old.metadata));
   if (part) errors.push(...part.validate(draft, old));
   else if (!isMetadataOnly) errors.push(...((kind.validateUpdate ? kind.validateUpdate(draft, old) : kind.validate?.(draft)) ?? []));
   if (errors.length > 0) throw invalid(kindName(kind), draft.metadata.name, errors);
@@ -49,15 +50,22 @@ export function updateObject(server: Server, scope: Scope, kind: Kind, input: Ku
 /** Throws Conflict when the writer saw another version or another object of this name (rule 1.2.2). */
 export function checkVersion(kind: Kind, input: KubeObject, old: KubeObject): void {
   const { name, resourceVersion, uid } = input.metadata;
+  if (uid && uid !== old.metadata.uid) throw conflict(resourceName(kind), name, otherObject(kind, input, old));
   if (resourceVersion) {
     if (resourceVersion !== old.metadata.resourceVersion) throw conflict(resourceName(kind), name);
   } else if (kind.requiresResourceVersion) {
     throw invalid(kindName(kind), name, [fieldError.invalid('metadata.resourceVersion', goStringer('0x0'), 'must be specified for an update')]);
   }
-  if (uid && uid !== old.metadata.uid) {
-    throw conflict(resourceName(kind), name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`);
-  }
 }
+
+/** As the store says it, which knows objects by their place in etcd. */
+function otherObject({ plural }: Kind, { metadata: { namespace, name, uid } }: KubeObject, old: KubeObject): string {
+  const key = ['/registry', storedAs[plural] ?? plural, ...(namespace ? [namespace] : []), name].join('/');
+  return `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`;
+}
+
+/** What etcd does not know by its plural. */
+const storedAs: Readonly<Record<string, string>> = { services: 'services/specs', endpoints: 'services/endpoints', nodes: 'minions', ingresses: 'ingress', replicationcontrollers: 'controllers' };
 
 /** True when nothing holds an object that is being deleted any more. */
 export function isFinished(object: KubeObject): boolean {

@@ -9,9 +9,10 @@ export function containerLogs(pod: Pod, kubelet: Kubelet | undefined, request: L
   const podName = pod.metadata.name;
   const name = containerName(pod, request.container);
   if (!pod.spec.nodeName) return [];
-  if (kubelet && !(kubelet.hasNetwork && kubelet.isAwake())) {
+  const failure = kubelet && dialFailure(kubelet);
+  if (failure) {
     const address = `${kubelet.nodeIp}:10250`;
-    throw internalError(`Get "https://${address}/containerLogs/${pod.metadata.namespace}/${podName}/${name}": dial tcp ${address}: connect: ${kubelet.hasNetwork ? 'connection refused' : 'no route to host'}`);
+    throw internalError(`Get "https://${address}/containerLogs/${pod.metadata.namespace}/${podName}/${name}": dial tcp ${address}: connect: ${failure}`);
   }
   const slot = kubelet?.workerOf(pod)?.slots.find((each) => each.name === name);
   const waiting = slot?.state.waiting;
@@ -24,6 +25,12 @@ export function containerLogs(pod: Pod, kubelet: Kubelet | undefined, request: L
   if (!slot || (waiting && !hasEnded)) throw badRequest(`container "${name}" in pod "${podName}" is waiting to start: ${waitingText(waiting?.reason)}`);
   const lines = slot.log.read(slot.process, nowMs);
   return cut(lines, slot.log.forgotten(false), request, nowMs);
+}
+
+/** Why nobody can talk to a kubelet now, as who dials it says. */
+export function dialFailure(kubelet: Kubelet): string | undefined {
+  if (!kubelet.hasNetwork) return 'no route to host';
+  return kubelet.isAwake() ? undefined : 'connection refused';
 }
 
 /** The container that is meant: the one named, the one the pod names, or the first; throws BadRequest when there is none of that name. */

@@ -3,7 +3,7 @@ import type { ContainerStream, LogOutput, LogRequest, StreamOutput, StreamReques
 import { badRequest, internalError } from '../../model/errors.ts';
 import type { Pod } from '../../model/object.ts';
 import type { Timer } from '../../sim/clock.ts';
-import { containerLogs, containerName } from './container-logs.ts';
+import { containerLogs, containerName, dialFailure } from './container-logs.ts';
 import type { ContainerSlot } from './container-slot.ts';
 import type { Kubelet } from './kubelet.ts';
 import type { LogLine as ProcessLine } from './process/process.ts';
@@ -16,7 +16,8 @@ export function openStream(pod: Pod, kubelet: Kubelet | undefined, request: Stre
   const { name: podName } = pod.metadata;
   const container = containerName(pod, request.container);
   if (!pod.spec.nodeName) throw badRequest(`pod ${podName} does not have a host assigned`);
-  if (!kubelet?.isConnected()) throw internalError(`error dialing backend: dial tcp ${kubelet?.nodeIp ?? pod.spec.nodeName}:10250: connect: no route to host`);
+  const failure = kubelet ? dialFailure(kubelet) : 'no route to host';
+  if (!kubelet || failure) throw internalError(`error dialing backend: dial tcp ${kubelet?.nodeIp ?? pod.spec.nodeName}:10250: connect: ${failure}`);
   const slot = kubelet.workerOf(pod)?.slots.find((each) => each.name === container);
   if (!slot?.isRunning || !slot.process) throw internalError(`unable to upgrade connection: container not found ("${container}")`);
   if (request.verb === 'exec' && request.command.length === 0) throw badRequest('you must specify at least 1 command for the container');

@@ -29,7 +29,8 @@ export function validateBinding({ roleRef, subjects }: Binding, kinds: readonly 
   if (!kinds.includes(kind)) errors.push(fieldError.notSupported('roleRef.kind', kind, kinds));
   if (name === '') errors.push(fieldError.required('roleRef.name'));
   else if (/[/%]/.test(name)) errors.push(fieldError.invalid('roleRef.name', name, `may not contain '${/[/%]/.exec(name)![0]}'`));
-  for (const [index, subject] of (subjects ?? []).entries()) errors.push(...validateSubject(subject, `subjects[${index}]`));
+  const needsNamespace = !kinds.includes('Role');
+  for (const [index, subject] of (subjects ?? []).entries()) errors.push(...validateSubject(subject, `subjects[${index}]`, needsNamespace));
   return errors;
 }
 
@@ -40,13 +41,14 @@ export function validateBindingUpdate(object: Binding, old: Binding, kinds: read
   return [...errors, fieldError.invalid('roleRef', goStruct('rbac.RoleRef', { APIGroup: apiGroup, Kind: kind, Name: name }), 'cannot change roleRef')];
 }
 
-function validateSubject({ kind, name, namespace = '', apiGroup = '' }: NonNullable<Binding['subjects']>[number], path: string): FieldError[] {
+/** `needsNamespace`: of a binding that has none itself. */
+function validateSubject({ kind, name, namespace = '', apiGroup = '' }: NonNullable<Binding['subjects']>[number], path: string, needsNamespace: boolean): FieldError[] {
   const errors: FieldError[] = [];
   if (!name) errors.push(fieldError.required(`${path}.name`));
   if (kind === 'ServiceAccount') {
     if (name) errors.push(...isDns1123Subdomain(name).map((fault) => fieldError.invalid(`${path}.name`, name, fault)));
     if (apiGroup !== '') errors.push(fieldError.notSupported(`${path}.apiGroup`, apiGroup, ['']));
-    if (namespace === '') errors.push(fieldError.required(`${path}.namespace`));
+    if (needsNamespace && namespace === '') errors.push(fieldError.required(`${path}.namespace`));
   } else if (kind === 'User' || kind === 'Group') {
     if (apiGroup !== RBAC_GROUP) errors.push(fieldError.notSupported(`${path}.apiGroup`, apiGroup, [RBAC_GROUP]));
   } else errors.push(fieldError.notSupported(`${path}.kind`, kind, ['ServiceAccount', 'User', 'Group']));

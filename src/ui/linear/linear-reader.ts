@@ -197,7 +197,7 @@ export class LinearReader {
     if (isOther || isKey) this.#title = title;
     const spoken = view.speak?.() ?? {};
     if ('row' in spoken) this.#lookAtRow(spoken.row, isOther || isKey, isOther ? pictureLines(picture, width) : []);
-    else if (isOther || isKey || spoken.isStream) this.#lookAtLines(pictureLines(picture, width));
+    else if (isOther || isKey || spoken.isStream) this.#lookAtLines(spoken.lines?.map(plainLine) ?? pictureLines(picture, width));
     this.#lookAtNews(spoken.news, isOther || isKey);
     if (isOther || isKey) this.#lookAtSelected(view, spoken);
     this.#lookAtEvents();

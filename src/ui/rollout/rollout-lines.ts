@@ -31,6 +31,7 @@ const GAP = 3;
 /** Below this height the pods are worth more than the chart. */
 const CHART_FROM = 12;
 const TALLEST_BAR = 6;
+const SPOKEN_WIDTH = 120;
 
 /** At most `height` lines of at most `width` cells. */
 export function rolloutLines(picture: RolloutPicture, width: number, height: number): TonedLine[] {
@@ -56,10 +57,13 @@ export function rolloutPodAt(picture: RolloutPicture, width: number, height: num
   return cells[row * (isApart ? apart : columnWidth) + (isApart ? inside >> 1 : inside)]?.pod;
 }
 
-/** The same in sentences: what it waits for, how far it is, and how many pods are in which state. */
-export function rolloutTexts(picture: RolloutPicture): readonly string[] {
-  const { head } = divide(picture, Number.MAX_SAFE_INTEGER, 1);
-  return [...head, legendLine(picture.groups, 1)].map((line) => line.map(({ text }) => text).join('').trim());
+/** The same in sentences: what it waits for, how far it is, how many pods are in which state, and its revisions. */
+export function rolloutTexts(picture: RolloutPicture): { wait: string; counts: string; states: string; revisions: readonly string[] } {
+  const textOf = (line: TonedLine): string => line.map(({ text }) => text).join('').trim();
+  const [wait = '', counts = ''] = divide(picture, Number.MAX_SAFE_INTEGER, 1).head.map(textOf);
+  const revisions = picture.groups.map((group) => headingOf(group, SPOKEN_WIDTH).map(textOf).join(', ').replaceAll(/ {2,}/g, ', '));
+  const states = [...stateCounts(picture.groups)].map(([state, count]) => `${count} ${cellLooks[state].text}`);
+  return { wait, counts, states: states.length === 0 ? 'no pods' : `pods: ${states.join(', ')}`, revisions };
 }
 
 /** What stands above the revisions, and how many lines are left for their cells. */
@@ -90,15 +94,20 @@ function limitLine({ counts, limits, strategy }: RolloutPicture, width: number):
   return tonedWidth(described) <= width ? described : line;
 }
 
-/** The states that there are, how often, and what a letter stands for. */
-function legendLine(groups: readonly RolloutGroup[], scale: number): TonedLine {
+/** How many pods are in each of the states that there are, in the order of states. */
+function stateCounts(groups: readonly RolloutGroup[]): ReadonlyMap<CellState, number> {
   const counts = new Map<CellState, number>();
   for (const { cells } of groups) for (const { state } of cells) counts.set(state, (counts.get(state) ?? 0) + 1);
-  const present = cellStates.filter((state) => counts.has(state));
-  if (present.length === 0) return [{ text: ' no pods', tone: 'muted' }];
-  const parts = present.flatMap((state): TonedText[] => {
+  return new Map(cellStates.flatMap((state) => (counts.has(state) ? [[state, counts.get(state)!]] : [])));
+}
+
+/** The states that there are, how often, and what a letter stands for. */
+function legendLine(groups: readonly RolloutGroup[], scale: number): TonedLine {
+  const counts = stateCounts(groups);
+  if (counts.size === 0) return [{ text: ' no pods', tone: 'muted' }];
+  const parts = [...counts].flatMap(([state, count]): TonedText[] => {
     const { letter, text, tone } = cellLooks[state];
-    return [{ text: ` ${letter}`, tone }, { text: ` ${text} ${counts.get(state)} `, tone: 'muted' }];
+    return [{ text: ` ${letter}`, tone }, { text: ` ${text} ${count} `, tone: 'muted' }];
   });
   return scale > 1 ? [...parts, { text: ` (a letter for ${scale} pods)`, tone: 'warning' }] : parts;
 }

@@ -48,6 +48,10 @@ const moves: readonly [key: string, title: string, step: Step][] = [
   ['ctrl-b', 'Page up', 'pageup'], ['pageup', 'Page up', 'pageup'], ['ctrl-f', 'Page down', 'pagedown'], ['pagedown', 'Page down', 'pagedown'],
 ];
 
+/** Of the pods of a node that are read out. */
+const SPOKEN_WIDTH = 100;
+const SPOKEN_LINES = 20;
+
 class HeatMapPage implements View {
   readonly crumb = 'heatmap';
   readonly #context: ViewContext;
@@ -117,24 +121,30 @@ class HeatMapPage implements View {
     return this.#keeper.picture(width, height);
   }
 
-  /** How every node is, and of the one under the cursor how full. */
+  /** How every node is and how full; then the one under the cursor, with its pods. */
   speak(): Spoken {
-    const drains = drainPicture(this.#context.world.port);
-    const news = new Map(this.#names().map((name): [string, string] => {
+    const { port } = this.#context.world;
+    const drains = drainPicture(port);
+    const measure = measures[this.#measure]!;
+    const nodes = this.#names().map((name) => {
       const node = this.#nodes.find(name)!;
       const { share, leaving, arrived } = this.#tile(name, drains);
       const health = nodeHealth(node);
-      const said = [
+      const state = [
         nodeStatus(node),
         ...(health === '' || health === nodeStatus(node) ? [] : [health]),
         ...(leaving > 0 ? [`${leaving} ${leaving === 1 ? 'pod leaves' : 'pods leave'}`] : []),
         ...(arrived > 0 ? [`${arrived} came`] : []),
-        ...(name === this.#current && share !== undefined ? [`${measures[this.#measure]!.title} ${Math.round(share * 100)}%`] : []),
-      ];
-      return [name, `${name}: ${said.join(', ')}`];
-    }));
+      ].join(', ');
+      return { name, state: `${name}: ${state}`, full: share === undefined ? '' : `, ${measure.title} ${Math.round(share * 100)}%` };
+    });
+    // Shares change with every pod: of the one under the cursor that is news.
+    const news = new Map(nodes.map(({ name, state, full }): [string, string] => [name, name === this.#current ? state + full : state]));
     for (const job of drains.jobs.slice(-1)) news.set('', outcomeOf(job).text);
-    return { news };
+    const node = this.#current === undefined ? undefined : this.#nodes.find(this.#current);
+    const panel = node ? nodePanel({ port, measure, usages: this.#usages, drains }, node, this.#ledger.loadOf(node.metadata.name), SPOKEN_WIDTH, SPOKEN_LINES) : [];
+    const about = panel.map((line) => line.map(({ text }) => text).join('')).filter((line) => /[^- ]/.test(line));
+    return { news, lines: [...nodes.map(({ state, full }) => state + full), ...about] };
   }
 
   bindings(): readonly BindingGroup[] {

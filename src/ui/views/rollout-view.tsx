@@ -97,8 +97,9 @@ class RolloutPage implements View {
   }
 
   speak(): Spoken {
-    const [wait = '', counts = '', states = ''] = this.#drawn ? rolloutTexts(this.#drawn) : [];
-    return { news: new Map([['wait', wait], ['counts', counts], ['states', `pods: ${states}`]]) };
+    if (!this.#drawn) return {};
+    const { wait, counts, states, revisions } = rolloutTexts(this.#drawn);
+    return { news: new Map([['wait', wait], ['counts', counts], ['states', states]]), lines: [wait, counts, states, ...revisions] };
   }
 
   bindings(): readonly BindingGroup[] {

@@ -111,13 +111,16 @@ describe('refusals', () => {
   test('two controllers', () => {
     const owner = { apiVersion: 'v1', kind: 'Pod', name: 'p', uid: 'u', controller: true };
     const { message } = refused('configmaps', configMap({ name: 'one', ownerReferences: [owner, { ...owner, name: 'q' }] }));
-    expect(message).toContain('metadata.ownerReferences: Invalid value: ');
+    const text = (name: string): string => `v1.OwnerReference{APIVersion:"v1", Kind:"Pod", Name:"${name}", UID:"u", Controller:(*bool)(0xc000000000), BlockOwnerDeletion:(*bool)(nil)}`;
+    expect(message).toContain(`metadata.ownerReferences: Invalid value: []v1.OwnerReference{${text('p')}, ${text('q')}}: `);
     expect(message).toContain('Only one reference can have Controller set to true. Found "true" in references for Pod/p and Pod/q');
   });
 
   test('an Event as an owner', () => {
     const owner = { apiVersion: 'v1', kind: 'Event', name: 'e', uid: 'u' };
-    expect(refused('configmaps', configMap({ name: 'one', ownerReferences: [owner] })).message).toContain('is disallowed from being an owner');
+    expect(refused('configmaps', configMap({ name: 'one', ownerReferences: [owner] })).message).toContain(
+      'metadata.ownerReferences: Invalid value: v1.OwnerReference{APIVersion:"v1", Kind:"Event", Name:"e", UID:"u", Controller:(*bool)(nil), BlockOwnerDeletion:(*bool)(nil)}: /v1, Kind=Event is disallowed from being an owner',
+    );
   });
 
   test('content of a terminating namespace', () => {

@@ -45,7 +45,10 @@ describe('versions (rule 1.2.2)', () => {
   });
 
   test('another uid is another object', () => {
-    expect(refusalOf(() => update(withMetadata(scaled(2), { uid: 'other' }))).reason).toBe('Conflict');
+    expect(refusalOf(() => update(withMetadata(scaled(2), { uid: 'other', resourceVersion: '1' })))).toMatchObject({
+      reason: 'Conflict',
+      message: `Operation cannot be fulfilled on deployments.apps "web": StorageError: invalid object, Code: 4, Key: /registry/deployments/default/web, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: other, UID in object meta: ${deployment.metadata.uid}`,
+    });
   });
 
   test('an update that changes nothing stores nothing', () => {

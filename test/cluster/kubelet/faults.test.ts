@@ -131,6 +131,19 @@ describe('power loss', () => {
   });
 });
 
+test.each([
+  ['kubelet-stopped', 'connection refused'],
+  ['power-loss', 'no route to host'],
+  ['network-partition', 'no route to host'],
+])('under %s logs and exec fail with: %s', (kind, text) => {
+  const cluster = clusterWith();
+  cluster.faults.inject({ kind, target: { type: 'node', name: 'worker-1' } }, 'test');
+  cluster.advance('5s');
+  expect(() => cluster.logs('app')).toThrow(`/containerLogs/default/app/app": dial tcp 192.168.0.12:10250: connect: ${text}`);
+  const silent = { data: () => undefined, ended: () => undefined };
+  expect(() => cluster.kubelets.stream({ verb: 'exec', namespace: 'default', name: 'app', command: ['ls'] } as never, silent as never)).toThrow(`error dialing backend: dial tcp 192.168.0.12:10250: connect: ${text}`);
+});
+
 describe('a network partition', () => {
   test('hides what the node does; the containers run on', () => {
     const cluster = clusterWith();

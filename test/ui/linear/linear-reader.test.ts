@@ -158,14 +158,17 @@ test('a rollout tells how it goes on by itself, and so do the heat map and the p
     const heard = await ui.advance(60_000);
     expect(heard[0]).toMatch(/^rolling out \d of 2: waits for pod\/web-\w+-\w+/);
     expect(heard).toContainEqual(expect.stringMatching(/^surge 1 of 1 {2}unavailable 0 of 0 +2 wanted, 1 new, 2 available/));
-    expect(heard).toContainEqual(expect.stringMatching(/^pods: A available 2 .*starting 1$/));
+    expect(heard).toContainEqual('pods: 2 available, 1 starting');
     expect(heard).toContain('complete');
     // Not for every pod that moves.
     expect(heard.length).toBeLessThan(30);
 
     await ui.press(':');
     await ui.type('heatmap');
-    await ui.press('enter');
+    const map = await ui.press('enter');
+    expect(map).toContainEqual(expect.stringMatching(/^worker-1: Ready, CPU requests \d+%$/));
+    expect(map).toContainEqual(expect.stringMatching(/^CPU requests 0 of 4, \d pods$/));
+    expect(map.join('\n')).not.toMatch(/\||\[#/);
     expect(await ui.advance(10_000)).toEqual([]);
     ui.cluster.admin.patch('nodes', undefined, 'worker-2', 'merge', { metadata: { annotations: { 'sim.kubarium.dev/fault': 'power-loss' } } });
     expect(await ui.advance(70_000)).toContainEqual(expect.stringMatching(/^worker-2: NotReady/));

@@ -1,6 +1,7 @@
 // Endpoints of every Service that selects pods (rules 4.9.1, 4.9.3, 4.9.5).
 import { deepEqual } from '../../../model/equal.ts';
 import { ignoreNotFound } from '../../../model/errors.ts';
+import { md5 } from '../../../model/md5.ts';
 import type { Endpoints, EndpointSubset, Service } from '../../../model/object.ts';
 import { keyOf, splitKey } from '../../../model/object.ts';
 import { formatTimestamp } from '../../../model/timestamp.ts';
@@ -81,10 +82,23 @@ function subsetsOf(pods: readonly ServicePod[], publishesAll: boolean): Endpoint
     bySet.set(key, subset);
     if (port) subset.ports = [...(subset.ports ?? []), withoutEmptyName(port)];
   }
+  for (const subset of bySet.values()) if (subset.ports && subset.ports.length > 1) subset.ports = inOrder(subset.ports);
   return [...bySet.values()];
 }
 
-function withoutEmptyName({ name, ...port }: ResolvedPort): NonNullable<EndpointSubset['ports']>[number] {
+type Port = NonNullable<EndpointSubset['ports']>[number];
+
+/** Ports come in the order of the hashes of their Go dumps. */
+function inOrder(ports: readonly Port[]): Port[] {
+  const hashes = new Map(ports.map((port) => [port, md5(dump(port))]));
+  return ports.toSorted((a, b) => (hashes.get(a)! < hashes.get(b)! ? -1 : 1));
+}
+
+function dump({ name = '', port, protocol = 'TCP', appProtocol = '<nil>' }: Port): string {
+  return `(v1.EndpointPort){Name:(string)${name} Port:(int32)${port} Protocol:(v1.Protocol)${protocol} AppProtocol:(*string)${appProtocol}}`;
+}
+
+function withoutEmptyName({ name, ...port }: ResolvedPort): Port {
   return name === '' ? port : { name, ...port };
 }
 
