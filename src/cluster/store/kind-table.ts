@@ -41,6 +41,11 @@ export class Entry {
     this.#object = object;
     this.#deferred = undefined;
   }
+
+  /** It is removed without having been looked at, and nobody who still knows the place may keep what was there alive. */
+  release(): void {
+    this.#deferred = undefined;
+  }
 }
 
 /** What an index answers that knows nothing. */

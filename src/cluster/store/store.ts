@@ -174,6 +174,7 @@ export class Store {
     const { kind, deferred } = entry;
     if (!deferred) return void this.#removeEntry(entry);
     this.table(kind.plural).remove(entry);
+    entry.release();
     this.#publish(new DeferredRemoval(deferred, ++this.#revision));
   }
 
