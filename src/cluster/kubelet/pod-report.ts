@@ -24,6 +24,7 @@ function reportOn(pod: Pod, worker: PodWorker): boolean {
   const status = podStatusOf(worker.factsOn(pod));
   if (!status) return false;
   const { apiVersion, kind, metadata, spec } = pod;
+  worker.reported = status;
   try {
     const written = context.client.updateStatus<Pod>('pods', { apiVersion, kind, metadata, spec, status });
     if (isStatic) context.staticPods.reported(worker, written);

@@ -35,6 +35,8 @@ export class PodWorker {
   readonly isStatic: boolean;
   /** As last seen; labels and annotations may be older than what is stored. */
   pod: Pod;
+  /** The status that it wrote last: hearing of that again is no news. */
+  reported: Pod['status'] | undefined;
   /** The kubelet will look at it within a second. */
   isNoticed = false;
   /** Told when nothing of it runs any more. */
@@ -195,7 +197,7 @@ export class PodWorker {
     else if (pod.spec !== previous.spec) {
       applySpec(this, previous);
       if (this.startedAtMs > 0) this.#watchDeadline();
-    } else this.context.noticeChange(this);
+    } else if (pod.status !== this.reported) this.context.noticeChange(this);
   }
 
   /** The manifest of a static pod is gone or is another one: it stops, whatever its mirror says (rule 6.11.7). */
