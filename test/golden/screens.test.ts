@@ -105,7 +105,8 @@ async function drawAll(columns: number, rows: number): Promise<void> {
 describe('screens', () => {
   beforeAll(async () => {
     for (const [columns, rows] of sizes) await drawAll(columns, rows);
-  }, 180_000);
+    // Three screens, each through all views: some seconds, and minutes where the machine is shared.
+  }, 600_000);
 
   test.each(places.map(([name]) => name))('%s', async (name) => {
     await expect(drawn.get(name)!.join('\n')).toMatchFileSnapshot(new URL(`${name}.txt`, folder).pathname);
