@@ -37,13 +37,16 @@ export async function serveBinding(exchange: Exchange, port: ClusterPort, { name
 
 /** The same for a Binding that has been read. */
 export async function bindPod(exchange: Exchange, port: ClusterPort, body: unknown, { namespace, name }: { namespace: string; name: string }): Promise<void> {
-  const { kind, name: target } = (isMap(body) && isMap(body['target']) ? body['target'] : {}) as { kind?: unknown; name?: unknown };
+  const said = isMap(body) ? (body['target'] ?? {}) : undefined;
+  if (!isMap(said)) throw badRequest('the object provided is no Binding');
+  const { kind = '', name: target = '' } = said;
+  if (typeof kind !== 'string' || typeof target !== 'string') throw badRequest('the object provided is no Binding');
   const errors: FieldError[] = [];
-  if (kind && kind !== 'Node') errors.push(fieldError.notSupported('target.kind', kind, ['Node', '<empty>']));
-  if (typeof target !== 'string' || target === '') errors.push(fieldError.required('target.name'));
+  if (kind !== '' && kind !== 'Node') errors.push(fieldError.notSupported('target.kind', kind, ['Node', '<empty>']));
+  if (target === '') errors.push(fieldError.required('target.name'));
   const texts = errors.map(({ path, message }) => `${path}: ${message}`);
   if (texts.length > 0) throw new ApiError('Unknown', texts.length === 1 ? texts[0]! : `[${texts.join(', ')}]`);
   const { dryRun = false } = writeOptions(exchange);
-  await port.request({ verb: 'bind', namespace, name, nodeName: target as string, dryRun });
+  await port.request({ verb: 'bind', namespace, name, nodeName: target, dryRun });
   sendJson(exchange, 201, done);
 }

@@ -13,8 +13,8 @@ import type { RawAnswer } from '../support/raw-http.ts';
 const BATCH = 250;
 
 /** What is wrong with an answer, or undefined. */
-/** Strategic patches that Kubernetes itself answers with 500 and no reason. */
-const oddPatch = /^(?:unknown patch type: .* in map: |map: .* does not contain declared merge key: )/s;
+/** What Kubernetes itself answers with 500 and no reason: some strategic patches, Bindings to nothing, lists of a revision that is no number. */
+const unreasoned = /^(?:\[?target\.(?:kind|name): |resourceVersion: Invalid value: |unknown patch type: .* in map: |map: .* does not contain declared merge key: )/s;
 
 function complaint({ about, text, mustFail }: HostileRequest, answer: RawAnswer | undefined): string | undefined {
   const request = `${about}: ${text.slice(0, 400)}`;
@@ -22,7 +22,7 @@ function complaint({ about, text, mustFail }: HostileRequest, answer: RawAnswer 
   const { status, body } = answer;
   if (status < 400) return mustFail ? `${status} ${body.slice(0, 200)} to ${request}` : undefined;
   const read = JSON.parse(body) as { kind?: string; status?: string; code?: number; message?: string };
-  if (status >= 500 && !oddPatch.test(read.message ?? '')) return `${status} ${body} to ${request}`;
+  if (status >= 500 && !unreasoned.test(read.message ?? '')) return `${status} ${body} to ${request}`;
   return read.kind === 'Status' && read.status === 'Failure' && read.code === status && read.message ? undefined : `${status} ${body} to ${request}`;
 }
 
