@@ -1,6 +1,6 @@
 // Create to Ready as fast as possible, against the mere making and keeping of as many objects.
 import { runChild } from './child.ts';
-import { formatNumber } from './measure.ts';
+import { formatNumber, median } from './measure.ts';
 import type { Line, Measure } from './measure.ts';
 
 interface Cost {
@@ -13,6 +13,8 @@ interface Cost {
 
 /** Pods of a first cluster in the same process: half of the cost of a thousand pods is the compiling of what makes them. */
 const WARM_UP = 5000;
+/** Of so many warm runs the median counts: on a machine that others use too, one run says little. */
+const RUNS = 3;
 const FASTEST = 10_000;
 const GROWTH_LIMIT = 1.5;
 const BYTES_LIMIT = 6 * 1024;
@@ -27,21 +29,25 @@ export const createToReady: Measure = {
       progress(`create to Ready: ${formatNumber(pods)} pods`);
       const execArgv = ['--expose-gc', '--max-old-space-size=8192'];
       const fresh = await runChild<Cost>('create-to-ready', [String(pods)], { execArgv });
-      const cost = await runChild<Cost>('create-to-ready', [String(pods), String(WARM_UP)], { execArgv });
+      const warm: Cost[] = [];
+      while (warm.length < (isQuick ? 1 : RUNS)) warm.push(await runChild<Cost>('create-to-ready', [String(pods), String(WARM_UP)], { execArgv }));
+      const wallMs = median(warm.map((run) => run.wallMs));
+      const cost = { ...warm[0]!, wallMs, cpuMs: median(warm.map((run) => run.cpuMs)) };
+      const best = Math.max(...warm.map(podsPerSecond));
       const bare = await runChild<Cost>('bare-objects', [String(pods)], { execArgv });
       costs.push(cost);
-      lines.push(speedLine(cost, fresh, bare));
+      lines.push(speedLine(cost, best, fresh, bare));
       if (pods === sizes.at(-1)) lines.push(growthLine(costs[0]!, cost), memoryLine(fresh, bare));
     }
     return lines;
   },
 };
 
-function speedLine(cost: Cost, fresh: Cost, bare: Cost): Line {
+function speedLine(cost: Cost, best: number, fresh: Cost, bare: Cost): Line {
   const perSecond = podsPerSecond(cost);
   return {
     what: `create to Ready, ${formatNumber(cost.pods)} pods`,
-    figure: `${formatNumber(perSecond)} pods/s, in a fresh process ${formatNumber(podsPerSecond(fresh))}; ${formatNumber(microseconds(cost))} µs CPU a pod`,
+    figure: `${formatNumber(perSecond)} pods/s, at best ${formatNumber(best)}, in a fresh process ${formatNumber(podsPerSecond(fresh))}; ${formatNumber(microseconds(cost))} µs CPU a pod`,
     plain: `${formatNumber(microseconds(bare))} µs an object made, frozen, kept`,
     ratio: microseconds(cost) / microseconds(bare),
     target: `>= ${formatNumber(FASTEST)} pods/s`,
