@@ -9,14 +9,14 @@ const named = new WeakMap<KindVersion, Kind>();
 export function kindIn(kind: Kind, version: string | undefined): Kind {
   const other = versionOf(kind, version);
   if (!other) return kind;
-  const known = named.get(other) ?? { ...kind, version: other.version };
+  const known = named.get(other) ?? { ...kind, ...other.own, version: other.version };
   named.set(other, known);
   return known;
 }
 
-/** The kind under all of its names, the stored version first. */
+/** The kind under all of the names that are served, the stored version first. */
 export function everyVersionOf(kind: Kind): Kind[] {
-  return [kind, ...(kind.otherVersions ?? []).map(({ version }) => kindIn(kind, version))];
+  return [...(kind.isUnserved ? [] : [kind]), ...(kind.otherVersions ?? []).map(({ version }) => kindIn(kind, version))];
 }
 
 /** A decoded object of a version as it is stored; absent or the stored version: the very same. */
