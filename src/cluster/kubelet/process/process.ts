@@ -120,6 +120,8 @@ export type ConsoleSink = (stream: 'stdout' | 'stderr', text: string) => void;
 
 /** One user at the standard streams of a main process. */
 export interface Attachment {
+  /** Characters that were written and not read yet. */
+  readonly unread: number;
   write(text: string): void;
   /** The user has no more to say. */
   end(): void;
@@ -144,6 +146,8 @@ export interface CommandSession {
   readonly exitCode: number | undefined;
   /** What it has sent to the main process of the container; the holder takes and delivers it. */
   readonly signals: 'SIGTERM'[];
+  /** Characters that were written and not read yet. */
+  readonly unread: number;
   write(text: string): void;
   /** No more input comes. */
   end(): void;

@@ -254,9 +254,9 @@ const commandTable: CommandTable = {
       return 1;
     }
     const [from, step, to] = numbers.length === 1 ? [1, 1, numbers[0] ?? 0] : numbers.length === 2 ? [numbers[0] ?? 0, 1, numbers[1] ?? 0] : [numbers[0] ?? 0, numbers[1] ?? 1, numbers[2] ?? 0];
-    for (let value = from, count = 0; step !== 0 && (step > 0 ? value <= to : value >= to) && count < 100_000; value += step, count++) {
+    for (let value = from; step !== 0 && (step > 0 ? value <= to : value >= to); value += step) {
       call.streams.out(`${value}\n`);
-      yield* call.machine.pay(0.2);
+      yield* call.machine.pay(0.1);
     }
     return 0;
   },

@@ -148,7 +148,7 @@ function* runPipes(commands: readonly Command[], shell: Shell): Steps<number> {
   yield* shell.machine.pay(1);
   commands.forEach((command, index) => {
     const pipe = index < commands.length - 1 ? new Input('', false) : undefined;
-    const streams: Streams = { input, out: pipe === undefined ? shell.streams.out : text => { if (!pipe.closed) pipe.text += text; }, error: shell.streams.error };
+    const streams: Streams = { input, out: pipe === undefined ? shell.streams.out : text => { if (!pipe.closed) pipe.append(text); }, error: shell.streams.error };
     const from = input;
     const steps = runSubshell(shell, streams, function* (inner) {
       try {
