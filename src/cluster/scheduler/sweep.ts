@@ -1,5 +1,6 @@
-// The quick way to a node in a large cluster: fitting, scoring and choosing in one pass over bare arrays, where scores allow it.
+// The quick way to a node in a large cluster: fitting, scoring and choosing in one pass over whole blocks, where scores allow it.
 import type { Random } from '../../sim/random.ts';
+import { BLOCK, BLOCK_LEVELS, Blocks } from './blocks.ts';
 import type { SchedulerCache } from './cache.ts';
 import type { Levels, SchedulerPlugin } from './plugin.ts';
 import type { Standing } from './standing.ts';
@@ -31,6 +32,7 @@ export class Sweep {
   /** The largest sum on each level, and how many nodes have it. */
   readonly #best = new Float64Array(LEVELS);
   readonly #ties = new Int32Array(LEVELS);
+  readonly #blocks = new WeakMap<Verdicts, WeakMap<Levels, Blocks>>();
 
   constructor(cache: SchedulerCache, random: Random) {
     this.#cache = cache;
@@ -43,38 +45,68 @@ export class Sweep {
     const graded = gradedBy(standing);
     if (!graded || verdicts.confinedTo) return undefined;
     const levels = graded.levels.byIndex(this.#cache.indexLimit);
-    const { found, next } = this.#tally(verdicts, levels, start, limit);
+    const blocks = this.#blocksOf(verdicts, graded.levels);
+    blocks.update();
+    const { found, next } = this.#tally(verdicts, blocks, levels, start, limit);
     // Scores that are normalised show only now whether any node has one.
     if (found < 0 || verdicts.hasNormalisedScores) return undefined;
     if (found === 0) return { chosen: -1, next };
     const ties = this.#keepWinners(graded, found);
-    return { chosen: this.#pick(verdicts, levels, start, ties > 1 ? this.#random.below(ties) : 0), next };
+    return { chosen: this.#pick(verdicts, blocks, levels, start, ties > 1 ? this.#random.below(ties) : 0), next };
+  }
+
+  #blocksOf(verdicts: Verdicts, levels: Levels): Blocks {
+    let byLevels = this.#blocks.get(verdicts);
+    if (!byLevels) this.#blocks.set(verdicts, (byLevels = new WeakMap()));
+    let known = byLevels.get(levels);
+    if (!known) byLevels.set(levels, (known = new Blocks(this.#cache, verdicts)));
+    return known;
   }
 
   /** Fills in the best of each level; finds -1 when a level is too high. */
-  #tally(verdicts: Verdicts, levels: Int32Array, start: number, limit: number): { found: number; next: number } {
+  #tally(verdicts: Verdicts, blocks: Blocks, levels: Int32Array, start: number, limit: number): { found: number; next: number } {
     const { visits } = this.#cache;
     const { states, sums } = verdicts;
-    const best = this.#best.fill(-1);
-    const ties = this.#ties.fill(0);
+    this.#best.fill(-1);
+    this.#ties.fill(0);
     let found = 0;
     let next = start;
-    for (let looked = 0; looked < visits.length && found < limit; looked++) {
+    for (let left = visits.length; left > 0 && found < limit; ) {
+      if (next % BLOCK === 0 && left >= BLOCK && next + BLOCK <= visits.length) {
+        const fitting = blocks.fitting(next / BLOCK, levels);
+        // The last node that is looked at may be in the middle of a block.
+        if (fitting >= 0 && found + fitting < limit) {
+          if (fitting > 0) this.#takeBlock(blocks, next / BLOCK);
+          found += fitting;
+          left -= BLOCK;
+          next = next + BLOCK === visits.length ? 0 : next + BLOCK;
+          continue;
+        }
+      }
       const index = visits[next]!;
+      left--;
       if (++next === visits.length) next = 0;
       if (!(states[index] === FITS || (states[index] === UNKNOWN && verdicts.fits(index, this.#cache)))) continue;
       found++;
-      const level = levels[index]!;
-      if (level >= LEVELS) return { found: -1, next };
-      const sum = sums[index]!;
-      const most = best[level]!;
-      if (sum < most) continue;
-      if (sum > most) {
-        best[level] = sum;
-        ties[level] = 1;
-      } else ties[level]!++;
+      if (levels[index]! >= LEVELS) return { found: -1, next };
+      this.#take(levels[index]!, sums[index]!, 1);
     }
     return { found, next };
+  }
+
+  #takeBlock({ best, ties }: Blocks, block: number): void {
+    const base = block * BLOCK_LEVELS;
+    for (let level = 0; level < BLOCK_LEVELS; level++) if (ties[base + level]! > 0) this.#take(level, best[base + level]!, ties[base + level]!);
+  }
+
+  /** So many nodes of a level have this sum. */
+  #take(level: number, sum: number, nodes: number): void {
+    const most = this.#best[level]!;
+    if (sum < most) return;
+    if (sum > most) {
+      this.#best[level] = sum;
+      this.#ties[level] = nodes;
+    } else this.#ties[level]! += nodes;
   }
 
   /** Leaves only the levels with the highest total, and answers how many nodes have it. */
@@ -106,17 +138,36 @@ export class Sweep {
   }
 
   /** The n-th of the winners, in the order of the visits. */
-  #pick(verdicts: Verdicts, levels: Int32Array, start: number, nth: number): number {
+  #pick(verdicts: Verdicts, blocks: Blocks, levels: Int32Array, start: number, nth: number): number {
     const { visits } = this.#cache;
     const { states, sums } = verdicts;
-    const best = this.#best;
-    const ties = this.#ties;
-    let left = nth;
-    for (let at = start; ; at = at + 1 === visits.length ? 0 : at + 1) {
+    let before = nth;
+    let at = start;
+    for (let looked = 0; looked <= visits.length; looked++) {
+      if (at % BLOCK === 0 && at + BLOCK <= visits.length && blocks.fitting(at / BLOCK, levels) >= 0) {
+        const winners = this.#winnersIn(blocks, at / BLOCK);
+        if (winners <= before) {
+          before -= winners;
+          at = at + BLOCK === visits.length ? 0 : at + BLOCK;
+          continue;
+        }
+      }
       const index = visits[at]!;
-      const level = levels[index]!;
-      if (states[index] === FITS && ties[level]! > 0 && sums[index] === best[level] && left-- === 0) return index;
+      if (states[index] === FITS && this.#wins(levels[index]!, sums[index]!) && before-- === 0) return index;
+      at = at + 1 === visits.length ? 0 : at + 1;
     }
+    throw new Error('a block of nodes has changed without being told');
+  }
+
+  #winnersIn({ best, ties }: Blocks, block: number): number {
+    const base = block * BLOCK_LEVELS;
+    let winners = 0;
+    for (let level = 0; level < BLOCK_LEVELS; level++) if (ties[base + level]! > 0 && this.#wins(level, best[base + level]!)) winners += ties[base + level]!;
+    return winners;
+  }
+
+  #wins(level: number, sum: number): boolean {
+    return this.#ties[level]! > 0 && sum === this.#best[level];
   }
 }
 
