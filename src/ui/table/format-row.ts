@@ -1,6 +1,7 @@
 // One row of a table as one painted line: padded cells, canonical SGR, kept until something in it changes.
 import type { Tone } from '../../model/tone.ts';
 import type { CellValue } from '../../model/kind.ts';
+import { makeVisible } from '../../model/visible-text.ts';
 import { compareValues } from '../natural-order.ts';
 import type { Span, Style } from '../sgr.ts';
 import { bold, paint, paintText, underline } from '../sgr.ts';
@@ -116,7 +117,8 @@ function formatRow<T>(spec: TableSpec<T>, row: Row<T>, frame: RowFrame, state: R
     const mark = faded ? '' : changeMark(column, row, frame, options.markMs, text);
     const cellTone = faded || state.marked ? undefined : column.tone?.(row.object, now);
     const style = cellTone ? theme.style(cellTone) : rowStyle;
-    appendCell(spans, placed, text, mark, style, rowStyle, theme);
+    const shown = column.short && textWidth(text) > placed.width ? makeVisible(column.short(row.object, placed.width)) : text;
+    appendCell(spans, placed, shown, mark, style, rowStyle, theme);
     x = placed.x + placed.width + placed.gap;
   }
   if (!state.selected) return paint(spans);

@@ -12,6 +12,8 @@ export interface TableColumn<T> {
   align?: 'left' | 'right';
   /** Cells it has, whatever is in it. */
   width?: number;
+  /** Said in place of the text where that has more than `width` cells. */
+  short?(object: T, width: number): string;
   /** Shown in the wide layout only, unless it is always there. */
   wide?: boolean;
   alwaysOnDashboard?: boolean;
