@@ -5,7 +5,7 @@ import { makeVisible } from '../../model/visible-text.ts';
 import { compareValues } from '../natural-order.ts';
 import type { Span, Style } from '../sgr.ts';
 import { bold, paint, paintText, underline } from '../sgr.ts';
-import { fit, textWidth } from '../text-width.ts';
+import { fit, textWidth, truncateName } from '../text-width.ts';
 import type { Theme } from '../theme.ts';
 import type { Layout, PlacedColumn } from './column-layout.ts';
 import { GUTTER } from './column-layout.ts';
@@ -117,7 +117,7 @@ function formatRow<T>(spec: TableSpec<T>, row: Row<T>, frame: RowFrame, state: R
     const mark = faded ? '' : changeMark(column, row, frame, options.markMs, text);
     const cellTone = faded || state.marked ? undefined : column.tone?.(row.object, now);
     const style = cellTone ? theme.style(cellTone) : rowStyle;
-    const shown = column.short && textWidth(text) > placed.width ? makeVisible(column.short(row.object, placed.width)) : text;
+    const shown = textWidth(text) <= placed.width ? text : column.short ? makeVisible(column.short(row.object, placed.width)) : column.title === 'NAME' ? truncateName(text, placed.width) : text;
     appendCell(spans, placed, shown, mark, style, rowStyle, theme);
     x = placed.x + placed.width + placed.gap;
   }

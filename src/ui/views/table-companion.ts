@@ -10,15 +10,13 @@ import { scarcityTone } from '../thresholds.ts';
 import type { Threshold, Thresholds } from '../thresholds.ts';
 import { nodeUsageColumns, podUsageColumns } from './usage-columns.ts';
 import type { TableColumn } from '../table/table-column.ts';
+import { truncateName } from '../text-width.ts';
 
 export interface TableCompanion {
   readonly columns: readonly TableColumn<KubeObject>[];
   start(): void;
   stop(): void;
 }
-
-/** Letters that tell the pods of one owner apart. */
-const SUFFIX = 5;
 
 /** Columns that a kind has beside its own, without their contents. */
 export const companionTitles: Readonly<Record<string, readonly string[]>> = { nodes: ['PODS', 'CPU', 'MEMORY', '%CPU', '%MEM'], pods: ['CPU', '%CPU/R', '%CPU/L', 'MEM', '%MEM/R', '%MEM/L'] };
@@ -49,12 +47,10 @@ const companions: Readonly<Record<string, (columns: readonly Column[], sources: 
   deployments: (columns, { ledger }) => columns.map((column) => (column.title === 'STATUS' ? progressColumn(column, ledger) : column)),
 };
 
-/** `pvc/data` for `persistentvolumeclaim/data`; a name still too long is cut in its middle, because pods of one owner differ in their ends. */
+/** `pvc/data` for `persistentvolumeclaim/data`. */
 function shortObject({ involvedObject: { kind = '', name = '' } }: KubeEvent, width: number, { registry }: ClusterPort): string {
   const word = kind.toLowerCase();
-  const text = `${registry.find(word)?.shortNames[0] ?? word}/${name}`;
-  const head = width - SUFFIX - 1;
-  return text.length <= width || head < SUFFIX ? text : `${text.slice(0, head)}~${text.slice(-SUFFIX)}`;
+  return truncateName(`${registry.find(word)?.shortNames[0] ?? word}/${name}`, width);
 }
 
 /** In front of the other columns of the wide layout. */
