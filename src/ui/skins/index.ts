@@ -1,10 +1,12 @@
-// The skins that come with Kubarium: one line each. The light ones are for terminals with a light background; their names of colours
-// leave out yellow and cyan, and the dark ones blue, which many terminals show too pale or too dark to be read.
+// The skins that come with Kubarium: one line each.
 import type { Skin } from '../../model/skin.ts';
 import { skinOf } from './palette.ts';
 import { stock } from './stock.ts';
 
-/** By name, in the order in which `:skin` offers them. */
+/**
+ * The light ones are for terminals with a light background. Their names of colours leave out yellow and cyan, and those of the dark ones blue, which
+ * many terminals show too pale or too dark to be read. By name, in the order in which `:skin` offers them.
+ */
 export const shippedSkins: Readonly<Record<string, Skin>> = {
   stock,
   dracula: skinOf({

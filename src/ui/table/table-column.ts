@@ -21,6 +21,8 @@ export interface TableColumn<T> {
   isExtra?: boolean;
   /** The text depends on `now`: drawn anew as time passes, never marked as changed, not searched. */
   ageing?: boolean;
+  /** A gauge or a curve, which is not read out: other columns say it in figures. */
+  isPicture?: boolean;
   /** The text depends on more than the object and the time, but is searched all the same; implies `ageing`. */
   isLive?: boolean;
 }
