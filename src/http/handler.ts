@@ -64,7 +64,7 @@ class Handler implements RequestHandler {
   readonly #readers: Readers;
   readonly #identities: Identities;
   readonly #openApi: OpenApiDocuments;
-  readonly #streams = new PodStreams();
+  readonly #streams: PodStreams;
   readonly #onBug: HandlerOptions['onBug'];
 
   constructor({ port, wall, token, authority, onBug }: HandlerOptions) {
@@ -72,6 +72,7 @@ class Handler implements RequestHandler {
     this.#readers = { watches: new Watches(port, wall), pages: new Pages(wall) };
     this.#identities = new Identities(token, port, authority);
     this.#openApi = new OpenApiDocuments(port.registry);
+    this.#streams = new PodStreams(wall);
     this.#onBug = onBug;
   }
 
