@@ -1,5 +1,5 @@
-// What each block of nodes, in the order of the visits, comes to for one class of pods: kept until a node of it changes, so that
-// a sweep passes over most of the nodes it looks at.
+// What each block of nodes, in the order of the visits, comes to for one class of pods.
+// It is kept until a node of the block changes, so that a sweep passes over most of the nodes it looks at.
 import type { SchedulerCache } from './cache.ts';
 import type { Verdicts } from './verdicts.ts';
 import { FITS, UNKNOWN } from './verdicts.ts';
