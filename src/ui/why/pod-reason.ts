@@ -52,7 +52,7 @@ export function explainPressure(context: WhyContext, node: Node): TonedLine[] {
   if (found.length === 0) return [];
   // The kubelet says so each time that it finds a threshold met.
   const attempts = context.events(node).filter(({ reason }) => reason === 'EvictionThresholdMet');
-  const overAt = (type: string, since: unknown): number => {
+  const overAt = (type: string, since: string | null | undefined): number => {
     const ofType = attempts.filter(({ message = '' }) => pressureOf(message) === type).map(lastSeenAt);
     return Math.max(parseTimestamp(since), ...ofType) + TRANSITION_MS;
   };
