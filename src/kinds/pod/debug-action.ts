@@ -3,6 +3,7 @@ import type { DialogAnswers, Intent } from '../../model/intent.ts';
 import type { KindAction } from '../../model/kind.ts';
 import type { Pod } from '../../model/object.ts';
 import { referTo } from '../kubectl-line.ts';
+import { whyUnchangeable } from './unchangeable.ts';
 
 const IMAGE = 'busybox:1.36';
 const NOBODY = '';
@@ -11,7 +12,7 @@ export const debugAction: KindAction<Pod> = {
   key: 'b',
   title: 'Debug',
   changes: true,
-  disabled: ({ metadata, status }) => (metadata.deletionTimestamp ? 'the pod is being deleted' : status.phase === 'Running' || status.phase === 'Pending' ? undefined : 'it has ended'),
+  disabled: whyUnchangeable,
   run: ([pod]) => (pod ? askDebug(pod) : { type: 'none' }),
 };
 

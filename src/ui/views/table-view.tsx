@@ -75,7 +75,7 @@ export class TableView implements View {
     const plural = args['plural'] ?? ref?.plural ?? 'pods';
     this.kind = world.registry.kind(plural);
     const namespace = this.kind.namespaced ? (args['namespace'] ?? ref?.namespace ?? shell.namespace) : undefined;
-    this.#query = { plural, namespace, labelSelector: args['labelSelector'], fieldSelector: args['fieldSelector'], ownerUid: args['ownerUid'], uses: args['uses'] };
+    this.#query = { plural, namespace, labelSelector: args['labelSelector'], fieldSelector: args['fieldSelector'], ownerUid: args['ownerUid'], familyUid: args['familyUid'], uses: args['uses'] };
     this.#of = args['of'];
     if (ref) this.#wantedKey = objectKey(this.kind.namespaced ? ref.namespace : undefined, ref.name);
     this.files = world.manifests && new ManifestFiles(world.manifests);

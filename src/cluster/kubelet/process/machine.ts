@@ -311,10 +311,10 @@ export class Machine implements SimulatedProcess {
     }
   }
 
-  processList(): string[] {
-    const lines = this.#tasks.map(task => `${String(task.pid).padStart(5)} root      0:00 ${task.line}`);
-    if (this.#host !== undefined) lines.unshift(`${'1'.padStart(5)} root      0:00 ${this.#host.spec.argv.join(' ').slice(0, 200)}`);
-    return lines;
+  /** What `ps` shows of this container: process ids and command lines. */
+  processes(): { readonly pid: number; readonly line: string }[] {
+    const main = this.#host === undefined ? [] : [{ pid: 1, line: this.#host.spec.argv.join(' ').slice(0, 200) }];
+    return [...main, ...this.#tasks];
   }
 
   // The loop

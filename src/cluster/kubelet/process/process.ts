@@ -2,6 +2,7 @@
 
 import type { ImageFacts } from '../images/look-up.ts';
 import type { FileView } from './files.ts';
+import type { Identity } from './identity.ts';
 import type { Simulation } from '../../../model/simulation-annotations.ts';
 
 export interface LogLine {
@@ -44,6 +45,10 @@ export interface ProcessSpec {
   readonly ports: readonly number[];
   readonly files?: FileView;
   readonly network?: NetworkView;
+  /** Without it, that of the image. */
+  readonly user?: Identity;
+  /** Command lines of other containers whose processes it sees, the first as PID 1. */
+  readonly neighbours?: readonly string[];
   readonly workingDir?: string;
   readonly readOnlyRoot?: boolean;
   /** Called once, when a script first asks for randomness, so that quiet containers have no stream. */
