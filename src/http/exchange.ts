@@ -26,8 +26,15 @@ export function formOf({ request }: Exchange): Form {
   return 'object';
 }
 
-/** Answers a value as JSON, with warnings as kubectl prints them. */
-export function sendJson({ request, query, response, method }: Exchange, code: number, value: unknown, options: { warnings?: readonly string[]; contentType?: string; retryAfterSeconds?: number | undefined } = {}): void {
+export interface JsonOptions {
+  /** As kubectl prints them. */
+  readonly warnings?: readonly string[];
+  readonly contentType?: string;
+  readonly retryAfterSeconds?: number | undefined;
+}
+
+/** Answers a value as JSON. */
+export function sendJson({ request, query, response, method }: Exchange, code: number, value: unknown, options: JsonOptions = {}): void {
   const body = Buffer.from(wantsPretty(request, query) ? jsonText(value, true) : `${jsonText(value)}\n`);
   response.writeHead(code, {
     'Content-Type': options.contentType ?? 'application/json',

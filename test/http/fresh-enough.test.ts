@@ -8,12 +8,12 @@ test.each(['/api/v1/namespaces/default/configmaps', '/api/v1/namespaces/default/
   const { call, cluster } = await createTestApi({ wall });
   let isAnswered = false;
   const asked = call('GET', `${path}?resourceVersion=99999999`).finally(() => (isAnswered = true));
-  await expect.poll(() => wall.pending).toBeGreaterThan(0);
+  await expect.poll(() => wall.pending, { timeout: 20_000 }).toBeGreaterThan(0);
   const started = wall.now();
   await expect.poll(() => {
     if (!isAnswered) wall.advance(500);
     return isAnswered;
-  }).toBe(true);
+  }, { timeout: 20_000 }).toBe(true);
   expect(wall.now() - started).toBeGreaterThanOrEqual(3_000);
   const { status, json, headers } = await asked;
   expect([status, headers['retry-after']]).toEqual([504, '1']);
@@ -30,7 +30,7 @@ test('what comes within that time is waited for', async () => {
   const wall = new ManualWall();
   const { call, cluster } = await createTestApi({ wall });
   const asked = call('GET', `/api/v1/namespaces/default/configmaps?resourceVersion=${cluster.port.revision + 1}`);
-  await expect.poll(() => wall.pending).toBeGreaterThan(0);
+  await expect.poll(() => wall.pending, { timeout: 20_000 }).toBeGreaterThan(0);
   cluster.admin.create('configmaps', { metadata: { name: 'late', namespace: 'default' } });
   wall.advance(100);
   const { status, json } = await asked;
