@@ -46,6 +46,10 @@ const streamed: ReadonlySet<string> = new Set(['exec', 'attach', 'portforward'])
 const versionInfo = {
   major: '1',
   minor: '33',
+  emulationMajor: '1',
+  emulationMinor: '33',
+  minCompatibilityMajor: '1',
+  minCompatibilityMinor: '32',
   gitVersion: 'v1.33.0+kubarium',
   gitCommit: '',
   gitTreeState: 'clean',
@@ -69,7 +73,7 @@ class Handler implements RequestHandler {
 
   constructor({ port, wall, token, authority, onBug }: HandlerOptions) {
     this.#port = port;
-    this.#readers = { watches: new Watches(port, wall), pages: new Pages(wall) };
+    this.#readers = { watches: new Watches(port, wall), pages: new Pages(wall), wall };
     this.#identities = new Identities(token, port, authority);
     this.#openApi = new OpenApiDocuments(port.registry);
     this.#streams = new PodStreams(wall);
