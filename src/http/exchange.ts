@@ -1,6 +1,7 @@
 // One request and its answer: what handlers read from and write to, whatever the transport.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ApiError } from '../model/errors.ts';
+import { jsonText, wantsPretty } from './json-text.ts';
 
 export interface Exchange {
   readonly method: string;
@@ -26,8 +27,8 @@ export function formOf({ request }: Exchange): Form {
 }
 
 /** Answers a value as JSON, with warnings as kubectl prints them. */
-export function sendJson({ response, method }: Exchange, code: number, value: unknown, options: { warnings?: readonly string[]; contentType?: string } = {}): void {
-  const body = Buffer.from(`${JSON.stringify(value)}\n`);
+export function sendJson({ request, query, response, method }: Exchange, code: number, value: unknown, options: { warnings?: readonly string[]; contentType?: string } = {}): void {
+  const body = Buffer.from(wantsPretty(request, query) ? jsonText(value, true) : `${jsonText(value)}\n`);
   response.writeHead(code, {
     'Content-Type': options.contentType ?? 'application/json',
     'Content-Length': body.length,

@@ -46,6 +46,10 @@ const streamed: ReadonlySet<string> = new Set(['exec', 'attach', 'portforward'])
 const versionInfo = {
   major: '1',
   minor: '33',
+  emulationMajor: '1',
+  emulationMinor: '33',
+  minCompatibilityMajor: '1',
+  minCompatibilityMinor: '32',
   gitVersion: 'v1.33.0+kubarium',
   gitCommit: '',
   gitTreeState: 'clean',

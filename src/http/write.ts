@@ -5,12 +5,13 @@ import { ApiError, badRequest, fieldError, invalid } from '../model/errors.ts';
 import type { FieldError } from '../model/errors.ts';
 import { apiVersionOf } from '../model/kind.ts';
 import type { Kind } from '../model/kind.ts';
-import { fromStored, kindIn } from '../model/kind-version.ts';
+import { kindIn } from '../model/kind-version.ts';
 import type { KubeObject } from '../model/object.ts';
 import { contentTypeOf, readBody } from './body.ts';
 import { readDeleteOptions } from './delete-options.ts';
 import type { Exchange } from './exchange.ts';
 import { sendJson } from './exchange.ts';
+import { itemIn } from './field-order/spoken.ts';
 import { listOptionsOf, sendObject } from './list.ts';
 import { fieldManagerOf } from './managed-fields.ts';
 import type { ResourceRoute } from './route.ts';
@@ -79,7 +80,7 @@ export async function serveDeleteCollection(exchange: Exchange, port: ClusterPor
   const options = { ...readDeleteOptions(await readBody(exchange), exchange.query), ...listOptionsOf(exchange, route) };
   const answer = await port.request({ verb: 'deleteCollection', plural: kind.plural, options });
   const items = answer.type === 'objects' ? answer.objects : [];
-  sendJson(exchange, 200, { kind: `${kind.kind}List`, apiVersion: apiVersionOf(kindIn(kind, route.version)), metadata: { resourceVersion: String(port.revision) }, items: items.map((each) => fromStored(kind, route.version, each)) });
+  sendJson(exchange, 200, { kind: `${kind.kind}List`, apiVersion: apiVersionOf(kindIn(kind, route.version)), metadata: { resourceVersion: String(port.revision) }, items: items.map(itemIn(kind, route.version)) });
 }
 
 const validations = ['Ignore', 'Strict', 'Warn'] as const;

@@ -79,8 +79,8 @@ export class ApiError extends Error {
 
   /** The v1 Status object an API server answers with. */
   toStatus(): object {
-    const { continueToken, ...rest } = this.details;
-    const details = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined && value !== ''));
+    const { continueToken, name, group, kind, uid, causes, retryAfterSeconds } = this.details;
+    const details = Object.fromEntries(Object.entries({ name, group, kind, uid, causes, retryAfterSeconds }).filter(([, value]) => value !== undefined && value !== ''));
     return {
       kind: 'Status',
       apiVersion: 'v1',

@@ -134,3 +134,15 @@ test('a readiness gate waits for its condition (behaviour rule 6.2.3)', () => {
   cluster.advance('2s');
   expect(isReady()).toBe('True');
 });
+
+test('all gates that are not open are told, in their order (behaviour rule 6.2.3)', () => {
+  const cluster = clusterWith('image: nginx:1.27', '', 'readinessGates: [{conditionType: example.com/b}, {conditionType: example.com/a}],');
+  cluster.settle();
+  const message = (): string | undefined => cluster.pod('app').status.conditions!.find(({ type }) => type === 'Ready')!.message;
+  expect(message()).toBe('corresponding condition of pod readiness gate "example.com/b" does not exist., corresponding condition of pod readiness gate "example.com/a" does not exist.');
+  const set = (type: string, status: string): void => void cluster.admin.patch('pods', 'default', 'app', 'strategic', { status: { conditions: [{ type, status }] } }, 'status');
+  set('example.com/a', 'False');
+  set('example.com/b', 'True');
+  cluster.advance('2s');
+  expect(message()).toBe('the status of pod readiness gate "example.com/a" is not "True", but False');
+});
