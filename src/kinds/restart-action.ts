@@ -30,11 +30,11 @@ export function restartAction(plural: string): KindAction<Restartable> {
         lines: () => ['Every pod is replaced by a new one, as fast as the update strategy allows.'],
         fields: [{ name: 'manager', kind: 'text', label: 'Field manager', value: MANAGER, width: 24 }],
         refuse: ({ manager }) => (String(manager).trim() === '' ? 'a field manager needs a name' : undefined),
-        onOk: ({ manager }) => ({
+        onOk: ({ manager = MANAGER }) => ({
           type: 'request',
           requests: objects.map((object) => restartRequest(plural, object, { nowMs: now(), fieldManager: String(manager).trim() })),
           done: `restarted ${subjectOf(objects)}`,
-          kubectl: kubectlLine('rollout restart', objects, ...(manager === MANAGER ? [] : [`--field-manager=${shellWord(String(manager).trim())}`])),
+          kubectl: kubectlLine('rollout restart', objects, ...(String(manager).trim() === MANAGER ? [] : [`--field-manager=${shellWord(String(manager).trim())}`])),
         }),
       },
     }),
