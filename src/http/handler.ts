@@ -73,7 +73,7 @@ class Handler implements RequestHandler {
 
   constructor({ port, wall, token, authority, onBug }: HandlerOptions) {
     this.#port = port;
-    this.#readers = { watches: new Watches(port, wall), pages: new Pages(wall) };
+    this.#readers = { watches: new Watches(port, wall), pages: new Pages(wall), wall };
     this.#identities = new Identities(token, port, authority);
     this.#openApi = new OpenApiDocuments(port.registry);
     this.#streams = new PodStreams(wall);

@@ -1,7 +1,7 @@
 // GET of one object and of a collection, as JSON or as a Table, in pages when the client asks for pages.
 import type { ClusterPort, ListOptions, ManagedFieldsEntry } from '../model/client.ts';
 import { apiVersionOf } from '../model/kind.ts';
-import { fromStored, kindIn } from '../model/kind-version.ts';
+import { fromStored, kindIn, storedFieldSelector } from '../model/kind-version.ts';
 import type { KubeObject } from '../model/object.ts';
 import type { Exchange } from './exchange.ts';
 import { formOf, sendJson } from './exchange.ts';
@@ -12,11 +12,12 @@ import type { ResourceRoute } from './route.ts';
 import { renderTable } from './table.ts';
 
 /** The selectors of a request. */
-export function listOptionsOf({ query }: Exchange, { namespace }: Pick<ResourceRoute, 'namespace'>): ListOptions {
+export function listOptionsOf({ query }: Exchange, { namespace, kind, version }: Pick<ResourceRoute, 'namespace'> & Partial<Spoken>): ListOptions {
+  const fieldSelector = query.get('fieldSelector') ?? '';
   return {
     ...(namespace === undefined ? {} : { namespace }),
     labelSelector: query.get('labelSelector') ?? '',
-    fieldSelector: query.get('fieldSelector') ?? '',
+    fieldSelector: kind ? storedFieldSelector(kind, version, fieldSelector) : fieldSelector,
   };
 }
 

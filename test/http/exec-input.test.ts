@@ -10,6 +10,8 @@ import { ManualWall } from '../support/manual-wall.ts';
 /** 32 KiB, as kubectl sends them. */
 const PIECE = Buffer.from(`${'x'.repeat(32 * 1024 - 1)}\n`);
 const PIECES = 300;
+/** The machine may be busy. */
+const patience = { timeout: 20_000 };
 
 interface Box extends TestApi {
   readonly wall: ManualWall;
@@ -58,14 +60,14 @@ test('who sends more than is read waits, and all of it arrives', async () => {
   const client = await exec(api, 'sleep 5; wc -lc');
   sendAll(client);
   client.socket.send(Buffer.from([255, 0]));
-  await expect.poll(() => api.unread()[0]).toBeGreaterThan(UNREAD_INPUT);
+  await expect.poll(() => api.unread()[0], patience).toBeGreaterThan(UNREAD_INPUT);
   expect(api.unread()[0]).toBeLessThan(2 * UNREAD_INPUT);
   // What is left lies in the sockets: it can only come when the command has begun to read.
   await expect.poll(() => {
     api.cluster.advance(1_000);
     return client.said();
-  }).toBe(`${String(PIECES).padStart(7)} ${String(PIECES * PIECE.length).padStart(7)}\n`);
-  await expect.poll(() => api.unread()).toEqual([]);
+  }, patience).toBe(`${String(PIECES).padStart(7)} ${String(PIECES * PIECE.length).padStart(7)}\n`);
+  await expect.poll(() => api.unread(), patience).toEqual([]);
   expect(api.wall.pending).toBe(0);
 });
 
@@ -73,12 +75,12 @@ test('a client that is gone while nothing is read is noticed, and its command en
   const api = await withBox();
   const client = await exec(api, 'sleep 600; wc -l');
   sendAll(client);
-  await expect.poll(() => api.unread()[0]).toBeGreaterThan(UNREAD_INPUT);
+  await expect.poll(() => api.unread()[0], patience).toBeGreaterThan(UNREAD_INPUT);
   client.socket.terminate();
   await expect.poll(() => {
     api.wall.advance(5_000);
     return api.unread();
-  }).toEqual([]);
+  }, patience).toEqual([]);
   expect(api.wall.pending).toBe(0);
   expect([...api.bugs, ...api.cluster.bugs]).toEqual([]);
 });

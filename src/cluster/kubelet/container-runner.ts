@@ -212,7 +212,7 @@ export class ContainerRunner {
       if (!failed) this.#nowRunning(slot);
       else {
         this.event(slot, 'Warning', 'FailedPostStartHook', 'PostStartHook failed');
-        slot.restartRegardless = true;
+        slot.restartRegardless = 'of exit code';
         this.stopper.kill(slot, 'FailedPostStartHook');
       }
       slot.worker.sync();
@@ -314,6 +314,7 @@ export class ContainerRunner {
     const hookFailed = slot.step === 'hook' && slot.restartRegardless;
     slot.stopTimers();
     slot.step = 'ended';
+    slot.finishedBeforeMs = slot.finishedAtMs || undefined;
     slot.finishedAtMs = clock.now;
     slot.ready = slot.role === 'init' && how.exitCode === 0;
     slot.started = false;
@@ -328,8 +329,9 @@ export class ContainerRunner {
     if (slot.state.terminated) slot.lastState = slot.state;
     slot.state = { terminated };
     if (hookFailed && mayRestart(slot)) slot.wait('PostStartHookError', 'PostStartHook failed');
+    else if (slot.restartRegardless && mayRestart(slot) && this.#context.isAwake()) this.restarts.decideKilled(slot);
     this.#context.noticeChange(slot.worker);
-    slot.worker.containerEnded();
+    slot.worker.containerEnded(slot);
     if (slot.worker.component !== undefined) this.#context.componentChanged();
   }
 
