@@ -26,12 +26,25 @@ const lateLicences = rewriting('late-licences', /[\\/]meow[\\/]build[\\/]depende
   [/var normalizeExports = requireNormalize\(\);\s*const normalizePackageData = [^;]+;/, 'const normalizePackageData = (data) => getDefaultExportFromCjs(requireNormalize())(data);'],
 ]);
 
-/** Ink takes every line of every frame apart into characters; a line that was there in the frame before is apart already. */
+/**
+ * Ink takes every line of every frame apart into characters, and puts all cells of the screen together again; a line that was there
+ * in the frame before is apart already, and a row of the same cells is put together.
+ */
 const knownLines = rewriting('known-lines', /[\\/]ink[\\/]build[\\/]output\.js$/, [
-  [/^/, `import { FrameMap } from ${JSON.stringify(`${root}src/build/frame-map.ts`)};\nlet lastCaches;\n`],
+  [/^/, `import { FrameMap } from ${frameFile('frame-map')};\nimport { FrameRows, blankCellOfFrame } from ${frameFile('frame-rows')};\nlet lastCaches;\nconst frameRows = new FrameRows();\n`],
   ...['widths', 'blockWidths', 'styledChars'].map((name): Rewriting => [new RegExp(`\\b${name} = new Map\\(\\);`), `${name} = new FrameMap(lastCaches?.${name});`]),
+  [/\bstyledChars = /, 'lines = new FrameMap(lastCaches?.lines);\n    styledChars = '],
   [/\bcaches = new OutputCaches\(\);/, 'caches = (lastCaches = new OutputCaches());'],
+  [/\bconst characterLines = \[\[\]\];/, 'let lines = this.caches.lines.get(text);\n        if (lines === undefined) {\n        const characterLines = [[]];'],
+  [/\blet lines = characterLines\.map\(line => styledCharsToString\(line\)\);/, 'lines = characterLines.map(line => styledCharsToString(line));\n        this.caches.lines.set(text, lines);\n        }'],
+  [/\brow\.push\(\{\s*type: 'char',\s*value: ' ',\s*fullWidth: false,\s*styles: \[\],\s*\}\);/, 'row.push(blankCellOfFrame);'],
+  [/\.map\(line => \{(\s*\/\/[^\n]*)?\s*const lineWithoutEmptyItems = line\.filter\(item => item !== undefined\);\s*return styledCharsToString\(lineWithoutEmptyItems\)\.trimEnd\(\);\s*\}\)/,
+    '.map((line, y) => frameRows.text(y, line, () => styledCharsToString(line.filter(item => item !== undefined)).trimEnd()))'],
 ]);
+
+function frameFile(name: string): string {
+  return JSON.stringify(`${root}src/build/${name}.ts`);
+}
 
 export const substitutes: readonly Plugin[] = [plainWidth, latePatterns, lateLicences, knownLines];
 

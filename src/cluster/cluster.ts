@@ -225,6 +225,9 @@ export class Cluster {
           return this.kubelets.stream(request, output);
         });
         return {
+          get unread() {
+            return stream.unread;
+          },
           write: (text) => this.#asInput(() => stream.write(text)),
           end: () => this.#asInput(() => stream.end()),
           close: () => this.#asInput(() => stream.close()),

@@ -52,7 +52,7 @@ function answer(exchange: Exchange, body: object, contentType?: string): void {
 
 /** The group names beside the core, those with the higher priority first, as the APIServices say it. */
 function groupsOf(offer: Offer): string[] {
-  const names = [...new Set([...offer.registry.kinds, ...offer.virtual].map(({ group }) => group))].filter((group) => group !== '');
+  const names = [...new Set([...offer.registry.served, ...offer.virtual].map(({ group }) => group))].filter((group) => group !== '');
   // The group of the APIServices themselves has none, and comes before all others.
   const priorities = new Map<string, number>([['apiregistration.k8s.io', Infinity], ...offer.services.map(({ spec }): [string, number] => [spec.group ?? '', spec.groupPriorityMinimum ?? 0])]);
   return names.toSorted((a, b) => (priorities.get(b) ?? 0) - (priorities.get(a) ?? 0) || (a < b ? -1 : 1));

@@ -4,7 +4,9 @@ import type { Kind } from '../model/kind.ts';
 import { fromStored, kindIn } from '../model/kind-version.ts';
 import type { KubeObject } from '../model/object.ts';
 import type { Form } from './exchange.ts';
-import { metadataOnly, renderTable } from './table.ts';
+import { metadataOnly, spokenIn } from './field-order/spoken.ts';
+import { jsonText } from './json-text.ts';
+import { renderTable } from './table.ts';
 
 /** Lines kept for the next watch that sends them too: those of a few milliseconds. */
 const KEPT_OBJECTS = 512;
@@ -41,12 +43,12 @@ export class EventLines {
 }
 
 export function eventLine(type: EventType, object: unknown): Buffer {
-  return Buffer.from(`${JSON.stringify({ type, object })}\n`);
+  return Buffer.from(`${jsonText({ type, object })}\n`);
 }
 
 function shape(kind: Kind, object: KubeObject, { form, includeObject, version }: EventForm, now: number): unknown {
   const spoken = (each: KubeObject): KubeObject => fromStored(kind, version, each);
-  if (form === 'object') return spoken(object);
+  if (form === 'object') return spokenIn(kind, version)(object);
   if (form === 'metadata') return metadataOnly(spoken(object));
   const { resourceVersion } = object.metadata;
   return renderTable(kindIn(kind, version), [object], { resourceVersion }, { now, spoken, ...(includeObject === undefined ? {} : { includeObject }) });

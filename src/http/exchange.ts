@@ -1,6 +1,7 @@
 // One request and its answer: what handlers read from and write to, whatever the transport.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ApiError } from '../model/errors.ts';
+import { jsonText, wantsPretty } from './json-text.ts';
 
 export interface Exchange {
   readonly method: string;
@@ -25,12 +26,20 @@ export function formOf({ request }: Exchange): Form {
   return 'object';
 }
 
-/** Answers a value as JSON, with warnings as kubectl prints them. */
-export function sendJson({ response, method }: Exchange, code: number, value: unknown, options: { warnings?: readonly string[]; contentType?: string } = {}): void {
-  const body = Buffer.from(`${JSON.stringify(value)}\n`);
+export interface JsonOptions {
+  /** As kubectl prints them. */
+  readonly warnings?: readonly string[];
+  readonly contentType?: string;
+  readonly retryAfterSeconds?: number | undefined;
+}
+
+/** Answers a value as JSON. */
+export function sendJson({ request, query, response, method }: Exchange, code: number, value: unknown, options: JsonOptions = {}): void {
+  const body = Buffer.from(wantsPretty(request, query) ? jsonText(value, true) : `${jsonText(value)}\n`);
   response.writeHead(code, {
     'Content-Type': options.contentType ?? 'application/json',
     'Content-Length': body.length,
+    ...(options.retryAfterSeconds ? { 'Retry-After': String(options.retryAfterSeconds) } : {}),
     ...(options.warnings?.length ? { Warning: options.warnings.map(warningHeader) } : {}),
   });
   response.end(method === 'HEAD' ? undefined : body);
@@ -51,7 +60,7 @@ export function sendText({ response }: Exchange, code: number, text: string): vo
 export function sendError(exchange: Exchange, error: unknown): void {
   const refusal = error instanceof ApiError ? error : new ApiError('InternalError', `Internal error occurred: ${(error as Error)?.message ?? String(error)}`);
   if (exchange.response.headersSent) exchange.response.destroy();
-  else sendJson(exchange, refusal.code, refusal.toStatus());
+  else sendJson(exchange, refusal.code, refusal.toStatus(), { retryAfterSeconds: refusal.details.retryAfterSeconds });
 }
 
 /** A warning as a header carries it: bytes of Latin-1 at most, so anything else is left out. */

@@ -22,7 +22,7 @@ import { parseAddress, parseResourceRoute } from './route.ts';
 import { Identities } from './identity.ts';
 import { virtualResourcesOf } from './virtual/index.ts';
 import { serveTokenRequest } from './virtual/identity-reviews.ts';
-import { Watches } from './watch-stream.ts';
+import { Watches } from './watches.ts';
 import { verbOf } from './virtual/virtual-resource.ts';
 
 export interface HandlerOptions {
@@ -47,6 +47,10 @@ const streamed: ReadonlySet<string> = new Set(['exec', 'attach', 'portforward'])
 const versionInfo = {
   major: '1',
   minor: '33',
+  emulationMajor: '1',
+  emulationMinor: '33',
+  minCompatibilityMajor: '1',
+  minCompatibilityMinor: '32',
   gitVersion: 'v1.33.0+kubarium',
   gitCommit: '',
   gitTreeState: 'clean',
@@ -65,14 +69,15 @@ class Handler implements RequestHandler {
   readonly #readers: Readers;
   readonly #identities: Identities;
   readonly #openApi: OpenApiDocuments;
-  readonly #streams = new PodStreams();
+  readonly #streams: PodStreams;
   readonly #onBug: HandlerOptions['onBug'];
 
   constructor({ port, wall, token, authority, onBug }: HandlerOptions) {
     this.#port = port;
-    this.#readers = { watches: new Watches(port, wall), pages: new Pages(wall) };
+    this.#readers = { watches: new Watches(port, wall), pages: new Pages(wall), wall };
     this.#identities = new Identities(token, port, authority);
     this.#openApi = new OpenApiDocuments(port.registry);
+    this.#streams = new PodStreams(wall);
     this.#onBug = onBug;
   }
 

@@ -1,21 +1,23 @@
 // GET of one object and of a collection, as JSON or as a Table, in pages when the client asks for pages.
 import type { ClusterPort, ListOptions, ManagedFieldsEntry } from '../model/client.ts';
 import { apiVersionOf, listKindOf } from '../model/kind.ts';
-import { fromStored, kindIn } from '../model/kind-version.ts';
+import { fromStored, kindIn, storedFieldSelector } from '../model/kind-version.ts';
 import type { KubeObject } from '../model/object.ts';
 import type { Exchange } from './exchange.ts';
 import { formOf, sendJson } from './exchange.ts';
+import { itemIn, metadataOnly, spokenIn } from './field-order/spoken.ts';
 import { withManagedFields } from './managed-fields.ts';
 import type { Pages } from './pages.ts';
 import type { ResourceRoute } from './route.ts';
-import { metadataOnly, renderTable } from './table.ts';
+import { renderTable } from './table.ts';
 
 /** The selectors of a request. */
-export function listOptionsOf({ query }: Exchange, { namespace }: Pick<ResourceRoute, 'namespace'>): ListOptions {
+export function listOptionsOf({ query }: Exchange, { namespace, kind, version }: Pick<ResourceRoute, 'namespace'> & Partial<Spoken>): ListOptions {
+  const fieldSelector = query.get('fieldSelector') ?? '';
   return {
     ...(namespace === undefined ? {} : { namespace }),
     labelSelector: query.get('labelSelector') ?? '',
-    fieldSelector: query.get('fieldSelector') ?? '',
+    fieldSelector: kind ? storedFieldSelector(kind, version, fieldSelector) : fieldSelector,
   };
 }
 
@@ -44,7 +46,7 @@ export function sendObject(exchange: Exchange, port: ClusterPort, object: KubeOb
       ? renderTable(kindIn(route.kind, route.version), [object], { resourceVersion }, { ...tableOptions(exchange, port), spoken })
       : form === 'metadata'
         ? metadataOnly(spoken(object))
-        : spoken(withManagedFields(port, object, managedFields));
+        : spokenIn(route.kind, route.version)(withManagedFields(port, object, managedFields));
   sendJson(exchange, code, body, { warnings });
 }
 
@@ -54,9 +56,10 @@ export function serveList(exchange: Exchange, port: ClusterPort, route: Resource
   const spoken = (object: KubeObject): KubeObject => fromStored(kind, version, object);
   const { objects, metadata } = pages.read(port, kind, exchange.query, listOptionsOf(exchange, route));
   const form = formOf(exchange);
+  const item = itemIn(kind, version);
   if (form === 'table') sendJson(exchange, 200, renderTable(kindIn(kind, version), objects, metadata, { ...tableOptions(exchange, port), spoken }));
   else if (form === 'metadata') sendJson(exchange, 200, { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata, items: objects.map((object) => metadataOnly(spoken(object))) });
-  else sendJson(exchange, 200, { kind: listKindOf(kind), apiVersion: apiVersionOf(kindIn(kind, version)), metadata, items: objects.map((object) => spoken(withManagedFields(port, object))) });
+  else sendJson(exchange, 200, { kind: listKindOf(kind), apiVersion: apiVersionOf(kindIn(kind, version)), metadata, items: objects.map((object) => item(withManagedFields(port, object))) });
 }
 
 export function tableOptions({ query }: Exchange, port: ClusterPort): { includeObject?: string; now: number } {

@@ -6,7 +6,9 @@ import type { WebSocket } from 'ws';
 import type { ClusterPort, ContainerStream, StreamOutput, StreamRequest } from '../model/client.ts';
 import { badRequest } from '../model/errors.ts';
 import type { Pod } from '../model/object.ts';
+import type { WallClock } from '../sim/driver.ts';
 import type { Exchange } from './exchange.ts';
+import { InputFlow } from './input-flow.ts';
 import type { ResourceRoute } from './route.ts';
 import { openSpdy } from './spdy/spdy-streams.ts';
 
@@ -22,7 +24,12 @@ const CLOSE = 255;
 const MAX_UNREAD_BYTES = 16 * 1024 * 1024;
 
 export class PodStreams {
+  readonly #wall: WallClock;
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: 4 * 1024 * 1024, perMessageDeflate: false, handleProtocols: (offered) => protocols.find((each) => offered.has(each)) ?? false });
+
+  constructor(wall: WallClock) {
+    this.#wall = wall;
+  }
 
   /** Opens the stream and then the socket, so that a refusal is an HTTP answer; throws ApiError. */
   async open(exchange: Exchange, port: ClusterPort, route: ResourceRoute, socket: Duplex, head: Buffer): Promise<void> {
@@ -31,14 +38,14 @@ export class PodStreams {
     if (!port.stream) throw badRequest(`pods/${route.subresource} is not served by this cluster`);
     if (isSpdy(exchange.request)) {
       const channels = channelNames(request, exchange.query);
-      return openSpdy(exchange.request, { request, port, socket, head, channels, statusOf: (how) => statusOf(how, request.command) });
+      return openSpdy(exchange.request, { request, port, wall: this.#wall, socket, head, channels, statusOf: (how) => statusOf(how, request.command) });
     }
     const offered = (exchange.request.headers['sec-websocket-protocol'] ?? '').split(',').map((each) => each.trim());
     if (!offered.some((each) => protocols.includes(each))) throw badRequest(`none of the subprotocols ${offered.join(', ')} is known, only ${protocols.join(', ')}`);
     const channels = new Channels(request, exchange.query);
     const stream = await port.stream(request, channels);
     if (socket.destroyed) return stream.close();
-    this.#server.handleUpgrade(exchange.request, socket, head, (ws) => channels.connect(ws, stream));
+    this.#server.handleUpgrade(exchange.request, socket, head, (ws) => channels.connect(ws, stream, this.#wall));
   }
 
   close(): void {
@@ -53,6 +60,7 @@ class Channels implements StreamOutput {
   readonly #carries: ReadonlySet<number>;
   #waiting: Buffer[] = [];
   #socket: WebSocket | undefined;
+  #flow: InputFlow | undefined;
   #isOver = false;
 
   constructor(request: StreamRequest, query: URLSearchParams) {
@@ -69,26 +77,38 @@ class Channels implements StreamOutput {
     this.#send(this.#request.tty ? STDOUT : STDERR, text);
   }
 
+  wasRead(): void {
+    this.#flow?.wasRead();
+  }
+
   ended(how: Parameters<StreamOutput['ended']>[0]): void {
+    this.#flow?.wasRead();
     this.#send(ERROR, JSON.stringify(statusOf(how, this.#request.command)));
     this.#isOver = true;
     this.#socket?.close(1000);
   }
 
-  connect(socket: WebSocket, stream: ContainerStream): void {
+  connect(socket: WebSocket, stream: ContainerStream, wall: WallClock): void {
     this.#socket = socket;
     for (const message of this.#waiting) socket.send(message);
     this.#waiting = [];
     if (this.#isOver) return socket.close(1000);
     const decoder = new TextDecoder();
+    const flow = new InputFlow(wall, { pause: () => socket.pause(), resume: () => socket.resume(), probe: () => socket.ping() });
+    this.#flow = flow;
     socket.on('message', (data) => {
       const bytes = data as Buffer;
       if (this.#isOver || bytes.length === 0) return;
-      if (bytes[0] === STDIN && this.#request.stdin) stream.write(decoder.decode(bytes.subarray(1), { stream: true }));
-      else if (bytes[0] === CLOSE && bytes[1] === STDIN && socket.protocol === protocols[0]) stream.end();
+      if (bytes[0] === STDIN && this.#request.stdin) {
+        stream.write(decoder.decode(bytes.subarray(1), { stream: true }));
+        flow.wrote(stream.unread);
+      } else if (bytes[0] === CLOSE && bytes[1] === STDIN && socket.protocol === protocols[0]) stream.end();
     });
     socket.on('error', () => socket.terminate());
-    socket.on('close', () => stream.close());
+    socket.on('close', () => {
+      flow.close();
+      stream.close();
+    });
   }
 
   #send(channel: number, text: string): void {

@@ -3,7 +3,9 @@ import type { ClusterPort } from '../model/client.ts';
 import { ApiError } from '../model/errors.ts';
 import { kindIn } from '../model/kind-version.ts';
 import { readBody } from './body.ts';
+import type { WallClock } from '../sim/driver.ts';
 import type { Exchange } from './exchange.ts';
+import { freshEnough } from './fresh-enough.ts';
 import { serveGet, serveList } from './list.ts';
 import { servePodLog } from './pod-log.ts';
 import { refuseStream, serveBinding, serveEviction } from './pod-subresources.ts';
@@ -11,18 +13,20 @@ import type { Pages } from './pages.ts';
 import type { ResourceRoute } from './route.ts';
 import { serveScale } from './scale.ts';
 import { subresourcesOf } from './subresources.ts';
-import type { Watches } from './watch-stream.ts';
+import type { Watches } from './watches.ts';
 import { serveCreate, serveDelete, serveDeleteCollection, servePatch, serveUpdate } from './write.ts';
 
 /** What requests of one server share. */
 export interface Readers {
   readonly watches: Watches;
   readonly pages: Pages;
+  readonly wall: WallClock;
 }
 
 /** Serves one request; throws ApiError. */
-export async function serveResource(exchange: Exchange, port: ClusterPort, route: ResourceRoute, { watches, pages }: Readers): Promise<void> {
+export async function serveResource(exchange: Exchange, port: ClusterPort, route: ResourceRoute, { watches, pages, wall }: Readers): Promise<void> {
   const { method } = exchange;
+  if (method === 'GET' && !isWatch(exchange)) await freshEnough(exchange.query, port, wall);
   if (route.subresource !== undefined) return serveSubresource(exchange, port, route);
   if (route.name === undefined) {
     if (method === 'GET' || method === 'HEAD') return isWatch(exchange) ? watches.serve(exchange, route) : serveList(exchange, port, route, pages);

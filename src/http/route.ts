@@ -1,5 +1,7 @@
 // The address of a request: which resource of which kind it names.
+import { apiVersionOf } from '../model/kind.ts';
 import type { Kind } from '../model/kind.ts';
+import { versionNamed } from '../model/kind-version.ts';
 import type { Registry } from '../model/registry.ts';
 
 export interface ResourceRoute {
@@ -46,7 +48,8 @@ export function parseResourceRoute(registry: Registry, path: string): ResourceRo
   const kind = registry.forAddress(group, version, plural);
   if (!kind || (namespace !== undefined && !kind.namespaced)) return undefined;
   if (name !== undefined && kind.namespaced && namespace === undefined) return undefined;
-  return { kind, ...(version === kind.version ? {} : { version }), namespace, name, subresource };
+  const spoken = versionNamed(kind, apiVersionOf({ group, version }));
+  return { kind, ...(spoken === undefined ? {} : { version: spoken }), namespace, name, subresource };
 }
 
 /** The decoded parts of a path; undefined when one of them is no name. */

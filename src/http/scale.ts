@@ -15,7 +15,8 @@ import type { Exchange } from './exchange.ts';
 import { formOf, sendJson } from './exchange.ts';
 import { tableOptions } from './list.ts';
 import type { ResourceRoute } from './route.ts';
-import { metadataOnly, renderTable } from './table.ts';
+import { metadataOnly } from './field-order/spoken.ts';
+import { renderTable } from './table.ts';
 import { APPLY, patchTypeOf, writeOptions } from './write.ts';
 
 interface Scale {

@@ -1,6 +1,7 @@
 // Server-side Tables: the columns of a kind as kubectl prints them.
 import type { Column, Kind } from '../model/kind.ts';
 import type { KubeObject } from '../model/object.ts';
+import { metadataOnly } from './field-order/spoken.ts';
 
 export interface TableOptions {
   /** What a row carries of its object; default Metadata. */
@@ -36,8 +37,4 @@ function cellOf<T extends KubeObject>(column: Column<T>, object: T, now: number)
 function rowObject(object: KubeObject, includeObject = 'Metadata'): object {
   if (includeObject === 'Object') return { object };
   return { object: metadataOnly(object) };
-}
-
-export function metadataOnly({ metadata }: KubeObject): object {
-  return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata };
 }

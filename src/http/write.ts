@@ -5,12 +5,13 @@ import { ApiError, badRequest, fieldError, invalid } from '../model/errors.ts';
 import type { FieldError } from '../model/errors.ts';
 import { apiVersionOf, listKindOf, resourceOf } from '../model/kind.ts';
 import type { Kind } from '../model/kind.ts';
-import { fromStored, kindIn } from '../model/kind-version.ts';
+import { kindIn } from '../model/kind-version.ts';
 import type { KubeObject } from '../model/object.ts';
 import { contentTypeOf, readBody } from './body.ts';
 import { readDeleteOptions } from './delete-options.ts';
 import type { Exchange } from './exchange.ts';
 import { sendJson } from './exchange.ts';
+import { itemIn } from './field-order/spoken.ts';
 import { listOptionsOf, sendObject } from './list.ts';
 import { fieldManagerOf } from './managed-fields.ts';
 import type { ResourceRoute } from './route.ts';
@@ -81,7 +82,7 @@ export async function serveDeleteCollection(exchange: Exchange, port: ClusterPor
   const items = answer.type === 'objects' ? answer.objects : [];
   const apiVersion = apiVersionOf(kindIn(kind, route.version));
   const metadata = { resourceVersion: String(port.revision) };
-  sendJson(exchange, 200, { kind: listKindOf(kind), apiVersion, metadata, items: items.map((each) => fromStored(kind, route.version, each)) });
+  sendJson(exchange, 200, { kind: listKindOf(kind), apiVersion, metadata, items: items.map(itemIn(kind, route.version)) });
 }
 
 const validations = ['Ignore', 'Strict', 'Warn'] as const;

@@ -1,14 +1,15 @@
 // Event: what happened to an object, said once and counted.
-import type { FieldError } from '../model/errors.ts';
-import { fieldError } from '../model/errors.ts';
 import { defineKind } from '../model/kind.ts';
 import type { KubeEvent } from '../model/object.ts';
 import { looseCountColumn, nameColumn, sinceColumn, textColumn, wide } from './columns.ts';
 import { describeGeneric } from './describe-metadata.ts';
+import { eventsVersion1 } from './event/events-version-1.ts';
+import { validateEvent } from './event/validation.ts';
 
 export const eventKind = defineKind<KubeEvent>({
   group: '',
   version: 'v1',
+  otherVersions: [eventsVersion1],
   kind: 'Event',
   plural: 'events',
   singular: 'event',
@@ -75,11 +76,4 @@ function lastSeen(event: KubeEvent): string | undefined {
 function sourceText({ source, reportingComponent, reportingInstance }: KubeEvent): string {
   const parts = source?.component ? [source.component, source.host] : [reportingComponent, reportingInstance];
   return parts.filter(Boolean).join(', ');
-}
-
-function validateEvent({ metadata, involvedObject }: KubeEvent): FieldError[] {
-  // Events of cluster-scoped objects live in `default`.
-  const wanted = involvedObject?.namespace || 'default';
-  if (metadata.namespace === wanted) return [];
-  return [fieldError.invalid('involvedObject.namespace', involvedObject?.namespace ?? '', 'does not match event.namespace')];
 }

@@ -39,7 +39,7 @@ export const persistentVolumeClaimKind = defineKind<PersistentVolumeClaim>({
       text: (claim) => (capacityOf(claim) === undefined ? '' : canonicalQuantity(capacityOf(claim)!)),
       align: 'right',
     },
-    textColumn('Access Modes', ({ spec, status }) => (spec.volumeName ? formatAccessModes(status.accessModes) : '')),
+    { ...textColumn<PersistentVolumeClaim>('Access Modes', ({ spec, status }) => (spec.volumeName ? formatAccessModes(status.accessModes) : '')), isExtra: true },
     textColumn('StorageClass', ({ spec }) => spec.storageClassName),
     { ...textColumn<PersistentVolumeClaim>('VolumeAttributesClass', ({ spec }) => spec.volumeAttributesClassName, '<unset>'), isExtra: true },
     ageColumn,

@@ -42,7 +42,7 @@ export const persistentVolumeKind = defineKind<PersistentVolume>({
       align: 'right',
     },
     { ...textColumn<PersistentVolume>('Access Modes', ({ spec }) => formatAccessModes(spec.accessModes)), isExtra: true },
-    textColumn('Reclaim Policy', ({ spec }) => spec.persistentVolumeReclaimPolicy),
+    { ...textColumn<PersistentVolume>('Reclaim Policy', ({ spec }) => spec.persistentVolumeReclaimPolicy), isExtra: true },
     textColumn('Status', phaseOf),
     textColumn('Claim', ({ spec }) => spec.claimRef && `${spec.claimRef.namespace ?? ''}/${spec.claimRef.name ?? ''}`),
     { ...textColumn<PersistentVolume>('StorageClass', ({ spec }) => spec.storageClassName), isExtra: true },

@@ -155,8 +155,8 @@ export class StaticPodFiles implements FolderTarget {
     for (const [nodeName, { desired, outcomes, appliedAtMs }] of this.#nodes) {
       for (const path of desired.paths()) {
         const { status, counts: own } = statusOfFile(path, desired, outcomes, [], appliedAtMs);
-        // In the API they bear the name of their node.
-        const objects = status.objects.map((object) => ({ ...object, ref: { ...object.ref, name: `${object.ref.name}-${nodeName.toLowerCase()}` } }));
+        // In the API pods bear the name of their node.
+        const objects = status.objects.map((object) => (object.ref.plural === 'pods' ? { ...object, ref: { ...object.ref, name: `${object.ref.name}-${nodeName.toLowerCase()}` } } : object));
         files.push(Object.freeze({ ...status, dir: '', objects: Object.freeze(objects) }));
         counts.ok += own.ok;
         counts.failed += own.failed;

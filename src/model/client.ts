@@ -229,16 +229,23 @@ export interface StreamRequest {
   readonly tty: boolean;
 }
 
+/** So many characters of input are enough for a container that does not read them yet. */
+export const UNREAD_INPUT = 1 << 20;
+
 /** What a stream tells, in order; after `ended` nothing more. */
 export interface StreamOutput {
   out(text: string): void;
   error(text: string): void;
+  /** Input was read, after `UNREAD_INPUT` of it had been waiting. */
+  wasRead?(): void;
   /** The exit code of the command, or why there is none. */
   ended(how: { readonly code: number } | { readonly problem: string }): void;
 }
 
 /** An open stream into a container. */
 export interface ContainerStream {
+  /** Characters of the input that nobody has read yet; who sees many of them waits for `StreamOutput.wasRead`. */
+  readonly unread: number;
   write(text: string): void;
   /** No more input comes. */
   end(): void;

@@ -24,6 +24,7 @@ export type Reason =
   /** Nobody answered the request; the message is all that the client says. Never sent by a server. */
   | 'Unreachable'
   | 'RequestEntityTooLarge'
+  | 'Timeout'
   /** An error of the server that has no reason of its own. */
   | 'Unknown';
 
@@ -60,6 +61,7 @@ const codes: Readonly<Record<Reason, number>> = {
   UnsupportedMediaType: 415,
   Unreachable: 503,
   RequestEntityTooLarge: 413,
+  Timeout: 504,
   Unknown: 500,
 };
 
@@ -79,8 +81,8 @@ export class ApiError extends Error {
 
   /** The v1 Status object an API server answers with. */
   toStatus(): object {
-    const { continueToken, ...rest } = this.details;
-    const details = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined && value !== ''));
+    const { continueToken, name, group, kind, uid, causes, retryAfterSeconds } = this.details;
+    const details = withoutEmpty({ name, group, kind, uid, causes: causes?.map(withoutEmpty), retryAfterSeconds });
     return {
       kind: 'Status',
       apiVersion: 'v1',
@@ -92,6 +94,10 @@ export class ApiError extends Error {
       code: this.code,
     };
   }
+}
+
+function withoutEmpty(fields: object): object {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== ''));
 }
 
 /** `resource` here and below is the plural with its group: "deployments.apps", "pods". */

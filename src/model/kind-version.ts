@@ -16,7 +16,7 @@ export function kindIn(kind: Kind, version: string | undefined): Kind {
 
 /** The kind under all of the names that are served, the stored version first. */
 export function everyVersionOf(kind: Kind): Kind[] {
-  return [...(kind.isUnserved ? [] : [kind]), ...(kind.otherVersions ?? []).map(({ version }) => kindIn(kind, version))];
+  return [...(kind.isUnserved ? [] : [kind]), ...(kind.otherVersions ?? []).map((version) => kindIn(kind, nameOf(kind, version)))];
 }
 
 /** A decoded object of a version as it is stored; absent or the stored version: the very same. */
@@ -29,11 +29,23 @@ export function fromStored(kind: Kind, version: string | undefined, object: Kube
   return versionOf(kind, version)?.fromStored(object) ?? object;
 }
 
-/** The version that an apiVersion of the kind means; undefined for the stored one. */
-export function versionNamed(kind: Kind, apiVersion: unknown): string | undefined {
-  return kind.otherVersions?.find(({ version }) => apiVersionOf({ group: kind.group, version }) === apiVersion)?.version;
+/** A field selector of a version in the words of the stored one. */
+export function storedFieldSelector(kind: Kind, version: string | undefined, selector: string): string {
+  const names = versionOf(kind, version)?.fieldNames;
+  return names ? selector.replace(/(^|,)(\w+)/g, (_, comma: string, name: string) => comma + (names.get(name) ?? name)) : selector;
 }
 
-function versionOf(kind: Kind, version: string | undefined): KindVersion | undefined {
-  return version === undefined || version === kind.version ? undefined : kind.otherVersions?.find((each) => each.version === version);
+/** The version that an apiVersion of the kind means, by the name that the functions above take; undefined for the stored one. */
+export function versionNamed(kind: Kind, apiVersion: unknown): string | undefined {
+  const other = kind.otherVersions?.find(({ version, own }) => apiVersionOf({ group: own?.group ?? kind.group, version }) === apiVersion);
+  return other && nameOf(kind, other);
+}
+
+function versionOf(kind: Kind, name: string | undefined): KindVersion | undefined {
+  return name === undefined || name === kind.version ? undefined : kind.otherVersions?.find((each) => nameOf(kind, each) === name);
+}
+
+/** `v1`; with its group for a version that is served in another one than the kind. */
+function nameOf(kind: Kind, { version, own }: KindVersion): string {
+  return own?.group === undefined || own.group === kind.group ? version : `${own.group}/${version}`;
 }

@@ -89,7 +89,8 @@ export type PodStatus = core.PodStatus;
 export type PodTemplateSpec = core.PodTemplateSpec;
 export type PodCondition = core.PodCondition;
 export type Container = core.Container;
-export type ContainerStatus = core.ContainerStatus;
+/** `user` is newer than the package of types. */
+export type ContainerStatus = core.ContainerStatus & { user?: { linux?: { uid: number; gid: number; supplementalGroups?: number[] } } };
 export type ContainerState = core.ContainerState;
 export type Probe = core.Probe;
 export type Volume = core.Volume;

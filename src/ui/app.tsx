@@ -5,7 +5,7 @@ import { Dialog } from './components/dialog.tsx';
 import { shownQuestion } from './components/dialog-state.ts';
 import { Line } from './components/line.tsx';
 import { Lines } from './components/lines.tsx';
-import { Prompt, promptHeight } from './components/prompt.tsx';
+import { Prompt, promptHeight, suggestionOn } from './components/prompt.tsx';
 import type { PromptProps } from './components/prompt.tsx';
 import { paintToned } from './components/toned-text.ts';
 import type { Dashboard } from './dashboard.ts';
@@ -93,7 +93,7 @@ function Screenful({ dashboard, spareRows }: { dashboard: Dashboard; spareRows: 
       <Lines lines={header} />
       {prompt ? <Prompt {...prompt} /> : null}
       <Lines lines={panel} />
-      <PanesArea dashboard={dashboard} top={top} width={columns} height={contentRows} plan={{ columns, rows, crumbsTop }} theme={theme} />
+      <PanesArea dashboard={dashboard} top={top} width={columns} height={contentRows} plan={{ columns, rows, crumbsTop, prompt: prompt && { top: header.length, suggestionOn: (line) => suggestionOn(line, prompt) } }} theme={theme} />
       <Lines lines={footer} />
       {state.dialog ? <DialogOver dialog={state.dialog} columns={columns} rows={rows} /> : null}
     </Box>

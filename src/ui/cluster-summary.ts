@@ -2,7 +2,7 @@
 import type { Change, ClusterPort } from '../model/client.ts';
 import type { Node, Pod } from '../model/object.ts';
 import { byteValue, milliValue } from '../model/quantity.ts';
-import { nodeHealth } from '../kinds/node/status.ts';
+import { isNodeReady, nodeHealth } from '../kinds/node/status.ts';
 import { isPodTerminal } from '../kinds/pod/conditions.ts';
 import { podRequests } from '../kinds/pod/resources.ts';
 import { podHealth } from '../kinds/pod/status-text.ts';
@@ -12,6 +12,8 @@ import type { Pacer } from './pacer.ts';
 export interface ClusterFigures {
   readonly nodes: number;
   readonly nodesReady: number;
+  /** Ready, but under pressure: of those kubectl says Ready, too. */
+  readonly nodesBad: number;
   readonly pods: number;
   readonly podsRunning: number;
   /** Pods with a diagnosis. */
@@ -33,7 +35,7 @@ export class ClusterSummary {
   readonly store: LiveStore<ClusterFigures>;
   readonly #port: ClusterPort;
   readonly #amounts: Amounts = {
-    nodes: 0, nodesReady: 0, pods: 0, podsRunning: 0, podsBad: 0,
+    nodes: 0, nodesReady: 0, nodesBad: 0, pods: 0, podsRunning: 0, podsBad: 0,
     requestedMilliCpu: 0, allocatableMilliCpu: 0, requestedBytes: 0, allocatableBytes: 0,
   };
   readonly #bad = new Set<string>();
@@ -106,7 +108,10 @@ export class ClusterSummary {
   #countNode(node: Node, step: 1 | -1): void {
     const amounts = this.#amounts;
     amounts.nodes += step;
-    if (nodeHealth(node) === '') amounts.nodesReady += step;
+    if (isNodeReady(node)) {
+      amounts.nodesReady += step;
+      if (nodeHealth(node) !== '') amounts.nodesBad += step;
+    }
     const { cpu = '0', memory = '0' } = node.status.allocatable ?? node.status.capacity ?? {};
     amounts.allocatableMilliCpu += step * milliValue(cpu);
     amounts.allocatableBytes += step * byteValue(memory);

@@ -17,7 +17,7 @@ import { noTerminal } from './mounted-terminal.ts';
 import type { DialogHost } from './open-dialog.ts';
 import { clickInDialog, openDialog, pressInDialog } from './open-dialog.ts';
 import type { OpenPrompt, PromptHost } from './open-prompt.ts';
-import { openPrompt, pressInPrompt, suggestionsFor } from './open-prompt.ts';
+import { clickInPrompt, openPrompt, pressInPrompt, suggestionsFor } from './open-prompt.ts';
 import { Panes } from './panes.ts';
 import { presentKey, presentKeys } from './present-keys.ts';
 import { Pointer } from './pointer.ts';
@@ -125,8 +125,8 @@ export class Dashboard implements Shell {
   }
 
   /** Keys in the order in which they are looked up, as the user has changed them. */
-  bindings(): readonly BindingGroup[] {
-    return [...tourBindings(this), ...this.keysOf(this.view)];
+  bindings(view = this.view): readonly BindingGroup[] {
+    return [...tourBindings(this), ...this.keysOf(view)];
   }
 
   readonly keysOf = (view: View): readonly BindingGroup[] => presentKeys(this, view);
@@ -148,10 +148,11 @@ export class Dashboard implements Shell {
     try {
       if (event.name === 'click' || event.name === 'release' || event.name === 'drag') {
         if (dialog) return clickInDialog(this.#dialogs, dialog, event, { theme: this.world.theme, ...this.pointer.plan });
-        if (!prompt) this.#point(event);
+        if (prompt && event.name === 'click' && this.#clickInPrompt(prompt, event)) return;
+        this.#point(event);
       } else if (dialog) pressInDialog(this.#dialogs, dialog, event);
       else if (prompt) pressInPrompt(this.#prompts, prompt, event);
-      else this.#pressInView(event);
+      else this.#pressInView(event, this.#viewFor(event));
     } catch (error) {
       this.fail(error);
     }
@@ -261,9 +262,25 @@ export class Dashboard implements Shell {
     if (this.pointer.click(event, this.view, this.world.wall.now())) this.#pressInView({ name: this.keyNow('enter') ?? '' });
   }
 
-  #pressInView(event: KeyEvent): void {
-    if (this.view.press?.(event)) return;
-    const binding = findBinding(this.bindings(), event.name);
+  /** Answers whether the click was on the prompt; beside it the prompt goes, and the click means what it hits. */
+  #clickInPrompt(prompt: OpenPrompt, { at }: KeyEvent): boolean {
+    const drawn = this.pointer.plan.prompt;
+    const line = drawn && at ? at.y - drawn.top : -1;
+    if (line === 0) return true;
+    const suggestion = drawn?.suggestionOn(line);
+    clickInPrompt(this.#prompts, prompt, suggestion);
+    return suggestion !== undefined;
+  }
+
+  /** The wheel moves what is under it, wherever the keys are. */
+  #viewFor(event: KeyEvent): View {
+    const pane = event.name === 'wheelup' || event.name === 'wheeldown' ? this.pointer.paneAt(event) : undefined;
+    return pane === undefined ? this.view : this.panes.state.stacks[pane]!.view;
+  }
+
+  #pressInView(event: KeyEvent, view = this.view): void {
+    if (view.press?.(event)) return;
+    const binding = findBinding(this.bindings(view), event.name);
     if (!binding) return;
     // Whatever a binding thinks of it itself: nothing goes past read-only.
     if (binding.changes && this.world.readOnly) this.flash('warn', `${binding.title}: ${readOnlyReason}`);

@@ -1,12 +1,9 @@
 // The events of an object and of all that it owns, directly or not, kept up to date while somebody looks.
 import type { Change, ClusterPort } from '../model/client.ts';
 import { eventUid } from '../model/mirror-pod.ts';
-import { controllerOf } from '../model/object.ts';
 import type { KubeEvent, KubeObject } from '../model/object.ts';
-import { lastSeenAt } from './why/explanation.ts';
-
-/** From a pod to the CronJob of its Job, and a step to spare; a loop of owners would be endless. */
-const MOST_STEPS = 4;
+import { controllersAbove } from './controllers-above.ts';
+import { bySeen } from './why/explanation.ts';
 
 /** Who an event is about, and the owners of that: known as long as one of its events is, so that what pods went through outlives them. */
 interface Family {
@@ -48,9 +45,8 @@ export class FamilyEvents {
   newest(object: KubeObject, most: number): { readonly events: readonly KubeEvent[]; readonly total: number } {
     this.#asked = keysOf(object);
     const all = this.#asked.flatMap((key) => [...(this.#byKey.get(key)?.values() ?? [])]);
-    // The order of changes is that of times but for what is written late: a few more than asked for are put in order. Of one second
-    // the last one written comes first.
-    const events = all.slice(-2 * most).reverse().sort((a, b) => lastSeenAt(b) - lastSeenAt(a));
+    // The order of changes is that of times but for what is written late: a few more than asked for are put in order.
+    const events = all.slice(-2 * most).sort((a, b) => bySeen(b, a));
     return { events: events.slice(0, most), total: all.length };
   }
 
@@ -84,15 +80,7 @@ export class FamilyEvents {
   }
 
   #ownersOf({ involvedObject }: KubeEvent): string[] {
-    const owners: string[] = [];
-    let object = involvedObject.uid === undefined ? undefined : this.#port.byUid(involvedObject.uid);
-    for (let step = 0; object && step < MOST_STEPS; step++) {
-      const owner = controllerOf(object);
-      if (!owner) break;
-      owners.push(`${owner.kind} ${owner.uid}`);
-      object = this.#port.byUid(owner.uid);
-    }
-    return owners;
+    return controllersAbove(this.#port, involvedObject.uid).map(({ kind, uid }) => `${kind} ${uid}`);
   }
 }
 

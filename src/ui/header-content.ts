@@ -30,12 +30,13 @@ export interface HeaderFacts {
 
 /** Cluster, nodes and pods, requested CPU and memory. */
 export function clusterLines({ figures, readOnly, thresholds = usualThresholds }: HeaderFacts): TonedLine[] {
-  const { nodes, nodesReady, podsRunning, podsBad } = figures;
+  const { nodes, nodesReady, nodesBad, podsRunning, podsBad } = figures;
   return [
     [label('Cluster'), { text: 'kubarium (simulated, v1.33)', tone: 'text' }, ...(readOnly ? [{ text: ' read-only', tone: 'warning' } as const] : [])],
     [
       label('Nodes'),
       { text: `${nodesReady}/${nodes} ready`, tone: nodesReady < nodes ? 'error' : 'text' },
+      ...(nodesBad > 0 ? [{ text: ` ${nodesBad} bad`, tone: 'error' } as const] : []),
       { text: '  Pods ', tone: 'muted' },
       { text: `${podsRunning} running`, tone: 'text' },
       ...(podsBad > 0 ? [{ text: ` ${podsBad} bad`, tone: 'error' } as const] : []),
@@ -64,6 +65,13 @@ export function statusLine(facts: HeaderFacts): TonedLine {
     ...(readOnly ? [{ text: '  read-only', tone: 'warning' } as const] : []),
     ...(trouble ? [{ text: '  ' }, ...trouble] : []),
   ];
+}
+
+/** Two lines for a window with little room: time, what is wrong, the folder; and the nodes. */
+export function shortLines(facts: HeaderFacts): TonedLine[] {
+  const [time, , trouble = []] = timeLines({ ...facts, apiUrl: undefined });
+  const [, nodes] = clusterLines(facts);
+  return [[{ text: ' ' }, ...time!, { text: '  ' }, ...(facts.readOnly ? [{ text: 'read-only  ', tone: 'warning' } as const] : []), ...trouble], nodes!];
 }
 
 /** Time and speed, seed and revision, manifests, the address of the API. */

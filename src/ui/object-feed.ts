@@ -1,8 +1,9 @@
 // The objects that a view is about: a list to begin with, then changes, collected and handed over a few times a second.
 import type { Change, ClusterPort } from '../model/client.ts';
 import type { FieldReader } from '../model/kind.ts';
-import type { KubeObject } from '../model/object.ts';
+import type { KubeEvent, KubeObject } from '../model/object.ts';
 import { matchesRequirements, parseFieldSelector, parseLabelSelector } from '../model/selector.ts';
+import { controllersAbove } from './controllers-above.ts';
 import { LiveStore } from './live-store.ts';
 import type { Pacer } from './pacer.ts';
 import type { RowChange } from './table/live-rows.ts';
@@ -15,6 +16,8 @@ export interface ObjectQuery {
   fieldSelector?: string | undefined;
   /** Only objects that name this uid among their owners. */
   ownerUid?: string | undefined;
+  /** Of events beside those that the fields mean: what is about an object that this uid owns, directly or not. */
+  familyUid?: string | undefined;
   /** Only objects that use this one, by the key that `uses` of their kind answers. */
   uses?: string | undefined;
 }
@@ -30,23 +33,38 @@ export function compileQuery(port: ClusterPort, query: ObjectQuery): (object: Ku
     return kind.fieldSelectors?.[key] ?? (() => '');
   });
   const namespaces = kind.namespaced && query.namespace ? new Set(query.namespace.split(',')) : undefined;
-  const { ownerUid, uses } = query;
+  const { ownerUid, familyUid, uses } = query;
+  const isBelow = familyUid === undefined ? () => false : eventsBelow(port, familyUid);
   return (object) =>
     (namespaces === undefined || namespaces.has(object.metadata.namespace ?? '')) &&
     (ownerUid === undefined || (object.metadata.ownerReferences?.some(({ uid }) => uid === ownerUid) ?? false)) &&
     (uses === undefined || (kind.uses?.(object).includes(uses) ?? false)) &&
     (labels === undefined || matchesRequirements(labels, object.metadata.labels)) &&
-    fields.every(({ operator, value }, index) => (readers[index]!(object) === value) === (operator === '='));
+    (fields.every(({ operator, value }, index) => (readers[index]!(object) === value) === (operator === '=')) || isBelow(object));
 }
 
-/** The objects now, through the index that serves the query. */
-export function listObjects(port: ClusterPort, query: ObjectQuery): KubeObject[] {
-  const { plural, namespace, labelSelector, fieldSelector, ownerUid, uses } = query;
-  if (ownerUid !== undefined) return [...port.ownedBy(ownerUid, plural)].filter(compileQuery(port, query));
+/** Whether an event is about something below an owner. Asked once of each object, which keeps its answer when it is gone. */
+function eventsBelow(port: ClusterPort, uid: string): (object: KubeObject) => boolean {
+  const answers = new Map<string, boolean>();
+  return (object) => {
+    const about = (object as KubeEvent).involvedObject.uid;
+    if (about === undefined) return false;
+    const known = answers.get(about);
+    if (known !== undefined) return known;
+    const answer = controllersAbove(port, about).some((owner) => owner.uid === uid);
+    answers.set(about, answer);
+    return answer;
+  };
+}
+
+/** The objects now, through the index that serves the query; `matches` is the query compiled. */
+export function listObjects(port: ClusterPort, query: ObjectQuery, matches = compileQuery(port, query)): KubeObject[] {
+  const { plural, namespace, labelSelector, fieldSelector, ownerUid, familyUid, uses } = query;
+  if (ownerUid !== undefined) return [...port.ownedBy(ownerUid, plural)].filter(matches);
   const found = (namespace ?? '').split(',').flatMap((each) =>
-    port.list(plural, { ...(each ? { namespace: each } : {}), ...(labelSelector ? { labelSelector } : {}), ...(fieldSelector ? { fieldSelector } : {}) }),
+    port.list(plural, { ...(each ? { namespace: each } : {}), ...(labelSelector ? { labelSelector } : {}), ...(fieldSelector && familyUid === undefined ? { fieldSelector } : {}) }),
   );
-  return uses === undefined ? found : found.filter(compileQuery(port, query));
+  return uses === undefined && familyUid === undefined ? found : found.filter(matches);
 }
 
 /** So many changes are not kept for the next frame, which a key may be waiting for. */
@@ -84,7 +102,7 @@ export class ObjectFeed {
   start(): KubeObject[] {
     this.#pending = [];
     this.#unwatch ??= this.#port.watch([this.#query.plural], this.#onChange);
-    return listObjects(this.#port, this.#query);
+    return listObjects(this.#port, this.#query, this.#matches);
   }
 
   stop(): void {

@@ -58,6 +58,13 @@ export function pressInPrompt(host: PromptHost, prompt: OpenPrompt, event: KeyEv
   if (kind === 'search' && outcome.type === 'edited') host.search()?.change(promptText(state));
 }
 
+/** A click: on a suggestion it is that line with Enter; elsewhere the prompt goes, and what was searched stays searched. */
+export function clickInPrompt(host: PromptHost, { kind, state }: OpenPrompt, suggestion: string | undefined): void {
+  if (suggestion !== undefined || kind === 'search') return submit(host, kind, suggestion ?? promptText(state));
+  host.show(undefined);
+  host.previewSkin(undefined);
+}
+
 function submit(host: PromptHost, kind: OpenPrompt['kind'], text: string): void {
   const line = text.trim();
   const history = host.history();

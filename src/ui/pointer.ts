@@ -13,6 +13,8 @@ export interface ScreenPlan {
   readonly rows: number;
   /** The row of the crumbs. */
   readonly crumbsTop: number;
+  /** The prompt that is open: its first row, and the suggestion on each. */
+  readonly prompt?: { readonly top: number; suggestionOn(line: number): string | undefined } | undefined;
 }
 
 export class Pointer {

@@ -47,6 +47,16 @@ export function truncate(text: string, width: number): string {
   return `${sliceCells(text, 0, width - 1).trimEnd()}~`;
 }
 
+/** Letters that tell the pods of one owner apart. */
+const SUFFIX = 5;
+
+/** Cuts a name to a width in its middle, because names that begin alike differ at their ends: `web-7f5b7~j9tmx`. */
+export function truncateName(name: string, width: number): string {
+  const head = width - SUFFIX - 1;
+  if (name.length <= width || head < SUFFIX || !printableAscii.test(name)) return truncate(name, width);
+  return `${name.slice(0, head)}~${name.slice(-SUFFIX)}`;
+}
+
 /** Exactly `width` cells: cut with `~`, or padded with blanks on the side that `align` leaves free. */
 export function fit(text: string, width: number, align: 'left' | 'right' | 'center' = 'left'): string {
   const cut = truncate(text, width);

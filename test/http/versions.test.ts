@@ -14,7 +14,7 @@ test('an autoscaler is written in one version and read in the other', async () =
   expect(created).toMatchObject({ apiVersion: 'autoscaling/v1', spec: { minReplicas: 1, targetCPUUtilizationPercentage: 60 } });
   const target = { type: 'Utilization', averageUtilization: 60 };
   expect((await call('GET', at('v2', '/web'))).json).toMatchObject({ apiVersion: 'autoscaling/v2', spec: { metrics: [{ resource: { target } }] } });
-  expect((await call('GET', at('v1'))).json).toMatchObject({ kind: 'HorizontalPodAutoscalerList', apiVersion: 'autoscaling/v1', items: [{ apiVersion: 'autoscaling/v1', spec: { targetCPUUtilizationPercentage: 60 } }] });
+  expect((await call('GET', at('v1'))).json).toMatchObject({ kind: 'HorizontalPodAutoscalerList', apiVersion: 'autoscaling/v1', items: [{ spec: { targetCPUUtilizationPercentage: 60 } }] });
   expect((await call('GET', at('v1'), { headers: { Accept: table } })).json['rows'][0].cells.slice(0, 3)).toEqual(['web', 'Deployment/web', 'cpu: <unknown>/60%']);
 
   const [line] = await stream(`${at('v1')}?watch=true`, (lines) => lines.length > 0);
@@ -36,4 +36,42 @@ test('discovery prefers the stored version and lists both', async () => {
   expect(group['versions'].map(({ version }: { version: string }) => version)).toEqual(['v2', 'v1']);
   expect((await call('GET', '/apis/autoscaling/v1')).json['resources'].map(({ name }: { name: string }) => name)).toEqual(['horizontalpodautoscalers', 'horizontalpodautoscalers/status']);
   expect(Object.keys((await call('GET', '/openapi/v3')).json['paths'])).toContain('apis/autoscaling/v1');
+});
+
+const events = (name = ''): string => `/apis/events.k8s.io/v1/namespaces/default/events${name}`;
+
+test('an event of a newer recorder is the event that everybody reads, under other names and in another group', async () => {
+  const { call, stream, cluster } = await createTestApi();
+  const body = {
+    apiVersion: 'events.k8s.io/v1', kind: 'Event', metadata: { name: 'web.1', namespace: 'default' }, eventTime: '2025-06-01T08:00:00.123456Z',
+    reportingController: 'example.com/me', reportingInstance: 'me-1', action: 'Doing', reason: 'Done', note: 'all is done', type: 'Normal',
+    regarding: { kind: 'Pod', name: 'web', namespace: 'default' },
+  };
+  expect((await call('POST', events(), { body })).json).toMatchObject({ ...body, deprecatedSource: {}, deprecatedFirstTimestamp: null });
+  expect(cluster.port.get('events', 'default', 'web.1')).toMatchObject({ apiVersion: 'v1', involvedObject: body.regarding, message: 'all is done', reportingComponent: 'example.com/me', source: {} });
+  expect((await call('GET', '/api/v1/namespaces/default/events/web.1')).json).toMatchObject({ apiVersion: 'v1', message: 'all is done' });
+  const { json: list } = await call('GET', `${events()}?fieldSelector=regarding.name%3Dweb,reportingController%3Dexample.com/me`);
+  expect([list.kind, list.apiVersion, list['items'].length, list['items'][0].note]).toEqual(['EventList', 'events.k8s.io/v1', 1, 'all is done']);
+  expect((await call('GET', `${events()}?fieldSelector=regarding.name%3Dother`)).json['items']).toEqual([]);
+  expect((await call('GET', events(), { headers: { Accept: table } })).json['rows'][0].cells.slice(1, 4)).toEqual(['Normal', 'Done', 'pod/web']);
+
+  // As the recorder counts: a strategic patch of the series.
+  const series = { count: 2, lastObservedTime: '2025-06-01T08:01:00.000000Z' };
+  expect((await call('PATCH', events('/web.1'), { body: { series }, type: 'application/strategic-merge-patch+json' })).json).toMatchObject({ apiVersion: 'events.k8s.io/v1', series });
+  const [line] = await stream(`${events()}?watch=true`, (lines) => lines.length > 0);
+  expect(JSON.parse(line!)).toMatchObject({ type: 'ADDED', object: { apiVersion: 'events.k8s.io/v1', note: 'all is done', series } });
+  expect((await call('DELETE', events('/web.1'))).status).toBe(200);
+
+  const { metadata, ...rest } = body;
+  const poor = { ...rest, metadata: { ...metadata, name: 'poor' }, action: undefined, reportingController: undefined };
+  expect((await call('POST', events(), { body: poor })).json['details'].causes.map(({ field, message }: Record<string, string>) => `${field}: ${message}`).slice(0, 1)).toEqual(['reportingComponent: Required value']);
+});
+
+test('a group of its own is in discovery, in its place, with its documents', async () => {
+  const { call } = await createTestApi({ controlPlane: true, kubeSystem: true });
+  const names = (await call('GET', '/apis')).json['groups'].map(({ name }: { name: string }) => name);
+  expect(names.slice(0, 4)).toEqual(['apiregistration.k8s.io', 'apps', 'events.k8s.io', 'authentication.k8s.io']);
+  expect((await call('GET', '/apis/events.k8s.io/v1')).json['resources']).toEqual([expect.objectContaining({ name: 'events', kind: 'Event', namespaced: true, shortNames: ['ev'] })]);
+  expect((await call('GET', '/api/v1')).json['resources'].filter(({ name }: { name: string }) => name === 'events')).toHaveLength(1);
+  expect(Object.keys((await call('GET', '/openapi/v3')).json['paths'])).toContain('apis/events.k8s.io/v1');
 });

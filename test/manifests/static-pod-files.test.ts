@@ -66,7 +66,7 @@ test('problems name the file and the place, and the last good version keeps runn
       default/field-worker-1 refused
       7:7 Error from server (BadRequest): Pod in version "v1" cannot be handled as a Pod: strict decoding error: unknown field "spec.containers[0].imagee"; did you mean "image"?
     disks/worker-1/kind.yaml error
-      default/c-worker-1 refused
+      default/c refused
       2:7 a kubelet runs nothing but pods: a ConfigMap belongs into the manifests folder
     disks/worker-1/space.yaml waiting
       nowhere/space-worker-1 waiting

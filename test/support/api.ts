@@ -11,6 +11,7 @@ import { formatKubeconfig } from '../../src/http/kubeconfig.ts';
 import { startHttpServer } from '../../src/http/server.ts';
 import type { HttpServerOptions } from '../../src/http/server.ts';
 import { Driver, systemWallClock } from '../../src/sim/driver.ts';
+import type { WallClock } from '../../src/sim/driver.ts';
 
 /** Whatever comes back; tests say what they expect of it. */
 export interface Json {
@@ -48,12 +49,12 @@ export interface TestApi {
   stream(path: string, enough: (lines: readonly string[]) => boolean, headers?: Readonly<Record<string, string>>): Promise<string[]>;
 }
 
-/** One node without kube-system unless asked for otherwise; `runs` lets wall time move it. Everything ends with the test. */
-export async function createTestApi({ runs = false, limits = {}, ...options }: ClusterOptions & { runs?: boolean; limits?: NonNullable<HttpServerOptions['limits']> } = {}): Promise<TestApi> {
+/** One node without kube-system unless asked for otherwise; `runs` lets wall time move it; `wall` is that of the server. Everything ends with the test. */
+export async function createTestApi({ runs = false, wall = systemWallClock, limits = {}, ...options }: ClusterOptions & { runs?: boolean; wall?: WallClock; limits?: NonNullable<HttpServerOptions['limits']> } = {}): Promise<TestApi> {
   const cluster = createCluster({ workers: 1, controlPlane: false, kubeSystem: false, ...options });
   const credentials = await createCredentials();
   const bugs: string[] = [];
-  const handler = createRequestHandler({ port: cluster.port, wall: systemWallClock, token: credentials.token, onBug: (what, error) => void bugs.push(`${what}: ${(error as Error).stack}`) });
+  const handler = createRequestHandler({ port: cluster.port, wall, token: credentials.token, onBug: (what, error) => void bugs.push(`${what}: ${(error as Error).stack}`) });
   const server = await startHttpServer({ handler, credentials, limits });
   const agent = new Agent({ keepAlive: true, ca: credentials.certificate, servername: 'localhost' });
   const driver = new Driver(cluster.clock);

@@ -1,5 +1,6 @@
 // A scheduler over an apiserver, with nodes and pods of chosen sizes and nobody else: what it binds stays as it is.
 import { schedulerPlugins } from '../../src/cluster/scheduler/plugins/index.ts';
+import type { SchedulerOptions } from '../../src/cluster/scheduler/scheduler.ts';
 import { Scheduler } from '../../src/cluster/scheduler/scheduler.ts';
 import type { SchedulingAnswer } from '../../src/model/client.ts';
 import type { Node, Pod, PodSpec, Taint } from '../../src/model/object.ts';
@@ -50,7 +51,7 @@ export interface TestScheduler extends TestApiServer {
 }
 
 /** Nodes have 4 CPU, 8Gi and room for 110 pods unless said otherwise; pods ask for nothing. */
-export function createTestScheduler(nodes: Readonly<Record<string, NodeParts>> = {}, seed = 1): TestScheduler {
+export function createTestScheduler(nodes: Readonly<Record<string, NodeParts>> = {}, seed = 1, options: Pick<SchedulerOptions, 'detailedNodes'> = {}): TestScheduler {
   const base = createTestApiServer({ seed });
   const { client, server, store, clock } = base;
   const scheduler = new Scheduler({
@@ -60,6 +61,7 @@ export function createTestScheduler(nodes: Readonly<Record<string, NodeParts>> =
     random: new Random(seed, '/scheduler'),
     events: server.recorder({ component: 'default-scheduler', style: 'scheduler' }),
     plugins: schedulerPlugins,
+    ...options,
     onBug(_name, _key, error) {
       throw error;
     },

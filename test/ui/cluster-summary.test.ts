@@ -46,7 +46,7 @@ test('what is requested counts once it is on a node', () => {
   api.client.create('pods', { metadata: { name: 'waiting', namespace: 'default' }, spec: { containers: [{ name: 'main', image: 'nginx', resources: { requests: { cpu: '3' } } }] } });
   summary.store.flush();
   expect(summary.store.getSnapshot()).toEqual({
-    nodes: 1, nodesReady: 1, pods: 2, podsRunning: 1, podsBad: 0,
+    nodes: 1, nodesReady: 1, nodesBad: 0, pods: 2, podsRunning: 1, podsBad: 0,
     requestedMilliCpu: 1500, allocatableMilliCpu: 4000, requestedBytes: 64 * 2 ** 20, allocatableBytes: 8 * 2 ** 30,
   });
 });
@@ -61,4 +61,20 @@ test('a pod that starts for too long turns bad without any change', () => {
   api.clock.advance(120_000);
   summary.store.flush();
   expect(summary.store.getSnapshot().podsBad).toBe(1);
+});
+
+test('a node under pressure is Ready all the same, and bad', () => {
+  const api = createTestApiServer();
+  const summary = new ClusterSummary(createTestPort(api), new Pacer(new ManualWall()));
+  summary.start();
+  const { status, ...node } = addNode(api.client, 'worker-1');
+  const counts = (conditions: { type: string; status: string }[]): number[] => {
+    api.client.updateStatus('nodes', { ...node, metadata: { ...node.metadata, resourceVersion: '' }, status: { ...status, conditions } } as never);
+    summary.store.flush();
+    const { nodes, nodesReady, nodesBad } = summary.store.getSnapshot();
+    return [nodes, nodesReady, nodesBad];
+  };
+  expect(counts([{ type: 'Ready', status: 'True' }, { type: 'MemoryPressure', status: 'True' }])).toEqual([1, 1, 1]);
+  expect(counts([{ type: 'Ready', status: 'Unknown' }, { type: 'MemoryPressure', status: 'Unknown' }])).toEqual([1, 0, 0]);
+  expect(counts([{ type: 'Ready', status: 'True' }, { type: 'MemoryPressure', status: 'False' }])).toEqual([1, 1, 0]);
 });

@@ -48,19 +48,39 @@ function luminance(rgb: readonly number[]): number {
   return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue!;
 }
 
+/** What xterm shows for the 16 colours: the hardest to read of the usual palettes. */
+const xterm: readonly (readonly number[])[] = [
+  [0, 0, 0], [205, 0, 0], [0, 205, 0], [205, 205, 0], [0, 0, 238], [205, 0, 205], [0, 205, 205], [229, 229, 229],
+  [127, 127, 127], [255, 0, 0], [0, 255, 0], [255, 255, 0], [92, 92, 255], [255, 0, 255], [0, 255, 255], [255, 255, 255],
+];
+const cube = [0, 95, 135, 175, 215, 255];
+
+/** The colour that a terminal shows for the codes of a style; undefined for its own. */
+function shownColour(open: string): readonly number[] | undefined {
+  const [, extended] = /38;5;(\d+)/.exec(open) ?? [];
+  const index = Number(extended) - 16;
+  if (extended !== undefined) return index >= 216 ? [0, 0, 0].fill(8 + (index - 216) * 10) : [cube[Math.floor(index / 36)]!, cube[Math.floor(index / 6) % 6]!, cube[index % 6]!];
+  const [, own] = /\[([39]\d)m$/.exec(open) ?? [];
+  return own === undefined ? undefined : xterm[Number(own) < 90 ? Number(own) - 30 : Number(own) - 82];
+}
+
+function contrast(left: readonly number[], right: readonly number[]): number {
+  const [lighter, darker] = [luminance(left), luminance(right)].sort((a, b) => b - a) as [number, number];
+  return (lighter + 0.05) / (darker + 0.05);
+}
+
 /** The lowest contrast that a tone of the skin has to a grey background, with that tone. */
 function lowestContrast(skin: Skin, background: readonly number[]): number {
   return Math.min(
     ...tones.flatMap((tone) => {
       const parsed = parseSkinStyle(skin[tone]);
       if (typeof parsed === 'string' || !parsed.rgb) return [];
-      const [lighter, darker] = [luminance(parsed.rgb), luminance(background)].sort((left, right) => right - left) as [number, number];
-      return [(lighter + 0.05) / (darker + 0.05)];
+      return [contrast(parsed.rgb, background)];
     }),
   );
 }
 
-test.each<[name: string, background: readonly number[], least: number]>([
+const backgrounds: readonly [name: string, background: readonly number[], least: number][] = [
   ['high-contrast', [0, 0, 0], 7],
   ['colour-blind', [0, 0, 0], 4.5],
   ['colour-blind-light', [255, 255, 255], 4.5],
@@ -72,8 +92,21 @@ test.each<[name: string, background: readonly number[], least: number]>([
   ['gruvbox', [0x28, 0x28, 0x28], 3],
   ['solarized-dark', [0, 0x2b, 0x36], 2.5],
   ['solarized-light', [0xfd, 0xf6, 0xe3], 3],
-])('every colour of %s has a contrast to %j of at least %d', (name, background, least) => {
+];
+
+test.each(backgrounds)('every colour of %s has a contrast to %j of at least %d', (name, background, least) => {
   expect(lowestContrast(shippedSkins[name]!, background)).toBeGreaterThanOrEqual(least);
+});
+
+// Of 256 the nearest is taken; of 16 the terminal's own, whose palette is anybody's: with xterm's nothing vanishes.
+test.each(backgrounds)('%s can be read with 256 and with 16 colours too', (name, background) => {
+  for (const [level, least] of [[2, 2.7], [1, 2]] as const) {
+    const theme = createTheme(level, shippedSkins[name]);
+    for (const tone of tones) {
+      const shown = shownColour(theme.style(tone).map(({ open }) => open).join(''));
+      if (shown) expect(contrast(shown, background), `${tone} at level ${level}`).toBeGreaterThanOrEqual(least);
+    }
+  }
 });
 
 test('there is a contrast for every skin that has colours', () => {

@@ -1,7 +1,7 @@
 // Cutting and padding by cells, not by characters.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fit, fitVisible, sliceCells, spreadTabs, textWidth, truncate, wrapCells } from '../../src/ui/text-width.ts';
+import { fit, fitVisible, sliceCells, spreadTabs, textWidth, truncate, truncateName, wrapCells } from '../../src/ui/text-width.ts';
 
 describe('fit', () => {
   test.each([
@@ -61,4 +61,15 @@ describe('wrapCells', () => {
       }),
     );
   });
+});
+
+test.each([
+  ['web-7f5b775bd4-j9tmx', 20, 'web-7f5b775bd4-j9tmx'],
+  ['web-7f5b775bd4-j9tmx', 16, 'web-7f5b77~j9tmx'],
+  ['web-7f5b775bd4-j9tmx', 11, 'web-7~j9tmx'],
+  ['web-7f5b775bd4-j9tmx', 10, 'web-7f5b7~'],
+  ['wäb-7f5b775bd4-j9tmx', 11, 'wäb-7f5b77~'],
+  ['web', 0, ''],
+])('the name %s in %i cells is %s', (name, width, expected) => {
+  expect(truncateName(name, width)).toBe(expected);
 });

@@ -6,7 +6,7 @@ import type { HeaderFacts } from '../../src/ui/header-content.ts';
 import { thresholdsOf, usualThresholds } from '../../src/ui/thresholds.ts';
 import { withConfigFolder } from '../support/config-folder.ts';
 
-const figures = { nodes: 1, pods: 0, nodesReady: 1, podsRunning: 0, podsBad: 0, requestedMilliCpu: 500, allocatableMilliCpu: 1000, requestedBytes: 2 ** 30, allocatableBytes: 2 ** 31 };
+const figures = { nodes: 1, pods: 0, nodesReady: 1, nodesBad: 0, podsRunning: 0, podsBad: 0, requestedMilliCpu: 500, allocatableMilliCpu: 1000, requestedBytes: 2 ** 30, allocatableBytes: 2 ** 31 };
 const facts = (thresholds: HeaderFacts['thresholds']): HeaderFacts => ({ figures, driver: { speed: 1, paused: false, behind: false }, elapsedMs: 0, revision: 1, seed: 1, manifests: undefined, readOnly: false, thresholds });
 const bars = (thresholds: HeaderFacts['thresholds']): unknown[] => clusterLines(facts(thresholds)).slice(2).map((line) => line[2]!.tone);
 const tile = { name: 'a', share: 0.5, isFaulty: false, isCordoned: false, leaving: 0, arrived: 0 };

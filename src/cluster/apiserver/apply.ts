@@ -39,7 +39,8 @@ export function applyManifest(server: Server, scope: Scope, manifest: unknown, o
     return { outcome: 'created', object: createObject(server, untrusted, kind, fresh), warnings };
   }
   const clientWarnings = warningsAbout(live, resourceOf(kind));
-  const strategy = server.schema().listStrategy(kind.group, kindIn(kind, version).version, kind.kind);
+  const spoken = kindIn(kind, version);
+  const strategy = server.schema().listStrategy(spoken.group, spoken.version, spoken.kind);
   const patch = createThreeWayPatch(readLastApplied(live), modified, fromStored(kind, version, live), strategy);
   if (Object.keys(patch).length === 0) return { outcome: 'unchanged', object: live, warnings: clientWarnings };
   // kubectl sends merge patches of what it has no types for.

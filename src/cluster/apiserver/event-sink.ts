@@ -27,7 +27,7 @@ export class EventSink {
   readonly #store: Store;
   readonly #kind: Kind | undefined;
   readonly #table: KindTable | undefined;
-  readonly #originpaces: KindTable | undefined;
+  readonly #namespaces: KindTable | undefined;
   readonly #origin: EventOrigin;
   readonly #limit: number;
   readonly #gate: Gate;
@@ -50,7 +50,7 @@ export class EventSink {
       this.#table = options.store.table('events');
       options.store.watch(['events'], ({ type }) => type === 'ADDED' && this.#armExpiry());
     }
-    if (registry.find('namespaces')) this.#originpaces = options.store.table('namespaces');
+    if (registry.find('namespaces')) this.#namespaces = options.store.table('namespaces');
   }
 
   /** Virtual ms since the beginning of the cluster: what events and counts of them are dated by. */
@@ -74,7 +74,7 @@ export class EventSink {
    */
   create(speaker: Speaker, target: EventTarget, said: Saying): Entry | undefined {
     if (!this.#kind || !this.#table || this.#gate.refusals.inside) return undefined;
-    const home = this.#originpaces?.get(target.metadata.namespace ?? 'default');
+    const home = this.#namespaces?.get(target.metadata.namespace ?? 'default');
     if (!home || home.metadata.deletionTimestamp !== undefined) return undefined;
     this.#tick();
     const entry = this.#store.createDeferred(new DeferredEvent(speaker, this.#origin, this.#atMs, this.#nth, this.#ordinal++, target, said));

@@ -2,6 +2,7 @@
 import { podHostName } from './downward-api.ts';
 import { containerEnvironment } from './container-environment.ts';
 import type { ContainerSlot } from './container-slot.ts';
+import { containerUser } from './container-user.ts';
 import { ContainerFileView } from './container-files.ts';
 import type { ServiceVariables } from './network/service-links.ts';
 import type { ImageFacts } from './images/look-up.ts';
@@ -12,6 +13,7 @@ import type { Simulation } from '../../model/simulation-annotations.ts';
 import { TOKEN_PATH } from '../../model/token-path.ts';
 import { expandArguments } from './process/environment.ts';
 import type { FileView } from './process/files.ts';
+import type { Identity } from './process/identity.ts';
 import type { NetworkView, ProcessSpec } from './process/process.ts';
 import { resolveCommandLine } from './process/process.ts';
 
@@ -80,6 +82,22 @@ export class ContainerProcess implements ProcessSpec {
     return this.#slot.spec.tty ?? false;
   }
 
+  get user(): Identity {
+    const { uid, gid, supplementalGroups } = containerUser(this.#slot.worker.pod.spec, this.#slot.spec, this.image).linux!;
+    return { uid, gid, groups: supplementalGroups! };
+  }
+
+  /** Of all containers in a pod that shares its processes, behind its pause container; of the one that is looked into, in a container for that. */
+  get neighbours(): readonly string[] {
+    const { worker, spec } = this.#slot;
+    const target = (spec as Container & { targetContainerName?: string }).targetContainerName;
+    const isShared = worker.pod.spec.shareProcessNamespace === true;
+    if (!isShared && target === undefined) return NO_LINES;
+    const others = worker.slots.filter((slot) => slot !== this.#slot && slot.isRunning && (isShared || slot.name === target));
+    const lines = others.map((slot) => slot.process!.spec.argv.join(' '));
+    return isShared ? ['/pause', ...lines] : lines;
+  }
+
   get workingDir(): string {
     return this.#slot.spec.workingDir ?? '/';
   }
@@ -107,6 +125,7 @@ export class ContainerProcess implements ProcessSpec {
 
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 const NO_PORTS: readonly number[] = Object.freeze([]);
+const NO_LINES: readonly string[] = Object.freeze([]);
 
 function hasReference(words: readonly string[] | undefined): boolean {
   return words !== undefined && words.some((word) => word.includes('$'));

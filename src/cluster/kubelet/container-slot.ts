@@ -4,6 +4,8 @@ import { formatTimestamp } from '../../model/timestamp.ts';
 import type { Timer } from '../../sim/clock.ts';
 import { Backoff } from './backoff.ts';
 import { ContainerLog } from './container-log.ts';
+import { volumeMountsOf } from './container-mounts.ts';
+import { containerUser } from './container-user.ts';
 import type { ImageFacts } from './images/look-up.ts';
 import type { PodWorker } from './pod-worker.ts';
 import type { ProbeRunner } from './probe-runner.ts';
@@ -52,8 +54,10 @@ export class ContainerSlot {
   /** Virtual ms. */
   startedAtMs = 0;
   finishedAtMs = 0;
-  /** Killed by the kubelet, which starts it again whatever it ended with. */
-  restartRegardless = false;
+  /** When the run before the last one ended. */
+  finishedBeforeMs: number | undefined;
+  /** Killed by the kubelet, which starts it again whatever it ended with, or even whatever its policy says. */
+  restartRegardless: false | 'of exit code' | 'of policy' = false;
   stop: Stop | undefined;
   probes: readonly ProbeRunner[] = NO_PROBES;
   /** What the process wrote to its terminationMessagePath. */
@@ -140,11 +144,9 @@ export class ContainerSlot {
     this.probes = keepsReadiness ? this.probes.filter(({ kind }) => kind === 'Readiness') : NO_PROBES;
   }
 
-  /** What a container that runs has, when it has something and somebody looks. */
+  /** What it was given; of a container that was never made nobody can say it. */
   get #resources(): Container['resources'] {
-    const { resources } = this.spec;
-    if (this.worker.context.idleContainers) return undefined;
-    return this.state.running && (resources?.requests || resources?.limits) ? resources : undefined;
+    return this.containerId === '' || this.worker.context.idleContainers ? undefined : (this.spec.resources ?? NO_RESOURCES);
   }
 
   /** The entry of containerStatuses; the very same as before when nothing of it changed. */
@@ -158,7 +160,7 @@ export class ContainerSlot {
       last.state === this.state &&
       last.lastState === this.lastState &&
       last.ready === this.ready &&
-      last.started === this.started &&
+      (last.started === this.started || this.role === 'ephemeral') &&
       last.restartCount === this.restartCount &&
       last.resources === this.#resources &&
       last.image === image &&
@@ -169,12 +171,19 @@ export class ContainerSlot {
     const { state, lastState, ready, restartCount, started, containerId: containerID } = this;
     const { name } = this.spec;
     const imageID = this.image?.imageId ?? '';
-    const status: ContainerStatus = containerID
-      ? { name, state, lastState, ready, restartCount, image, imageID, started, containerID }
-      : { name, state, lastState, ready, restartCount, image, imageID, started };
-    const { requests } = this.spec.resources ?? NO_RESOURCES;
-    if (this.#resources) status.resources = this.#resources;
-    if (requests && this.#resources) status.allocatedResources = requests;
+    const resources = this.#resources;
+    const user = this.image && containerUser(this.worker.pod.spec, this.spec, this.image);
+    // Mostly there is nothing else, and the fields of a literal lie in the object itself.
+    const status: ContainerStatus = !containerID
+      ? { name, state, lastState, ready, restartCount, image, imageID, started }
+      : resources && user
+        ? { name, state, lastState, ready, restartCount, image, imageID, started, containerID, resources, user }
+        : { name, state, lastState, ready, restartCount, image, imageID, started, containerID };
+    if (resources?.requests) status.allocatedResources = resources.requests;
+    const volumeMounts = this.worker.context.idleContainers ? undefined : volumeMountsOf(this.spec);
+    if (volumeMounts) status.volumeMounts = volumeMounts;
+    // Nothing has ever said of an ephemeral container whether it has started.
+    if (this.role === 'ephemeral') delete status.started;
     return (this.#reported = status);
   }
 }

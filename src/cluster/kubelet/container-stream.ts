@@ -1,4 +1,5 @@
 // Streams into running containers: a command beside the main process (exec), and the main process itself (attach).
+import { UNREAD_INPUT } from '../../model/client.ts';
 import type { ContainerStream, LogOutput, LogRequest, StreamOutput, StreamRequest } from '../../model/client.ts';
 import { badRequest, internalError } from '../../model/errors.ts';
 import type { Pod } from '../../model/object.ts';
@@ -93,17 +94,39 @@ abstract class RunStream {
   }
 }
 
+/** Tells a sender when it may go on. */
+class UnreadInput {
+  readonly #output: StreamOutput;
+  #isMuch = false;
+
+  constructor(output: StreamOutput) {
+    this.#output = output;
+  }
+
+  is(unread: number): void {
+    const wasMuch = this.#isMuch;
+    this.#isMuch = unread > UNREAD_INPUT;
+    if (wasMuch && !this.#isMuch) this.#output.wasRead?.();
+  }
+}
+
 class ExecStream extends RunStream implements ContainerStream {
   readonly #output: StreamOutput;
   readonly #session;
+  readonly #unread: UnreadInput;
 
   constructor(kubelet: Kubelet, slot: ContainerSlot, { command, stdin, tty }: StreamRequest, output: StreamOutput) {
     super(kubelet, slot);
     this.#output = output;
+    this.#unread = new UnreadInput(output);
     this.#session = slot.process!.open(command, kubelet.clock.now, { isTerminal: tty, hasInput: stdin, out: (text) => output.out(text), error: (text) => output.error(text) });
     const { startError } = this.#session;
     if (startError === undefined) this.#advance();
     else if (this.finish()) output.ended({ problem: `Internal error occurred: error executing command in container: failed to exec in container: failed to start exec: OCI runtime exec failed: exec failed: ${execProblem(startError)}` });
+  }
+
+  get unread(): number {
+    return this.isOver ? 0 : this.#session.unread;
   }
 
   write(text: string): void {
@@ -129,6 +152,7 @@ class ExecStream extends RunStream implements ContainerStream {
 
   #advance(): void {
     const { signals, exitCode, nextAt } = this.#session;
+    this.#unread.is(this.#session.unread);
     if (signals.splice(0).length > 0 && this.isAlive) this.kubelet.runner.take(this.slot, this.slot.process!.signal('SIGTERM', this.kubelet.clock.now));
     if (exitCode === undefined) this.lookAgain(nextAt);
     else if (this.finish()) this.#output.ended({ code: exitCode });
@@ -143,13 +167,19 @@ function execProblem(startError: string): string {
 class AttachStream extends RunStream implements ContainerStream {
   readonly #output: StreamOutput;
   readonly #attachment;
+  readonly #unread: UnreadInput;
 
   constructor(kubelet: Kubelet, slot: ContainerSlot, { stdin }: StreamRequest, output: StreamOutput) {
     super(kubelet, slot);
     this.#output = output;
+    this.#unread = new UnreadInput(output);
     const attached = slot.process!.attach?.((stream, text) => (stream === 'stdout' ? output.out(text) : output.error(text)));
-    this.#attachment = attached && (stdin ? attached : { ...attached, write: () => {}, end: () => {} });
+    this.#attachment = attached && (stdin ? attached : { unread: 0, write: () => {}, end: () => {}, detach: () => attached.detach() });
     this.lookAgain();
+  }
+
+  get unread(): number {
+    return this.isOver ? 0 : this.#attachment?.unread ?? 0;
   }
 
   write(text: string): void {
@@ -172,6 +202,7 @@ class AttachStream extends RunStream implements ContainerStream {
     if (this.isOver) return;
     // A process without a console says what its log says.
     if (!this.#attachment) for (const { stream, text } of this.news()) this.#output[stream === 'stdout' ? 'out' : 'error'](`${text}\n`);
+    this.#unread.is(this.#attachment?.unread ?? 0);
     if (this.isAlive) return this.lookAgain();
     if (this.finish()) this.#output.ended({ code: 0 });
     this.#attachment?.detach();

@@ -1,7 +1,7 @@
 // Who has to leave a machine that runs out of something, in which order, and with which words (rules 6.11.3, 6.11.5).
-import { podRequests } from '../../kinds/pod/resources.ts';
+import { isSidecar, podRequests } from '../../kinds/pod/resources.ts';
 import { isMirrorPod } from '../../model/mirror-pod.ts';
-import type { Container, Pod } from '../../model/object.ts';
+import type { Container, Pod, PodSpec } from '../../model/object.ts';
 import { byteValue } from '../../model/quantity.ts';
 import type { ContainerSlot } from './container-slot.ts';
 import type { PodWorker } from './pod-worker.ts';
@@ -62,14 +62,18 @@ export function rankForEviction(workers: readonly PodWorker[], signal: Signal): 
   return ranked.map(({ worker }) => worker);
 }
 
-/** Only of memory and storage it says who used how much. Thresholds have binary suffixes whatever they are of. */
+/**
+ * Only of memory and storage it says who used how much, of storage without volumes. Nobody can request anything for an ephemeral
+ * container, so it is not named. Thresholds have binary suffixes whatever they are of.
+ */
 export function evictionMessage(worker: PodWorker, signal: Signal, threshold: number, available: number): string {
   const { resource } = signal;
   const { now } = worker.context.clock;
   let message = `The node was low on resource: ${resource}. Threshold quantity: ${formatBytes(threshold)}, available: ${formatAmount(available, signal.format)}. `;
   if (resource === 'inodes' || resource === 'pids') return message;
   for (const slot of worker.slots) {
-    const used = signal.of(usageOf(slot, now));
+    const isElsewhere = resource === 'ephemeral-storage' && emptyDirOf(slot.spec, worker.pod) !== undefined;
+    const used = isElsewhere || slot.role === 'ephemeral' ? 0 : signal.of(usageOf(slot, now));
     const request = slot.spec.resources?.requests?.[resource] ?? '0';
     if (used > byteValue(request)) message += `Container ${slot.name} was using ${formatBytes(used)}, request is ${request}, has larger consumption of ${resource}. `;
   }
@@ -92,16 +96,26 @@ export function storageViolation(worker: PodWorker): string | undefined {
     if (sizeLimit === undefined || byteValue(sizeLimit) === 0) continue;
     if ((inVolumes.get(name) ?? 0) + worker.volumes.writtenBytes(name) > byteValue(sizeLimit)) return `Usage of EmptyDir volume "${name}" exceeds the limit "${sizeLimit}". `;
   }
-  const limits = worker.slots.map(({ spec }) => spec.resources?.limits?.['ephemeral-storage']);
-  const total = limits.reduce((sum, limit) => sum + byteValue(limit ?? '0'), 0);
-  if (limits.every((limit) => limit !== undefined) && total > 0 && podUsage(worker).diskBytes > total) {
-    return `Pod ephemeral local storage usage exceeds the total limit of containers ${formatBytes(total)}. `;
-  }
-  for (const { spec, name } of worker.slots) {
+  const total = storageLimit(worker.pod.spec);
+  if (total !== undefined && podUsage(worker).diskBytes > total) return `Pod ephemeral local storage usage exceeds the total limit of containers ${formatBytes(total)}. `;
+  // Sidecars and init containers are held to the limit of the pod only.
+  for (const { spec, name } of worker.main) {
     const limit = spec.resources?.limits?.['ephemeral-storage'];
-    if (limit !== undefined && (inLayers.get(name) ?? 0) > byteValue(limit)) return `Container ${name} exceeded its local ephemeral storage limit "${limit}". `;
+    if (limit !== undefined && byteValue(limit) > 0 && (inLayers.get(name) ?? 0) > byteValue(limit)) return `Container ${name} exceeded its local ephemeral storage limit "${limit}". `;
   }
   return undefined;
+}
+
+/** In bytes: the sum of those limits that there are, or what one init step may have if that is more; undefined without any. */
+function storageLimit({ containers, initContainers = [] }: PodSpec): number | undefined {
+  const limitOf = ({ resources }: Container): number | undefined => {
+    const limit = resources?.limits?.['ephemeral-storage'];
+    return limit === undefined ? undefined : byteValue(limit);
+  };
+  const sum = (list: readonly Container[]): number => list.reduce((total, container) => total + (limitOf(container) ?? 0), 0);
+  if (![...containers, ...initContainers].some((container) => limitOf(container) !== undefined)) return undefined;
+  const steps = initContainers.map((container, index) => sum(initContainers.slice(0, index).filter(isSidecar)) + (limitOf(container) ?? 0));
+  return Math.max(sum(containers) + sum(initContainers.filter(isSidecar)), ...steps);
 }
 
 /** Where the simulated data of a container goes: its first emptyDir, if it mounts one. */

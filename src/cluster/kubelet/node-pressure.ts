@@ -147,7 +147,7 @@ export class NodePressure {
     this.#onChange();
   }
 
-  /** Pods above their own limits of local storage go first, all of them (rule 6.11.5). */
+  /** Pods above their own limits of local storage go first, all of them (rule 6.11.5). It is their own fault: no DisruptionTarget says otherwise. */
   #evictViolators(): boolean {
     let found = false;
     if (this.#watched === 0) return false;
@@ -155,7 +155,7 @@ export class NodePressure {
       const message = worker.isTerminating ? undefined : storageViolation(worker);
       if (message === undefined) continue;
       found = true;
-      worker.evict({ reason: 'Evicted', message, disruption: message });
+      worker.evict({ reason: 'Evicted', message });
     }
     return found;
   }

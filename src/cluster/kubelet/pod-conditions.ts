@@ -84,11 +84,12 @@ function conditionOf(type: string, problem: Partial<Said> | undefined): Said {
   return problem ? { type, status: 'False', ...problem } : { type, status: 'True' };
 }
 
+/** All gates that are not open, in one message. */
 function gateProblem(pod: Pod): Partial<Said> | undefined {
-  for (const { conditionType } of pod.spec.readinessGates ?? []) {
+  const problems = (pod.spec.readinessGates ?? []).flatMap(({ conditionType }) => {
     const condition = pod.status.conditions?.find(({ type }) => type === conditionType);
-    if (!condition) return { reason: 'ReadinessGatesNotReady', message: `corresponding condition of pod readiness gate "${conditionType}" does not exist.` };
-    if (condition.status !== 'True') return { reason: 'ReadinessGatesNotReady', message: `the status of pod readiness gate "${conditionType}" is not "True", but ${condition.status}` };
-  }
-  return undefined;
+    if (!condition) return [`corresponding condition of pod readiness gate "${conditionType}" does not exist.`];
+    return condition.status === 'True' ? [] : [`the status of pod readiness gate "${conditionType}" is not "True", but ${condition.status}`];
+  });
+  return problems.length === 0 ? undefined : { reason: 'ReadinessGatesNotReady', message: problems.join(', ') };
 }

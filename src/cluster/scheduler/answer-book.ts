@@ -11,7 +11,7 @@ import type { Standing } from './standing.ts';
 const PODS = 1000;
 const CYCLES = 5;
 const NODES = 200;
-/** In clusters larger than this only the outcome of a placement is kept: noting every score would cost more than placing. */
+/** In clusters with more nodes than this only the outcome of a placement is kept: noting every score would cost more than placing. */
 const DETAILED_NODES = 100;
 
 /** An answer as it was noted down: scores stay raw numbers until somebody asks. */
@@ -22,8 +22,10 @@ export class AnswerBook {
   #young = new Map<string, Note[]>();
   #old = new Map<string, Note[]>();
   readonly #plugins: SchedulingAnswer['plugins'];
+  readonly #detailedNodes: number;
 
-  constructor(plugins: readonly SchedulerPlugin[]) {
+  constructor(plugins: readonly SchedulerPlugin[], detailedNodes = DETAILED_NODES) {
+    this.#detailedNodes = detailedNodes;
     this.#plugins = plugins.map(({ name, filter, outlook, score, weight = 0 }) => ({
       name,
       filters: Boolean(filter ?? outlook),
@@ -36,22 +38,28 @@ export class AnswerBook {
     return (this.#notesOf(podUid) ?? []).map((note) => (typeof note === 'function' ? note() : note));
   }
 
+  /** Whether a placement among so many nodes is kept with all its scores. */
+  wantsDetails(nodes: number): boolean {
+    return nodes <= this.#detailedNodes;
+  }
+
   /** A node was chosen; kept with the scores by plugin of the nodes that fitted and the reasons of those that did not. */
   chosen(
     podUid: string,
     { atMs, attempt, node, result, standing, cache }: { atMs: number; attempt: number; node: NodeInfo; result: CycleResult; standing: Standing; cache: SchedulerCache },
   ): void {
     const nodesTotal = cache.size;
-    if (nodesTotal > DETAILED_NODES) return this.#add(podUid, { atMs, attempt, chosen: node.name, nodes: [], nodesTotal, plugins: this.#plugins });
+    const { details } = result;
+    if (!details || !this.wantsDetails(nodesTotal)) return this.#add(podUid, { atMs, attempt, chosen: node.name, nodes: [], nodesTotal, plugins: this.#plugins });
     const { verdicts } = standing;
     const { scoring, normalised } = verdicts;
-    const { ranges } = result;
-    const names = Array.from(result.feasible, (index) => cache.at(index).name);
+    const { ranges } = details;
+    const names = Array.from(details.feasible, (index) => cache.at(index).name);
     const raws = new Float64Array(names.length * scoring.length);
-    result.feasible.forEach((index, position) => {
+    details.feasible.forEach((index, position) => {
       for (let which = 0; which < scoring.length; which++) raws[position * scoring.length + which] = verdicts.raw(which, index);
     });
-    const outlooks = result.outlooks.map((scores) => ({ ...scores, raws: scores.raws.slice(0, names.length) }));
+    const outlooks = details.outlooks.map((scores) => ({ ...scores, raws: scores.raws.slice(0, names.length) }));
     const refused: { node: string; refusal: Refusal }[] = [];
     if (names.length < nodesTotal) {
       for (const each of cache.nodes) {

@@ -30,6 +30,7 @@ export class SchedulerCache implements ClusterView {
   readonly #imageNodes = new Map<string, Set<string>>();
   #order: NodeInfo[] | undefined;
   #visits: Int32Array | undefined;
+  #positions: Int32Array | undefined;
   readonly #byIndex: NodeInfo[] = [];
   #freeIndexes: number[] = [];
   #nextIndex = 0;
@@ -80,6 +81,15 @@ export class SchedulerCache implements ClusterView {
   /** The indexes of `nodes` in the same order: what a loop over thousands of them reads. */
   get visits(): Int32Array {
     return (this.#visits ??= Int32Array.from(this.nodes, ({ index }) => index));
+  }
+
+  /** Where each node stands in `visits`, by index. */
+  get positions(): Int32Array {
+    if (!this.#positions) {
+      this.#positions = new Int32Array(this.#nextIndex);
+      this.visits.forEach((index, position) => (this.#positions![index] = position));
+    }
+    return this.#positions;
   }
 
   /** The node at an index in use. */
@@ -252,7 +262,7 @@ export class SchedulerCache implements ClusterView {
   }
 
   #orderChanged(): void {
-    this.#order = this.#visits = undefined;
+    this.#order = this.#visits = this.#positions = undefined;
   }
 
   #readImages(info: NodeInfo): void {

@@ -5,6 +5,7 @@ import type { NodeInfo } from './node-info.ts';
 import type { Nominations } from './nominations.ts';
 import type { Refusal, SchedulerPlugin } from './plugin.ts';
 import type { Standing } from './standing.ts';
+import { Sweep } from './sweep.ts';
 import type { Verdicts } from './verdicts.ts';
 
 /** At least so many nodes are looked at before the rest is left out (rule 5.4.6). */
@@ -13,6 +14,11 @@ const MIN_FEASIBLE = 100;
 export interface CycleResult {
   /** The node chosen; undefined when none fits. */
   chosen: NodeInfo | undefined;
+  /** How it came to that; undefined where nobody asked and a sweep found the node without. */
+  details: CycleDetails | undefined;
+}
+
+export interface CycleDetails {
   /** Indexes of the nodes that fit; cut off when enough were found. The next cycle writes over them. */
   feasible: Int32Array;
   /** Smallest and largest raw score per normalised plugin. */
@@ -56,6 +62,7 @@ export class CycleRunner {
   readonly #cache: SchedulerCache;
   readonly #random: Random;
   readonly #nominations: Nominations;
+  readonly #sweep: Sweep;
   #start = 0;
   /** Used by every cycle again, so that placing a pod leaves nothing behind. */
   #feasible = new Int32Array(16);
@@ -70,17 +77,33 @@ export class CycleRunner {
     this.#cache = cache;
     this.#nominations = nominations;
     this.#random = random;
+    this.#sweep = new Sweep(cache, random);
   }
 
-  run(standing: Standing, pod: CyclePod): CycleResult {
-    const { verdicts } = standing;
+  /** Looks for a node; `wantsDetails` takes longer in a cluster of hundreds of nodes, and changes nothing else. */
+  run(standing: Standing, pod: CyclePod, wantsDetails: boolean): CycleResult {
     standing.update();
+    return (wantsDetails ? undefined : this.#runSweep(standing, pod)) ?? this.#runInDetail(standing, pod);
+  }
+
+  #runSweep(standing: Standing, pod: CyclePod): CycleResult | undefined {
+    if (pod.nominatedNodeName !== undefined || !this.#nominations.isEmpty || standing.looksBeyond || standing.rejection) return undefined;
+    const { length } = this.#cache.visits;
+    const swept = this.#sweep.run(standing, this.#start < length ? this.#start : 0, feasibleLimit(length));
+    if (!swept) return undefined;
+    this.#start = swept.next;
+    return { chosen: swept.chosen < 0 ? undefined : this.#cache.at(swept.chosen), details: undefined };
+  }
+
+  #runInDetail(standing: Standing, pod: CyclePod): CycleResult {
+    const { verdicts } = standing;
     this.#find(standing, pod);
     const feasible = this.#feasible.subarray(0, this.#found);
-    if (feasible.length === 0) return { chosen: undefined, feasible, ranges: [], outlooks: NO_OUTLOOKS };
+    if (feasible.length === 0) return NONE_FITS;
     const ranges = verdicts.normalised.map((_, which) => rangeOf(verdicts, which, feasible));
     const outlooks = this.#scoreOutlooks(standing, feasible);
-    return { chosen: this.#cache.at(this.#choose(verdicts, feasible, ranges, outlooks)), feasible, ranges, outlooks };
+    const chosen = this.#cache.at(this.#choose(verdicts, feasible, ranges, outlooks));
+    return { chosen, details: { feasible, ranges, outlooks } };
   }
 
   /** The index of a node with the highest total; equals draw lots. */
@@ -228,6 +251,7 @@ function rangeOf(verdicts: Verdicts, which: number, feasible: Int32Array): Range
   return { least, most };
 }
 
+const NONE_FITS: CycleResult = Object.freeze({ chosen: undefined, details: undefined });
 const NO_OUTLOOKS: readonly OutlookScores[] = Object.freeze([]);
 const NO_SCORES: Range = { least: 0, most: 0 };
 

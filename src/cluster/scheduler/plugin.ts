@@ -41,6 +41,16 @@ export interface Outlook {
    * when the scores are normalised. All at once, because there are hundreds a pod; answers what they range over for the same reason.
    */
   score?(feasible: Int32Array, raws: Float64Array): RawScores;
+  /** The same scores where they follow from one small number of each node. */
+  readonly levels?: Levels;
+}
+
+/** A small number of each node, such as its pods of a kind, and the raw score of all nodes that have the same. */
+export interface Levels {
+  /** Levels by index of node, for at least so many of them: until the next change. */
+  byIndex(limit: number): Int32Array;
+  /** The raw score when so many nodes fit. */
+  raw(level: number, fitting: number): number;
 }
 
 /** What raw scores of one plugin range over: 0 and 0 when all nodes are left out. */

@@ -38,6 +38,8 @@ export interface SchedulerOptions {
   plugins: readonly SchedulerPlugin[];
   /** Told of errors in cycles that are not refusals of the apiserver; the pod backs off and the others go on. */
   onBug(name: string, key: string, error: unknown): void;
+  /** How many nodes a cluster may have for every score of a placement to be kept; default 100. */
+  detailedNodes?: number;
 }
 
 /** Delay between a pod or node changing and the scheduler acting on it, in ms of virtual time. */
@@ -64,7 +66,7 @@ export class Scheduler {
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
-    this.#answers = new AnswerBook(options.plugins);
+    this.#answers = new AnswerBook(options.plugins, options.detailedNodes);
   }
 
   get running(): boolean {
@@ -228,7 +230,7 @@ export class Scheduler {
       this.#queue.park(queued, { refusedBy: known.refusedBy, applicant, looksBeyond: known.looksBeyond });
       return this.#refuse(pod, queued, known.message);
     }
-    const result = this.#runner.run(standing, cyclePodOf(pod));
+    const result = this.#runner.run(standing, cyclePodOf(pod), this.#answers.wantsDetails(this.#cache.size));
     if (result.chosen) return this.#bind(pod, queued, result.chosen, result, standing);
     this.#fail(pod, queued, standing);
   }

@@ -5,8 +5,8 @@ import type { Refusal, SchedulerPlugin } from './plugin.ts';
 import type { PodClass } from './pod-class.ts';
 
 /** What is known of a node: nothing since it changed, that it fits, that it is refused. */
-const UNKNOWN = 0;
-const FITS = 1;
+export const UNKNOWN = 0;
+export const FITS = 1;
 const REFUSED = 2;
 
 /**
@@ -84,6 +84,22 @@ export class Verdicts {
   /** The refusal of a node, or undefined when it fits. */
   refusal(index: number, cache: SchedulerCache): Refusal | undefined {
     return this.fits(index, cache) ? undefined : this.#refusals[this.#placeOf(index)];
+  }
+
+  /** What is known of the nodes by index, until the next update; not for a class that is confined. */
+  get states(): Uint8Array {
+    return this.#states;
+  }
+
+  /** Weighted sums of the scores that need no normalising, of nodes that fit, by index; not for a class that is confined. */
+  get sums(): Float64Array {
+    return this.#sums;
+  }
+
+  /** Some node known has a score that is normalised over the nodes of a cycle. */
+  get hasNormalisedScores(): boolean {
+    for (let which = 0; which < this.normalised.length; which++) if (this.#marked[which]! > 0) return true;
+    return false;
   }
 
   /** Writes the weighted sums of the scores that need no normalising, of nodes that fit, to the same positions. */

@@ -15,6 +15,9 @@ export const fieldNumbers: Readonly<Record<string, string>> = {
   '>VolumeSource': '1 hostPath, 2 emptyDir, 3 gcePersistentDisk, 4 awsElasticBlockStore, 5 gitRepo, 6 secret, 7 nfs, 8 iscsi, 9 glusterfs, 10 persistentVolumeClaim, 11 rbd, 12 flexVolume, 13 cinder, 14 cephfs, 15 flocker, 16 downwardAPI, 17 fc, 18 azureFile, 19 configMap, 20 vsphereVolume, 21 quobyte, 22 azureDisk, 23 photonPersistentDisk, 24 portworxVolume, 25 scaleIO, 26 projected, 27 storageos, 28 csi, 29 ephemeral, 30 image',
   'authentication/v1.TokenRequest': '1 metadata, 2 spec, 3 status',
   'discovery/v1.EndpointPort': '1 name?, 2 protocol?, 3 port?, 4 appProtocol?',
+  'events/v1.Event':
+    '1 metadata, 2 eventTime, 3 series, 4 reportingController, 5 reportingInstance, 6 action, 7 reason, 8 regarding, 9 related, 10 note, 11 type, 12 deprecatedSource, 13 deprecatedFirstTimestamp, 14 deprecatedLastTimestamp, 15 deprecatedCount',
+  'events/v1.EventSeries': '1 count, 2 lastObservedTime',
   'v1.AWSElasticBlockStoreVolumeSource': '1 volumeID, 2 fsType, 3 partition, 4 readOnly',
   'v1.Affinity': '1 nodeAffinity, 2 podAffinity, 3 podAntiAffinity',
   'v1.AggregationRule': '1 clusterRoleSelectors',

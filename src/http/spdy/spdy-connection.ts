@@ -20,6 +20,9 @@ const MAX_STREAMS = 16;
 /** How much goes into one frame. */
 const CHUNK_BYTES = 64 * 1024;
 
+/** Pings of clients are odd, those of servers even. */
+const OUR_PING = Buffer.from([0, 0, 0, 2]);
+
 export interface SpdyListener {
   /** A stream was opened. */
   opened(id: number, headers: ReadonlyMap<string, string>): void;
@@ -81,6 +84,11 @@ export class SpdyConnection {
     this.#send(dataFrame(stream, FIN, Buffer.alloc(0)));
   }
 
+  /** Sends something that only has to arrive; its answer says nothing. */
+  ping(): void {
+    this.#send(controlFrame(PING, OUR_PING));
+  }
+
   /** Sends what is left, then closes. */
   close(): void {
     this.#socket.end();
@@ -112,7 +120,7 @@ export class SpdyConnection {
       if (flags & FIN) this.#listener.ended(stream);
     } else if (type === SYN_STREAM) await this.#open(body, flags);
     else if (type === RST_STREAM) this.#listener.ended(body.readUInt32BE(0) & 0x7fff_ffff);
-    else if (type === PING) this.#send(controlFrame(PING, body));
+    else if (type === PING && body[3]! % 2 === 1) this.#send(controlFrame(PING, body));
   }
 
   async #open(body: Buffer, flags: number): Promise<void> {

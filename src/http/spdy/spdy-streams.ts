@@ -3,6 +3,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ClusterPort, ContainerStream, StreamOutput, StreamRequest } from '../../model/client.ts';
 import { ApiError } from '../../model/errors.ts';
+import type { WallClock } from '../../sim/driver.ts';
+import { InputFlow } from '../input-flow.ts';
 import { SpdyConnection } from './spdy-connection.ts';
 
 const PROTOCOL = 'v4.channel.k8s.io';
@@ -12,6 +14,7 @@ const MAX_UNREAD_BYTES = 16 * 1024 * 1024;
 export interface SpdySession {
   readonly request: StreamRequest;
   readonly port: ClusterPort;
+  readonly wall: WallClock;
   readonly socket: Duplex;
   readonly head: Buffer;
   /** The streams that the client opens: error, stdin, stdout, stderr, resize. */
@@ -41,6 +44,7 @@ class SpdyStreams implements StreamOutput {
   readonly #decoder = new TextDecoder();
   #waiting: Said[] = [];
   #connection: SpdyConnection | undefined;
+  #flow: InputFlow | undefined;
   #isOver = false;
 
   constructor(session: SpdySession) {
@@ -55,25 +59,37 @@ class SpdyStreams implements StreamOutput {
     this.#say(this.#session.request.tty ? 'stdout' : 'stderr', text);
   }
 
+  wasRead(): void {
+    this.#flow?.wasRead();
+  }
+
   ended(how: Parameters<StreamOutput['ended']>[0]): void {
+    this.#flow?.wasRead();
     this.#say('error', JSON.stringify(this.#session.statusOf(how)));
     this.#isOver = true;
     this.#finish();
   }
 
   connect(socket: Duplex, head: Buffer, stream: ContainerStream): void {
+    const flow = new InputFlow(this.#session.wall, { pause: () => socket.pause(), resume: () => socket.resume(), probe: () => this.#connection?.ping() });
+    this.#flow = flow;
     this.#connection = new SpdyConnection(socket, head, {
       opened: (id, headers) => {
         this.#ids.set(headers.get('streamtype') ?? '', id);
         this.#finish();
       },
       data: (id, bytes) => {
-        if (id === this.#ids.get('stdin')) stream.write(this.#decoder.decode(bytes, { stream: true }));
+        if (id !== this.#ids.get('stdin')) return;
+        stream.write(this.#decoder.decode(bytes, { stream: true }));
+        flow.wrote(stream.unread);
       },
       ended: (id) => {
         if (id === this.#ids.get('stdin')) stream.end();
       },
-      closed: () => stream.close(),
+      closed: () => {
+        flow.close();
+        stream.close();
+      },
     });
   }
 

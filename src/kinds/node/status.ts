@@ -16,9 +16,12 @@ export function nodeRoles({ metadata: { labels = {} } }: Node): string[] {
 
 /** `Ready`, `NotReady` or `Unknown`, with `,SchedulingDisabled` when cordoned. */
 export function nodeStatus({ spec, status }: Node): string {
-  const ready = findCondition(status.conditions, 'Ready');
-  const state = ready ? (ready.status === 'True' ? 'Ready' : 'NotReady') : 'Unknown';
+  const state = isNodeReady({ status }) ? 'Ready' : findCondition(status.conditions, 'Ready') ? 'NotReady' : 'Unknown';
   return spec.unschedulable ? `${state},SchedulingDisabled` : state;
+}
+
+export function isNodeReady({ status }: Pick<Node, 'status'>): boolean {
+  return findCondition(status.conditions, 'Ready')?.status === 'True';
 }
 
 /** '' when it is Ready and under no pressure. */

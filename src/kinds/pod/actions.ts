@@ -2,14 +2,16 @@
 import type { Intent } from '../../model/intent.ts';
 import { refTo } from '../../model/intent.ts';
 import type { KindAction } from '../../model/kind.ts';
-import { controllerOf } from '../../model/object.ts';
+import { isMirrorPod } from '../../model/mirror-pod.ts';
 import type { Pod } from '../../model/object.ts';
 import { kubectlLine, subjectOf } from '../kubectl-line.ts';
 import { ownerAction } from '../owner-action.ts';
+import { describeReplacement } from '../replacement.ts';
 import { breakPodAction } from './break-action.ts';
 import { debugAction } from './debug-action.ts';
 import { resizeAction } from './resize-action.ts';
 import { setImageQuestion } from './set-image.ts';
+import { whyUnchangeable } from './unchangeable.ts';
 
 const logsAction: KindAction<Pod> = {
   key: 'l',
@@ -53,7 +55,7 @@ function askKill(pods: readonly Pod[]): Intent {
       title: `Kill ${subject}`,
       destructive: true,
       okLabel: 'Kill',
-      lines: () => [`${pods.length === 1 ? 'Its' : 'Their'} containers get one second to stop, then they are killed.`, ...pods.map(describeReplacement)],
+      lines: () => [...graceLines(pods), ...pods.map(replacementLine)],
       onOk: () => ({
         type: 'request',
         requests: pods.map(({ metadata }) => ({
@@ -70,17 +72,21 @@ function askKill(pods: readonly Pod[]): Intent {
   };
 }
 
-function describeReplacement(pod: Pod): string {
-  const owner = controllerOf(pod);
-  const after = owner ? `${owner.kind} ${owner.name} makes a new one` : 'nothing brings it back';
-  return `${pod.metadata.name}: ${after}`;
+function replacementLine(pod: Pod): string {
+  return `${pod.metadata.name}: ${describeReplacement(pod) ?? 'nothing brings it back'}`;
+}
+
+/** One second is what containers get; those behind a mirror hear nothing of it. */
+function graceLines(pods: readonly Pod[]): string[] {
+  const ending = pods.filter((pod) => !isMirrorPod(pod)).length;
+  return ending === 0 ? [] : [`${ending === 1 ? 'Its' : 'Their'} containers get one second to stop, then they are killed.`];
 }
 
 const setImageAction: KindAction<Pod> = {
   key: 'i',
   title: 'Set image',
   changes: true,
-  disabled: (pod) => (pod.metadata.deletionTimestamp === undefined ? undefined : 'the pod is being deleted'),
+  disabled: whyUnchangeable,
   run: ([pod]) => (pod ? { type: 'ask', question: setImageQuestion('pods', pod, 'spec') } : { type: 'none' }),
 };
 

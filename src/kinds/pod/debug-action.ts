@@ -2,7 +2,9 @@
 import type { DialogAnswers, Intent } from '../../model/intent.ts';
 import type { KindAction } from '../../model/kind.ts';
 import type { Pod } from '../../model/object.ts';
+import { shellWord } from '../../model/shell-word.ts';
 import { referTo } from '../kubectl-line.ts';
+import { whyUnchangeable } from './unchangeable.ts';
 
 const IMAGE = 'busybox:1.36';
 const NOBODY = '';
@@ -11,7 +13,7 @@ export const debugAction: KindAction<Pod> = {
   key: 'b',
   title: 'Debug',
   changes: true,
-  disabled: ({ metadata, status }) => (metadata.deletionTimestamp ? 'the pod is being deleted' : status.phase === 'Running' || status.phase === 'Pending' ? undefined : 'it has ended'),
+  disabled: whyUnchangeable,
   run: ([pod]) => (pod ? askDebug(pod) : { type: 'none' }),
 };
 
@@ -39,7 +41,7 @@ function askDebug(pod: Pod): Intent {
           type: 'request',
           requests: [{ verb: 'patch', plural: 'pods', namespace, name: podName, patchType: 'strategic', patch: { spec: { ephemeralContainers: [container] } }, subresource: 'ephemeralcontainers' }],
           done: `added container ${name} to ${referTo(pod)}`,
-          kubectl: ['kubectl debug -it', podName, `--image=${image}`, ...(target === NOBODY ? [] : [`--target=${target}`]), `-c ${name}`, ...(namespace ? [`-n ${namespace}`] : [])].join(' '),
+          kubectl: ['kubectl debug -it', podName, `--image=${shellWord(image)}`, ...(target === NOBODY ? [] : [`--target=${target}`]), `-c ${name}`, ...(namespace ? [`-n ${namespace}`] : [])].join(' '),
         };
       },
     },

@@ -5,6 +5,7 @@ import type { Container, Pod } from '../../model/object.ts';
 import { parseQuantity, QuantityError } from '../../model/quantity.ts';
 import { kubectlLine, referTo } from '../kubectl-line.ts';
 import { isSidecar } from './resources.ts';
+import { whyUnchangeable } from './unchangeable.ts';
 
 const resources = ['cpu', 'memory'] as const;
 const lists = ['requests', 'limits'] as const;
@@ -23,7 +24,7 @@ export const resizeAction: KindAction<Pod> = {
   key: 'shift-r',
   title: 'Resize',
   changes: true,
-  disabled: ({ metadata, status }) => (metadata.deletionTimestamp ? 'the pod is being deleted' : status.phase === 'Running' || status.phase === 'Pending' ? undefined : 'it has ended'),
+  disabled: whyUnchangeable,
   run: ([pod]) => (pod ? askResize(pod) : { type: 'none' }),
 };
 

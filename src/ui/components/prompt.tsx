@@ -29,6 +29,19 @@ export function promptHeight({ suggestions, error, listHeight }: Pick<PromptProp
   return 1 + (error === undefined ? 0 : 1) + Math.min(Math.max(0, listHeight), suggestions.length);
 }
 
+/** The suggestion on a line of the prompt, from 0; undefined on its other lines. */
+export function suggestionOn(line: number, { state, suggestions, error, listHeight }: Pick<PromptProps, 'state' | 'suggestions' | 'error' | 'listHeight'>): string | undefined {
+  const { shown, top } = listWindow({ state, suggestions, listHeight });
+  const slot = line - 1 - (error === undefined ? 0 : 1);
+  return slot >= 0 && slot < shown ? suggestions[top + slot] : undefined;
+}
+
+/** So many suggestions have a line, from this one on: the picked one is among them. */
+function listWindow({ state, suggestions, listHeight }: Pick<PromptProps, 'state' | 'suggestions' | 'listHeight'>): { shown: number; top: number } {
+  const shown = Math.min(Math.max(0, listHeight), suggestions.length);
+  return { shown, top: Math.min(Math.max(0, state.picked - shown + 1), suggestions.length - shown) };
+}
+
 export function Prompt(props: PromptProps) {
   return (
     <Box flexDirection="column" width="100%" flexShrink={0}>
@@ -45,8 +58,7 @@ export function promptLines({ mark, state, suggestions, error, width, listHeight
   const prefix = `${mark} `;
   const lines = [paint([{ text: prefix, style: theme.style(tone) }, ...lineEditSpans(state.line, Math.max(2, width - prefix.length), theme.style('text'), ghost)])];
   if (error !== undefined) lines.push(paintText(truncate(`  ${makeVisible(error)}`, width), theme.style('error')));
-  const shown = Math.min(Math.max(0, listHeight), suggestions.length);
-  const top = Math.min(Math.max(0, state.picked - shown + 1), suggestions.length - shown);
+  const { shown, top } = listWindow({ state, suggestions, listHeight });
   for (let index = top; index < top + shown; index++) {
     const isPicked = index === state.picked;
     const text = fitVisible(`${isPicked ? '>' : ' '} ${suggestions[index]!}`, width);

@@ -62,8 +62,8 @@ interface Cut {
   roles: readonly ColumnRole[];
   /** To this many cells at least; the widest come first. */
   least: number;
-  /** Numbers too: the last resort. */
-  numbers?: boolean;
+  /** Numbers too: their titles, down to the widest number; as the last resort themselves. */
+  numbers?: 'titles' | 'all';
 }
 
 /** In this order until the row fits. An address or the name of a node, cut shorter than 15, says nothing. */
@@ -86,10 +86,12 @@ const hardCuts: readonly Cut[] = [
   { roles: ['state'], least: 17 },
   { roles: ['other'], least: 10 },
   { roles: ['name'], least: 20 },
-  { roles: ['other', 'extra'], least: 6, numbers: true },
+  { roles: ['other', 'extra'], least: 6, numbers: 'titles' },
   { roles: ['name'], least: 16 },
   { roles: ['state'], least: 10 },
 ];
+/** When there is one column beside name and state. */
+const lastCuts: readonly Cut[] = [...hardCuts, { roles: ['other', 'extra'], least: 6, numbers: 'all' }];
 
 /**
  * Places columns. When they do not fit, long texts are cut first, then extras are left out from the left and the rest is
@@ -149,13 +151,14 @@ function leaveOut(columns: readonly LayoutColumn[]): { index: number; cuts: read
   if (extra >= 0) return { index: extra, cuts: gentleCuts };
   const age = hasMore ? columns.findIndex(({ role }) => role === 'age') : -1;
   if (age >= 0) return { index: age, cuts: firmCuts };
-  return { index: columns.findLastIndex(({ role }) => role === 'other'), cuts: hardCuts };
+  const others = columns.filter(({ role }) => role === 'other').length;
+  return { index: columns.findLastIndex(({ role }) => role === 'other'), cuts: others > 1 ? hardCuts : lastCuts };
 }
 
 function cutUntilFit(widths: number[], columns: readonly LayoutColumn[], room: number, cuts: readonly Cut[]): boolean {
-  for (const { roles, least, numbers = false } of cuts) {
+  for (const { roles, least, numbers } of cuts) {
     if (cellsOf(columns, widths) <= room) return true;
-    cut(widths, columns, room, ({ role, align, fixed }) => fixed === undefined && roles.includes(role) && (numbers || align === 'left'), least);
+    cut(widths, columns, room, ({ role, align, fixed }) => fixed === undefined && roles.includes(role) && (numbers !== undefined || align === 'left'), least, numbers !== 'all');
   }
   return cellsOf(columns, widths) <= room;
 }
@@ -171,10 +174,13 @@ function cellsOf(columns: readonly LayoutColumn[], widths: readonly number[]): n
 }
 
 /** Lowers the widest of the chosen columns to one common level, not below `least`, until the row fits. */
-function cut(widths: number[], columns: readonly LayoutColumn[], room: number, chosen: (column: LayoutColumn) => boolean, least: number): void {
+function cut(widths: number[], columns: readonly LayoutColumn[], room: number, chosen: (column: LayoutColumn) => boolean, least: number, areNumbersWhole: boolean): void {
   const indexes = columns.flatMap((column, index) => (chosen(column) ? [index] : []));
   const others = widths.reduce((sum, cells, index) => sum + GAP + (indexes.includes(index) ? 0 : cells), -GAP);
-  const floorOf = (index: number): number => Math.min(widths[index]!, Math.max(least, Math.min(columns[index]!.title.length + 1, least * 2)));
+  const floorOf = (index: number): number => {
+    const { title, natural, align } = columns[index]!;
+    return Math.min(widths[index]!, Math.max(least, Math.min(title.length + 1, least * 2), areNumbersWhole && align === 'right' ? natural : 0));
+  };
   const at = (level: number): number => indexes.reduce((sum, index) => sum + Math.max(floorOf(index), Math.min(widths[index]!, level)), 0);
   let level = Math.max(least, ...indexes.map((index) => widths[index]!));
   while (level > least && others + at(level) > room) level--;

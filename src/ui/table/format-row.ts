@@ -1,10 +1,11 @@
 // One row of a table as one painted line: padded cells, canonical SGR, kept until something in it changes.
 import type { Tone } from '../../model/tone.ts';
 import type { CellValue } from '../../model/kind.ts';
+import { makeVisible } from '../../model/visible-text.ts';
 import { compareValues } from '../natural-order.ts';
 import type { Span, Style } from '../sgr.ts';
 import { bold, paint, paintText, underline } from '../sgr.ts';
-import { fit, textWidth } from '../text-width.ts';
+import { fit, textWidth, truncateName } from '../text-width.ts';
 import type { Theme } from '../theme.ts';
 import type { Layout, PlacedColumn } from './column-layout.ts';
 import { GUTTER } from './column-layout.ts';
@@ -116,7 +117,8 @@ function formatRow<T>(spec: TableSpec<T>, row: Row<T>, frame: RowFrame, state: R
     const mark = faded ? '' : changeMark(column, row, frame, options.markMs, text);
     const cellTone = faded || state.marked ? undefined : column.tone?.(row.object, now);
     const style = cellTone ? theme.style(cellTone) : rowStyle;
-    appendCell(spans, placed, text, mark, style, rowStyle, theme);
+    const shown = textWidth(text) <= placed.width ? text : column.short ? makeVisible(column.short(row.object, placed.width)) : column.title === 'NAME' ? truncateName(text, placed.width) : text;
+    appendCell(spans, placed, shown, mark, style, rowStyle, theme);
     x = placed.x + placed.width + placed.gap;
   }
   if (!state.selected) return paint(spans);

@@ -12,6 +12,8 @@ export interface TableColumn<T> {
   align?: 'left' | 'right';
   /** Cells it has, whatever is in it. */
   width?: number;
+  /** Said in place of the text where that has more than `width` cells. */
+  short?(object: T, width: number): string;
   /** Shown in the wide layout only, unless it is always there. */
   wide?: boolean;
   alwaysOnDashboard?: boolean;
@@ -19,6 +21,8 @@ export interface TableColumn<T> {
   isExtra?: boolean;
   /** The text depends on `now`: drawn anew as time passes, never marked as changed, not searched. */
   ageing?: boolean;
+  /** A gauge or a curve, which is not read out: other columns say it in figures. */
+  isPicture?: boolean;
   /** The text depends on more than the object and the time, but is searched all the same; implies `ageing`. */
   isLive?: boolean;
 }

@@ -125,7 +125,7 @@ export class TableModel<T> {
 
   /** The rows that the filter lets through as CSV (RFC 4180), in their order; wide columns with `wide`. */
   csv(now: number, wide: boolean): string {
-    const columns = this.spec.columns.filter((column) => wide || !column.wide || column.alwaysOnDashboard);
+    const columns = this.spec.columns.filter((column) => !column.isPicture && (wide || !column.wide || column.alwaysOnDashboard));
     const lines = [columns.map(({ title }) => title)];
     for (const { object, deletedAt } of this.rows.slice(0, this.rows.length)) if (deletedAt === undefined) lines.push(columns.map((column) => cellText(column, object, now)));
     return lines.map((cells) => `${cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')}\r\n`).join('');
@@ -135,7 +135,7 @@ export class TableModel<T> {
   readOut(cursor: Cursor, marked: ReadonlySet<string>, wide: boolean, now: number): Spoken['row'] {
     const row = cursor.key === undefined ? undefined : this.rows.get(cursor.key);
     if (!row || row.deletedAt !== undefined) return undefined;
-    const columns = this.spec.columns.filter((column) => wide || !column.wide || column.alwaysOnDashboard);
+    const columns = this.spec.columns.filter((column) => !column.isPicture && (wide || !column.wide || column.alwaysOnDashboard));
     const cells = columns.map((column) => ({ title: column.title, text: cellText(column, row.object, now), isAgeing: column.ageing === true }));
     return { key: row.key, cells, place: `${cursor.index + 1} of ${this.rows.length}`, isMarked: marked.has(row.key) };
   }

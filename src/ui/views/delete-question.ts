@@ -1,11 +1,13 @@
 // The delete dialog: what goes, what goes with it, what comes back, and how.
 import { describeDependents } from '../../kinds/dependents.ts';
 import { kubectlLine, referTo, subjectOf } from '../../kinds/kubectl-line.ts';
+import { describeReplacement } from '../../kinds/replacement.ts';
 import type { Propagation, ReadOnlyClient } from '../../model/client.ts';
 import type { DialogAnswers, DialogField, Question } from '../../model/intent.ts';
 import type { Kind } from '../../model/kind.ts';
-import { controllerOf, keyOf } from '../../model/object.ts';
-import type { KubeObject } from '../../model/object.ts';
+import { isMirrorPod } from '../../model/mirror-pod.ts';
+import { keyOf } from '../../model/object.ts';
+import type { KubeObject, Pod } from '../../model/object.ts';
 import type { ManifestFiles } from '../manifest-files.ts';
 
 export interface DeleteOptions {
@@ -83,10 +85,10 @@ function describeOne(object: KubeObject, dependents: readonly string[], answers:
   const lines = [`${referTo(object)}${namespace ? ` in ${namespace}` : ''}${deletionTimestamp ? ', already being deleted' : ''}`];
   const isOrphaning = answers['propagation'] === 'Orphan';
   for (const line of dependents) lines.push(isOrphaning && kind.namespaced ? `  left behind: ${line}` : `  with it: ${line}`);
-  const owner = controllerOf(object);
-  if (owner) lines.push(`  ${owner.kind} ${owner.name} will make a new one`);
+  const replacement = describeReplacement(object);
+  if (replacement) lines.push(`  ${replacement}`);
   const file = files?.of(kind.plural, keyOf(object));
-  if (file) lines.push(`  it stands in ${file.path}, which brings it back when it is saved`);
+  if (file && !(kind.plural === 'pods' && isMirrorPod(object as Pod))) lines.push(`  it stands in ${file.path}, which brings it back when it is saved`);
   return lines;
 }
 

@@ -15,6 +15,7 @@ import type { View, ViewContext, ViewDefinition } from '../view.ts';
 import { counted } from '../why/explanation.ts';
 import { RowsPage } from './rows-page.tsx';
 import { sentencePage } from './sentence-page.tsx';
+import { countOf } from './table-title.ts';
 
 /** Lines of kubectl's output that are shown below the pods. */
 const SHOWN_LINES = 8;
@@ -59,7 +60,7 @@ function drainPage(context: ViewContext, first: DrainJob): View {
     title: () => [
       { text: 'drain', tone: 'title' },
       { text: `(${job.nodes.join(', ')})`, tone: 'subtitle' },
-      { text: `[${job.pods.length}]`, tone: 'count' },
+      countOf(job.pods.length),
     ],
     spec: drainTable(() => job),
     rows: () => job.pods,

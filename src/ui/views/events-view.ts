@@ -1,4 +1,4 @@
-// The events of one object, newest first: a table narrowed to what they are about.
+// The events of one object and of what it owns, newest first: a table narrowed to what they are about.
 import type { ViewDefinition } from '../view.ts';
 import { involvedObject } from './object-below.ts';
 import { EventTable } from './event-table.tsx';
@@ -18,6 +18,7 @@ export const eventsView: ViewDefinition = {
         // Events of cluster-scoped objects are kept in default.
         namespace: ref?.namespace ?? 'default',
         fieldSelector: object ? `involvedObject.name=${ref.name},involvedObject.kind=${object.kind}` : `involvedObject.name=${ref?.name ?? ''}`,
+        ...(object ? { familyUid: object.metadata.uid } : {}),
         of: ref?.name ?? '',
       },
     });

@@ -9,6 +9,7 @@ import { drainJobs } from '../drain-jobs.ts';
 import { drainPicture } from '../heat-map/drain-flow.ts';
 import type { DrainPicture } from '../heat-map/drain-flow.ts';
 import { UsageBook, measures } from '../heat-map/measure.ts';
+import { nodeSentences } from '../heat-map/node-sentences.ts';
 import { NodeBook } from '../heat-map/node-book.ts';
 import { nodePanel } from '../heat-map/node-panel.ts';
 import { sizeFor, tileTone } from '../heat-map/tile.ts';
@@ -25,6 +26,7 @@ import { outcomeOf, startDrain } from './drain-view.tsx';
 import { drillDownIntent, kindBindings } from './kind-bindings.ts';
 import { chosenObject } from './object-below.ts';
 import { quiet } from './row-keys.ts';
+import { countOf } from './table-title.ts';
 
 /** Looked at again so often, in ms of screen time. */
 const INTERVAL_MS = 150;
@@ -121,7 +123,7 @@ class HeatMapPage implements View {
     return this.#keeper.picture(width, height);
   }
 
-  /** How every node is and how full; then the one under the cursor, with its pods. */
+  /** How every node is and how full, or how many are how; then the one under the cursor, with its pods. */
   speak(): Spoken {
     const { port } = this.#context.world;
     const drains = drainPicture(port);
@@ -136,7 +138,7 @@ class HeatMapPage implements View {
         ...(leaving > 0 ? [`${leaving} ${leaving === 1 ? 'pod leaves' : 'pods leave'}`] : []),
         ...(arrived > 0 ? [`${arrived} came`] : []),
       ].join(', ');
-      return { name, state: `${name}: ${state}`, full: share === undefined ? '' : `, ${measure.title} ${Math.round(share * 100)}%` };
+      return { name, state: `${name}: ${state}`, full: share === undefined ? '' : `, ${measure.title} ${Math.round(share * 100)}%`, status: nodeStatus(node), share, isNotable: state !== 'Ready' };
     });
     // Shares change with every pod: of the one under the cursor that is news.
     const news = new Map(nodes.map(({ name, state, full }): [string, string] => [name, name === this.#current ? state + full : state]));
@@ -144,7 +146,7 @@ class HeatMapPage implements View {
     const node = this.#current === undefined ? undefined : this.#nodes.find(this.#current);
     const panel = node ? nodePanel({ port, measure, usages: this.#usages, drains }, node, this.#ledger.loadOf(node.metadata.name), SPOKEN_WIDTH, SPOKEN_LINES) : [];
     const about = panel.map((line) => line.map(({ text }) => text).join('')).filter((line) => /[^- ]/.test(line));
-    return { news, lines: [...nodes.map(({ state, full }) => state + full), ...about] };
+    return { news, lines: [...nodeSentences(nodes, measure.title), ...about] };
   }
 
   bindings(): readonly BindingGroup[] {
@@ -286,7 +288,7 @@ class HeatMapPage implements View {
     const title = [
       { text: 'heatmap', tone: 'title' },
       { text: `(${measure.title})`, tone: 'subtitle' },
-      { text: `[${names.length}]`, tone: 'count' },
+      countOf(names.length),
       ...(this.#filter === '' ? [] : [{ text: ` /${this.#filter}`, tone: 'filter' } as const]),
     ] as const;
     return this.#picture.next(title, lines, before);

@@ -1,7 +1,8 @@
 // The manifests folder: its files and their objects, what is wrong with them, and what has drifted.
 import type { Binding } from '../../model/binding.ts';
+import type { ClusterPort } from '../../model/client.ts';
 import { formatHumanDuration } from '../../model/duration.ts';
-import type { Intent } from '../../model/intent.ts';
+import type { Intent, ObjectRef } from '../../model/intent.ts';
 import type { Tone } from '../../model/tone.ts';
 import type { TonedLine } from '../components/toned-text.ts';
 import type { ManifestFile, ManifestObject, ManifestsPort, ManifestsSnapshot } from '../manifests-port.ts';
@@ -67,7 +68,7 @@ function bindingsOf({ world }: ViewContext, manifests: ManifestsPort, row: Manif
   const missing = row ? undefined : 'there is no row';
   const noObject = missing ?? (row?.object ? undefined : 'this row is a file: move to one of its objects');
   const readOnly = world.readOnly ? readOnlyReason : undefined;
-  const isThere = row?.object !== undefined && world.port.find(row.object.ref.plural, row.object.ref.namespace, row.object.ref.name) !== undefined;
+  const isThere = row?.object !== undefined && isInCluster(world.port, row.object.ref);
   const isGone = noObject ?? (isThere ? undefined : 'the cluster has it not');
   const open = (view: string): Intent => ({ type: 'open', view, ref: row!.object!.ref });
   return [
@@ -80,6 +81,11 @@ function bindingsOf({ world }: ViewContext, manifests: ManifestsPort, row: Manif
     binding({ key: 'd', title: 'Describe', hint: true }, isGone, () => open('describe')),
     binding({ key: 'y', title: 'YAML', hint: true }, isGone, () => open('yaml')),
   ];
+}
+
+/** A document may be of a kind that no cluster knows. */
+function isInCluster(port: ClusterPort, { plural, namespace, name }: ObjectRef): boolean {
+  return port.registry.find(plural)?.plural === plural && port.find(plural, namespace, name) !== undefined;
 }
 
 function binding(head: Omit<Binding, 'run' | 'disabled'>, disabled: string | undefined, run: () => Intent): Binding {

@@ -99,7 +99,7 @@ const pulseTable: TableSpec<PulseRow> = {
     { title: 'KIND', value: ({ order }) => order, text: ({ kind }) => kind.plural },
     { title: 'OK', value: ({ total, bad }) => total - bad, align: 'right' },
     { title: 'BAD', value: ({ bad }) => bad, align: 'right' },
-    { title: 'GAUGE', value: ({ total, bad }) => (total === 0 ? 0 : bad / total), text: ({ total, bad }) => (total === 0 ? '' : gauge(1 - bad / total, GAUGE_CELLS)), ageing: true },
-    { title: 'BAD OVER TIME', isExtra: true, value: ({ bad }) => bad, text: ({ trend }) => sparkline(trend, TREND_CELLS), ageing: true },
+    { title: 'GAUGE', value: ({ total, bad }) => (total === 0 ? 0 : bad / total), text: ({ total, bad }) => (total === 0 ? '' : gauge(1 - bad / total, GAUGE_CELLS)), ageing: true, isPicture: true },
+    { title: 'BAD OVER TIME', isExtra: true, value: ({ bad }) => bad, text: ({ trend }) => sparkline(trend, TREND_CELLS), ageing: true, isPicture: true },
   ],
 };

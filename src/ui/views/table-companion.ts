@@ -1,7 +1,7 @@
-// What a table knows beside its own objects: the load of nodes, and what keeps a rollout from going on.
+// What a table knows beside its own objects: the load of nodes, what keeps a rollout from going on, the short names of kinds.
 import type { Column, Kind } from '../../model/kind.ts';
 import type { ClusterPort } from '../../model/client.ts';
-import type { Deployment, KubeObject, Node } from '../../model/object.ts';
+import type { Deployment, KubeEvent, KubeObject, Node } from '../../model/object.ts';
 import { byteValue, milliValue } from '../../model/quantity.ts';
 import { deploymentProgress } from '../../kinds/deployment/progress.ts';
 import { PodLedger } from '../pod-ledger.ts';
@@ -10,6 +10,7 @@ import { scarcityTone } from '../thresholds.ts';
 import type { Threshold, Thresholds } from '../thresholds.ts';
 import { nodeUsageColumns, podUsageColumns } from './usage-columns.ts';
 import type { TableColumn } from '../table/table-column.ts';
+import { truncateName } from '../text-width.ts';
 
 export interface TableCompanion {
   readonly columns: readonly TableColumn<KubeObject>[];
@@ -23,6 +24,7 @@ export const companionTitles: Readonly<Record<string, readonly string[]>> = { no
 /** Undefined for kinds whose own columns say all. */
 export function createCompanion(kind: Kind, port: ClusterPort, thresholds: () => Thresholds): TableCompanion | undefined {
   if (kind.plural === 'pods') return { columns: withUsage(kind.columns, podUsageColumns(port, thresholds)), start: () => undefined, stop: () => undefined };
+  if (kind.plural === 'events') return { columns: kind.columns.map((column) => (column.title === 'OBJECT' ? { ...column, short: (object: KubeObject, width: number) => shortObject(object as KubeEvent, width, port) } : column)), start: () => undefined, stop: () => undefined };
   const adapt = companions[kind.plural];
   if (!adapt) return undefined;
   const ledger = new PodLedger(port);
@@ -44,6 +46,12 @@ const companions: Readonly<Record<string, (columns: readonly Column[], sources: 
   },
   deployments: (columns, { ledger }) => columns.map((column) => (column.title === 'STATUS' ? progressColumn(column, ledger) : column)),
 };
+
+/** `pvc/data` for `persistentvolumeclaim/data`. */
+function shortObject({ involvedObject: { kind = '', name = '' } }: KubeEvent, width: number, { registry }: ClusterPort): string {
+  const word = kind.toLowerCase();
+  return truncateName(`${registry.find(word)?.shortNames[0] ?? word}/${name}`, width);
+}
 
 /** In front of the other columns of the wide layout. */
 function withUsage(columns: readonly Column[], usage: readonly TableColumn<KubeObject>[]): readonly TableColumn<KubeObject>[] {

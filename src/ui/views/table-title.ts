@@ -21,13 +21,18 @@ export function tableTitle({ plural, namespace, of, count, labelSelector, filter
   return [
     { text: plural, tone: 'title' },
     ...(place === '' ? [] : [{ text: `(${place})`, tone: 'subtitle' } as const]),
-    { text: `[${String(count).replace(/\B(?=(\d{3})+$)/g, ' ')}]`, tone: 'count' },
+    countOf(count),
     // Where an object was opened, its name says it.
     ...(labelSelector !== undefined && of === undefined ? [{ text: ` ${shorten(labelSelector)}`, tone: 'filter' } as const] : []),
     ...(filter === '' ? [] : [{ text: ` /${shorten(filter)}`, tone: 'filter' } as const]),
     ...(isFaultsOnly ? [{ text: ' faults only', tone: 'warning' } as const] : []),
     ...(marked === 0 ? [] : [{ text: ` ${marked} marked`, tone: 'marked' } as const]),
   ];
+}
+
+/** `[1 284]` */
+export function countOf(count: number): TonedLine[number] {
+  return { text: `[${String(count).replace(/\B(?=(\d{3})+$)/g, ' ')}]`, tone: 'count' };
 }
 
 function shorten(text: string): string {

@@ -75,7 +75,7 @@ export class TableView implements View {
     const plural = args['plural'] ?? ref?.plural ?? 'pods';
     this.kind = world.registry.kind(plural);
     const namespace = this.kind.namespaced ? (args['namespace'] ?? ref?.namespace ?? shell.namespace) : undefined;
-    this.#query = { plural, namespace, labelSelector: args['labelSelector'], fieldSelector: args['fieldSelector'], ownerUid: args['ownerUid'], uses: args['uses'] };
+    this.#query = { plural, namespace, labelSelector: args['labelSelector'], fieldSelector: args['fieldSelector'], ownerUid: args['ownerUid'], familyUid: args['familyUid'], uses: args['uses'] };
     this.#of = args['of'];
     if (ref) this.#wantedKey = objectKey(this.kind.namespaced ? ref.namespace : undefined, ref.name);
     this.files = world.manifests && new ManifestFiles(world.manifests);
@@ -327,6 +327,7 @@ export class TableView implements View {
       showNamespace: this.#showsSeveral(),
       fileOf: files?.has(plural) ? (key) => files.of(plural, key) : undefined,
       activeNamespace: () => this.shell.namespace,
+      favourites: () => this.shell.favourites,
     });
     const model = new TableModel(spec);
     this.#model = model;

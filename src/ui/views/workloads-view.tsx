@@ -15,6 +15,7 @@ import { objectBindings } from './object-bindings.ts';
 import { quiet } from './row-keys.ts';
 import { RowsPage } from './rows-page.tsx';
 import { sentencePage } from './sentence-page.tsx';
+import { countOf } from './table-title.ts';
 
 interface Workload {
   readonly kind: Kind;
@@ -41,7 +42,7 @@ export const workloadsView: ViewDefinition = {
     const page: RowsPage<Workload> = new RowsPage<Workload>({
       context,
       crumb: 'workloads',
-      title: () => [{ text: 'workloads', tone: 'title' }, { text: `(${namespace || 'all'})`, tone: 'subtitle' }, { text: `[${page.count.toLocaleString('en-US')}]`, tone: 'count' }],
+      title: () => [{ text: 'workloads', tone: 'title' }, { text: `(${namespace || 'all'})`, tone: 'subtitle' }, countOf(page.count)],
       spec: workloadTable,
       rows: list,
       empty: () => `no workloads${namespace === '' ? '' : ` in ${namespace}`}`,

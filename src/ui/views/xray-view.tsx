@@ -20,6 +20,7 @@ import { findKind } from '../kind-words.ts';
 import { quiet } from './row-keys.ts';
 import { RowsPage } from './rows-page.tsx';
 import { sentencePage } from './sentence-page.tsx';
+import { countOf } from './table-title.ts';
 
 /** A row knows its place, by which the table is sorted. */
 type TreeRow = TreeNode & { readonly order: number };
@@ -63,7 +64,7 @@ function createTree(context: ViewContext, subject: ObjectRef | { plural: string;
     title: () => [
       { text: direction === 'up' ? 'xray upwards' : 'xray', tone: 'title' },
       { text: `(${object ? `${object.plural}/${keyOf({ metadata: object })}` : `${subject.plural}${subject.namespace === undefined ? '' : `/${subject.namespace || 'all'}`}`})`, tone: 'subtitle' },
-      { text: `[${rows().length}]`, tone: 'count' },
+      countOf(rows().length),
     ],
     spec: treeTable,
     rows,

@@ -108,6 +108,19 @@ describe('the status of a budget', () => {
     );
   });
 
+  it('beside another one of the same pod is a warning at the pod whenever that changes', () => {
+    const { client, budget, get, addNodes, advance, setPhase, eventsOf } = start();
+    addNodes('worker-9');
+    const pod = runningPod(client, 'alone', { metadata: { labels: { app: 'web' } } });
+    budget('a', { minAvailable: 1 });
+    budget('b', { minAvailable: 1 });
+    expect(eventsOf(pod)).toEqual([]);
+    setPhase(client.get('pods', 'default', 'alone'), 'Running', false);
+    advance('1s');
+    expect(eventsOf(pod)).toEqual(['Warning MultiplePodDisruptionBudgets Pod "default"/"alone" matches multiple PodDisruptionBudgets.  Chose "a" arbitrarily.']);
+    expect([get('a').status.currentHealthy, get('b').status.currentHealthy]).toEqual([0, 0]);
+  });
+
   it('of daemon pods fails for a percentage', () => {
     const { client, advance, budget, eventsOf } = start();
     client.create('daemonsets', daemonSet({ template: { metadata: { labels: { app: 'agent' } }, spec: { tolerations: [{ operator: 'Exists' }], containers: [{ name: 'c', image: 'busybox' }] } } }));

@@ -75,3 +75,21 @@ test('one that is there is neither changed nor removed', () => {
   expect(() => debug(cluster, { name: 'x', image: 'busybox:1.37' })).toThrow('spec.ephemeralContainers: Forbidden: existing ephemeral containers "x" may not be changed');
   expect(() => cluster.admin.patch('pods', 'default', 'app', 'json', [{ op: 'remove', path: '/spec/ephemeralContainers' }], 'ephemeralcontainers')).toThrow('existing ephemeral containers "x" may not be removed');
 });
+
+test('one with a target sees the processes of that container, any other one only its own', () => {
+  const cluster = start();
+  const ps = { image: 'busybox:1.36', command: ['ps'] };
+  debug(cluster, { name: 'inside', ...ps, targetContainerName: 'app' });
+  debug(cluster, { name: 'beside', ...ps });
+  cluster.settle();
+  const shown = (container: string): string[] => cluster.logs('app', { container }).map((line) => line.trim().replace(/\s+/g, ' '));
+  expect(shown('inside')).toEqual(['PID USER TIME COMMAND', "1 root 0:00 /docker-entrypoint.sh nginx -g daemon off;", '2 root 0:00 ps']);
+  expect(shown('beside')).toEqual(['PID USER TIME COMMAND', '1 root 0:00 ps']);
+});
+
+test('its status does not say whether it has started', () => {
+  const cluster = start();
+  debug(cluster, { name: 'look', image: 'busybox:1.36', command: ['sleep', '60'] });
+  cluster.settle();
+  expect(Object.keys(cluster.pod('app').status.ephemeralContainerStatuses![0]!).sort()).toEqual(['containerID', 'image', 'imageID', 'lastState', 'name', 'ready', 'resources', 'restartCount', 'state', 'user']);
+});

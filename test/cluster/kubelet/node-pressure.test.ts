@@ -81,6 +81,31 @@ test.each([
   cluster.advance('40s');
   expect([cluster.pod('app').status.reason, cluster.pod('app').status.message]).toEqual(['Evicted', message]);
   expect(condition(cluster, 'DiskPressure')).toBe('False KubeletHasNoDiskPressure kubelet has no disk pressure');
+  // It is the pod's own doing, which no policy of a Job should ignore.
+  expect(cluster.pod('app').status.conditions!.map(({ type }) => type)).not.toContain('DisruptionTarget');
+});
+
+test.each([
+  ['of one container counts for all of the pod', { 'b.disk': '2Gi' }, '{name: a, image: "nginx:1.27", LIMIT}, {name: b, image: "httpd:2.4"}', '', 'Pod ephemeral local storage usage exceeds the total limit of containers 1Gi. '],
+  ['of a container counts beside those of others', { 'b.disk': '1500Mi' }, '{name: a, image: "nginx:1.27", LIMIT}, {name: b, image: "httpd:2.4", LIMIT}', '', 'Container b exceeded its local ephemeral storage limit "1Gi". '],
+  ['of a sidecar is only a part of that of the pod', { 'b.disk': '1500Mi' }, '{name: a, image: "nginx:1.27", LIMIT}', '{name: b, image: "httpd:2.4", restartPolicy: Always, LIMIT}', undefined],
+  ['of an init container is one of the pod when it is larger', { 'a.disk': '1500Mi' }, '{name: a, image: "nginx:1.27"}', '{name: b, image: "busybox:1.36", command: ["true"], LIMIT}', 'Pod ephemeral local storage usage exceeds the total limit of containers 1Gi. '],
+])('a limit of ephemeral storage %s', (_title, annotations, containers, init, message) => {
+  const cluster = createTestCluster({ workers: 1, controlPlane: false });
+  const said = Object.entries(annotations).map(([key, value]) => `sim.kubarium.dev/${key}: "${value}"`).join(', ');
+  cluster.apply(`{apiVersion: v1, kind: Pod, metadata: {name: app, annotations: {${said}}}, spec: {initContainers: [${init}], containers: [${containers}]}}`.replaceAll('LIMIT', 'resources: {limits: {ephemeral-storage: 1Gi}}'));
+  cluster.settle();
+  cluster.advance('40s');
+  expect(cluster.pod('app').status.message).toBe(message);
+});
+
+test('an eviction for want of disk names containers by what is in their own layers', () => {
+  const cluster = createTestCluster({ workers: 1, controlPlane: false });
+  apply(cluster, 'app', { disk: '90Gi' }, { volumes: '{}' });
+  cluster.settle();
+  cluster.advance('30s');
+  expect(cluster.pod('app').status.message).toMatch(/^The node was low on resource: ephemeral-storage. Threshold quantity: 15Gi, available: \d+(Ki)?. $/);
+  expect(cluster.pod('app').status.conditions!.at(-1)).toMatchObject({ type: 'DisruptionTarget', reason: 'TerminationByKubelet' });
 });
 
 test('disk: images that nobody uses go first, then pods; under disk pressure nobody comes', () => {

@@ -214,3 +214,40 @@ test.each([
   const [status] = cluster.admin.get<Pod>('pods', 'default', 'web').status.containerStatuses!;
   expect({ resources: status!.resources, allocatedResources: status!.allocatedResources }).toEqual(expected);
 });
+
+test('a status tells the mounts of a container from the start, what it was given and who it is once it was made', () => {
+  const cluster = createTestCluster({ workers: 1 });
+  cluster.apply(`
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      automountServiceAccountToken: false
+      securityContext: {runAsUser: 1000, runAsGroup: 3000, fsGroup: 2000, supplementalGroups: [4000]}
+      initContainers:
+      - {name: first, image: busybox:1.36, command: [sleep, "5"], securityContext: {runAsUser: 0, runAsGroup: 0}}
+      containers:
+      - name: app
+        image: busybox:1.36
+        command: [sleep, "600"]
+        volumeMounts: [{name: v, mountPath: /a}, {name: v, mountPath: /b, readOnly: true}, {name: v, mountPath: /c, readOnly: true, recursiveReadOnly: IfPossible}]
+      volumes: [{name: v, emptyDir: {}}]
+  `);
+  const volumeMounts = [{ name: 'v', mountPath: '/a' }, { name: 'v', mountPath: '/b', readOnly: true, recursiveReadOnly: 'Disabled' }, { name: 'v', mountPath: '/c', readOnly: true, recursiveReadOnly: 'Enabled' }];
+  cluster.advance('5s');
+  const { containerStatuses, initContainerStatuses } = cluster.pod('web').status;
+  expect(containerStatuses![0]).toMatchObject({ state: { waiting: { reason: 'PodInitializing' } }, volumeMounts });
+  expect(Object.keys(containerStatuses![0]!)).toEqual(['name', 'state', 'lastState', 'ready', 'restartCount', 'image', 'imageID', 'started', 'volumeMounts']);
+  expect(initContainerStatuses![0]).toMatchObject({ resources: {}, user: { linux: { uid: 0, gid: 0, supplementalGroups: [0, 10, 2000, 4000] } } });
+  expect(initContainerStatuses![0]!.volumeMounts).toBeUndefined();
+  cluster.settle();
+  expect(cluster.pod('web').status.containerStatuses![0]).toMatchObject({ volumeMounts, resources: {}, user: { linux: { uid: 1000, gid: 3000, supplementalGroups: [2000, 3000, 4000] } } });
+});
+
+test('what a container was given is told of one that has ended, too', () => {
+  const cluster = createTestCluster({ workers: 1 });
+  cluster.apply('{ apiVersion: v1, kind: Pod, metadata: { name: web }, spec: { restartPolicy: Never, containers: [ { name: c, image: "busybox:1.36", command: ["true"], resources: { limits: { cpu: "1" } } } ] } }');
+  cluster.settle();
+  const [status] = cluster.pod('web').status.containerStatuses!;
+  expect([status!.state!.terminated!.reason, status!.resources, status!.allocatedResources]).toEqual(['Completed', { limits: { cpu: '1' }, requests: { cpu: '1' } }, { cpu: '1' }]);
+});

@@ -32,7 +32,7 @@ test('dependents can be left behind, and grace can be none', () =>
 test('a pod that somebody controls comes back', () =>
   withDashboard({ prepare: (client) => addDeployment(client, 'web', 1) }, async (ui) => {
     await ui.press('ctrl-d');
-    expect(ui.text()).toContain('ReplicaSet web-7d9f will make a new one');
+    expect(ui.text()).toContain('ReplicaSet web-7d9f makes a new one');
   }));
 
 test('the name of a namespace must be typed', () =>

@@ -141,3 +141,42 @@ test(':mouse turns it on and off, and says how text is selected then', () =>
     await ui.command('mouse');
     expect(ui.footer()).toContain('mouse off');
   }));
+
+test('with a prompt open a click on a suggestion is that line with Enter, one beside it leaves the prompt and means what it hits', () =>
+  withDashboard({ prepare }, async (ui) => {
+    await ui.press(':');
+    await ui.type('nod');
+    await click(ui, '  nodes');
+    expect(ui.title()).toContain('nodes[');
+    await ui.command('pods');
+    await ui.press(':');
+    await ui.type('nod');
+    await click(ui, ': nod');
+    expect(ui.text()).toContain(': nod');
+    await click(ui, ' db ');
+    expect(ui.text()).not.toContain(': nod');
+    expect(ui.title()).toBe('pods(default)[4]');
+    expect(ui.rows()).toEqual(['api', 'cache', '>db', 'web']);
+  }));
+
+test('a click beside the search leaves the prompt, and the filter stays', () =>
+  withDashboard({ prepare }, async (ui) => {
+    await ui.press('/');
+    await ui.type('name:^[ac]');
+    await click(ui, ' cache ');
+    expect(ui.rows()).toEqual(['api', '>cache']);
+    await ui.press('g');
+    expect(ui.rows()).toEqual(['>api', 'cache']);
+  }));
+
+test('the wheel moves the pane under it; the keys stay where they are', () =>
+  withDashboard({ prepare, columns: 120, rows: 30 }, async (ui) => {
+    await ui.press('|');
+    await ui.command('nodes');
+    const { x, y } = cellOf(ui, ' cache ');
+    await ui.send(`\x1b[<65;${x};${y}M`);
+    expect(ui.title()).toContain('> nodes[');
+    await ui.press('tab', 'd');
+    await ui.show();
+    expect(ui.text()).toContain('describe pod(default/cache)');
+  }));

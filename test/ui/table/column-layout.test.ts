@@ -72,6 +72,21 @@ describe('a row without room', () => {
   });
 });
 
+test('numbers are never cut as long as a column can be left out: their titles are', () => {
+  const columns: LayoutColumn[] = [
+    { index: 0, title: 'NAME', natural: 13, align: 'left', role: 'name' },
+    { index: 1, title: 'ROLES', natural: 13, align: 'left', role: 'other' },
+    { index: 2, title: 'PODS', natural: 6, align: 'right', role: 'other' },
+    { index: 3, title: 'MATCHINGPRECEDENCE', natural: 5, align: 'right', role: 'other' },
+    { index: 4, title: 'MEMORY', natural: 8, align: 'right', role: 'other' },
+  ];
+  for (let width = 20; width < 70; width++) {
+    const placed = layoutColumns({ columns, width, scroll: 0 }).columns;
+    if (placed.length > 2) for (const column of placed.filter(({ align }) => align === 'right')) expect(column.width, `${column.title} at ${width}`).toBeGreaterThanOrEqual(columns[column.index]!.natural);
+  }
+  expect(layoutColumns({ columns, width: 54, scroll: 0 }).columns.map(({ title, width }) => `${title}:${width}`).join(' ')).toBe('NAME:13 ROLES:6 PODS:6 MATCHINGPRECEDENCE:12 MEMORY:8');
+});
+
 describe('80 cells', () => {
   const shown = (...columns: readonly [title: string, natural: number, role: LayoutColumn['role'], align?: LayoutColumn['align']][]): string =>
     layoutColumns({ columns: columns.map(([title, natural, role, align = 'left'], index) => ({ index, title, natural, role, align })), width: 80, scroll: 0 })

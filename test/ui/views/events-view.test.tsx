@@ -84,3 +84,35 @@ test('w and v on an event are about the object it is about', async () => {
     expect(new Set(rows(ui).map((cells) => cells[3]))).toEqual(new Set(['pod/typo']));
   });
 });
+
+const deployment = '{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {replicas: 2, selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {terminationGracePeriodSeconds: 1, containers: [{name: main, image: "nginx:1.27"}]}}}}';
+
+test('v on a Deployment shows the events of its ReplicaSets and pods too, of those that are gone as well, and of nobody else', async () => {
+  await withClusterScreen({ command: 'deploy', columns: 200, prepare: (cluster) => (prepare(cluster), cluster.apply(deployment), cluster.advance('30s')) }, async (ui) => {
+    const [pod] = ui.cluster.admin.list('pods').filter(({ metadata }) => metadata.name.startsWith('web-'));
+    await ui.press('v');
+    await ui.show();
+    const objects = (): Set<string> => new Set(rows(ui).map((cells) => cells[3]!.replace(/(?<=web)-.*/, '')));
+    expect(objects()).toEqual(new Set(['deployment/web', 'replicaset/web', 'pod/web']));
+    ui.cluster.admin.delete('pods', 'default', pod!.metadata.name);
+    await ui.advance(10_000);
+    await ui.show();
+    expect(rows(ui).some((cells) => cells[3] === `pod/${pod!.metadata.name}` && cells[4] === 'Stopping container main')).toBe(true);
+    // After an hour they are gone, those of the pod that is gone too.
+    ui.cluster.advance('62m');
+    await ui.show(10_000);
+    expect(ui.text()).not.toContain(`pod/${pod!.metadata.name}`);
+  });
+});
+
+test('an object too long for its column is said by the short name of its kind, and keeps its end', async () => {
+  const claim = '{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: a-claim-with-a-name}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}';
+  const claims = (cluster: TestCluster): void => (cluster.apply(claim), cluster.advance('20s'));
+  await withClusterScreen({ command: 'events', columns: 80, prepare: claims }, async (ui) => {
+    expect(ui.text()).toContain(' pvc/a-claim-~-name  ');
+    expect(ui.text()).not.toContain('persistentvolumecl');
+  });
+  await withClusterScreen({ command: 'events', columns: 200, prepare: claims }, async (ui) => {
+    expect(ui.text()).toContain(' persistentvolumeclaim/a-claim-with-a-name ');
+  });
+});

@@ -186,3 +186,15 @@ test('hostile names and values are shown, not sent', async () => {
     expect(ui.text()).toContain(String.raw`\x1b[31mbles`);
   });
 });
+
+test('a document of a kind that no cluster knows has a row like any other', async () => {
+  const unknown = 'apiVersion: v1\nkind: Deployment\nmetadata: {name: web}\n---\napiVersion: example.com/v1\nkind: Widget\nmetadata: {name: w}\n';
+  await withFolder({ 'a.yaml': unknown }, async (ui) => {
+    await ui.command('manifests');
+    await ui.press('j', 'enter');
+    expect(ui.text()).toContain('the cluster has it not');
+    expect(ui.body().join('\n')).toContain('did you mean apiVersion "apps/v1"?');
+    await ui.press('j', 'w', 'r');
+    expect(ui.title()).toBe('manifests[1] 0 applied 2 failed');
+  });
+});

@@ -39,3 +39,18 @@ test.each([0, 500, 900])('an input is never shown as younger than the events tha
   const seconds = lines.flatMap((line) => (/^ *(\d+)s ago/.exec(line) ? [Number(/^ *(\d+)s ago/.exec(line)![1])] : []));
   expect(seconds).toEqual(seconds.toSorted((a, b) => b - a));
 });
+
+test('a pod of a Deployment is told of the scaling that made it, not of a later one of the same ReplicaSet', () => {
+  const cluster = createTestCluster({ workers: 1 });
+  cluster.apply('{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {replicas: 1, selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c, image: "nginx:1.27"}]}}}}');
+  cluster.advance('60s');
+  const old = podNamed(cluster, 'web-');
+  cluster.admin.scale('deployments', 'default', 'web', 3);
+  cluster.advance('60s');
+  const events = cluster.port.list<KubeEvent>('events');
+  const context = { port: cluster.port, now: cluster.port.now, events: ({ kind, metadata }: KubeObject) => events.filter(({ involvedObject: about }) => about.kind === kind && about.name === metadata.name) };
+  const scalings = (name: string): string[] => causesOf(context, cluster.pod(name), '').map(({ line }) => line.map(({ text }) => text).join('')).filter((line) => line.includes('ScalingReplicaSet'));
+  expect(scalings(old)).toEqual([expect.stringMatching(/from 0 to 1$/)]);
+  const { name: young } = cluster.admin.list('pods', { namespace: 'default' }).map(({ metadata }) => metadata).find(({ name }) => name !== old)!;
+  expect(scalings(young)).toEqual([expect.stringMatching(/from 1 to 3$/)]);
+});

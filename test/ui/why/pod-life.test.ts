@@ -42,7 +42,7 @@ test('of a node that is short of memory', () => {
   const lines = whyLines(cluster, 'nodes', 'worker-1');
   expect(lines[0]).toBe('node/worker-1 is Ready, but short of something: kubelet has insufficient memory available');
   expect(lines).toContain('  evicted or turned away: 1');
-  expect(lines.find((line) => line.startsWith('  MemoryPressure: '))).toMatch(/held until in \dm\d*s? at the least$/);
+  expect(lines.find((line) => line.startsWith('  MemoryPressure: '))).toMatch(/said for five minutes after the last shortage: over in \dm\d*s? at the earliest$/);
 });
 
 test('of a container that was added to look around: it is no trouble that it has ended', () => {

@@ -6,6 +6,7 @@ import { formatTimestamp } from '../../../model/timestamp.ts';
 const priorities: Readonly<Record<string, readonly [group: number, version: number]>> = {
   v1: [18_000, 1],
   'apps/v1': [17_800, 15],
+  'events.k8s.io/v1': [17_750, 15],
   'authentication.k8s.io/v1': [17_700, 15],
   'authorization.k8s.io/v1': [17_600, 15],
   'autoscaling/v1': [17_500, 15],

@@ -78,20 +78,30 @@ function create(context: ControllerContext): Controller {
           const before = type === 'MODIFIED' ? (previous as Pod) : undefined;
           if (before && !matters(pod, before)) return noKeys;
           const due: string[] = [];
+          let chosen: string | undefined;
+          let matching = 0;
           for (const key of keys) {
             const { namespace, name } = splitKey(key);
             const budget = client.find<PodDisruptionBudget>('poddisruptionbudgets', namespace, name);
             const selector = compileLabelSelector(budget?.spec.selector);
             if (!budget || !(selector.matches(pod.metadata.labels) || (before && selector.matches(before.metadata.labels)))) continue;
+            chosen ??= name;
+            matching++;
             const delayMs = Math.floor((budget.status.expectedPods ?? 0) * GATHER_MS_PER_POD);
             if (delayMs === 0) due.push(key);
             else context.enqueueAfter(key, delayMs);
           }
+          // Here both budgets are kept up to date; an eviction is refused all the same (rule 4.6.4).
+          if (matching > 1) events.event(pod, 'Warning', 'MultiplePodDisruptionBudgets', severalText(pod, chosen!));
           return due;
         },
       },
     ],
   };
+}
+
+function severalText({ metadata: { namespace, name } }: Pod, chosen: string): string {
+  return `Pod "${namespace}"/"${name}" matches multiple PodDisruptionBudgets.  Chose "${chosen}" arbitrarily.`;
 }
 
 /** The few changes of a pod that a budget can see. */

@@ -33,9 +33,12 @@ export class Console {
     this.#sinks.add(sink);
     const { input } = this.streams;
     return {
+      get unread() {
+        return input.unread;
+      },
       write: (text) => {
         if (this.#terminal) this.#terminal.type(text);
-        else if (!input.ended) input.text += text;
+        else if (!input.ended) input.append(text);
       },
       end: () => {
         if (this.#closesWithUser) input.hangUp();

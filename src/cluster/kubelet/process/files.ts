@@ -35,9 +35,11 @@ const directories = new Set([
   '/usr/src', '/usr/src/app', '/etc/nginx', '/etc/nginx/conf.d',
 ]);
 
-/** A file stops growing here: older halves of what a loop appends are forgotten. */
-const maximumFileCharacters = 1 << 20;
+/** A file that a loop appends to stops growing here: its older half is forgotten. */
+const LONGEST_LOG = 1 << 20;
 const maximumFiles = 2000;
+/** What one container takes: a loop that makes files must not fill the memory of this process. */
+const maximumCharacters = 1 << 26;
 
 /** Files of one container: reads fall through to volumes and image, writes stay in it. */
 export class ContainerFiles {
@@ -46,6 +48,7 @@ export class ContainerFiles {
   readonly #readOnly: boolean;
   #own: Map<string, string | undefined> | undefined;
   #made: Set<string> | undefined;
+  #characters = 0;
   /** Grows with every write, so that a reader knows when to look again. */
   version = 0;
 
@@ -93,17 +96,23 @@ export class ContainerFiles {
     if (this.isDirectory(path)) return 'Is a directory';
     const parent = path.slice(0, path.lastIndexOf('/')) || '/';
     if (content !== undefined && !this.isDirectory(parent)) return 'nonexistent directory';
-    let text = content;
-    if (text !== undefined && text.length > maximumFileCharacters) text = text.slice(-maximumFileCharacters / 2);
-    const answer = this.#volumes.write?.(path, text);
+    const answer = this.#volumes.write?.(path, content);
     if (answer === 'read-only' || (answer === undefined && this.#readOnly && !path.startsWith('/dev/'))) return 'Read-only file system';
     if (answer === 'full') return 'No space left on device';
     this.version++;
     if (answer === 'written') return undefined;
     this.#own ??= new Map();
-    if (this.#own.size >= maximumFiles && !this.#own.has(path)) return 'No space left on device';
-    this.#own.set(path, text);
+    const characters = this.#characters + (content?.length ?? 0) - (this.#own.get(path)?.length ?? 0);
+    if ((this.#own.size >= maximumFiles && !this.#own.has(path)) || characters > Math.max(maximumCharacters, this.#characters)) return 'No space left on device';
+    this.#characters = characters;
+    this.#own.set(path, content);
     return undefined;
+  }
+
+  /** Writes behind the end of a file. With `forgets` it is the log of a loop that runs for ever. Gives the refusal's text. */
+  append(path: string, more: string, forgets: boolean): string | undefined {
+    const text = (this.read(path) ?? '') + more;
+    return this.write(path, forgets && text.length > LONGEST_LOG ? text.slice(-LONGEST_LOG / 2) : text);
   }
 
   /** Makes a directory and those above it; gives the refusal's text. */
@@ -125,7 +134,11 @@ export class ContainerFiles {
     this.#volumes.removeDirectory?.(path);
     const prefix = `${path}/`;
     for (const other of this.#made ?? []) if (other === path || other.startsWith(prefix)) this.#made?.delete(other);
-    for (const [other] of this.#own ?? []) if (other.startsWith(prefix)) this.#own?.set(other, undefined);
+    for (const [other, content] of this.#own ?? []) {
+      if (!other.startsWith(prefix)) continue;
+      this.#characters -= content?.length ?? 0;
+      this.#own?.set(other, undefined);
+    }
     this.version++;
   }
 }

@@ -1,5 +1,6 @@
 // A shell that somebody talks to: it takes a line, does it, and asks for the next one.
 
+import { identityOf, userName } from './identity.ts';
 import { parse, runListOf } from './shell-launch.ts';
 import type { Machine } from './machine.ts';
 import { ShellExit, ShellInterrupt, ShellJump, type ShellState, type Steps, type Streams } from './shell-state.ts';
@@ -47,10 +48,10 @@ export function* runInteractive(machine: Machine, state: ShellState, streams: St
 /** As the shells of the images' userlands write it. */
 function promptOf(machine: Machine, state: ShellState): string {
   const { image, hostname } = machine.spec;
-  const mark = image.runsAsRoot ? '#' : '$';
+  const mark = identityOf(machine.spec).uid === 0 ? '#' : '$';
   const name = state.name.slice(state.name.lastIndexOf('/') + 1);
   const home = state.get('HOME');
   const folder = state.workingDir === home ? '~' : state.workingDir;
-  if (name === 'bash') return `${image.runsAsRoot ? 'root' : 'I have no name!'}@${hostname}:${folder}${mark} `;
+  if (name === 'bash') return `${userName(machine.spec) ?? 'I have no name!'}@${hostname}:${folder}${mark} `;
   return image.userland === 'busybox' ? `${folder} ${mark} ` : `${mark} `;
 }

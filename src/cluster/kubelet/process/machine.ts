@@ -15,14 +15,12 @@ import { earliest, type Load, type Task } from './task.ts';
 import { ShellExit, ShellInterrupt, ShellState, type Input, type Steps, type Streams } from './shell-state.ts';
 import { executeMain, executeWords } from './shell-launch.ts';
 
-/** Work of a container in its first virtual second, and in every later one: a script without sleep must not cost more. */
+/** Work of a container in its first virtual second, and in every later one: a script without sleep must not cost more. Who waits for a command gets the first budget again. */
 const firstBudget = 10_000;
 const budget = 1_000;
 const maximumTasks = 64;
 /** A last bound on what one call does, should commands wait for each other without paying. */
 const maximumRounds = 200_000;
-/** A small pipe, so that the reader of an endless writer soon gets its turn. */
-const pipeCharacters = 2048;
 const rememberedCodes = 100;
 const growthPerMs = 100 * 1024;
 const userlandBytes = { busybox: 512 * 1024, debian: 1536 * 1024, none: 512 * 1024 } as const;
@@ -177,18 +175,14 @@ export class Machine implements SimulatedProcess {
   /** Counts work; past the budget of this virtual second the task sleeps into the next one. */
   *pay(steps: number): Steps<void> {
     const pipe = this.#current?.pipe;
-    if (pipe?.closed) throw new ShellExit(141);
-    if (pipe !== undefined && pipe.text.length > pipeCharacters) {
-      yield { untilMs: Infinity, ready: () => pipe.text === '' || pipe.closed };
-      if (pipe.closed) throw new ShellExit(141);
-    }
+    if (pipe !== undefined) yield* pipe.room();
     if (this.clockMs >= this.#windowMs + 1000) {
       this.#windowMs = this.clockMs;
       this.#spent = 0;
     }
     this.#spent += steps;
     if (this.#spent <= this.#budget) return;
-    this.#budget = budget;
+    this.#budget = this.#host && this.session ? firstBudget : budget;
     this.#busyUntilMs = this.#windowMs + 2000;
     yield { untilMs: this.#windowMs + 1000 };
   }
@@ -317,10 +311,10 @@ export class Machine implements SimulatedProcess {
     }
   }
 
-  processList(): string[] {
-    const lines = this.#tasks.map(task => `${String(task.pid).padStart(5)} root      0:00 ${task.line}`);
-    if (this.#host !== undefined) lines.unshift(`${'1'.padStart(5)} root      0:00 ${this.#host.spec.argv.join(' ').slice(0, 200)}`);
-    return lines;
+  /** What `ps` shows of this container: process ids and command lines. */
+  processes(): { readonly pid: number; readonly line: string }[] {
+    const main = this.#host === undefined ? [] : [{ pid: 1, line: this.#host.spec.argv.join(' ').slice(0, 200) }];
+    return [...main, ...this.#tasks];
   }
 
   // The loop

@@ -2,6 +2,7 @@
 
 import type { ImageFacts } from '../images/look-up.ts';
 import type { FileView } from './files.ts';
+import type { Identity } from './identity.ts';
 import type { Simulation } from '../../../model/simulation-annotations.ts';
 
 export interface LogLine {
@@ -44,6 +45,10 @@ export interface ProcessSpec {
   readonly ports: readonly number[];
   readonly files?: FileView;
   readonly network?: NetworkView;
+  /** Without it, that of the image. */
+  readonly user?: Identity;
+  /** Command lines of other containers whose processes it sees, the first as PID 1. */
+  readonly neighbours?: readonly string[];
   readonly workingDir?: string;
   readonly readOnlyRoot?: boolean;
   /** Called once, when a script first asks for randomness, so that quiet containers have no stream. */
@@ -115,6 +120,8 @@ export type ConsoleSink = (stream: 'stdout' | 'stderr', text: string) => void;
 
 /** One user at the standard streams of a main process. */
 export interface Attachment {
+  /** Characters that were written and not read yet. */
+  readonly unread: number;
   write(text: string): void;
   /** The user has no more to say. */
   end(): void;
@@ -139,6 +146,8 @@ export interface CommandSession {
   readonly exitCode: number | undefined;
   /** What it has sent to the main process of the container; the holder takes and delivers it. */
   readonly signals: 'SIGTERM'[];
+  /** Characters that were written and not read yet. */
+  readonly unread: number;
   write(text: string): void;
   /** No more input comes. */
   end(): void;

@@ -7,8 +7,8 @@ import { createInput } from './session-input.ts';
 import { type Streams } from './shell-state.ts';
 import { Terminal } from './terminal.ts';
 
-/** More than this unread ends the input: nobody reads it. */
-const MOST_UNREAD = 8 << 20;
+/** More than this unread ends the input: nobody reads it, and whoever sends it does not wait. */
+const MOST_UNREAD = 16 << 20;
 
 /** Starts a command in a container; what it prints goes to the options' sinks at once. */
 export function openBeside(process: SimulatedProcess, files: ContainerFiles, argv: readonly string[], nowMs: number, options: SessionOptions): CommandSession {
@@ -28,11 +28,14 @@ export function openBeside(process: SimulatedProcess, files: ContainerFiles, arg
     get exitCode() {
       return progress.exit?.code;
     },
+    get unread() {
+      return input.unread;
+    },
     write(text) {
       if (terminal) terminal.type(text);
-      else if (!input.ended) input.text += text;
-      if (input.text.length <= MOST_UNREAD) return;
-      input.text = '';
+      else if (!input.ended) input.append(text);
+      if (input.unread <= MOST_UNREAD) return;
+      input.clear();
       input.hangUp();
     },
     end: () => input.hangUp(),
@@ -45,4 +48,4 @@ export function openBeside(process: SimulatedProcess, files: ContainerFiles, arg
   };
 }
 
-const closed: CommandSession = Object.freeze({ signals: [], nextAt: undefined, exitCode: 126, write: () => {}, end: () => {}, resume: () => {}, kill: () => {} });
+const closed: CommandSession = Object.freeze({ signals: [], nextAt: undefined, exitCode: 126, unread: 0, write: () => {}, end: () => {}, resume: () => {}, kill: () => {} });

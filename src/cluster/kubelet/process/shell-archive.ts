@@ -5,6 +5,8 @@ import type { Call, CommandTable } from './shell-commands.ts';
 import type { Steps } from './shell-state.ts';
 
 const BLOCK = 512;
+/** Of an archive that is read: more than a container's disk takes. */
+const MOST_BYTES = 1 << 26;
 /** Offsets and lengths in a header. */
 const fields = { name: [0, 100], mode: [100, 8], size: [124, 12], mtime: [136, 12], checksum: [148, 8], type: [156, 1], magic: [257, 8], prefix: [345, 155] } as const;
 const FILE = '0';
@@ -68,12 +70,16 @@ function* create(paths: readonly string[], home: string, call: Call): Steps<numb
 }
 
 function* extract(action: string, home: string, call: Call): Steps<number> {
-  let archive: Buffer = Buffer.alloc(0);
-  for (;;) {
+  const parts: Buffer[] = [];
+  for (let length = 0; ; ) {
     const text = yield* call.streams.input.readSome();
     if (text === undefined) break;
-    archive = Buffer.concat([archive, Buffer.from(text)]);
+    parts.push(Buffer.from(text));
+    length += parts.at(-1)!.length;
+    if (length > MOST_BYTES) return failed(call, 'write error: No space left on device');
+    yield* call.machine.pay(1);
   }
+  const archive = Buffer.concat(parts);
   let longName: string | undefined;
   for (let at = 0; at + BLOCK <= archive.length; ) {
     const head = archive.subarray(at, at + BLOCK);

@@ -1,5 +1,6 @@
 // The commands of a container's userland that need nothing of the shell but its variables.
 
+import { formatIdentity, identityOf, userName } from './identity.ts';
 import { formatDate } from './calendar.ts';
 import { resolvePath } from './files.ts';
 import type { Machine } from './machine.ts';
@@ -136,8 +137,19 @@ const commandTable: CommandTable = {
     call.streams.out(`${call.state.workingDir}\n`);
     return 0;
   },
-  whoami: (_, call) => (call.streams.out(`${call.machine.spec.image.runsAsRoot ? 'root' : call.machine.spec.image.user}\n`), 0),
-  id: (_, call) => (call.streams.out(call.machine.spec.image.runsAsRoot ? 'uid=0(root) gid=0(root) groups=0(root)\n' : `uid=${call.machine.spec.image.user} gid=0(root)\n`), 0),
+  whoami(_, call) {
+    const { spec } = call.machine;
+    const name = userName(spec);
+    if (name === undefined) call.streams.error(`whoami: ${spec.image.userland === 'busybox' ? 'unknown uid' : 'cannot find name for user ID'} ${identityOf(spec).uid}\n`);
+    else call.streams.out(`${name}\n`);
+    return name === undefined ? 1 : 0;
+  },
+  id([flag = ''], call) {
+    const { uid, gid, groups } = identityOf(call.machine.spec);
+    const answers: Readonly<Record<string, string>> = { '-u': String(uid), '-g': String(gid), '-G': groups.join(' '), '-un': userName(call.machine.spec) ?? String(uid) };
+    call.streams.out(`${answers[flag] ?? formatIdentity(call.machine.spec)}\n`);
+    return 0;
+  },
   uname: (args, call) => (call.streams.out(args.includes('-a') ? `Linux ${call.machine.spec.hostname} 6.8.0 #1 SMP x86_64 Linux\n` : args.includes('-r') ? '6.8.0\n' : args.includes('-n') ? `${call.machine.spec.hostname}\n` : args.includes('-m') ? 'x86_64\n' : 'Linux\n'), 0),
   nproc: (_, call) => (call.streams.out('4\n'), 0),
   uptime: (_, call) => (call.streams.out(` ${formatDate(call.machine.clockMs, '%T')} up 1 day,  load average: 0.10, 0.08, 0.05\n`), 0),
@@ -242,9 +254,9 @@ const commandTable: CommandTable = {
       return 1;
     }
     const [from, step, to] = numbers.length === 1 ? [1, 1, numbers[0] ?? 0] : numbers.length === 2 ? [numbers[0] ?? 0, 1, numbers[1] ?? 0] : [numbers[0] ?? 0, numbers[1] ?? 1, numbers[2] ?? 0];
-    for (let value = from, count = 0; step !== 0 && (step > 0 ? value <= to : value >= to) && count < 100_000; value += step, count++) {
+    for (let value = from; step !== 0 && (step > 0 ? value <= to : value >= to); value += step) {
       call.streams.out(`${value}\n`);
-      yield* call.machine.pay(0.2);
+      yield* call.machine.pay(0.1);
     }
     return 0;
   },
@@ -256,7 +268,12 @@ const commandTable: CommandTable = {
   },
   ps(_, call) {
     call.streams.out('PID   USER     TIME  COMMAND\n');
-    for (const line of call.machine.processList()) call.streams.out(`${line}\n`);
+    const { spec } = call.machine;
+    const neighbours = spec.neighbours ?? [];
+    const user = (userName(spec) ?? String(identityOf(spec).uid)).slice(0, 8).padEnd(8);
+    // Their users are their own affair; nearly always root.
+    neighbours.forEach((line, at) => call.streams.out(`${String(at + 1).padStart(5)} root      0:00 ${line}\n`));
+    for (const { pid, line } of call.machine.processes()) call.streams.out(`${String(pid + neighbours.length).padStart(5)} ${user}  0:00 ${line}\n`);
     return 0;
   },
   top: (_, call) => commandTable['ps']!([], call),

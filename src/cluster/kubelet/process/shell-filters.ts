@@ -25,18 +25,41 @@ function openFile(name: string, path: string, call: Call): Input | undefined {
   return undefined;
 }
 
+/** Lines that a filter takes for one step of a shell. */
+const LINES_PER_STEP = 50;
+const CHARACTERS_PER_STEP = 20_000;
+
 /** Feeds whole lines to a function until it says that it has enough. */
 function* eachLine(name: string, paths: readonly string[], call: Call, take: (line: string) => boolean | void): Steps<number> {
   let code = 0;
+  let owed = 0;
   for (const input of texts(name, paths, call, () => { code = 1; }) as Iterable<Input>) {
     for (;;) {
       const line = yield* input.readLine();
       if (line === undefined) break;
-      yield* call.machine.pay(1);
+      owed += 1 / LINES_PER_STEP + line.length / CHARACTERS_PER_STEP;
+      if (owed >= 1) {
+        yield* call.machine.pay(owed);
+        owed = 0;
+      }
       if (take(line) === false) {
         input.closed = true;
         return code;
       }
+    }
+  }
+  return code;
+}
+
+/** Feeds the text as it comes. */
+function* eachText(name: string, paths: readonly string[], call: Call, take: (text: string) => void): Steps<number> {
+  let code = 0;
+  for (const input of texts(name, paths, call, () => { code = 1; }) as Iterable<Input>) {
+    for (;;) {
+      const text = yield* input.readSome();
+      if (text === undefined) break;
+      take(text);
+      yield* call.machine.pay(1 + text.length / CHARACTERS_PER_STEP);
     }
   }
   return code;
@@ -70,16 +93,7 @@ function split(args: readonly string[], withValue = ''): { flags: Map<string, st
 
 export const filters: CommandTable = {
   *cat(args, call) {
-    let code = 0;
-    for (const input of texts('cat', split(args).rest, call, () => { code = 1; }) as Iterable<Input>) {
-      for (;;) {
-        const text = yield* input.readSome();
-        if (text === undefined) break;
-        call.streams.out(text);
-        yield* call.machine.pay(1);
-      }
-    }
-    return code;
+    return yield* eachText('cat', split(args).rest, call, text => call.streams.out(text));
   },
 
   *tee(args, call) {
@@ -90,7 +104,7 @@ export const filters: CommandTable = {
       const text = yield* call.streams.input.readSome();
       if (text === undefined) return 0;
       call.streams.out(text);
-      for (const path of paths) call.machine.files.write(path, (call.machine.files.read(path) ?? '') + text);
+      for (const path of paths) call.machine.files.append(path, text, call.machine.session === undefined);
       yield* call.machine.pay(1);
     }
   },
@@ -154,10 +168,12 @@ export const filters: CommandTable = {
   *wc(args, call) {
     const { flags, rest } = split(args);
     const counts = { l: 0, w: 0, c: 0 };
-    const code = yield* eachLine('wc', rest, call, line => {
-      counts.l++;
-      counts.w += line.split(/\s+/).filter(Boolean).length;
-      counts.c += line.length + 1;
+    let isInWord = false;
+    const code = yield* eachText('wc', rest, call, text => {
+      counts.l += text.split('\n').length - 1;
+      counts.w += text.split(/\s+/).filter(Boolean).length - (isInWord && /^\S/.test(text) ? 1 : 0);
+      counts.c += Buffer.byteLength(text);
+      isInWord = /\S$/.test(text);
     });
     const wanted = (['l', 'w', 'c'] as const).filter(name => flags.size === 0 || flags.has(name));
     call.streams.out(`${wanted.map(name => (wanted.length > 1 ? String(counts[name]).padStart(7) : String(counts[name]))).join(' ')}${rest.length > 0 ? ` ${rest[0]}` : ''}\n`);
@@ -239,7 +255,7 @@ export const filters: CommandTable = {
   *base64(args, call) {
     const { flags, rest } = split(args, 'w');
     let text = '';
-    const code = yield* eachLine('base64', rest, call, line => { text += `${line}\n`; });
+    const code = yield* eachText('base64', rest, call, more => { text += more; });
     const decode = flags.has('d') || flags.has('decode');
     call.streams.out(decode ? Buffer.from(text, 'base64').toString('utf8') : `${Buffer.from(text, 'utf8').toString('base64')}\n`);
     return code;

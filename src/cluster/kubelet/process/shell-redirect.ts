@@ -58,10 +58,20 @@ export function* redirect(redirects: readonly Redirect[], shell: Shell): Steps<S
         error(`${state.name}: can't create ${text}: ${problem}\n`);
         return undefined;
       }
-      sink = more => { files.write(path, (files.read(path) ?? '') + more); };
+      sink = fileSink(path, shell, error);
     }
     if (fd === 2 || fd === -1) error = sink;
     if (fd === 1 || fd === -1) out = sink;
   }
   return { input, out, error };
+}
+
+/** Appends to a file; what does not fit is said once. A command that somebody talks to is no loop: what it writes is kept whole. */
+function fileSink(path: string, { files, state, machine }: Shell, error: Sink): Sink {
+  let problem: string | undefined;
+  return more => {
+    if (problem !== undefined) return;
+    problem = files.append(path, more, machine.session === undefined);
+    if (problem !== undefined) error(`${state.name}: write error: ${problem}\n`);
+  };
 }

@@ -15,17 +15,39 @@ export interface Wait {
 /** A resumable computation in virtual time. */
 export type Steps<T> = Generator<Wait, T, void>;
 
+/** A small pipe, so that the reader of an endless writer soon gets its turn. */
+const pipeCharacters = 2048;
+
 /** Where a command reads: pieces of text that a pipe, a file or nobody provides. */
 export class Input {
-  text: string;
+  #text: string;
+  /** Whether the text may hold the end of a line. */
+  #mayHoldLine = true;
+  /** The reader waits until there is more text than this; -1 while it does not wait. */
+  #awaitedBeyond = -1;
   /** No more text will come. */
   ended: boolean;
   /** The reader is gone: writing ends the writer. */
   closed = false;
 
   constructor(text = '', ended = true) {
-    this.text = text;
+    this.#text = text;
     this.ended = ended;
+  }
+
+  /** Characters that nobody has read yet. */
+  get unread(): number {
+    return this.#text.length;
+  }
+
+  append(text: string): void {
+    this.#mayHoldLine ||= text.includes('\n');
+    this.#text += text;
+  }
+
+  /** Forgets what was not read. */
+  clear(): void {
+    this.#text = '';
   }
 
   /** No more text comes, whatever was typed. */
@@ -33,24 +55,46 @@ export class Input {
     this.ended = true;
   }
 
+  /**
+   * For a writer: waits while its reader has enough to do. A reader that waits for the rest of a line has read all that it can.
+   * Throws what SIGPIPE brings when the reader is gone.
+   */
+  *room(): Steps<void> {
+    if (this.#text.length > pipeCharacters && !this.closed) yield { untilMs: Infinity, ready: () => this.#text.length <= this.#awaitedBeyond || this.#text === '' || this.closed };
+    if (this.closed) throw new ShellExit(141);
+  }
+
   /** Takes all text there is, waiting for the first piece; undefined at the end. */
   *readSome(): Steps<string | undefined> {
-    while (this.text === '' && !this.ended) yield { untilMs: Infinity, ready: () => this.text !== '' || this.ended };
-    const text = this.text;
-    this.text = '';
+    while (this.#text === '' && !this.ended) yield* this.#more();
+    const text = this.#text;
+    this.#text = '';
     return text === '' ? undefined : text;
   }
 
   *readLine(): Steps<string | undefined> {
-    while (!this.text.includes('\n') && !this.ended) {
-      const length = this.text.length;
-      yield { untilMs: Infinity, ready: () => this.text.length > length || this.ended };
-    }
-    if (this.text === '') return undefined;
-    const end = this.text.indexOf('\n');
-    const line = end < 0 ? this.text : this.text.slice(0, end);
-    this.text = end < 0 ? '' : this.text.slice(end + 1);
+    let end: number;
+    while ((end = this.#lineEnd()) < 0 && !this.ended) yield* this.#more();
+    if (this.#text === '') return undefined;
+    const line = end < 0 ? this.#text : this.#text.slice(0, end);
+    this.#text = end < 0 ? '' : this.#text.slice(end + 1);
     return line;
+  }
+
+  /** Looks through the text once: a long line that comes in pieces is not searched anew for each of them. */
+  #lineEnd(): number {
+    const end = this.#mayHoldLine ? this.#text.indexOf('\n') : -1;
+    this.#mayHoldLine = end >= 0;
+    return end;
+  }
+
+  *#more(): Steps<void> {
+    this.#awaitedBeyond = this.#text.length;
+    try {
+      yield { untilMs: Infinity, ready: () => this.#text.length > this.#awaitedBeyond || this.ended };
+    } finally {
+      this.#awaitedBeyond = -1;
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 // The small shell: runs the tree of a script as steps in virtual time.
 
+import { identityOf } from './identity.ts';
 import type { ContainerFiles } from './files.ts';
 import type { Machine } from './machine.ts';
 import { matchesGlob } from './patterns.ts';
@@ -52,7 +53,7 @@ export class Shell implements ExpansionContext {
       case 'SECONDS': return String(this.machine.secondsSinceStart());
       case '$': return String(this.machine.mainShell === this.state ? 1 : this.machine.current?.pid ?? 1);
       case 'PPID': return '0';
-      case 'UID': return this.machine.spec.image.runsAsRoot ? '0' : '1000';
+      case 'UID': return String(identityOf(this.machine.spec).uid);
       case 'EPOCHSECONDS': return String(Math.floor(this.machine.clockMs / 1000));
       case 'PWD': return this.state.workingDir;
       default: return undefined;
@@ -147,7 +148,7 @@ function* runPipes(commands: readonly Command[], shell: Shell): Steps<number> {
   yield* shell.machine.pay(1);
   commands.forEach((command, index) => {
     const pipe = index < commands.length - 1 ? new Input('', false) : undefined;
-    const streams: Streams = { input, out: pipe === undefined ? shell.streams.out : text => { if (!pipe.closed) pipe.text += text; }, error: shell.streams.error };
+    const streams: Streams = { input, out: pipe === undefined ? shell.streams.out : text => { if (!pipe.closed) pipe.append(text); }, error: shell.streams.error };
     const from = input;
     const steps = runSubshell(shell, streams, function* (inner) {
       try {

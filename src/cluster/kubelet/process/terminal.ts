@@ -49,19 +49,19 @@ export class Terminal {
       case '\r':
       case '\n':
         screen('\r\n');
-        input.text += `${this.#line}\n`;
+        input.append(`${this.#line}\n`);
         this.#line = '';
         return;
       case '\x03':
         screen('^C\r\n');
         this.#line = '';
-        input.text = '';
+        input.clear();
         this.#target.interrupt();
         return;
       case '\x04':
         if (this.#line === '') input.ended = true;
         else {
-          input.text += this.#line;
+          input.append(this.#line);
           this.#line = '';
         }
         return;

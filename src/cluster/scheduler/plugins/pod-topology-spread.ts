@@ -4,7 +4,7 @@ import { podsIn } from '../census/pod-term.ts';
 import type { SpreadConstraint } from '../census/spread-constraint.ts';
 import { defaultConstraints, eligibilityOf, mayBelongToGroup, ownConstraints } from '../census/spread-constraint.ts';
 import { HOSTNAME_KEY, domainOf } from '../census/topology.ts';
-import type { Applicant, ClusterView, NodeInfo, Outlook, RawScores, Refusal, SchedulerPlugin } from '../plugin.ts';
+import type { Applicant, ClusterView, Levels, NodeInfo, Outlook, RawScores, Refusal, SchedulerPlugin } from '../plugin.ts';
 import { rawScoresOf } from '../plugin.ts';
 
 const reason = "node(s) didn't match pod topology spread constraints";
@@ -68,7 +68,7 @@ interface Part {
 }
 
 /** Constraints of the pod's own leave out nodes that lack any of their labels; the defaults take what is there. */
-function createScore(constraints: readonly SpreadConstraint[], needsAllKeys: boolean, applicant: Applicant, cluster: ClusterView): Pick<Outlook, 'score'> {
+function createScore(constraints: readonly SpreadConstraint[], needsAllKeys: boolean, applicant: Applicant, cluster: ClusterView): Pick<Outlook, 'score' | 'levels'> {
   const { census } = cluster;
   const keys = needsAllKeys ? constraints.map(({ topologyKey }) => topologyKey) : [];
   const parts = constraints.map((constraint): Part => {
@@ -81,6 +81,7 @@ function createScore(constraints: readonly SpreadConstraint[], needsAllKeys: boo
   const counted = parts.filter(({ byDomain }) => byDomain.domains.size > 0);
 
   return {
+    ...(counted.length === 1 && !isLeftOut && isGraded(counted[0]!, cluster) ? { levels: levelsOf(counted[0]!) } : {}),
     score(feasible, raws) {
       if (counted.length === 1 && !isLeftOut) return scoreOne(counted[0]!, Math.log(domainsAmong(counted[0]!, feasible, undefined) + 2), feasible, raws);
       if (counted.length === 0) raws.fill(0, 0, feasible.length);
@@ -92,6 +93,15 @@ function createScore(constraints: readonly SpreadConstraint[], needsAllKeys: boo
       return rawScoresOf(raws, feasible.length);
     },
   };
+}
+
+/** Whether every node is a domain of its own, as it should be for host names. */
+function isGraded({ countsNodes, byDomain }: Part, { nodes }: ClusterView): boolean {
+  return countsNodes && byDomain.domains.size === nodes.length;
+}
+
+function levelsOf({ perNode, base }: Part): Levels {
+  return { byIndex: (limit) => perNode.byIndex(limit), raw: (level, fitting) => Math.round(level * Math.log(fitting + 2) + base) };
 }
 
 /** Adds one constraint's share; its weight rises with the number of domains that are there to choose from. The first finds old scores. */

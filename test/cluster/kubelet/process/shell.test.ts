@@ -227,3 +227,16 @@ describe('files', () => {
     expect([run.look(3).texts, run.wakes]).toEqual([['a', 'b'], 0]);
   });
 });
+
+describe('who a process is', () => {
+  const book = { uid: 1000, gid: 3000, groups: [2000, 3000, 4000] };
+  it.each([
+    ['busybox', undefined, 'id; whoami; id -u', ['uid=0(root) gid=0(root) groups=0(root)', 'root', '0']],
+    ['busybox', { uid: 0, gid: 0, groups: [0, 10] }, 'id', ['uid=0(root) gid=0(root) groups=0(root),10(wheel)']],
+    ['busybox', book, 'id; whoami; echo $? $UID', ['uid=1000 gid=3000 groups=2000,3000,4000', 'whoami: unknown uid 1000', '1 1000']],
+    ['debian', book, 'whoami', ['whoami: cannot find name for user ID 1000']],
+    ['busybox', { uid: 1000, gid: 0, groups: [0] }, 'id; id -G', ['uid=1000 gid=0(root) groups=0(root)', '0']],
+  ])('%s as %o: %s', (image, user, script, lines) => {
+    expect(play({ image, command: ['sh', '-c', script], ...(user ? { user } : {}) }).lines.map(({ text }) => text)).toEqual(lines);
+  });
+});
