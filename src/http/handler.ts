@@ -21,7 +21,7 @@ import { parseAddress, parseResourceRoute } from './route.ts';
 import { Identities } from './identity.ts';
 import { virtualResourcesOf } from './virtual/index.ts';
 import { serveTokenRequest } from './virtual/identity-reviews.ts';
-import { Watches } from './watch-stream.ts';
+import { Watches } from './watches.ts';
 import { verbOf } from './virtual/virtual-resource.ts';
 
 export interface HandlerOptions {

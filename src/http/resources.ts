@@ -12,7 +12,7 @@ import type { Pages } from './pages.ts';
 import type { ResourceRoute } from './route.ts';
 import { serveScale } from './scale.ts';
 import { subresourcesOf } from './subresources.ts';
-import type { Watches } from './watch-stream.ts';
+import type { Watches } from './watches.ts';
 import { serveCreate, serveDelete, serveDeleteCollection, servePatch, serveUpdate } from './write.ts';
 
 /** What requests of one server share. */

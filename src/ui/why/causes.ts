@@ -13,7 +13,7 @@ import { rolloutPlurals } from '../rollout/rollout-state.ts';
 import type { RolloutObject } from '../rollout/rollout-state.ts';
 import { ownerChain } from './chain.ts';
 import type { WhyContext } from './explanation.ts';
-import { heading, lastSeenAt } from './explanation.ts';
+import { bySeen, heading, lastSeenAt } from './explanation.ts';
 
 export interface Cause {
   readonly line: TonedLine;
@@ -48,7 +48,7 @@ function linkCauses(context: WhyContext, link: KubeObject, next: KubeObject | un
   const { port, now } = context;
   const isInTime = (atMs: number): boolean => Math.floor(atMs / 1000) * 1000 <= until;
   const input = port.inputs?.list().findLast((each) => isInTime(each.atMs) && isAbout(port.registry, each, link));
-  const events = context.events(link).filter((each) => isInTime(lastSeenAt(each))).sort((a, b) => lastSeenAt(a) - lastSeenAt(b));
+  const events = context.events(link).filter((each) => isInTime(lastSeenAt(each))).sort(bySeen);
   const event = (next && events.findLast(({ message = '' }) => message.includes(next.metadata.name))) ?? events.at(-1);
   const steps = [...(input ? [{ atMs: input.atMs, cause: inputCause(input, now) }] : []), ...(event ? [{ atMs: lastSeenAt(event), cause: eventCause(context, event, link) }] : [])];
   // A pod that a key deleted: the key comes behind what made the pod. Events know whole seconds only.
