@@ -134,7 +134,7 @@ function problemOfText(text: string, { enum: values, pattern, patternErrorMessag
   if (text.length < minLength) return 'must not be empty';
   if (values && !values.includes(text)) {
     const meant = closestName(text, values);
-    return `must be ${meant === undefined ? `one of ${values.join(', ')}` : `another word than ${JSON.stringify(text)}: did you mean "${meant}"?`}`;
+    return meant === undefined ? `must be one of ${values.join(', ')}` : `cannot be ${JSON.stringify(text)}: did you mean "${meant}"?`;
   }
   if (pattern !== undefined && !new RegExp(pattern, 'u').test(text)) return `must be ${patternErrorMessage ?? `a text that matches ${pattern}`}, not ${JSON.stringify(text)}`;
   return undefined;

@@ -1,5 +1,6 @@
 // Serving a cluster: credentials, server and kubeconfig from the start to the end of one run.
 import type { ClusterPort } from '../model/client.ts';
+import { shellWord } from '../model/shell-word.ts';
 import type { WallClock } from '../sim/driver.ts';
 import { CertificateAuthority } from './certificate-authority.ts';
 import { startCertificateSigner } from './certificate-signer.ts';
@@ -53,7 +54,7 @@ export async function serveApi({ port, wall, tcpPort, kubeconfig, runtimeDir, on
     return {
       url: server.url,
       kubeconfig: file.path,
-      exportLine: `export KUBECONFIG=${quoteForShell(file.path)}`,
+      exportLine: `export KUBECONFIG=${shellWord(file.path)}`,
       removeKubeconfig: () => file.remove(),
       async close() {
         file.remove();
@@ -74,6 +75,3 @@ function portProblem({ code, message }: NodeJS.ErrnoException): string {
   return code === 'EACCES' ? 'may not be used: permission denied' : `cannot be used: ${message}`;
 }
 
-function quoteForShell(path: string): string {
-  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
-}

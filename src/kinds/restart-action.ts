@@ -2,8 +2,12 @@
 import type { Request } from '../model/client.ts';
 import type { KindAction } from '../model/kind.ts';
 import type { KubeObject } from '../model/object.ts';
+import { shellWord } from '../model/shell-word.ts';
 import { formatTimestamp } from '../model/timestamp.ts';
 import { kubectlLine, subjectOf } from './kubectl-line.ts';
+
+/** Who owns the written field when kubectl does it. */
+const MANAGER = 'kubectl-rollout';
 
 type Restartable = KubeObject & { spec: object };
 
@@ -24,11 +28,13 @@ export function restartAction(plural: string): KindAction<Restartable> {
         title: `Restart ${subjectOf(objects)}`,
         destructive: true,
         lines: () => ['Every pod is replaced by a new one, as fast as the update strategy allows.'],
-        onOk: () => ({
+        fields: [{ name: 'manager', kind: 'text', label: 'Field manager', value: MANAGER, width: 24 }],
+        refuse: ({ manager }) => (String(manager).trim() === '' ? 'a field manager needs a name' : undefined),
+        onOk: ({ manager = MANAGER }) => ({
           type: 'request',
-          requests: objects.map((object) => restartRequest(plural, object, now())),
+          requests: objects.map((object) => restartRequest(plural, object, { nowMs: now(), fieldManager: String(manager).trim() })),
           done: `restarted ${subjectOf(objects)}`,
-          kubectl: kubectlLine('rollout restart', objects),
+          kubectl: kubectlLine('rollout restart', objects, ...(String(manager).trim() === MANAGER ? [] : [`--field-manager=${shellWord(String(manager).trim())}`])),
         }),
       },
     }),
@@ -36,7 +42,7 @@ export function restartAction(plural: string): KindAction<Restartable> {
 }
 
 /** Marks the pod template with the time, which makes it a new revision (behaviour rule 2.9.7). */
-export function restartRequest(plural: string, object: KubeObject, nowMs: number): Request {
+function restartRequest(plural: string, object: KubeObject, { nowMs, fieldManager }: { nowMs: number; fieldManager: string }): Request {
   const annotations = { 'kubectl.kubernetes.io/restartedAt': formatTimestamp(nowMs) };
   return {
     verb: 'patch',
@@ -45,6 +51,7 @@ export function restartRequest(plural: string, object: KubeObject, nowMs: number
     name: object.metadata.name,
     patchType: 'strategic',
     patch: { spec: { template: { metadata: { annotations } } } },
+    fieldManager,
   };
 }
 

@@ -32,6 +32,7 @@ export const serviceAccountKind = defineKind<ServiceAccount>({
     return writer.text();
   },
   actions: [usedByAction('serviceaccounts')],
+  drillDown: () => ({ view: 'rules' }),
   uses: ({ metadata, secrets, imagePullSecrets }) => [...(secrets ?? []), ...(imagePullSecrets ?? [])].flatMap(({ name }) => (name ? [`secrets/${metadata.namespace}/${name}`] : [])),
 });
 

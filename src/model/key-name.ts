@@ -16,7 +16,7 @@ export function parseKeyName(written: string): { key: string } | { problem: stri
   const isOne = [...rest].length === 1;
   // As k9s has it: what shift and a digit type on an American keyboard.
   if (said.join() === 'shift' && /^\d$/.test(rest)) return { key: ')!@#$%^&*('[Number(rest)]! };
-  const modifiers = new Set([...said, ...(isOne && /^\p{Lu}$/u.test(rest) ? ['shift'] : [])]);
+  const modifiers = new Set([...said, ...(isOne && !said.includes('ctrl') && /^\p{Lu}$/u.test(rest) ? ['shift'] : [])]);
   const lower = rest === ' ' ? 'space' : rest.toLowerCase();
   const name = otherNames[lower] ?? lower;
   if (!isOne && !named.includes(name)) {
@@ -25,6 +25,7 @@ export function parseKeyName(written: string): { key: string } | { problem: stri
   }
   if (isOne && modifiers.has('shift') && !/^\p{L}$/u.test(name)) return { problem: 'is no key: with shift a terminal sends another character, so write that one' };
   if (isOne && modifiers.has('ctrl') && !/^[a-z@[\\\]^_]$/.test(name)) return { problem: 'is no key that terminals send: ctrl goes with letters' };
+  if (isOne && modifiers.has('ctrl') && modifiers.has('shift')) return { problem: `is what a terminal sends for ctrl-${name}: write "ctrl-${name}"` };
   const key = [...order.filter((modifier) => modifiers.has(modifier)), name].join('-');
   const same = sameAs[key];
   return same === undefined ? { key } : { problem: `is what a terminal sends for ${same}: write "${same}"` };

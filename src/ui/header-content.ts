@@ -67,6 +67,13 @@ export function statusLine(facts: HeaderFacts): TonedLine {
   ];
 }
 
+/** Two lines for a window with little room: time, what is wrong, the folder; and the nodes. */
+export function shortLines(facts: HeaderFacts): TonedLine[] {
+  const [time, , trouble = []] = timeLines({ ...facts, apiUrl: undefined });
+  const [, nodes] = clusterLines(facts);
+  return [[{ text: ' ' }, ...time!, { text: '  ' }, ...(facts.readOnly ? [{ text: 'read-only  ', tone: 'warning' } as const] : []), ...trouble], nodes!];
+}
+
 /** Time and speed, seed and revision, manifests, the address of the API. */
 export function timeLines({ driver, elapsedMs, revision, seed, manifests, apiUrl, faults = 0, isDown = false, badSettings = 0 }: HeaderFacts): TonedLine[] {
   const { speed, paused, behind } = driver;

@@ -2,9 +2,9 @@
 import { headerLines } from './components/header.tsx';
 import type { KeyHint } from './components/header.tsx';
 import { paintToned } from './components/toned-text.ts';
-import type { TonedText } from './components/toned-text.ts';
+import type { TonedLine, TonedText } from './components/toned-text.ts';
 import type { Dashboard } from './dashboard.ts';
-import { clusterLines, statusLine, timeLines } from './header-content.ts';
+import { clusterLines, shortLines, statusLine, timeLines } from './header-content.ts';
 import type { HeaderFacts } from './header-content.ts';
 import { keyHints } from './keymap.ts';
 import { thresholdsOf } from './thresholds.ts';
@@ -90,6 +90,7 @@ export class HeaderKeeper {
     const { theme } = this.#dashboard.world;
     const height = heightOf(rows);
     const isNarrow = columns < NARROW_COLUMNS;
+    if (isNarrow && height < LEAST_HEIGHT) return [...shortLines(this.#facts), hintLine(this.#hints, columns)].map((line) => paintToned(line, theme, columns)).join('\n');
     const left = clusterLines(this.#facts);
     while (!isNarrow && left.length < height) left.push([]);
     const lines = headerLines({ left, hints: isNarrow ? [] : this.#hints, right: timeLines(this.#facts), width: columns, maxHeight: height, theme });
@@ -116,6 +117,9 @@ export function headerFacts({ summary, driver, port, startedAtMs, seed, manifest
   };
 }
 
+/** With fewer lines, in a narrow window, the header says only how time, folder and nodes are. */
+const LEAST_HEIGHT = 4;
+
 /** Lines of the header, by the height of the screen: more lines hold more hints. */
 function heightOf(rows: number): number {
   if (rows < 16) return 2;
@@ -128,7 +132,7 @@ function sameHints(left: readonly KeyHint[], right: readonly KeyHint[]): boolean
 }
 
 /** As many hints as fit in one line, none cut; a long one leaves its room to those behind it. */
-function hintLine(hints: readonly KeyHint[], width: number): TonedText[] {
+function hintLine(hints: readonly KeyHint[], width: number): TonedLine {
   const line: TonedText[] = [];
   let room = width;
   for (const { key, title, disabled } of hints) {

@@ -74,6 +74,7 @@ const ownActions: Readonly<Record<string, readonly [own: Actions, shared: Action
   faults: [{ open: 'enter', revert: 'r', 'revert-all': 'shift-r', break: 'x', why: 'w' }, sortable],
   drain: [{ 'cancel-the-drain': 'c', uncordon: 'u', why: 'w', 'drain-before': 'tab' }, sortable],
   aliases: [{ open: 'enter' }, sortable],
+  rules: [{ open: 'enter' }, sortable],
   screendumps: [{ open: 'enter', copy: 'c', 'delete-the-file': 'ctrl-d', 'list-anew': 'ctrl-r' }, sortable],
   screendump: [{}, texts],
   config: [{}, texts],

@@ -33,7 +33,7 @@ function newsOf(next: Settings, before: Settings | undefined): { level: Flash['l
     return { level: 'warn', text: `${noted[0].name}:${note!.line}: ${note!.message}${more > 0 ? ` (and ${more} more)` : ''}; :config shows all` };
   }
   const mended = before?.files.filter(({ name, state }) => state === 'bad' && next.files.find((file) => file.name === name)?.state !== 'bad') ?? [];
-  if (mended.length > 0) return { level: 'info', text: `${mended.map(({ name }) => name).join(', ')} is good again` };
+  if (mended.length > 0) return { level: 'info', text: `${mended.map(({ name }) => name).join(', ')} ${mended.length === 1 ? 'is' : 'are'} good again` };
   const changed = before ? next.files.filter(isOther) : [];
   return changed.length > 0 ? { level: 'info', text: `read ${changed.map(({ name }) => name).join(', ')} anew` } : undefined;
 }

@@ -6,7 +6,7 @@ const reasons: readonly [words: readonly string[], why: string][] = [
   [['pf', 'portforward', 'portforwards', 'bench', 'benchmark', 'benchmarks'], 'nothing listens on this machine, for simulated processes have no sockets'],
   [['hm', 'helm', 'charts'], 'put what helm template makes into the folder'],
   [['popeye', 'vul', 'vulnerabilities'], 'images have names and sizes, and nothing in them'],
-  [['can', 'usr', 'users', 'grp', 'groups'], 'kubectl auth can-i --as says what others may (start with --serve); :rolebindings lists who may what'],
+  [['usr', 'users', 'grp', 'groups'], 'users and groups are names in bindings, which :rolebindings lists; :can u:NAME and g:NAME say what they may'],
   [['cow'], 'there is no cow'],
 ];
 

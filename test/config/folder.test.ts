@@ -56,7 +56,7 @@ describe('a skin of the user', () => {
     }));
 
   test.each<[text: string, problem: string]>([
-    ['base: norf\n', '1:7: base must be another word than "norf": did you mean "nord"?'],
+    ['base: norf\n', '1:7: base cannot be "norf": did you mean "nord"?'],
     ['tones:\n  eror: red\n', '2:3: unknown field "tones.eror": did you mean "error"?'],
     ['tones:\n  error: bold\n  ok: gren\n', '3:7: tones.ok "gren" is no colour or attribute: did you mean "green"?'],
     ['tones:\n  ok: "#12345"\n', '2:7: tones.ok "#12345" is no colour: it takes six hexadecimal digits, as in "#ff4500"'],

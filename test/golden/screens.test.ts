@@ -64,7 +64,7 @@ const dumps: ScreenDumps = {
 const places: readonly (readonly [name: string, command: string, ...keys: string[]])[] = [
   ['table', 'pods'], ['table-wide', 'pods', 'ctrl-w'], ['table-nodes', 'nodes'], ['table-deployments', 'deploy'], ['table-events', 'ev'], ['table-empty', 'jobs'],
   ['describe', 'po/crash-loop', 'd'], ['yaml', 'po/typo', 'y'], ['why', 'po/crash-loop', 'w'], ['why-pending', 'po/too-big', 'w'], ['events', 'po/typo', 'v'],
-  ['xray', 'xray deploy'], ['logs', 'po/crash-loop', 'p'], ['containers', 'po/crash-loop', 'enter'], ['rollout', 'rollout deploy/web'],
+  ['xray', 'xray deploy'], ['logs', 'po/crash-loop', 'p'], ['containers', 'po/crash-loop', 'enter'], ['rollout', 'rollout deploy/web'], ['rules', 'can g:system:authenticated'],
   ['drain', 'nodes /worker-2', 'r', 'tab', 'tab', 'tab', 'tab', 'space', 'tab', 'space', 'tab', 'space', 'shift-tab', 'shift-tab', 'shift-tab', 'shift-tab', 'shift-tab', 'enter'],
   ['heatmap', 'heatmap'], ['manifests', 'manifests'], ['manifest', 'manifests', 'enter'], ['actions', 'actions'], ['faults', 'faults'], ['config', 'config'], ['keys', 'keys'],
   ['plugins', 'plugins'], ['pluginoutput', 'plugins', 'enter'], ['pulses', 'pulses'], ['workloads', 'workloads'], ['aliases', 'aliases'],

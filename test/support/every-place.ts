@@ -78,7 +78,8 @@ export function visitEveryPlace(options: PlacesOptions, look: (dashboard: Dashbo
   for (const { name, commands = [] } of world.views) {
     if (name === 'table' || name === 'shell') continue;
     // On other objects these say only that they belong elsewhere.
-    const plurals: Readonly<Record<string, string>> = { containers: 'pods', rollout: 'deployments' };
+    const plurals: Readonly<Record<string, string>> = { containers: 'pods', rollout: 'deployments', rules: 'serviceaccounts' };
+    if (name === 'rules') visit({ type: 'open', view: name, ref: { plural: 'serviceaccounts', namespace: 'default', name: 'default' }, args: {} });
     for (const ref of refs.filter(({ plural }) => plural === (plurals[name] ?? plural))) visit({ type: 'open', view: name, ref, args: {} });
     if ((commands.length > 0 || name === 'pluginoutput') && !(name in plurals)) visit({ type: 'open', view: name });
   }

@@ -65,7 +65,7 @@ describe('tables', () => {
   test('two rows that read alike have the same colour, of every kind', () => {
     const book = new ToneBook();
     for (const kind of cluster.registry.kinds) {
-      const spec = tableSpecOf({ kind, columns: undefined, showNamespace: true, fileOf: undefined, activeNamespace: () => 'default' });
+      const spec = tableSpecOf({ kind, columns: undefined, showNamespace: true, fileOf: undefined, favourites: () => [], activeNamespace: () => 'default' });
       noteTable(book, kind.plural, spec, cluster.admin.list<KubeObject>(kind.plural), cluster.clock.now);
     }
     expect(book.size).toBeGreaterThan(100);

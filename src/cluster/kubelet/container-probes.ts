@@ -3,6 +3,7 @@ import type { Probe } from '../../model/object.ts';
 import type { Clock } from '../../sim/clock.ts';
 import type { ContainerRunner } from './container-runner.ts';
 import type { ContainerSlot } from './container-slot.ts';
+import { killedText } from './container-texts.ts';
 import type { MachineContext } from './machine-context.ts';
 import type { ProbeKind } from './probe-runner.ts';
 import { ProbeRunner } from './probe-runner.ts';
@@ -26,7 +27,7 @@ export class ContainerProbes {
   start(slot: ContainerSlot): void {
     const { startupProbe } = slot.spec;
     slot.started = !startupProbe;
-    slot.ready = slot.started && !slot.spec.readinessProbe && slot.role !== 'ephemeral';
+    slot.ready = slot.started && !slot.spec.readinessProbe && (slot.role === 'main' || slot.role === 'sidecar');
     if (startupProbe) this.#run(slot, [['Startup', startupProbe]]);
     else this.#startSteady(slot);
   }
@@ -71,9 +72,8 @@ export class ContainerProbes {
     this.#context.noticeChange(worker);
     if (kind === 'Readiness') slot.ready = ok;
     else if (!ok) {
-      slot.restartRegardless = true;
-      const suffix = worker.pod.spec.restartPolicy === 'Never' && slot.role !== 'sidecar' ? '' : ', will be restarted';
-      this.#runner.stopper.kill(slot, `Container ${slot.name} failed ${TYPES[kind]} probe${suffix}`, probe.terminationGracePeriodSeconds);
+      slot.restartRegardless = 'of exit code';
+      this.#runner.stopper.kill(slot, killedText(slot, `failed ${TYPES[kind]} probe`), probe.terminationGracePeriodSeconds);
     } else if (kind === 'Startup') {
       slot.started = true;
       slot.ready = !slot.spec.readinessProbe;

@@ -3,6 +3,7 @@ import { formatGoDuration } from '../../model/duration.ts';
 import type { Container } from '../../model/object.ts';
 import type { ContainerRunner } from './container-runner.ts';
 import type { ContainerSlot } from './container-slot.ts';
+import { killedText } from './container-texts.ts';
 import type { MachineContext } from './machine-context.ts';
 
 /** For how long the state after a crash is seen before the waiting begins (rule 6.4.2). */
@@ -34,11 +35,28 @@ export class ContainerRestarts {
     }
     slot.step = 'backoff';
     this.#sayBackOff(slot);
-    slot.timer = clock.after(CRASH_SEEN_MS, () => {
-      slot.wait('CrashLoopBackOff', `back-off ${formatGoDuration(restartBackoff.delayMs)} restarting failed container=${slot.name} pod=${fullName(slot)}`);
-      this.#context.noticeChange(slot.worker);
-      this.#waitUntil(slot, until);
-    });
+    slot.timer = clock.after(CRASH_SEEN_MS, () => this.#backOff(slot, until));
+  }
+
+  #backOff(slot: ContainerSlot, untilMs: number): void {
+    slot.wait('CrashLoopBackOff', `back-off ${formatGoDuration(slot.restartBackoff.delayMs)} restarting failed container=${slot.name} pod=${fullName(slot)}`);
+    this.#context.noticeChange(slot.worker);
+    this.#waitUntil(slot, untilMs);
+  }
+
+  /**
+   * A container that the kubelet killed to start it anew. It does both in one sync, which knows of the run before only: that is whose
+   * end the back-off counts from, and the first restart counts for nothing (rule 6.7.3).
+   */
+  decideKilled(slot: ContainerSlot): void {
+    const { clock } = this.#context;
+    const { restartBackoff, finishedBeforeMs } = slot;
+    slot.step = 'fresh';
+    if (finishedBeforeMs === undefined) return;
+    if (restartBackoff.waitsUntil(finishedBeforeMs, clock.now) === undefined) return restartBackoff.next(finishedBeforeMs, clock.now);
+    slot.step = 'backoff';
+    this.#sayBackOff(slot);
+    this.#backOff(slot, restartBackoff.waitsUntil(slot.finishedAtMs, clock.now) ?? clock.now);
   }
 
   /** Takes over what the pod says of a container now; another image is another run (rule 6.6.3). */
@@ -47,10 +65,12 @@ export class ContainerRestarts {
     slot.spec = spec;
     if (!isOther || slot.step === 'over') return;
     slot.forgetBackoff();
-    if (slot.isRunning) {
-      slot.restartRegardless = true;
-      this.#runner.stopper.kill(slot, `Container ${slot.name} definition changed, will be restarted`);
-    } else if (slot.step !== 'ended' && slot.step !== 'fresh') this.#runner.tryAgain(slot);
+    // An init container that runs is left to its end.
+    if (slot.isRunning && slot.role !== 'init') {
+      slot.restartRegardless = 'of policy';
+      this.#runner.stopper.kill(slot, killedText(slot, 'definition changed'));
+    } else if (slot.isRunning) return;
+    else if (slot.step !== 'ended' && slot.step !== 'fresh') this.#runner.tryAgain(slot);
   }
 
   /** Every sync until then says once more that it waits (rule 6.5.3). */
@@ -78,7 +98,7 @@ export function mayRestart(slot: ContainerSlot): boolean {
   const policy = worker.pod.spec.restartPolicy;
   if (role === 'sidecar') return true;
   if (role === 'init') return !succeeded && policy !== 'Never';
-  if (slot.restartRegardless && policy !== 'Never') return true;
+  if (slot.restartRegardless === 'of policy' || (slot.restartRegardless && policy !== 'Never')) return true;
   return policy === 'Always' || (policy === 'OnFailure' && !succeeded);
 }
 

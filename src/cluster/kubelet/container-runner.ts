@@ -22,6 +22,7 @@ import type { MachineContext } from './machine-context.ts';
 import { livePod } from './pod-report.ts';
 import type { Simulation } from '../../model/simulation-annotations.ts';
 import { readSimulation } from '../../model/simulation-annotations.ts';
+import { subPathProblem } from './sub-path.ts';
 import { createProcess } from './process/create-process.ts';
 import { createIdleProcess } from './process/idle-process.ts';
 import type { Progress } from './process/process.ts';
@@ -143,7 +144,8 @@ export class ContainerRunner {
     if (problem) return this.#refuse(slot, 'CreateContainerConfigError', problem);
     if (!isPlainEnvironment(slot.spec)) {
       const environment = containerEnvironment(slot.spec, livePod(slot.worker), this.#context.node(), client, this.#context.network.links.of(slot.worker.pod));
-      if ('error' in environment) return this.#refuse(slot, 'CreateContainerConfigError', environment.error);
+      const missing = 'error' in environment ? environment.error : subPathProblem(slot.spec, environment.variables);
+      if (missing) return this.#refuse(slot, 'CreateContainerConfigError', missing);
     }
     slot.timer = clock.after(Math.round(random.between(40, 160)), () => this.#run(slot, image, simulation));
   }
@@ -212,7 +214,7 @@ export class ContainerRunner {
       if (!failed) this.#nowRunning(slot);
       else {
         this.event(slot, 'Warning', 'FailedPostStartHook', 'PostStartHook failed');
-        slot.restartRegardless = true;
+        slot.restartRegardless = 'of exit code';
         this.stopper.kill(slot, 'FailedPostStartHook');
       }
       slot.worker.sync();
@@ -314,6 +316,7 @@ export class ContainerRunner {
     const hookFailed = slot.step === 'hook' && slot.restartRegardless;
     slot.stopTimers();
     slot.step = 'ended';
+    slot.finishedBeforeMs = slot.finishedAtMs || undefined;
     slot.finishedAtMs = clock.now;
     slot.ready = slot.role === 'init' && how.exitCode === 0;
     slot.started = false;
@@ -328,8 +331,9 @@ export class ContainerRunner {
     if (slot.state.terminated) slot.lastState = slot.state;
     slot.state = { terminated };
     if (hookFailed && mayRestart(slot)) slot.wait('PostStartHookError', 'PostStartHook failed');
+    else if (slot.restartRegardless && mayRestart(slot) && this.#context.isAwake()) this.restarts.decideKilled(slot);
     this.#context.noticeChange(slot.worker);
-    slot.worker.containerEnded();
+    slot.worker.containerEnded(slot);
     if (slot.worker.component !== undefined) this.#context.componentChanged();
   }
 

@@ -54,8 +54,10 @@ export class ContainerSlot {
   /** Virtual ms. */
   startedAtMs = 0;
   finishedAtMs = 0;
-  /** Killed by the kubelet, which starts it again whatever it ended with. */
-  restartRegardless = false;
+  /** When the run before the last one ended. */
+  finishedBeforeMs: number | undefined;
+  /** Killed by the kubelet, which starts it again whatever it ended with, or even whatever its policy says. */
+  restartRegardless: false | 'of exit code' | 'of policy' = false;
   stop: Stop | undefined;
   probes: readonly ProbeRunner[] = NO_PROBES;
   /** What the process wrote to its terminationMessagePath. */

@@ -26,6 +26,12 @@ export function containerTexts({ name, role }: ContainerSlot): ContainerTexts {
   });
 }
 
+/** The message of Killing when the kubelet ends a container so that it may start it anew; of sidecars it says less. */
+export function killedText({ name, role, restartRegardless, worker }: ContainerSlot, why: string): string {
+  if (role !== 'main') return `Init container ${name} ${why}`;
+  return restartRegardless === 'of policy' || worker.pod.spec.restartPolicy !== 'Never' ? `Container ${name} ${why}, will be restarted` : `Container ${name} ${why}`;
+}
+
 /** The message of Pulled when nothing had to be pulled (rule 6.8). */
 export function alreadyPresent(image: string): string {
   return present.get(image) ?? remember(present, image, `Container image "${image}" already present on machine`);

@@ -54,7 +54,7 @@ export class PodResize {
     if (!slot.isRunning) return;
     const restarts = next.resizePolicy?.some(({ resourceName, restartPolicy }) => restartPolicy === 'RestartContainer' && changed.has(resourceName));
     if (!restarts) return runner.limitsChanged(slot);
-    slot.restartRegardless = true;
+    slot.restartRegardless = 'of policy';
     runner.stopper.kill(slot, `Container ${slot.name} resize requires restart`);
   }
 

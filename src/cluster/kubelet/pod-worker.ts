@@ -160,10 +160,13 @@ export class PodWorker {
     return this.main.find(isFresh);
   }
 
-  /** A container stopped; what follows is decided at the kubelet's next look. */
-  containerEnded(): void {
+  /** A container stopped; what follows is decided at the kubelet's next look, unless the sync that killed it starts it again. */
+  containerEnded(slot: ContainerSlot): void {
     if (this.context.isAwake()) this.#termination?.containerEnded();
     this.probesMayChange();
+    if (slot.step !== 'fresh') return;
+    this.sync();
+    this.#starting = whatStarts(this.slots);
   }
 
   /** A process did something that other containers' probes may see. */

@@ -2,6 +2,7 @@
 import type { DialogAnswers, Intent } from '../../model/intent.ts';
 import type { KindAction } from '../../model/kind.ts';
 import type { Pod } from '../../model/object.ts';
+import { shellWord } from '../../model/shell-word.ts';
 import { referTo } from '../kubectl-line.ts';
 import { whyUnchangeable } from './unchangeable.ts';
 
@@ -40,7 +41,7 @@ function askDebug(pod: Pod): Intent {
           type: 'request',
           requests: [{ verb: 'patch', plural: 'pods', namespace, name: podName, patchType: 'strategic', patch: { spec: { ephemeralContainers: [container] } }, subresource: 'ephemeralcontainers' }],
           done: `added container ${name} to ${referTo(pod)}`,
-          kubectl: ['kubectl debug -it', podName, `--image=${image}`, ...(target === NOBODY ? [] : [`--target=${target}`]), `-c ${name}`, ...(namespace ? [`-n ${namespace}`] : [])].join(' '),
+          kubectl: ['kubectl debug -it', podName, `--image=${shellWord(image)}`, ...(target === NOBODY ? [] : [`--target=${target}`]), `-c ${name}`, ...(namespace ? [`-n ${namespace}`] : [])].join(' '),
         };
       },
     },

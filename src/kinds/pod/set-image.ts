@@ -1,6 +1,7 @@
 // The dialog that gives containers other images, for a pod and for every kind with a pod template.
 import type { DialogAnswers, Question } from '../../model/intent.ts';
 import type { Container, KubeObject, PodSpec } from '../../model/object.ts';
+import { shellWord } from '../../model/shell-word.ts';
 import { kubectlLine, referTo } from '../kubectl-line.ts';
 
 /** Where the pod spec of an object is: a pod's own, or a workload's template. */
@@ -46,7 +47,7 @@ export function setImageQuestion(plural: string, object: KubeObject, path: PodSp
         type: 'request',
         requests: [{ verb: 'patch', plural, namespace, name, patchType: 'strategic', patch: patchOf(changes, answers, path) }],
         done: `image of ${referTo(object)} updated: ${images.join(', ')}`,
-        kubectl: kubectlLine('set image', [object], ...images),
+        kubectl: kubectlLine('set image', [object], ...images.map(shellWord)),
       };
     },
   };

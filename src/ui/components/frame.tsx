@@ -7,7 +7,7 @@ import { paint, paintText } from '../sgr.ts';
 import type { Theme } from '../theme.ts';
 import { Line } from './line.tsx';
 import type { TonedLine } from './toned-text.ts';
-import { spansWidth, tonedSpans } from './toned-text.ts';
+import { spansWidth, tonedSpans, tonedWidth } from './toned-text.ts';
 
 /** Outer size in cells; frameInside says what is left for the content. */
 export interface FrameProps {
@@ -68,7 +68,9 @@ const Side = memo(function Side({ rows, theme, tone }: { rows: number; theme: Th
 export function topBorder(width: number, title: TonedLine, theme: Theme, tone: Tone, corners: boolean): string {
   const border = theme.style(tone);
   const inner = Math.max(0, width - (corners ? 2 : 0));
-  const spans = title.length === 0 ? [] : tonedSpans([{ text: ' ' }, ...title, { text: ' ' }], theme, inner);
+  const whole: TonedLine = [{ text: ' ' }, ...title, { text: ' ' }];
+  const isCut = tonedWidth(whole) > inner;
+  const spans = title.length === 0 ? [] : isCut ? [...tonedSpans(whole, theme, inner - 1), { text: '~'.slice(0, inner), style: border }] : tonedSpans(whole, theme, inner);
   const room = inner - spansWidth(spans);
   const before = room >> 1;
   return paint([

@@ -18,6 +18,7 @@ import { manifestsView } from './manifests-view.tsx';
 import { pluginOutputView, pluginsView } from './plugins-view.tsx';
 import { pulsesView } from './pulses-view.tsx';
 import { rolloutView } from './rollout-view.tsx';
+import { rulesView } from './rules-view.tsx';
 import { shellView } from './shell-view.tsx';
 import { tableView } from './kind-table.ts';
 import { whyView } from './why-view.ts';
@@ -48,6 +49,7 @@ export const views: readonly ViewDefinition[] = [
   pluginOutputView,
   pulsesView,
   workloadsView,
+  rulesView,
   shellView,
   aliasesView,
   dumpsView,

@@ -19,6 +19,8 @@ export interface TableSpecOptions {
   fileOf?: ((key: string) => FileMark | undefined) | undefined;
   /** The namespace in use; '' for all. */
   activeNamespace(): string;
+  /** Namespaces of the keys 1 to 9. */
+  favourites(): readonly string[];
 }
 
 /** Stands for all namespaces in the table of namespaces. */
@@ -34,11 +36,11 @@ export const allNamespaces: KubeObject = Object.freeze({
 const withoutDiagnosis = new Set(['events']);
 
 /** NAMESPACE first, FILE behind AGE, VALID (the diagnosis) and LABELS, both wide, last. */
-export function tableSpecOf({ kind, columns: given = kind.columns, wanted, showNamespace, fileOf, activeNamespace }: TableSpecOptions): TableSpec<KubeObject> {
+export function tableSpecOf({ kind, columns: given = kind.columns, wanted, showNamespace, fileOf, activeNamespace, favourites }: TableSpecOptions): TableSpec<KubeObject> {
   const columns: TableColumn<KubeObject>[] = showNamespace ? [namespaceColumn] : [];
   let isFilePlaced = fileOf === undefined;
   for (const column of given) {
-    columns.push(kind.plural === 'namespaces' ? namespaceRowColumn(column, activeNamespace) : column);
+    columns.push(kind.plural === 'namespaces' ? namespaceRowColumn(column, { activeNamespace, favourites }) : column);
     if (column.title !== 'AGE' || isFilePlaced) continue;
     columns.push(fileColumn(fileOf!));
     isFilePlaced = true;
@@ -96,8 +98,8 @@ function fileColumn(fileOf: (key: string) => FileMark | undefined): TableColumn<
   };
 }
 
-/** The row for all namespaces has a name and nothing else; the namespace in use is marked. */
-function namespaceRowColumn(column: TableColumn<KubeObject>, activeNamespace: () => string): TableColumn<KubeObject> {
+/** The row for all namespaces has a name and nothing else; `+` marks namespaces with a number key, `(*)` the one in use, as in k9s. */
+function namespaceRowColumn(column: TableColumn<KubeObject>, { activeNamespace, favourites }: Pick<TableSpecOptions, 'activeNamespace' | 'favourites'>): TableColumn<KubeObject> {
   const isName = column.title === 'NAME';
   return {
     ...column,
@@ -106,7 +108,11 @@ function namespaceRowColumn(column: TableColumn<KubeObject>, activeNamespace: ()
     ...(isName ? { isLive: true } : {}),
     value: (object, now) => (isName ? object.metadata.name : object === allNamespaces ? undefined : column.value(object, now)),
     text(object, now) {
-      if (isName) return (object === allNamespaces ? '' : object.metadata.name) === activeNamespace() ? `${object.metadata.name}(*)` : object.metadata.name;
+      if (isName) {
+        const { name } = object.metadata;
+        const isActive = (object === allNamespaces ? '' : name) === activeNamespace();
+        return `${name}${object !== allNamespaces && favourites().includes(name) ? '+' : ''}${isActive ? '(*)' : ''}`;
+      }
       if (object === allNamespaces) return '';
       return column.text?.(object, now) ?? String(column.value(object, now) ?? '');
     },

@@ -327,6 +327,7 @@ export class TableView implements View {
       showNamespace: this.#showsSeveral(),
       fileOf: files?.has(plural) ? (key) => files.of(plural, key) : undefined,
       activeNamespace: () => this.shell.namespace,
+      favourites: () => this.shell.favourites,
     });
     const model = new TableModel(spec);
     this.#model = model;

@@ -55,7 +55,7 @@ describe('containers', () => {
 
   test.each([
     ['readiness-fails', ['Running'], 0, 'Readiness probe failed: HTTP probe failed with statuscode: 500'],
-    ['liveness-fails', ['Running', 'Completed', 'CrashLoopBackOff'], 2, 'Liveness probe failed: HTTP probe failed with statuscode: 500'],
+    ['liveness-fails', ['Running', 'CrashLoopBackOff'], 2, 'Liveness probe failed: HTTP probe failed with statuscode: 500'],
   ])('%s: its probes fail from now on, and pass again afterwards', (kind, statuses, restarts, event) => {
     const cluster = createWorld();
     const revert = inject(cluster, kind, app);

@@ -178,6 +178,37 @@ test('an image changed in place restarts that container only (behaviour rule 6.6
   expect(containerStatuses!.map(({ name, image, restartCount }) => `${name} ${image} ${restartCount}`)).toEqual(['cache docker.io/library/redis:7 0', 'web docker.io/library/nginx:1.27 1']);
   expect(podIP).toBe(ip);
   expect(cluster.events('pod/app')).toContain('Normal Killing kubelet Container web definition changed, will be restarted');
+  // The kubelet is busy with it until the new one runs, and says nothing of the pod meanwhile.
+  expect(cluster.statuses('app')).toEqual(['Pending', 'ContainerCreating', 'Running']);
+});
+
+test.each(['Always', 'OnFailure', 'Never'])('a changed container is started again whatever the policy says: %s (behaviour rule 6.6.3)', (policy) => {
+  const cluster = clusterWith(`restartPolicy: ${policy}, containers: [{name: web, image: nginx:1.26}]`);
+  cluster.settle('10s');
+  cluster.admin.patch('pods', 'default', 'app', 'strategic', { spec: { containers: [{ name: 'web', image: 'nginx:1.27' }] } });
+  cluster.settle('10s');
+  expect(cluster.table('pods', { columns: ['STATUS', 'RESTARTS'] })).toMatch(/\nRunning +1 /);
+  expect(cluster.pod('app').status.containerStatuses![0]!.image).toBe('docker.io/library/nginx:1.27');
+});
+
+test('a changed image that cannot be pulled is waited for in the place of the container that ran', () => {
+  const cluster = clusterWith('containers: [{name: web, image: nginx:1.26}]');
+  cluster.settle('10s');
+  cluster.admin.patch('pods', 'default', 'app', 'strategic', { spec: { containers: [{ name: 'web', image: 'nginx:missing' }] } });
+  cluster.settle('10s');
+  expect(cluster.statuses('app').slice(0, 4)).toEqual(['Pending', 'ContainerCreating', 'Running', 'ErrImagePull']);
+  expect(cluster.pod('app').status.containerStatuses![0]!.lastState!.terminated).toMatchObject({ exitCode: 0, reason: 'Completed' });
+});
+
+test('an init container that runs is left to its end when its image changes; a sidecar is not', () => {
+  const cluster = clusterWith('initContainers: [{name: side, image: "busybox:1.36", command: [sleep, "900"], restartPolicy: Always}, {name: prepare, image: "busybox:1.36", command: [sleep, "30"]}], containers: [{name: app, image: nginx:1.27}]');
+  cluster.advance('10s');
+  const [side, prepare] = cluster.pod('app').status.initContainerStatuses!;
+  expect([side!.ready, prepare!.ready, prepare!.started]).toEqual([true, false, true]);
+  cluster.admin.patch('pods', 'default', 'app', 'strategic', { spec: { initContainers: [{ name: 'side', image: 'busybox:1.37' }, { name: 'prepare', image: 'busybox:1.37' }] } });
+  cluster.advance('50s');
+  expect(cluster.pod('app').status.initContainerStatuses!.map(({ name, image, restartCount }) => `${name} ${image} ${restartCount}`)).toEqual(['side docker.io/library/busybox:1.37 1', 'prepare docker.io/library/busybox:1.36 0']);
+  expect(cluster.events('pod/app').filter((line) => line.includes('Killing'))).toEqual(['Normal Killing kubelet Init container side definition changed']);
 });
 
 test('two containers of a pod cannot bind the same port (behaviour rule 6.12.2)', () => {

@@ -146,3 +146,23 @@ test('all gates that are not open are told, in their order (behaviour rule 6.2.3
   cluster.advance('2s');
   expect(message()).toBe('the status of pod readiness gate "example.com/a" is not "True", but False');
 });
+
+test('a container that a probe has killed is started in the same sync: the back-off counts from the end of the run before (behaviour rules 6.5.1, 6.7.3)', () => {
+  const cluster = clusterWith('image: busybox:1.36, command: [sleep, "9000"], livenessProbe: {exec: {command: ["false"]}, periodSeconds: 10}', '', 'terminationGracePeriodSeconds: 2,');
+  cluster.advance('5m30s');
+  // It ends every 30 s, which is longer than waits of 10 s and 20 s, so that nobody sees them: 40 s and 80 s are the first to be waited.
+  expect(cluster.timeline('app').slice(2)).toEqual(['1s Running', '2m32s CrashLoopBackOff', '3m12s Running', '3m42s CrashLoopBackOff', '5m2s Running']);
+  expect(cluster.pod('app').status.containerStatuses![0]!.restartCount).toBe(6);
+  expect(cluster.events('pod/app').find((line) => line.includes('Killing'))).toMatch(/^Normal Killing kubelet Container app failed liveness probe, will be restarted/);
+});
+
+test.each([
+  ['startupProbe', 'startup'],
+  ['livenessProbe', 'liveness'],
+])('a sidecar whose %s fails is an init container to who reads its events', (field, word) => {
+  const cluster = createTestCluster({ workers: 1 });
+  cluster.apply(`{apiVersion: v1, kind: Pod, metadata: {name: app}, spec: {terminationGracePeriodSeconds: 2, initContainers: [{name: side, image: "busybox:1.36", command: [sleep, "900"], restartPolicy: Always, ${field}: {exec: {command: ["false"]}, periodSeconds: 5, failureThreshold: 2}}], containers: [{name: app, image: "nginx:1.27"}]}}`);
+  cluster.advance('20s');
+  expect(cluster.events('pod/app')).toContain(`Normal Killing kubelet Init container side failed ${word} probe`);
+  expect(cluster.pod('app').status.initContainerStatuses![0]!.restartCount).toBe(1);
+});

@@ -136,7 +136,7 @@ describe('the configuration', () => {
         expect(ui.text()).not.toContain('<pods>');
         await ui.press('ctrl-g', 'ctrl-e', 'l');
         expect(ui.footer()).toMatch(/<pods> +<logs>/);
-        expect(ui.text()).toContain('Cluster kubarium');
+        expect(ui.text()).toContain('Nodes   0/0 ready');
         expect(ui.text()).toContain('Timestamps:On  Wrap:On  JSON:Off');
       });
     }));

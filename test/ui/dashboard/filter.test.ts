@@ -94,8 +94,8 @@ test('ctrl-z shows faults only', () =>
 test('namespaces are found by their names, the one in use too', () =>
   withDashboard({ command: 'ns' }, async (ui) => {
     await ui.filter('default');
-    expect(ui.rows()).toEqual(['>default(*)']);
+    expect(ui.rows()).toEqual(['>default+(*)']);
     await ui.press('escape');
     await ui.filter('kube-s');
-    expect(ui.rows()).toEqual(['>kube-system']);
+    expect(ui.rows()).toEqual(['>kube-system+']);
   }));

@@ -60,3 +60,17 @@ test('a message that is longer than the line gets lines of its own', () =>
     await ui.show(7000);
     expect(ui.lines().at(-1)).toBe(' <deployments>');
   }));
+
+test.each([[60, 15], [40, 10]])('at %i x %i the header says how time and nodes are, and no line of it is cut', (columns, rows) =>
+  withDashboard({ ...options, columns, rows }, (ui) => {
+    expect(ui.lines()[0]).toMatch(/^ \d\d:\d\d:\d\d {2}1x (▶|paused)$/);
+    expect(ui.lines()[1]).toMatch(/^ Nodes +\d+\/\d+ ready {2}Pods \d+ running$/);
+    expect(ui.lines()[2]).toMatch(/^ <d> Describe <\?> Help/);
+    return Promise.resolve();
+  }));
+
+test('a title that is cut says so', () =>
+  withDashboard({ ...options, command: 'deploy', columns: 60, rows: 20 }, async (ui) => {
+    await ui.press('d');
+    expect(ui.text()).toMatch(/^ describe deployment\(default\/a-deployment-with-quite.*~$/m);
+  }));
