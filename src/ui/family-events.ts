@@ -3,7 +3,7 @@ import type { Change, ClusterPort } from '../model/client.ts';
 import { eventUid } from '../model/mirror-pod.ts';
 import type { KubeEvent, KubeObject } from '../model/object.ts';
 import { controllersAbove } from './controllers-above.ts';
-import { lastSeenAt } from './why/explanation.ts';
+import { bySeen } from './why/explanation.ts';
 
 /** Who an event is about, and the owners of that: known as long as one of its events is, so that what pods went through outlives them. */
 interface Family {
@@ -45,9 +45,8 @@ export class FamilyEvents {
   newest(object: KubeObject, most: number): { readonly events: readonly KubeEvent[]; readonly total: number } {
     this.#asked = keysOf(object);
     const all = this.#asked.flatMap((key) => [...(this.#byKey.get(key)?.values() ?? [])]);
-    // The order of changes is that of times but for what is written late: a few more than asked for are put in order. Of one second
-    // the last one written comes first.
-    const events = all.slice(-2 * most).reverse().sort((a, b) => lastSeenAt(b) - lastSeenAt(a));
+    // The order of changes is that of times but for what is written late: a few more than asked for are put in order.
+    const events = all.slice(-2 * most).sort((a, b) => bySeen(b, a));
     return { events: events.slice(0, most), total: all.length };
   }
 

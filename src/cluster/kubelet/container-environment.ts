@@ -26,7 +26,7 @@ export function containerEnvironment(container: Container, pod: Pod, node: Node 
 
 /** True when nothing has to be looked up, so that no problem can arise. */
 export function isPlainEnvironment(container: Container): boolean {
-  return !container.envFrom?.length && !container.env?.some(({ valueFrom }) => valueFrom);
+  return !container.envFrom?.length && !container.env?.some(({ valueFrom }) => valueFrom) && !container.volumeMounts?.some(({ subPathExpr }) => subPathExpr);
 }
 
 function addSources(variables: Record<string, string>, container: Container, pod: Pod, client: ReadOnlyClient): string | undefined {

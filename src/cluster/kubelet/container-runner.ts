@@ -22,6 +22,7 @@ import type { MachineContext } from './machine-context.ts';
 import { livePod } from './pod-report.ts';
 import type { Simulation } from '../../model/simulation-annotations.ts';
 import { readSimulation } from '../../model/simulation-annotations.ts';
+import { subPathProblem } from './sub-path.ts';
 import { createProcess } from './process/create-process.ts';
 import { createIdleProcess } from './process/idle-process.ts';
 import type { Progress } from './process/process.ts';
@@ -143,7 +144,8 @@ export class ContainerRunner {
     if (problem) return this.#refuse(slot, 'CreateContainerConfigError', problem);
     if (!isPlainEnvironment(slot.spec)) {
       const environment = containerEnvironment(slot.spec, livePod(slot.worker), this.#context.node(), client, this.#context.network.links.of(slot.worker.pod));
-      if ('error' in environment) return this.#refuse(slot, 'CreateContainerConfigError', environment.error);
+      const missing = 'error' in environment ? environment.error : subPathProblem(slot.spec, environment.variables);
+      if (missing) return this.#refuse(slot, 'CreateContainerConfigError', missing);
     }
     slot.timer = clock.after(Math.round(random.between(40, 160)), () => this.#run(slot, image, simulation));
   }

@@ -13,7 +13,7 @@ import { rolloutPlurals } from '../rollout/rollout-state.ts';
 import type { RolloutObject } from '../rollout/rollout-state.ts';
 import { ownerChain } from './chain.ts';
 import type { WhyContext } from './explanation.ts';
-import { heading, lastSeenAt } from './explanation.ts';
+import { bySeen, heading, lastSeenAt } from './explanation.ts';
 
 export interface Cause {
   readonly line: TonedLine;
@@ -48,7 +48,7 @@ function linkCauses(context: WhyContext, link: KubeObject, next: KubeObject | un
   const { port, now } = context;
   const isInTime = (atMs: number): boolean => Math.floor(atMs / 1000) * 1000 <= until;
   const input = port.inputs?.list().findLast((each) => isInTime(each.atMs) && isAbout(port.registry, each, link));
-  const events = context.events(link).filter((each) => isInTime(lastSeenAt(each))).sort((a, b) => lastSeenAt(a) - lastSeenAt(b));
+  const events = context.events(link).filter((each) => isInTime(lastSeenAt(each))).sort(bySeen);
   const event = (next && events.findLast(({ message = '' }) => message.includes(next.metadata.name))) ?? events.at(-1);
   const steps = [...(input ? [{ atMs: input.atMs, cause: inputCause(input, now) }] : []), ...(event ? [{ atMs: lastSeenAt(event), cause: eventCause(context, event, link) }] : [])];
   // A pod that a key deleted: the key comes behind what made the pod. Events know whole seconds only.
@@ -61,12 +61,12 @@ function isAbout(registry: WhyContext['port']['registry'], { ref, uid, refusal }
   return registry.forObject(apiVersion, kind)?.plural === ref.plural && ref.name === metadata.name && ref.namespace === metadata.namespace;
 }
 
-function inputCause({ atMs, origin, verb, ref, file, kubectl }: Input, now: number): Cause {
+function inputCause({ id, atMs, origin, verb, ref, file, kubectl }: Input, now: number): Cause {
   const who = origin === 'file' ? `file ${file ?? ''}` : origin === 'api' ? 'API client' : 'key';
   return {
     // Events know whole seconds only: what came first is never shown as younger.
     line: [...ageOf(now - Math.floor(atMs / 1000) * 1000), { text: `${who} `, tone: 'title' }, { text: `${verb} ${ref.plural}/${ref.name}`, tone: 'text' }, { text: kubectl ? `  (${kubectl})` : '', tone: 'muted' }],
-    jump: origin === 'file' ? { type: 'open', view: 'manifest', args: { path: file ?? '' } } : { type: 'open', view: 'actions' },
+    jump: origin === 'file' ? { type: 'open', view: 'manifest', args: { path: file ?? '' } } : { type: 'open', view: 'actions', args: { id: String(id) } },
   };
 }
 
@@ -77,7 +77,7 @@ function eventCause({ port, now }: WhyContext, event: KubeEvent, link: KubeObjec
   const tone = type === 'Warning' ? 'warning' : 'text';
   return {
     line: [...ageOf(now - lastSeenAt(event)), { text: source === '' ? '' : `${source} `, tone: 'subtitle' }, { text: `${reason}: ${message.trim()}`, tone }],
-    jump: kind ? { type: 'open', view: 'events', ref: refTo(kind.plural, link) } : { type: 'none' },
+    jump: kind ? { type: 'open', view: 'events', ref: refTo(kind.plural, link), args: { event: event.metadata.name } } : { type: 'none' },
   };
 }
 

@@ -5,7 +5,7 @@ import type { KubeEvent, KubeObject } from '../../model/object.ts';
 import { referTo } from '../../kinds/kubectl-line.ts';
 import type { TonedLine } from '../components/toned-text.ts';
 import type { WhyContext } from './explanation.ts';
-import { heading, lastSeenAt, line, timesSeen } from './explanation.ts';
+import { bySeen, heading, lastSeenAt, line, timesSeen } from './explanation.ts';
 
 /** Events told of one object at most. */
 const MOST_EVENTS = 8;
@@ -37,7 +37,7 @@ export function explainChain(context: WhyContext, object: KubeObject, others: re
 function linkLines(context: WhyContext, object: KubeObject): TonedLine[] {
   const { port, now } = context;
   const health = port.registry.forObject(object.apiVersion, object.kind)?.health?.(object, now) ?? '';
-  const events = context.events(object).toSorted((a, b) => lastSeenAt(b) - lastSeenAt(a) || (a.metadata.name < b.metadata.name ? 1 : -1));
+  const events = context.events(object).toSorted((a, b) => bySeen(b, a));
   const shown = events.slice(0, MOST_EVENTS);
   return [
     [{ text: '  ' }, { text: referTo(object), tone: 'title' }, ...(health === '' ? [] : [{ text: `  ${health}`, tone: 'error' } as const])],

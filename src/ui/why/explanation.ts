@@ -65,6 +65,14 @@ export function lastSeenAt({ series, lastTimestamp, firstTimestamp, eventTime }:
   return parseTimestamp(series?.lastObservedTime || lastTimestamp || firstTimestamp || eventTime);
 }
 
+/**
+ * Later ones last. Most events know whole seconds only, those of the scheduler more: within a second the order in which they were
+ * written counts.
+ */
+export function bySeen(a: KubeEvent, b: KubeEvent): number {
+  return Math.floor(lastSeenAt(a) / 1000) - Math.floor(lastSeenAt(b) / 1000) || Number(a.metadata.resourceVersion) - Number(b.metadata.resourceVersion);
+}
+
 /** How often an event was seen. */
 export function timesSeen({ series, count }: KubeEvent): number {
   return series?.count ?? (count || 1);

@@ -171,3 +171,19 @@ test('resources of a container that is not there keep the pod from starting (beh
   cluster.advance('5s');
   expect(cluster.pod('app').status.containerStatuses![0]!.state!.waiting).toEqual({ reason: 'CreateContainerConfigError', message: 'container nobody not found' });
 });
+
+test.each([
+  ['$(POD)/logs', undefined],
+  ['$(NODE)-$(ZONE)', 'missing value for NODE, ZONE'],
+  ['$(EMPTY)', 'missing value for EMPTY'],
+  ['$(ROOT)', 'error SubPath `/x` must not be an absolute path'],
+  ['$(UP)/x', "unable to provision SubPath `../x`: must not contain '..'"],
+  ['$$(NODE)', undefined],
+])('a subPathExpr of %s: %s', (expression, message) => {
+  const env = 'env: [{name: POD, valueFrom: {fieldRef: {fieldPath: metadata.name}}}, {name: EMPTY, value: ""}, {name: ROOT, value: /x}, {name: UP, value: ".."}]';
+  const cluster = clusterWith(`command: [sleep, "900"], ${env}, volumeMounts: [{name: v, mountPath: /v, subPathExpr: ${expression}}]`, 'volumes: [{name: v, emptyDir: {}}],');
+  cluster.advance('5s');
+  expect(cluster.status('app')).toBe(message === undefined ? 'Running' : 'CreateContainerConfigError');
+  expect(cluster.pod('app').status.containerStatuses![0]!.state!.waiting?.message).toBe(message);
+  if (message !== undefined) expect(cluster.events('pod/app')).toContain(`Warning Failed kubelet Error: ${message}`);
+});
