@@ -152,3 +152,8 @@ describe('the network', () => {
     expect(curl('web/bad').texts).toEqual(['page /bad']);
   });
 });
+
+it.each(['team/app', 'data:2', 'registry.example.com/tmp', 'home@sha256:' + 'a'.repeat(64), 'team/run'])('an image of one\'s own runs, whatever it is called: %s', image => {
+  const played = play({ image }, 10);
+  expect([played.startError, played.process.state]).toEqual([undefined, 'running']);
+});
