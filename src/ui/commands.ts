@@ -125,13 +125,16 @@ export function suggestCommands(line: string, context: CommandContext): string[]
 
 function suggestWord(part: string, context: CommandContext): string[] {
   const found: { whole: string; rank: number }[] = [];
-  for (const { whole, names } of words(context)) {
+  for (const { whole, names, isUsual = false } of words(context)) {
     const rank = Math.max(...names.map((name) => rankOf(part, name, name === whole)));
-    if (rank > 0) found.push({ whole, rank });
+    if (rank > 0) found.push({ whole, rank: isUsual ? rank + USUAL_RANK : rank });
   }
   found.sort((a, b) => b.rank - a.rank);
   return found.map(({ whole }) => whole).filter((whole) => whole !== part).slice(0, MOST);
 }
+
+/** Of words that begin alike the user’s own and the kinds come first: they are most of what is typed. */
+const USUAL_RANK = 100;
 
 /** Exact names before starts of names before letters in order. */
 function rankOf(part: string, name: string, isWhole: boolean): number {
@@ -141,12 +144,13 @@ function rankOf(part: string, name: string, isWhole: boolean): number {
 }
 
 /** Every first word: resources by their plural with all their names, then views, then the rest. */
-function words({ registry, views, aliases }: CommandContext): { whole: string; names: readonly string[] }[] {
+function words({ registry, views, aliases }: CommandContext): { whole: string; names: readonly string[]; isUsual?: boolean }[] {
   const resources = registry.kinds.map(({ plural, singular, shortNames, group }) => ({
     whole: plural,
     names: [plural, singular, ...shortNames, ...ownWords(plural), ...(group ? [`${plural}.${group}`] : [])],
+    isUsual: true,
   }));
-  return [...[...aliases.keys()].map(single), ...resources, ...[...views.keys()].map(single), ...['beside', 'help', 'kubeconfig', 'mouse', 'only', 'readonly', 'skin', 'speed', 'split', 'suspend', 'tour', 'quit'].filter((word) => !views.has(word)).map(single)];
+  return [...[...aliases.keys()].map((word) => ({ ...single(word), isUsual: true })), ...resources, ...[...views.keys()].map(single), ...['beside', 'help', 'kubeconfig', 'mouse', 'only', 'readonly', 'skin', 'speed', 'split', 'suspend', 'tour', 'quit'].filter((word) => !views.has(word)).map(single)];
 }
 
 function single(word: string): { whole: string; names: readonly string[] } {

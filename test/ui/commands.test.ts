@@ -72,6 +72,8 @@ describe('suggestions for', () => {
   const cases: [line: string, first: string[]][] = [
     ['', ['deploy dev', 'pods', 'pp']],
     ['po', ['pods', 'podtemplates', 'poddisruptionbudgets']],
+    ['d', ['daemonsets', 'deployments']],
+    ['p', ['pp', 'pods']],
     ['ds', ['daemonsets']],
     ['dep', ['deployments']],
     ['man', ['manifests']],

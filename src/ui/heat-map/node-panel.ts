@@ -9,7 +9,7 @@ import type { TonedLine } from '../components/toned-text.ts';
 import { wrapToned } from '../components/wrap-toned.ts';
 import { compareNatural } from '../natural-order.ts';
 import type { NodeLoad } from '../pod-ledger.ts';
-import { fit } from '../text-width.ts';
+import { fit, truncateName } from '../text-width.ts';
 import type { DrainPicture, Move } from './drain-flow.ts';
 import type { Measure, Usage, UsageBook } from './measure.ts';
 
@@ -58,7 +58,7 @@ function podLine(pod: Pod, amount: string, cameFor: string | undefined, width: n
   const nameWidth = Math.max(1, width - statusWidth - 9);
   const tone: Tone = podTone(status) ?? 'text';
   return [
-    { text: fit(makeVisible(`${cameFor === undefined ? '' : '+ '}${pod.metadata.name}${cameFor === undefined ? '' : ` for ${cameFor}`}`), nameWidth), tone: cameFor === undefined ? tone : 'added' },
+    { text: fit(cameFor === undefined ? truncateName(makeVisible(pod.metadata.name), nameWidth) : makeVisible(`+ ${pod.metadata.name} for ${cameFor}`), nameWidth), tone: cameFor === undefined ? tone : 'added' },
     { text: ` ${fit(makeVisible(status), statusWidth)}`, tone },
     { text: fit(amount, 8, 'right'), tone: 'count' },
   ];

@@ -1,7 +1,7 @@
 // One node as a tile, large, medium or small: a share in figures, and signs for what is wrong with it and what a drain does there.
 import type { Tone } from '../../model/tone.ts';
 import { makeVisible } from '../../model/visible-text.ts';
-import { fit } from '../text-width.ts';
+import { fit, truncateName } from '../text-width.ts';
 import { scarcityTone } from '../thresholds.ts';
 import type { Threshold } from '../thresholds.ts';
 
@@ -29,7 +29,7 @@ const large: TileSize = {
   width: 24,
   height: 3,
   lines: (tile) => [
-    ` ${fit(makeVisible(tile.name), 17)} ${fit(signs(tile), 5)}`,
+    ` ${fit(truncateName(makeVisible(tile.name), 17), 17)} ${fit(signs(tile), 5)}`,
     ` [${bar(tile.share)}] ${percent(tile.share)}${fit(tile.share !== undefined && tile.share > 1 ? ' !' : '', 4)}`.padEnd(24),
     ' '.repeat(24),
   ],

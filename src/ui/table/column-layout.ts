@@ -132,13 +132,29 @@ export function layoutColumns({ columns, width, scroll }: LayoutInput): Layout {
 /** The columns that have a place, and their widths. Where any is left out, there is a cell for the sign that says so. */
 function fitColumns(columns: readonly LayoutColumn[], room: number): { chosen: readonly LayoutColumn[]; widths: number[] } {
   let chosen = columns;
+  const leftOut: LayoutColumn[] = [];
   for (;;) {
     const widths = naturalWidths(chosen);
     const cells = chosen === columns ? room : room - SIGN;
     const next = leaveOut(chosen);
-    if (cutUntilFit(widths, chosen, cells, next.cuts) || next.index < 0) return { chosen, widths };
+    if (cutUntilFit(widths, chosen, cells, next.cuts) || next.index < 0) return putBack(columns, { chosen, widths }, leftOut, room);
+    leftOut.push(chosen[next.index]!);
     chosen = chosen.filter((_, index) => index !== next.index);
   }
+}
+
+/** A wide column that was left out may have made room for narrow ones that went before it: they come back, the last one first. */
+function putBack(columns: readonly LayoutColumn[], fitted: { chosen: readonly LayoutColumn[]; widths: number[] }, leftOut: readonly LayoutColumn[], room: number): typeof fitted {
+  const widthOf = new Map(fitted.chosen.map((column, index) => [column, fitted.widths[index]!]));
+  const used = (): number => Array.from(widthOf.values()).reduce((sum, cells) => sum + cells + GAP, -GAP);
+  for (const column of leftOut.toReversed()) {
+    const [natural = 0] = naturalWidths([column]);
+    const isLast = widthOf.size + 1 === columns.length;
+    if (used() + GAP + natural <= room - (isLast ? 0 : SIGN)) widthOf.set(column, natural);
+  }
+  if (widthOf.size === fitted.chosen.length) return fitted;
+  const chosen = columns.filter((column) => widthOf.has(column));
+  return { chosen, widths: chosen.map((column) => widthOf.get(column)!) };
 }
 
 /** What is left out when these columns do not fit, and how hard they are cut before. */

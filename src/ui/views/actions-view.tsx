@@ -34,6 +34,7 @@ export const actionsView: ViewDefinition = {
       crumb: 'actions',
       title: () => [{ text: 'actions', tone: 'title' }, { text: `[${rows().length}]`, tone: 'count' }],
       spec: table,
+      startKey: context.args['id'],
       rows,
       empty: () => 'nothing has been asked of the cluster yet',
       details: (row) => [

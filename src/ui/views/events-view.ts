@@ -1,4 +1,4 @@
-// The events of one object and of what it owns, newest first: a table narrowed to what they are about.
+// The events of one object and of what it owns, newest first: a table narrowed to what they are about. The argument `event` names the one to begin on.
 import type { ViewDefinition } from '../view.ts';
 import { involvedObject } from './object-below.ts';
 import { EventTable } from './event-table.tsx';
@@ -10,13 +10,15 @@ export const eventsView: ViewDefinition = {
     const { world } = context;
     const ref = context.ref && involvedObject(world, context.ref);
     const object = ref && world.port.find(ref.plural, ref.namespace, ref.name);
+    const namespace = ref?.namespace ?? 'default';
+    const begin = context.args['event'];
     return new EventTable({
       ...context,
-      ref: undefined,
+      ref: begin === undefined ? undefined : { plural: 'events', namespace, name: begin },
       args: {
         plural: 'events',
         // Events of cluster-scoped objects are kept in default.
-        namespace: ref?.namespace ?? 'default',
+        namespace,
         fieldSelector: object ? `involvedObject.name=${ref.name},involvedObject.kind=${object.kind}` : `involvedObject.name=${ref?.name ?? ''}`,
         ...(object ? { familyUid: object.metadata.uid } : {}),
         of: ref?.name ?? '',

@@ -61,12 +61,12 @@ function isAbout(registry: WhyContext['port']['registry'], { ref, uid, refusal }
   return registry.forObject(apiVersion, kind)?.plural === ref.plural && ref.name === metadata.name && ref.namespace === metadata.namespace;
 }
 
-function inputCause({ atMs, origin, verb, ref, file, kubectl }: Input, now: number): Cause {
+function inputCause({ id, atMs, origin, verb, ref, file, kubectl }: Input, now: number): Cause {
   const who = origin === 'file' ? `file ${file ?? ''}` : origin === 'api' ? 'API client' : 'key';
   return {
     // Events know whole seconds only: what came first is never shown as younger.
     line: [...ageOf(now - Math.floor(atMs / 1000) * 1000), { text: `${who} `, tone: 'title' }, { text: `${verb} ${ref.plural}/${ref.name}`, tone: 'text' }, { text: kubectl ? `  (${kubectl})` : '', tone: 'muted' }],
-    jump: origin === 'file' ? { type: 'open', view: 'manifest', args: { path: file ?? '' } } : { type: 'open', view: 'actions' },
+    jump: origin === 'file' ? { type: 'open', view: 'manifest', args: { path: file ?? '' } } : { type: 'open', view: 'actions', args: { id: String(id) } },
   };
 }
 
@@ -77,7 +77,7 @@ function eventCause({ port, now }: WhyContext, event: KubeEvent, link: KubeObjec
   const tone = type === 'Warning' ? 'warning' : 'text';
   return {
     line: [...ageOf(now - lastSeenAt(event)), { text: source === '' ? '' : `${source} `, tone: 'subtitle' }, { text: `${reason}: ${message.trim()}`, tone }],
-    jump: kind ? { type: 'open', view: 'events', ref: refTo(kind.plural, link) } : { type: 'none' },
+    jump: kind ? { type: 'open', view: 'events', ref: refTo(kind.plural, link), args: { event: event.metadata.name } } : { type: 'none' },
   };
 }
 

@@ -165,7 +165,7 @@ function remedies(context: WhyContext, pod: Pod, { nodes, nodesTotal }: Scheduli
     const taint = /untolerated taint \{(.*?): (.*)\}$/.exec(reason);
     if (taint) return taintRemedy(taint[1]!, taint[2]!, where);
     if (reason === 'Insufficient cpu' || reason === 'Insufficient memory') return roomRemedy(context, reason, asked, names);
-    if (reason.startsWith('Insufficient ')) return `${where}: has not enough ${reason.slice('Insufficient '.length)}; lower the request or free some`;
+    if (reason.startsWith('Insufficient ')) return `${where}: not enough ${reason.slice('Insufficient '.length)}; lower the request or free some`;
     if (reason === 'Too many pods') return `${where}: full; remove pods there or add a node`;
     if (reason.includes('were unschedulable')) return `${where}: cordoned; uncordon with key u in :nodes`;
     if (reason.includes('affinity/selector')) return `${where}: ${selectorText(pod)}; change the selector, or label a node`;

@@ -87,6 +87,18 @@ test('numbers are never cut as long as a column can be left out: their titles ar
   expect(layoutColumns({ columns, width: 54, scroll: 0 }).columns.map(({ title, width }) => `${title}:${width}`).join(' ')).toBe('NAME:13 ROLES:6 PODS:6 MATCHINGPRECEDENCE:12 MEMORY:8');
 });
 
+test('the age comes back when a wide column behind it has gone', () => {
+  const columns: LayoutColumn[] = [
+    { index: 0, title: 'NAME', natural: 13, align: 'left', role: 'name' },
+    { index: 1, title: 'DESIRED', natural: 1, align: 'right', role: 'other' },
+    { index: 2, title: 'AVAILABLE', natural: 1, align: 'right', role: 'other' },
+    { index: 3, title: 'NODE SELECTOR', natural: 40, align: 'left', role: 'other' },
+    { index: 4, title: 'AGE', natural: 5, align: 'right', role: 'age' },
+  ];
+  expect(layoutColumns({ columns, width: 50, scroll: 0 }).columns.map(({ title }) => title)).toEqual(['NAME', 'DESIRED', 'AVAILABLE', 'AGE']);
+  expect(layoutColumns({ columns, width: 40, scroll: 0 }).columns.map(({ title }) => title)).toEqual(['NAME', 'DESIRED', 'AVAILABLE']);
+});
+
 describe('80 cells', () => {
   const shown = (...columns: readonly [title: string, natural: number, role: LayoutColumn['role'], align?: LayoutColumn['align']][]): string =>
     layoutColumns({ columns: columns.map(([title, natural, role, align = 'left'], index) => ({ index, title, natural, role, align })), width: 80, scroll: 0 })

@@ -33,8 +33,8 @@ describe('the whole picture', () => {
         " control-plane                                | worker-1 Ready
          [............]   0%                          | CPU requests 1 of 4, 2 pods
                                                       | --------------------------------
-        >worker-1                                     | web-66f69fb45~ Running       0.5
-         [###.........]  25%                          | web-66f69fb45~ Running       0.5
+        >worker-1                                     | web-66f6~j9tmx Running       0.5
+         [###.........]  25%                          | web-66f6~klfhx Running       0.5
          worker-2                                     |
          [###.........]  25%                          |
          worker-3                                     |

@@ -102,6 +102,8 @@ test('from the key to now: each step with its number, each number opens its step
     await ui.press('2');
     await ui.show();
     expect(ui.title()).toMatch(/^events\(default\/web\)/);
+    // On the event of the step, whose message stands below.
+    expect(ui.body().at(-4)).toMatch(/^ ScalingReplicaSet: Scaled up replica set web-\S+ from 0 to 1/);
     await ui.press('escape', '1');
     await ui.show();
     expect(ui.title()).toBe('actions[1]');
