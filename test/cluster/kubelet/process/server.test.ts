@@ -157,3 +157,11 @@ it.each(['team/app', 'data:2', 'registry.example.com/tmp', 'home@sha256:' + 'a'.
   const played = play({ image }, 10);
   expect([played.startError, played.process.state]).toEqual([undefined, 'running']);
 });
+
+it('a server that is told its port says that one', () => {
+  const log = (args: readonly string[]): string[] => {
+    const { process } = play({ image: 'hashicorp/http-echo:1.0', args }, 5);
+    return process.logsUntil(at(5)).map(({ text }) => text);
+  };
+  expect([log([]), log(['-text=hi', '-listen=:8080'])]).toEqual([['[INFO] server is listening on :5678'], ['[INFO] server is listening on :8080']]);
+});
