@@ -27,6 +27,7 @@ import { Kubelets } from './kubelet/kubelets.ts';
 import { LeaderLease } from './leader-lease.ts';
 import { schedulerPlugins } from './scheduler/plugins/index.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
+import { serveDefinitions } from './served-definitions.ts';
 import { Store } from './store/store.ts';
 
 /** What can be broken on purpose, for who reads its names before there is a cluster. */
@@ -96,6 +97,7 @@ export class Cluster {
       ...(options.logSize === undefined ? {} : { logSize: options.logSize }),
     });
     const { store } = this;
+    serveDefinitions(store);
     this.apiserver = createApiServer({ store, registry, clock, random: random.child('apiserver'), ...(options.maxEvents === undefined ? {} : { maxEvents: options.maxEvents }) });
     const { apiserver } = this;
     this.admin = apiserver.client({ name: 'kubernetes-admin', side: 'outside' });

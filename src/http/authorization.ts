@@ -3,6 +3,7 @@ import { accessForbidden } from '../model/access.ts';
 import type { AccessAttributes, UserInfo } from '../model/access.ts';
 import type { ClusterPort } from '../model/client.ts';
 import { forbidden } from '../model/errors.ts';
+import { resourceOf } from '../model/kind.ts';
 import { contentTypeOf } from './body.ts';
 import type { Exchange } from './exchange.ts';
 import { parseAddress } from './route.ts';
@@ -16,7 +17,8 @@ export function authorize(exchange: Exchange, user: UserInfo, { access, find, re
   if ('path' in attributes || contentTypeOf(exchange) !== 'application/apply-patch+yaml') return;
   // Whoever applies what is not there creates it.
   const { group = '', resource, name = '', namespace } = attributes;
-  if (!registry.kinds.some((kind) => kind.plural === resource && kind.group === group) || find(resource, namespace, name)) return;
+  const kind = registry.kinds.find((each) => resourceOf(each) === resource && each.group === group);
+  if (!kind || find(kind.plural, namespace, name)) return;
   const creation = access.decide(user, { ...attributes, verb: 'create' });
   if (!creation.allowed) throw forbidden(group === '' ? resource : `${resource}.${group}`, name, creation.reason);
 }

@@ -1,8 +1,10 @@
 // Discovery: what the cluster serves, in the aggregated and in the legacy form, from the registry.
+import { compareVersions } from '../kinds/custom-resource/versions.ts';
 import type { ClusterPort } from '../model/client.ts';
 import { ApiError } from '../model/errors.ts';
 import type { ApiService } from '../model/object.ts';
 import type { Kind } from '../model/kind.ts';
+import { resourceOf } from '../model/kind.ts';
 import type { Registry } from '../model/registry.ts';
 import type { Exchange } from './exchange.ts';
 import { sendJson } from './exchange.ts';
@@ -58,7 +60,9 @@ function groupsOf(offer: Offer): string[] {
 
 /** The versions of a group, the preferred one first. */
 function versionsOf(offer: Offer, group: string): string[] {
-  return [...new Set([...offer.registry.served, ...offer.virtual].filter((kind) => kind.group === group).map(({ version }) => version))];
+  const kinds = offer.registry.served.filter((kind) => kind.group === group);
+  const versions = [...new Set([...kinds, ...offer.virtual.filter((each) => each.group === group)].map(({ version }) => version))];
+  return kinds.some(({ custom }) => custom) ? versions.toSorted(compareVersions) : versions;
 }
 
 function sendRoot(exchange: Exchange, offer: Offer, isCore: boolean): void {
@@ -103,7 +107,7 @@ function aggregatedGroup(offer: Offer, group: string): object {
 function aggregatedResource(kind: Kind): object {
   const subresources = subresourcesOf(kind).map(({ name, verbs: own, ...responseKind }) => ({ subresource: name, responseKind, verbs: own }));
   return {
-    resource: kind.plural,
+    resource: resourceOf(kind),
     responseKind: { group: kind.group, version: kind.version, kind: kind.kind },
     scope: kind.namespaced ? 'Namespaced' : 'Cluster',
     singularResource: kind.singular,
@@ -117,7 +121,7 @@ function aggregatedResource(kind: Kind): object {
 function resourceList(offer: Offer, group: string, version: string): object {
   const resources = kindsOf(offer, group, version).flatMap((kind) => [
     {
-      name: kind.plural,
+      name: resourceOf(kind),
       singularName: kind.singular,
       namespaced: kind.namespaced,
       kind: kind.kind,
@@ -126,7 +130,7 @@ function resourceList(offer: Offer, group: string, version: string): object {
       ...(kind.categories ? { categories: kind.categories } : {}),
     },
     ...subresourcesOf(kind).map((sub) => ({
-      name: `${kind.plural}/${sub.name}`,
+      name: `${resourceOf(kind)}/${sub.name}`,
       singularName: '',
       namespaced: kind.namespaced,
       group: sub.group,

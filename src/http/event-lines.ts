@@ -1,7 +1,7 @@
 // Watch events as the bytes that are sent, made once for all watches that send them.
 import type { WatchType } from '../model/client.ts';
 import type { Kind } from '../model/kind.ts';
-import { fromStored } from '../model/kind-version.ts';
+import { fromStored, kindIn } from '../model/kind-version.ts';
 import type { KubeObject } from '../model/object.ts';
 import type { Form } from './exchange.ts';
 import { metadataOnly, spokenIn } from './field-order/spoken.ts';
@@ -51,5 +51,5 @@ function shape(kind: Kind, object: KubeObject, { form, includeObject, version }:
   if (form === 'object') return spokenIn(kind, version)(object);
   if (form === 'metadata') return metadataOnly(spoken(object));
   const { resourceVersion } = object.metadata;
-  return renderTable(kind, [object], { resourceVersion }, { now, spoken, ...(includeObject === undefined ? {} : { includeObject }) });
+  return renderTable(kindIn(kind, version), [object], { resourceVersion }, { now, spoken, ...(includeObject === undefined ? {} : { includeObject }) });
 }

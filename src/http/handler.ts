@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream';
 import type { ClusterPort } from '../model/client.ts';
 import type { UserInfo } from '../model/access.ts';
 import { ApiError, badRequest } from '../model/errors.ts';
+import { kindIn } from '../model/kind-version.ts';
 import type { WallClock } from '../sim/driver.ts';
 import { authorize } from './authorization.ts';
 import type { CertificateAuthority } from './certificate-authority.ts';
@@ -150,7 +151,8 @@ class Handler implements RequestHandler {
     if (this.#openApi.serve(exchange) || serveDiscovery(exchange, port)) return;
     const route = parseResourceRoute(port.registry, path);
     if (route?.kind.plural === 'serviceaccounts' && route.subresource === 'token' && exchange.method === 'POST') return serveTokenRequest(exchange, port, route, this.#identities);
-    if (route?.kind.deprecation) exchange.response.setHeader('Warning', warningHeader(route.kind.deprecation));
+    const deprecation = route && kindIn(route.kind, route.version).deprecation;
+    if (deprecation) exchange.response.setHeader('Warning', warningHeader(deprecation));
     if (route) return serveResource(exchange, port, route, this.#readers);
     const address = parseAddress(path);
     const resource = address && virtualResourcesOf(port).find(({ group, version, plural }) => group === address.group && version === address.version && plural === address.plural);

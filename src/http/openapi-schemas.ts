@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { atomicMaps, atomicStructs, listFields } from '../model/fields/merge-overlay.ts';
 import { apiVersionOf } from '../model/kind.ts';
-import type { Kind } from '../model/kind.ts';
+import type { CustomResource, Kind } from '../model/kind.ts';
+import { objectMeta } from '../model/structural/structural-shape.ts';
 import type { Registry } from '../model/registry.ts';
 import { loadSchema } from '../model/schema.ts';
 import type { Definition, Field, FieldType, Scalar } from '../model/schema.ts';
@@ -62,7 +63,7 @@ export class OpenApiSchemas {
   constructor(registry: Registry) {
     const text = readFileSync(descriptionsUrl, 'utf8');
     this.#descriptions = JSON.parse(text) as Descriptions;
-    this.hash = hashOf(text + registry.served.map((kind) => `${apiVersionOf(kind)} ${kind.kind}`).join());
+    this.hash = hashOf(text + registry.served.map((kind) => `${apiVersionOf(kind)} ${kind.kind}${kind.custom ? JSON.stringify(kind.custom.openApi) : ''}`).join());
     // The core comes first, so that what others embed of it (a pod's spec) bears its name.
     const kinds = registry.served.toSorted((a, b) => Number(a.group !== '') - Number(b.group !== ''));
     for (const kind of kinds) {
@@ -83,8 +84,22 @@ export class OpenApiSchemas {
     for (const kind of kinds) {
       const definition = definitionOf(kind);
       if (definition) visit(definition);
+      if (!kind.custom) continue;
+      schemas[`${kind.group.split('.').toReversed().join('.')}.${kind.version}.${kind.kind}`] = this.#customSchema(kind, kind.custom);
+      visit(objectMeta());
     }
     return { ...schemas, ...named };
+  }
+
+  /** The schema of a defined kind: as its definition has it, with what every object has. */
+  #customSchema({ group, version, kind }: Kind, { openApi }: CustomResource): Json {
+    const texts = this.#descriptions['v1.ConfigMap']?.fields ?? {};
+    const properties = {
+      apiVersion: { description: texts['apiVersion'], type: 'string' },
+      kind: { description: texts['kind'], type: 'string' },
+      metadata: { description: texts['metadata'] ?? ownTexts['metadata'], allOf: [{ $ref: `#/components/schemas/${this.#names.get(objectMeta())}` }] },
+    };
+    return { ...openApi, type: 'object', properties: { ...(openApi['properties'] as Json | undefined), ...properties }, 'x-kubernetes-group-version-kind': [{ group, version, kind }] };
   }
 
   #claim(definition: Definition, home: string): void {

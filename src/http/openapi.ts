@@ -1,6 +1,6 @@
 // OpenAPI: an empty v2 document, so that clients leave validation to the server, and v3 documents for explain and apply.
 import type { Kind } from '../model/kind.ts';
-import { apiVersionOf } from '../model/kind.ts';
+import { apiVersionOf, resourceOf } from '../model/kind.ts';
 import type { Registry } from '../model/registry.ts';
 import type { Exchange } from './exchange.ts';
 import { sendBytes, sendJson } from './exchange.ts';
@@ -11,11 +11,12 @@ const emptyV2 = Buffer.from([0x0a, 3, ...Buffer.from('2.0'), 0x12, 19, 0x0a, 10,
 /** A document under the address with its hash never changes. */
 const forEver = { 'Cache-Control': 'public', Expires: 'Fri, 01 Jan 2100 00:00:00 GMT' };
 
-/** The documents of one registry, made when somebody asks and kept as the bytes that are sent. */
+/** The documents of one registry, made when somebody asks and kept as the bytes that are sent until a kind comes, changes or goes. */
 export class OpenApiDocuments {
   readonly #registry: Registry;
   readonly #documents = new Map<string, Buffer>();
   #schemas: OpenApiSchemas | undefined;
+  #generation = 0;
 
   constructor(registry: Registry) {
     this.#registry = registry;
@@ -29,7 +30,11 @@ export class OpenApiDocuments {
       sendBytes(exchange, 200, emptyV2, { 'Content-Type': 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf' });
       return true;
     }
-    this.#schemas ??= new OpenApiSchemas(this.#registry);
+    if (!this.#schemas || this.#generation !== this.#registry.generation) {
+      this.#schemas = new OpenApiSchemas(this.#registry);
+      this.#generation = this.#registry.generation;
+      this.#documents.clear();
+    }
     const { hash } = this.#schemas;
     if (path === '/openapi/v3') {
       const names = [...new Set(this.#registry.served.map(documentPath))];
@@ -64,7 +69,7 @@ function documentPath(kind: Kind): string {
 }
 
 function pathsOf(kind: Kind): [string, object][] {
-  const collection = `/${documentPath(kind)}/${kind.namespaced ? 'namespaces/{namespace}/' : ''}${kind.plural}`;
+  const collection = `/${documentPath(kind)}/${kind.namespaced ? 'namespaces/{namespace}/' : ''}${resourceOf(kind)}`;
   return [
     [collection, { get: operation(kind, 'list', []), post: operation(kind, 'post', writeParameters) }],
     [
@@ -72,7 +77,7 @@ function pathsOf(kind: Kind): [string, object][] {
       {
         get: operation(kind, 'get', []),
         put: operation(kind, 'put', writeParameters),
-        patch: { ...operation(kind, 'patch', [...writeParameters, 'force']), requestBody: { content: Object.fromEntries(patchTypes.map((type) => [type, { schema: { type: 'object' } }])) } },
+        patch: { ...operation(kind, 'patch', [...writeParameters, 'force']), requestBody: { content: Object.fromEntries(patchTypes.filter((type) => !kind.custom || !type.includes('strategic')).map((type) => [type, { schema: { type: 'object' } }])) } },
         delete: operation(kind, 'delete', ['dryRun', 'gracePeriodSeconds', 'propagationPolicy']),
       },
     ],

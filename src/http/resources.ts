@@ -1,6 +1,7 @@
 // From a resource's address and a method to the verb that serves it.
 import type { ClusterPort } from '../model/client.ts';
 import { ApiError } from '../model/errors.ts';
+import { kindIn } from '../model/kind-version.ts';
 import { readBody } from './body.ts';
 import type { WallClock } from '../sim/driver.ts';
 import type { Exchange } from './exchange.ts';
@@ -50,7 +51,8 @@ export async function serveResource(exchange: Exchange, port: ClusterPort, route
 
 async function serveSubresource(exchange: Exchange, port: ClusterPort, route: ResourceRoute): Promise<void> {
   const { method } = exchange;
-  const { kind, subresource, name } = route;
+  const { subresource, name } = route;
+  const kind = kindIn(route.kind, route.version);
   if (kind.parts?.[subresource!]) return servePart(exchange, port, route);
   if (!subresourcesOf(kind).some((each) => each.name === subresource)) throw new ApiError('NotFound', 'the server could not find the requested resource');
   switch (`${method} ${subresource}`) {

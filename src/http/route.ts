@@ -45,8 +45,7 @@ export function parseResourceRoute(registry: Registry, path: string): ResourceRo
   const address = parseAddress(path);
   if (!address) return undefined;
   const { group, version, plural, namespace, name, subresource } = address;
-  const served = registry.served.find((each) => each.plural === plural && each.group === group && each.version === version);
-  const kind = served && registry.kind(plural);
+  const kind = registry.forAddress(group, version, plural);
   if (!kind || (namespace !== undefined && !kind.namespaced)) return undefined;
   if (name !== undefined && kind.namespaced && namespace === undefined) return undefined;
   const spoken = versionNamed(kind, apiVersionOf({ group, version }));

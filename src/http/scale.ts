@@ -5,13 +5,11 @@ import { decode, decodeRefusal } from '../model/decode.ts';
 import { isMap } from '../model/equal.ts';
 import { badRequest, conflict, fieldError, invalid, methodNotAllowed } from '../model/errors.ts';
 import { resourceName } from '../model/kind.ts';
-import type { Column } from '../model/kind.ts';
+import type { Column, Kind } from '../model/kind.ts';
 import type { KubeObject } from '../model/object.ts';
 import { jsonMergePatch, jsonPatch } from '../model/patch.ts';
 import { loadSchema } from '../model/schema.ts';
-import { noScale } from '../model/scale.ts';
-import type { AnySelector } from '../model/selector.ts';
-import { compileLabelSelector, formatRequirements } from '../model/selector.ts';
+import { checkScale, noScale, presentReplicas, scaleSelector, wantedReplicas } from '../model/scale.ts';
 import { contentTypeOf, readBody } from './body.ts';
 import type { Exchange } from './exchange.ts';
 import { formOf, sendJson } from './exchange.ts';
@@ -29,35 +27,34 @@ interface Scale {
   status: { replicas: number; selector?: string };
 }
 
-type Workload = KubeObject & { spec: { replicas?: number; selector?: AnySelector }; status: { replicas?: number } };
-
 /** Answers GET, PUT and PATCH of a scale; throws NotFound, Conflict for another resourceVersion, Invalid for bad numbers. */
 export async function serveScale(exchange: Exchange, port: ClusterPort, { kind, namespace, name }: ResourceRoute): Promise<void> {
   if (exchange.method === 'GET') {
-    const found = port.find<Workload>(kind.plural, namespace, name!);
+    const found = port.find(kind.plural, namespace, name!);
     if (!found) throw noScale(kind, name!);
-    return send(exchange, port, found);
+    checkScale(kind, found);
+    return send(exchange, port, kind, found);
   }
   if (exchange.method !== 'PUT' && exchange.method !== 'PATCH') throw methodNotAllowed(exchange.method.toLowerCase(), resourceName(kind));
   const isApply = exchange.method === 'PATCH' && contentTypeOf(exchange) === APPLY;
-  if (exchange.method === 'PATCH' && !isApply) patchTypeOf(exchange);
+  if (exchange.method === 'PATCH' && !isApply) patchTypeOf(exchange, kind);
   const body = await readBody(exchange);
   if (isApply) {
     const options = writeOptions(exchange, true);
     const force = exchange.query.get('force') === 'true';
     const applied = await port.request({ verb: 'serverSideApply', plural: kind.plural, namespace: namespace!, name: name!, configuration: body, force, subresource: 'scale', ...options, fieldManager: options.fieldManager! });
-    if (applied.type === 'object') send(exchange, port, applied.object as Workload, applied.warnings);
+    if (applied.type === 'object') send(exchange, port, kind, applied.object, applied.warnings);
     return;
   }
   const { dryRun = false, fieldManager, fieldValidation } = writeOptions(exchange);
-  const current = port.get<Workload>(kind.plural, namespace, name!);
+  const current = port.get(kind.plural, namespace, name!);
   const warnings: string[] = [];
-  const { metadata, spec } = readScale(exchange, scaleOf(current), body, fieldValidation, warnings);
+  const { metadata, spec } = readScale(exchange, scaleOf(kind, current), body, fieldValidation, warnings);
   if (metadata?.resourceVersion && metadata.resourceVersion !== current.metadata.resourceVersion) throw conflict(resourceName(kind), name!);
   const replicas = spec?.replicas ?? 0;
   if (replicas < 0) throw invalid('Scale.autoscaling', name!, [fieldError.invalid('spec.replicas', replicas, 'must be greater than or equal to 0')]);
   const answer = await port.request({ verb: 'scale', plural: kind.plural, namespace: namespace!, name: name!, replicas, dryRun, ...(fieldManager === undefined ? {} : { fieldManager }) });
-  if (answer.type === 'object') send(exchange, port, answer.object as Workload, warnings);
+  if (answer.type === 'object') send(exchange, port, kind, answer.object, warnings);
 }
 
 /** The scale that is wanted. Throws BadRequest and Invalid as for any other object. */
@@ -76,8 +73,8 @@ function readScale(exchange: Exchange, current: Scale, body: unknown, validation
   return object;
 }
 
-function send(exchange: Exchange, port: ClusterPort, workload: Workload, warnings: readonly string[] = []): void {
-  const scale = scaleOf(workload);
+function send(exchange: Exchange, port: ClusterPort, kind: Kind, object: KubeObject, warnings: readonly string[] = []): void {
+  const scale = scaleOf(kind, object);
   const form = formOf(exchange);
   const { resourceVersion } = scale.metadata;
   const body = form === 'table' ? renderTable({ columns }, [scale], { resourceVersion }, tableOptions(exchange, port)) : form === 'metadata' ? metadataOnly(scale) : scale;
@@ -91,14 +88,15 @@ const columns: readonly Column<Scale>[] = [
   ageColumn,
 ];
 
-function scaleOf({ metadata, spec, status }: Workload): Scale {
-  const { name, namespace, uid, resourceVersion, creationTimestamp } = metadata;
-  const selector = formatRequirements(compileLabelSelector(spec.selector).requirements);
+function scaleOf(kind: Kind, object: KubeObject): Scale {
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
+  const selector = scaleSelector(kind, object);
+  const replicas = wantedReplicas(kind, object);
   return {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',
     metadata: { name, ...(namespace ? { namespace } : {}), uid, resourceVersion, creationTimestamp },
-    spec: spec.replicas ? { replicas: spec.replicas } : {},
-    status: { replicas: status.replicas ?? 0, ...(selector ? { selector } : {}) },
+    spec: replicas ? { replicas } : {},
+    status: { replicas: presentReplicas(kind, object), ...(selector ? { selector } : {}) },
   };
 }

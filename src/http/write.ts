@@ -3,7 +3,7 @@ import type { ClusterPort, PatchType, Response, WriteOptions } from '../model/cl
 import { isMap } from '../model/equal.ts';
 import { ApiError, badRequest, fieldError, invalid } from '../model/errors.ts';
 import type { FieldError } from '../model/errors.ts';
-import { apiVersionOf } from '../model/kind.ts';
+import { apiVersionOf, listKindOf, resourceOf } from '../model/kind.ts';
 import type { Kind } from '../model/kind.ts';
 import { kindIn } from '../model/kind-version.ts';
 import type { KubeObject } from '../model/object.ts';
@@ -43,7 +43,7 @@ export async function serveUpdate(exchange: Exchange, port: ClusterPort, route: 
 
 /** PATCH of an object, its status or another part of it. Throws UnsupportedMediaType for other patches. */
 export async function servePatch(exchange: Exchange, port: ClusterPort, route: ResourceRoute): Promise<void> {
-  const patchType = patchTypeOf(exchange);
+  const patchType = patchTypeOf(exchange, route.kind);
   const patch = await readBody(exchange);
   const options = writeOptions(exchange, !patchType);
   const target = { ...targetOf(route), name: route.name!, ...options };
@@ -53,12 +53,12 @@ export async function servePatch(exchange: Exchange, port: ClusterPort, route: R
   sendAnswer(exchange, port, route, answer, answer.type === 'object' && answer.isNew ? 201 : 200);
 }
 
-/** What the body of a PATCH is; undefined for server-side apply. Throws UnsupportedMediaType for anything else. */
-export function patchTypeOf(exchange: Exchange): PatchType | undefined {
+/** What the body of a PATCH is; undefined for server-side apply. Throws UnsupportedMediaType for anything else, which a strategic patch of a defined kind is. */
+export function patchTypeOf(exchange: Exchange, kind: Kind): PatchType | undefined {
   const type = contentTypeOf(exchange);
-  const patchType = patchTypes[type];
-  if (patchType || type === APPLY) return patchType;
-  const known = [...Object.keys(patchTypes), APPLY].join(', ');
+  const types = Object.keys(patchTypes).filter((each) => !kind.custom || patchTypes[each] !== 'strategic');
+  if (types.includes(type) || type === APPLY) return patchTypes[type];
+  const known = [...types, APPLY].join(', ');
   throw new ApiError('UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${known}`);
 }
 
@@ -80,7 +80,9 @@ export async function serveDeleteCollection(exchange: Exchange, port: ClusterPor
   const options = { ...readDeleteOptions(await readBody(exchange), exchange.query), ...listOptionsOf(exchange, route) };
   const answer = await port.request({ verb: 'deleteCollection', plural: kind.plural, options });
   const items = answer.type === 'objects' ? answer.objects : [];
-  sendJson(exchange, 200, { kind: `${kind.kind}List`, apiVersion: apiVersionOf(kindIn(kind, route.version)), metadata: { resourceVersion: String(port.revision) }, items: items.map(itemIn(kind, route.version)) });
+  const apiVersion = apiVersionOf(kindIn(kind, route.version));
+  const metadata = { resourceVersion: String(port.revision) };
+  sendJson(exchange, 200, { kind: listKindOf(kind), apiVersion, metadata, items: items.map(itemIn(kind, route.version)) });
 }
 
 const validations = ['Ignore', 'Strict', 'Warn'] as const;
@@ -120,7 +122,7 @@ function sendAnswer(exchange: Exchange, port: ClusterPort, route: ResourceRoute,
 }
 
 function deleted(kind: Kind, { metadata: { name, uid } }: KubeObject): object {
-  const details = { name, ...(kind.group ? { group: kind.group } : {}), kind: kind.plural, uid };
+  const details = { name, ...(kind.group ? { group: kind.group } : {}), kind: resourceOf(kind), uid };
   return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details };
 }
 

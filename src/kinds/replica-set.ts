@@ -61,7 +61,7 @@ export const replicaSetKind = defineKind<ReplicaSet>({
   // An old revision that is kept for undo.
   tone: ({ spec, status }) => (spec.replicas === 0 && !status.replicas ? 'muted' : undefined),
   describe: (object, context) => describeReplicas(object, context, formatLabelSelector(object.spec.selector)),
-  actions: [scaleAction('replicasets'), rollbackOwnerAction, ownerAction],
+  actions: [scaleAction({ plural: 'replicasets' }), rollbackOwnerAction, ownerAction],
   uses: templateUses,
   drillDown: ownPodsOf,
 });

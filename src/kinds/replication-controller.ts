@@ -52,7 +52,7 @@ export const replicationControllerKind = defineKind<ReplicationController>({
   health: replicaHealth,
   tone: ({ spec, status }) => (spec.replicas === 0 && !status.replicas ? 'pending' : undefined),
   describe: (object, context) => describeReplicas(object, context, formatLabelSelector(object.spec.selector)),
-  actions: [scaleAction('replicationcontrollers'), setImageAction('replicationcontrollers'), ownerAction],
+  actions: [scaleAction({ plural: 'replicationcontrollers' }), setImageAction('replicationcontrollers'), ownerAction],
   uses: templateUses,
   drillDown: ownPodsOf,
 });

@@ -93,7 +93,7 @@ export const statefulSetKind = defineKind<StatefulSet>({
   tone: ({ spec }) => (spec.replicas === 0 ? 'pending' : undefined),
   describe: describeStatefulSet,
   actions: [
-    scaleAction('statefulsets'),
+    scaleAction({ plural: 'statefulsets' }),
     restartAction('statefulsets'),
     setImageAction('statefulsets'),
     revisionsAction,

@@ -1,6 +1,7 @@
 // One document as a request to the cluster, and what can come of it.
 import type { ApplyResult, ClusterPort } from '../model/client.ts';
 import { ApiError } from '../model/errors.ts';
+import type { CustomResourceDefinition } from '../model/object.ts';
 import type { DesiredObject } from './desired-state.ts';
 import { dropsFinalizer } from './drift.ts';
 
@@ -19,6 +20,13 @@ export function sendDocument(port: ClusterPort, object: DesiredObject, namespace
   // Applied now, it would be gone a moment later. Only a finalizer that has left the file is taken off: nothing else would.
   if (!dropsFinalizer(document.value, live)) return { terminating: true };
   return requestApply(port, document.value, namespace, file.path).then(() => ({ terminating: true }));
+}
+
+/** Whether a CustomResourceDefinition is there and becomes a kind in a moment, as nobody else has its names. */
+export function willBeEstablished(port: ClusterPort, name: string): boolean {
+  const definition = port.find<CustomResourceDefinition>('customresourcedefinitions', undefined, name);
+  if (!definition || definition.metadata.deletionTimestamp !== undefined) return false;
+  return !definition.status.conditions?.some(({ type, status }) => type === 'NamesAccepted' && status === 'False');
 }
 
 /** Without a file it is a dry run. */

@@ -2,6 +2,7 @@
 import type { ObjectRef } from '../model/intent.ts';
 import type { Kind } from '../model/kind.ts';
 import type { Registry } from '../model/registry.ts';
+import { applyTier } from './apply-order.ts';
 import { parseDocuments } from './documents.ts';
 import type { ManifestDocument } from './documents.ts';
 import type { ManifestProblem } from './manifest-problem.ts';
@@ -48,6 +49,8 @@ export interface DesiredChange {
 export class DesiredState {
   readonly #registry: Registry;
   readonly #namespace: string;
+  /** Of the registry, when kinds were looked for last. */
+  #generation: number;
   readonly #files = new Map<string, DesiredFile>();
   /** Claims per object; the first one counts. */
   readonly #claims = new Map<string, readonly DesiredObject[]>();
@@ -56,6 +59,7 @@ export class DesiredState {
   constructor(registry: Registry, namespace: string) {
     this.#registry = registry;
     this.#namespace = namespace;
+    this.#generation = registry.generation;
   }
 
   /** Takes the new contents of files and returns what that touched. */
@@ -71,11 +75,15 @@ export class DesiredState {
       else this.#files.delete(change.path);
       for (const object of file?.objects ?? []) this.#claim(object, keys);
     }
+    this.#order(keys);
+    return { paths, keys };
+  }
+
+  #order(keys: Iterable<string>): void {
     for (const key of keys) {
       const claims = this.#claims.get(key);
       if (claims && claims.length > 1) this.#claims.set(key, claims.toSorted(byPrecedence));
     }
-    return { paths, keys };
   }
 
   file(path: string): DesiredFile | undefined {
@@ -101,16 +109,38 @@ export class DesiredState {
     return `${plural} ${namespace ?? ''}/${name}`;
   }
 
-  /** Whether a CustomResourceDefinition among the files will bring this kind. */
-  definesKind(kind: string): boolean {
+  /** The name of the CustomResourceDefinition among the files that will bring the kind of a document; undefined when there is none. */
+  definitionOf({ apiVersion, kind }: ManifestDocument): string | undefined {
     for (const { objects } of this.#files.values()) {
       for (const { document } of objects) {
         if (document.kind !== 'CustomResourceDefinition') continue;
-        const spec = document.value['spec'] as { names?: { kind?: unknown } } | undefined;
-        if (spec?.names?.kind === kind) return true;
+        const spec = document.value['spec'] as { group?: unknown; names?: { kind?: unknown } } | undefined;
+        if (spec?.names?.kind === kind && apiVersion.startsWith(`${String(spec.group)}/`)) return document.name;
       }
     }
-    return false;
+    return undefined;
+  }
+
+  /** Looks again for the kinds of all documents when some have come or gone; answers what that touched, undefined when none have. */
+  reviseKinds(): DesiredChange | undefined {
+    if (this.#generation === this.#registry.generation) return undefined;
+    this.#generation = this.#registry.generation;
+    const paths = new Set<string>();
+    const keys = new Set<string>();
+    for (const [path, file] of this.#files) {
+      if (file.objects.every(({ document, kind }) => this.#registry.forObject(document.apiVersion, document.kind) === kind)) continue;
+      paths.add(path);
+      const objects: DesiredObject[] = [];
+      const fresh: DesiredFile = { ...file, objects };
+      for (const object of file.objects) {
+        this.#drop(object, keys);
+        objects.push({ ...this.#wish(object.document, fresh), isRetained: object.isRetained });
+      }
+      this.#files.set(path, fresh);
+      for (const object of objects) this.#claim(object, keys);
+    }
+    this.#order(keys);
+    return { paths, keys };
   }
 
   #read(change: FileChange, old: DesiredFile | undefined): DesiredFile | undefined {
@@ -170,6 +200,11 @@ export class DesiredState {
 function byPrecedence(a: DesiredObject, b: DesiredObject): number {
   if (a.isRetained !== b.isRetained) return a.isRetained ? 1 : -1;
   return comparePaths(a.file.path, b.file.path) || a.document.index - b.document.index;
+}
+
+/** The order in which documents are applied; deletion goes the other way round. */
+export function byApplyOrder(a: DesiredObject, b: DesiredObject): number {
+  return applyTier(a.document.kind) - applyTier(b.document.kind) || comparePaths(a.file.path, b.file.path) || a.document.index - b.document.index;
 }
 
 /** The order of files, which decides between duplicates: by code units, the same on every machine. */

@@ -9,11 +9,11 @@ import { deepEqual } from '../model/equal.ts';
 import { ApiError, formatKubectlError, isReason } from '../model/errors.ts';
 import type { ObjectRef } from '../model/intent.ts';
 import { applyTier } from './apply-order.ts';
-import { requestApply, sendDocument } from './apply-request.ts';
+import { requestApply, sendDocument, willBeEstablished } from './apply-request.ts';
 import type { Sent } from './apply-request.ts';
 import { BootingNodes } from './booting-nodes.ts';
-import { comparePaths, DesiredState } from './desired-state.ts';
-import type { DesiredObject, FileChange } from './desired-state.ts';
+import { byApplyOrder, comparePaths, DesiredState } from './desired-state.ts';
+import type { DesiredChange, DesiredObject, FileChange } from './desired-state.ts';
 import { driftBetween, driftOfRefused, mayDrift } from './drift.ts';
 import { statusOfFile } from './file-status.ts';
 import type { CountedStatus, Outcome } from './file-status.ts';
@@ -22,7 +22,8 @@ import type { FieldDrift, FolderStatus, ManifestSnapshot, ObjectState } from './
 import { problemOf, problemOfLostNamespace, problemOfUnknownKind, problemsOfRefusal, waitingFor } from './refusal.ts';
 import { RetryTimer } from './retry-timer.ts';
 import { problemsOfWarnings } from './simulation-warnings.ts';
-import { planWriteBack } from './write-back-plan.ts';
+import { planOf, spell } from './write-back-plan.ts';
+import type { WriteBackPlan } from './write-back-plan.ts';
 
 /** Kinds without which others are refused. */
 const dependencies = ['namespaces', 'serviceaccounts', 'priorityclasses', 'runtimeclasses', 'customresourcedefinitions'];
@@ -70,6 +71,7 @@ export class ManifestReconciler {
   #folder: FolderStatus = { state: 'reading' };
   #snapshot: ManifestSnapshot | undefined;
   #running: Promise<unknown> | undefined;
+  readonly #unsubscribe: () => void;
   #stopped = false;
 
   constructor({ port, namespace = 'default' }: ManifestReconcilerOptions) {
@@ -79,6 +81,7 @@ export class ManifestReconciler {
     this.#booting = new BootingNodes(port);
     this.#retryTimer = new RetryTimer(port, () => void this.retry());
     for (const plural of dependencies) if (port.registry.find(plural)) this.#watch(plural);
+    this.#unsubscribe = port.registry.subscribe(() => this.#retryTimer.wake());
   }
 
   /** Takes what has changed in the folder as one pass; resolves when the cluster has answered. */
@@ -89,6 +92,8 @@ export class ManifestReconciler {
   /** Tries again what waits. Happens by itself when something it waits for may have come. */
   retry(): Promise<void> {
     return this.#run(async () => {
+      const revised = this.#desired.reviseKinds();
+      if (revised) return this.#settle(revised);
       if (this.#waiting.size === 0) return;
       await this.#apply(this.#waitingObjects());
       this.#changed();
@@ -109,15 +114,9 @@ export class ManifestReconciler {
   }
 
   /** The text of an object's file with the live values in place of those that have drifted; nothing is written. */
-  planWriteBack(ref: ObjectRef): { readonly path: string; readonly before: string; readonly text: string } | { readonly problem: string } {
+  planWriteBack(ref: ObjectRef): WriteBackPlan {
     const key = this.#desired.keyOf(ref);
-    const outcome = this.#outcomes.get(key);
-    const winner = this.#desired.winnerOf(key);
-    if (!outcome || !winner) return { problem: `no file defines ${spell(ref)}` };
-    if (outcome.state !== 'drifted') return { problem: outcome.state === 'missing' ? `${spell(ref)} is not in the cluster` : `${spell(ref)} has not drifted` };
-    if (winner.isRetained) return { problem: `${winner.file.path} has to be mended first` };
-    const plan = planWriteBack(winner, outcome.differences);
-    return 'problem' in plan ? plan : { path: winner.file.path, before: winner.file.source.text, text: plan.text };
+    return planOf(ref, this.#desired.winnerOf(key), this.#outcomes.get(key));
   }
 
   /** Says what the folder itself is in. */
@@ -156,6 +155,7 @@ export class ManifestReconciler {
   stop(): void {
     this.#stopped = true;
     this.#retryTimer.stop();
+    this.#unsubscribe();
     for (const unwatch of this.#watched.values()) unwatch();
     this.#watched.clear();
     this.#listeners.clear();
@@ -172,8 +172,12 @@ export class ManifestReconciler {
     return result;
   }
 
-  async #update(changes: readonly FileChange[]): Promise<void> {
-    const { paths, keys } = this.#desired.update(changes);
+  #update(changes: readonly FileChange[]): Promise<void> {
+    return this.#settle(this.#desired.update(changes));
+  }
+
+  /** Applies what is wanted otherwise than before, and deletes what is wanted no more. */
+  async #settle({ paths, keys }: DesiredChange): Promise<void> {
     for (const path of paths) {
       this.#views.delete(path);
       if (!this.#desired.file(path)) this.#appliedAt.delete(path);
@@ -259,7 +263,11 @@ export class ManifestReconciler {
       wait('dependency', [problemOf(object, `waiting: the old ${document.kind} "${object.ref.name}" is still being deleted`)]);
     } else if ('unknown' in sent) {
       const problem = problemOfUnknownKind(object, this.#port.registry);
-      if (this.#desired.definesKind(document.kind)) wait('dependency', [problem]);
+      const definition = this.#desired.definitionOf(document);
+      if (definition !== undefined && willBeEstablished(this.#port, definition)) {
+        this.#waiting.set(key, 'dependency');
+        this.#setOutcome({ desired: object, state: 'held', problems: [], differences: [] });
+      } else if (definition !== undefined) wait('dependency', [problem]);
       else this.#setOutcome({ desired: object, state: 'refused', problems: [problem], differences: [] });
     } else {
       const problems = problemsOfRefusal(object, sent.refusal);
@@ -381,14 +389,6 @@ export class ManifestReconciler {
     });
     return Object.freeze({ folder: this.#folder, files: Object.freeze(files), counts: Object.freeze(counts) });
   }
-}
-
-function byApplyOrder(a: DesiredObject, b: DesiredObject): number {
-  return applyTier(a.document.kind) - applyTier(b.document.kind) || comparePaths(a.file.path, b.file.path) || a.document.index - b.document.index;
-}
-
-function spell({ plural, namespace, name }: ObjectRef): string {
-  return namespace === undefined ? `${plural}/${name}` : `${plural}/${name} in namespace ${namespace}`;
 }
 
 function done(): void {}

@@ -37,9 +37,10 @@ export function problemsOfRefusal(object: DesiredObject, error: ApiError): Manif
 function problemsOfDecoding(object: DesiredObject): ManifestProblem[] {
   const { document } = object;
   const kind = object.kind && kindIn(object.kind, versionNamed(object.kind, document.apiVersion));
-  const definition = kind && loadSchema().definitionFor(kind.group, kind.version, kind.kind);
-  if (!definition) return [];
-  return decode(document.value, definition, { strict: true }).errors.map((error) => {
+  if (!kind) return [];
+  const definition = kind.custom ? undefined : loadSchema().definitionFor(kind.group, kind.version, kind.kind);
+  const read = kind.custom ? kind.custom.read(document.value, { strict: true }) : definition && decode(document.value, definition, { strict: true });
+  return (read?.errors ?? []).map((error) => {
     const isUnknown = error.kind === 'unknownField';
     const why = isUnknown ? `strict decoding error: ${error.message}` : error.message;
     const hint = error.suggestion === undefined ? '' : `; did you mean "${error.suggestion}"?`;
@@ -80,6 +81,7 @@ export function waitingFor(error: ApiError, manifest: DesiredObject['document'][
   const { reason, details, message } = error;
   if (pinnedBy(manifest, error)) return undefined;
   if (reason === 'NotFound' && details.kind === 'namespaces') return 'dependency';
+  if (reason === 'MethodNotAllowed' && message.includes('custom resource definition is terminating')) return 'dependency';
   if (reason === 'Forbidden') {
     const isTerminating = details.causes?.some((cause) => cause.reason === 'NamespaceTerminating') ?? false;
     return isTerminating || /error looking up service account|no PriorityClass with name|RuntimeClass "[^"]*" not found/.test(message) ? 'dependency' : undefined;

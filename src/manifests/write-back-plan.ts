@@ -1,13 +1,32 @@
 // Live values back into a file: which scalars of its text have to change so that the file says what the cluster has.
 import { getOwn, isMap } from '../model/equal.ts';
+import type { ObjectRef } from '../model/intent.ts';
 import type { DesiredObject } from './desired-state.ts';
+import type { Outcome } from './file-status.ts';
 import type { FieldDrift } from './manifest-status.ts';
 import { insertScalar, replaceScalar } from './write-back.ts';
 import type { WriteBackResult } from './write-back.ts';
 import type { JsonScalar } from './yaml-scalar.ts';
 
+/** A file with the live values of an object in place of those that have drifted. */
+export type WriteBackPlan = { readonly path: string; readonly before: string; readonly text: string } | { readonly problem: string };
+
+/** What would be written for an object of the files, given the document that decides it and what became of that; nothing is written. */
+export function planOf(ref: ObjectRef, winner: DesiredObject | undefined, outcome: Pick<Outcome, 'state' | 'differences'> | undefined): WriteBackPlan {
+  if (!outcome || !winner) return { problem: `no file defines ${spell(ref)}` };
+  if (outcome.state !== 'drifted') return { problem: outcome.state === 'missing' ? `${spell(ref)} is not in the cluster` : `${spell(ref)} has not drifted` };
+  if (winner.isRetained) return { problem: `${winner.file.path} has to be mended first` };
+  const plan = planWriteBack(winner, outcome.differences);
+  return 'problem' in plan ? plan : { path: winner.file.path, before: winner.file.source.text, text: plan.text };
+}
+
+/** An object in a sentence. */
+export function spell({ plural, namespace, name }: ObjectRef): string {
+  return namespace === undefined ? `${plural}/${name}` : `${plural}/${name} in namespace ${namespace}`;
+}
+
 /** The file's text with all differences settled in favour of the cluster, or why that cannot be done. Nothing is written in part. */
-export function planWriteBack({ file, document }: DesiredObject, differences: readonly FieldDrift[]): WriteBackResult {
+function planWriteBack({ file, document }: DesiredObject, differences: readonly FieldDrift[]): WriteBackResult {
   let text = file.source.text;
   for (const { path, live } of differences) {
     const place = resolvePath(document.value, path);

@@ -14,9 +14,9 @@ export function kindIn(kind: Kind, version: string | undefined): Kind {
   return known;
 }
 
-/** The kind under all of its names, the stored version first. */
+/** The kind under all of the names that are served, the stored version first. */
 export function everyVersionOf(kind: Kind): Kind[] {
-  return [kind, ...(kind.otherVersions ?? []).map((version) => kindIn(kind, nameOf(kind, version)))];
+  return [...(kind.isUnserved ? [] : [kind]), ...(kind.otherVersions ?? []).map((version) => kindIn(kind, nameOf(kind, version)))];
 }
 
 /** A decoded object of a version as it is stored; absent or the stored version: the very same. */

@@ -1,6 +1,8 @@
 // Everything about one kind of resource in one value: names, defaults, validation, columns, describe, actions.
 import type { Binding } from './binding.ts';
+import type { DecodeResult } from './decode.ts';
 import type { FieldError } from './errors.ts';
+import type { MergeShape } from './fields/merge-shape.ts';
 import type { KubeObject } from './object.ts';
 import type { ReadOnlyClient } from './client.ts';
 import type { FaultsPort } from './fault.ts';
@@ -73,6 +75,34 @@ export interface KindVersion<T extends KubeObject = KubeObject> {
 /** Reads one field as text. Written as a method so that a kind of pods stays a kind of objects. */
 export type FieldReader<T extends KubeObject = KubeObject> = { read(object: T): string }['read'];
 
+/**
+ * What one version of a defined kind says of its objects, where kinds from the start have types in the schema. Such objects are
+ * otherwise as they were written: without a status while nobody has written one, and never patched by strategic merge.
+ */
+export interface CustomResource {
+  /** Reads untrusted input as decoding does: unknown fields are pruned and told. */
+  read(raw: Readonly<Record<string, unknown>>, options: { strict: boolean }): DecodeResult;
+  /** How its parts are owned and merged by server-side apply. */
+  readonly shape: MergeShape;
+  /** What makes a configuration unfit for server-side apply; undefined when nothing does. */
+  configurationProblem(raw: Readonly<Record<string, unknown>>): string | undefined;
+  /** As OpenAPI documents have it. */
+  readonly openApi: Readonly<Record<string, unknown>>;
+  /** Where the scale subresource reads and writes; absent without one. */
+  readonly scale?: ScalePaths | undefined;
+  /** Of the List that a collection is answered as. */
+  readonly listKind: string;
+  /** Being deleted: nothing new is let in. */
+  readonly isTerminating: boolean;
+}
+
+/** Where a scale finds its numbers, as names of fields from the root. */
+export interface ScalePaths {
+  readonly specReplicas: readonly string[];
+  readonly statusReplicas: readonly string[];
+  readonly selector?: readonly string[] | undefined;
+}
+
 export interface Kind<T extends KubeObject = KubeObject> {
   /** '' for the core group. */
   group: string;
@@ -80,8 +110,15 @@ export interface Kind<T extends KubeObject = KubeObject> {
   version: string;
   /** Those that are served beside it, newest first (`kind-version.ts`). */
   otherVersions?: readonly KindVersion<T>[];
+  /** Nobody may speak in the stored version, only in the others. */
+  isUnserved?: true;
+  /** Of a kind that a CustomResourceDefinition has brought: what stands in place of types that are built in. */
+  custom?: CustomResource;
   kind: string;
+  /** What the cluster itself knows the kind by: no other kind has the same. */
   plural: string;
+  /** In addresses and messages, where that is another word: several groups may have a kind of that name. Absent: the plural. */
+  resource?: string;
   singular: string;
   shortNames: readonly string[];
   /** Discovery categories: `all` for the kinds of `kubectl get all`. */
@@ -115,6 +152,10 @@ export interface Kind<T extends KubeObject = KubeObject> {
   setDefaults?(draft: T): void;
   /** Server-side preparation of a create: clears status, fills what the registry strategy fills. Same rule as setDefaults. */
   prepareForCreate?(draft: T): void;
+  /** The object as the first request to delete it leaves it, for kinds that have to do something before they go. `now` is a timestamp. */
+  beginDeletion?(object: T, now: string): T;
+  /** Names of finalizers need no slash. */
+  anyFinalizer?: true;
   /** Same for an update of spec and metadata; `old` is the stored object. */
   prepareForUpdate?(draft: T, old: T): void;
   /** What an update of the whole object leaves as its status; absent: what is stored, as of all kinds in Kubernetes (rule 1.1.6). */
@@ -176,9 +217,14 @@ export interface KindAction<T extends KubeObject = KubeObject> {
   run(objects: readonly T[], context: ActionContext): ReturnType<Binding['run']>;
 }
 
+/** `deployments`: the word that addresses have for the kind, inside its group. */
+export function resourceOf(kind: Pick<Kind, 'plural' | 'resource'>): string {
+  return kind.resource ?? kind.plural;
+}
+
 /** `deployments.apps`, `pods`: the resource name used in messages (rule 1.2.1). */
-export function resourceName(kind: Pick<Kind, 'plural' | 'group'>): string {
-  return kind.group ? `${kind.plural}.${kind.group}` : kind.plural;
+export function resourceName(kind: Pick<Kind, 'plural' | 'group' | 'resource'>): string {
+  return kind.group ? `${resourceOf(kind)}.${kind.group}` : resourceOf(kind);
 }
 
 /** `Deployment.apps`, `Pod`: the kind used in Invalid messages (rule 1.2). */
@@ -189,6 +235,11 @@ export function kindName(kind: Pick<Kind, 'kind' | 'group'>): string {
 /** `deployment.apps`, `pod`: the form of `kubectl get -o name` and of kubectl's success lines (rule 7.1.5). */
 export function printedName(kind: Pick<Kind, 'kind' | 'group'>): string {
   return kind.group ? `${kind.kind.toLowerCase()}.${kind.group}` : kind.kind.toLowerCase();
+}
+
+/** `DeploymentList`: what a collection of the kind is answered as. */
+export function listKindOf({ kind, custom }: Pick<Kind, 'kind' | 'custom'>): string {
+  return custom?.listKind ?? `${kind}List`;
 }
 
 /** `apps/v1`, `v1`. */

@@ -1,5 +1,6 @@
 // The shape that all stored objects share, and Kubernetes' own types narrowed to what the store guarantees.
 import type * as admission from 'kubernetes-types/admissionregistration/v1';
+import type * as apiextensions from 'kubernetes-types/apiextensions/v1';
 import type * as apps from 'kubernetes-types/apps/v1';
 import type * as autoscaling from 'kubernetes-types/autoscaling/v2';
 import type * as batch from 'kubernetes-types/batch/v1';
@@ -140,6 +141,12 @@ export type RoleBinding = Live<rbac.RoleBinding>;
 export type ClusterRoleBinding = Live<rbac.ClusterRoleBinding>;
 export type PolicyRule = rbac.PolicyRule;
 export type HorizontalPodAutoscaler = Live<autoscaling.HorizontalPodAutoscaler>;
+export type CustomResourceDefinition = Live<apiextensions.CustomResourceDefinition>;
+export type CustomResourceDefinitionSpec = apiextensions.CustomResourceDefinitionSpec;
+export type CustomResourceDefinitionVersion = apiextensions.CustomResourceDefinitionVersion;
+export type CustomResourceDefinitionNames = apiextensions.CustomResourceDefinitionNames;
+export type CustomResourceDefinitionCondition = apiextensions.CustomResourceDefinitionCondition;
+export type CustomResourceColumnDefinition = apiextensions.CustomResourceColumnDefinition;
 export type Ingress = Live<networking.Ingress>;
 export type IngressClass = Live<networking.IngressClass>;
 export type NetworkPolicy = Live<networking.NetworkPolicy>;

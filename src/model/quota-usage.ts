@@ -15,7 +15,7 @@ const computeNames: ReadonlySet<string> = new Set(['cpu', 'memory', 'limits.cpu'
 const unprefixed: ReadonlySet<string> = new Set(['cpu', 'memory', 'ephemeral-storage']);
 
 /** `nowMs`: a pod that ought to be gone by then counts no more; absent where it is only just made. */
-export function quotaUsage(kind: Pick<Kind, 'plural' | 'group'>, object: KubeObject, nowMs?: number): Amounts {
+export function quotaUsage(kind: Pick<Kind, 'plural' | 'group' | 'resource'>, object: KubeObject, nowMs?: number): Amounts {
   const usage = new Map<string, Quantity>([[`count/${resourceName(kind)}`, ONE]]);
   if (kind.group !== '') return usage;
   if (plainCounts.has(kind.plural)) usage.set(kind.plural, ONE);
@@ -74,7 +74,7 @@ function isSilent({ resources }: Container, name: string): boolean {
 }
 
 /** Whether the scopes of a quota let it see the object; those of pods see nothing else. */
-export function isInScope({ spec }: ResourceQuota, kind: Pick<Kind, 'plural' | 'group'>, object: KubeObject): boolean {
+export function isInScope({ spec }: ResourceQuota, kind: Pick<Kind, 'plural' | 'group' | 'resource'>, object: KubeObject): boolean {
   const terms = [
     ...(spec.scopes ?? []).map((scopeName) => ({ scopeName, operator: 'Exists', values: [] as string[] })),
     ...(spec.scopeSelector?.matchExpressions ?? []).map(({ scopeName, operator, values = [] }) => ({ scopeName, operator, values })),

@@ -1,16 +1,15 @@
 // What a run waits for: `deployment/web condition=Available` and its like, read and answered.
 import type { ClusterPort } from '../model/client.ts';
-import type { Kind } from '../model/kind.ts';
 import { resourceName } from '../model/kind.ts';
 import type { KubeObject } from '../model/object.ts';
 import type { Registry } from '../model/registry.ts';
-import { unknownType } from './get.ts';
+import { kindOf, mayBeDefined, unknownType } from './get.ts';
+import type { NamedKind } from './get.ts';
 import { JsonPathError, parseJsonPath } from '../model/json-path.ts';
 import type { JsonPath } from '../model/json-path.ts';
 
 /** The objects a condition is about: one, or all of a type, of which there must be at least one. */
-export interface ConditionTarget {
-  readonly kind: Kind;
+export interface ConditionTarget extends NamedKind {
   readonly name: string | undefined;
 }
 
@@ -40,10 +39,10 @@ export function parseCondition(text: string, registry: Registry): Condition | st
   const form = 'expected "quiet" or "TYPE/NAME condition=Ready", "TYPE/NAME jsonpath={.status.phase}=Running", "TYPE/NAME delete"';
   if (type === '' || name === '' || /^(?:condition|jsonpath)=/.test(place)) return form;
   const kind = registry.find(type);
-  if (!kind) return unknownType(type, registry);
+  if (!kind && (wanted === '' || !mayBeDefined(type, registry))) return unknownType(type, registry);
   if (wanted === '') return `it does not say what to wait for: ${form}`;
   const wish = parseWish(wanted);
-  return typeof wish === 'string' ? wish : { type: 'objects', text: written, target: { kind, name }, wish };
+  return typeof wish === 'string' ? wish : { type: 'objects', text: written, target: { type, kind, name }, wish };
 }
 
 function parseWish(text: string): Wish | string {
@@ -64,7 +63,10 @@ function parseWish(text: string): Wish | string {
  * Why the objects are not as wished, or undefined when they are. `previous` is an earlier answer: while its object fails still, no
  * other one is looked at.
  */
-export function findUnmet(port: ClusterPort, namespace: string, { kind, name }: ConditionTarget, wish: Wish, previous?: Unmet): Unmet | undefined {
+export function findUnmet(port: ClusterPort, namespace: string, target: ConditionTarget, wish: Wish, previous?: Unmet): Unmet | undefined {
+  const { name } = target;
+  const kind = kindOf(target, port.registry);
+  if (!kind) return wish.type === 'delete' ? undefined : { reason: unknownType(target.type, port.registry) };
   const place = kind.namespaced ? namespace : undefined;
   if (name === undefined) {
     const failed = previous?.object && port.find(kind.plural, place, previous.object.metadata.name);

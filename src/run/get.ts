@@ -1,18 +1,23 @@
 // What `--get` names, and the objects that are printed when it is not given.
 import type { ClusterPort } from '../model/client.ts';
 import { closestName } from '../model/closest-name.ts';
-import { notFound } from '../model/errors.ts';
+import { ApiError, notFound } from '../model/errors.ts';
 import type { ObjectRef } from '../model/intent.ts';
 import type { Kind } from '../model/kind.ts';
 import { resourceName } from '../model/kind.ts';
-import type { KubeObject } from '../model/object.ts';
+import type { CustomResourceDefinition, KubeObject } from '../model/object.ts';
 import { controllerOf } from '../model/object.ts';
 import type { Registry } from '../model/registry.ts';
 import type { KindObjects } from './kubectl-table.ts';
 
+/** A kind as it was named; it may be one that a CustomResourceDefinition of the folder brings, which is not there yet. */
+export interface NamedKind {
+  readonly type: string;
+  readonly kind: Kind | undefined;
+}
+
 /** All objects of a kind, or the one with this name. */
-export interface GetTarget {
-  readonly kind: Kind;
+export interface GetTarget extends NamedKind {
   readonly name?: string;
 }
 
@@ -41,13 +46,13 @@ export function parseGet(text: string, registry: Registry): readonly GetTarget[]
     if (part === '') return 'it names no resource type';
     const [type = '', name, ...rest] = part.split('/');
     if (type === 'all' && name === undefined) {
-      targets.push(...inPrintOrder(registry.kinds.filter(({ categories }) => categories?.includes('all')), registry).map((kind) => ({ kind })));
+      targets.push(...inPrintOrder(registry.kinds.filter(({ categories }) => categories?.includes('all')), registry).map((kind) => ({ type: kind.plural, kind })));
       continue;
     }
     const kind = registry.find(type);
-    if (!kind) return unknownType(type, registry);
+    if (!kind && !mayBeDefined(type, registry)) return unknownType(type, registry);
     if (name === '' || rest.length > 0) return `${JSON.stringify(part)} is not TYPE or TYPE/NAME`;
-    targets.push(name === undefined ? { kind } : { kind, name });
+    targets.push(name === undefined ? { type, kind } : { type, kind, name });
   }
   return targets;
 }
@@ -58,8 +63,33 @@ export function unknownType(type: string, registry: Registry): string {
   return `the server doesn't have a resource type ${JSON.stringify(type)}${meant === undefined ? '' : ` (did you mean ${JSON.stringify(meant)}?)`}`;
 }
 
-/** The objects of the targets; throws ApiError NotFound for a name that does not exist. */
-export function selectTargets(port: ClusterPort, targets: readonly GetTarget[], { namespace, allNamespaces = false }: GetScope): Selection {
+/** Whether a name that no kind has may be one of a custom resource; one that is near to a known name is rather a slip. */
+export function mayBeDefined(type: string, registry: Registry): boolean {
+  return /^[a-z][-a-z0-9]*(\.[-a-z0-9.]+)?$/i.test(type) && (type.includes('.') || closestName(type.toLowerCase(), registry.names()) === undefined);
+}
+
+/** The kind that is there by now, or undefined. */
+export function kindOf({ type, kind }: NamedKind, registry: Registry): Kind | undefined {
+  return kind ?? registry.find(type);
+}
+
+/** Whether a kind is there, or a CustomResourceDefinition will bring it. */
+export function isExpected(named: NamedKind, port: ClusterPort): boolean {
+  if (kindOf(named, port.registry)) return true;
+  const type = named.type.toLowerCase();
+  return port.list<CustomResourceDefinition>('customresourcedefinitions').some(({ spec: { group, names } }) => {
+    const words = [names.plural, names.singular ?? '', names.kind.toLowerCase(), ...(names.shortNames ?? [])];
+    return words.includes(type) || words.some((word) => `${word}.${group}` === type);
+  });
+}
+
+/** The objects of the targets; throws ApiError NotFound for a name or a kind that does not exist. */
+export function selectTargets(port: ClusterPort, asked: readonly GetTarget[], { namespace, allNamespaces = false }: GetScope): Selection {
+  const targets = asked.map((target) => {
+    const kind = kindOf(target, port.registry);
+    if (!kind) throw new ApiError('NotFound', unknownType(target.type, port.registry));
+    return { ...target, kind };
+  });
   const byKind = Map.groupBy(targets, ({ kind }) => kind);
   const groups = [...byKind].map(([kind, ofKind]) => {
     const place = kind.namespaced && !allNamespaces ? { namespace } : {};
@@ -90,7 +120,8 @@ export function selectMade(port: ClusterPort, made: readonly ObjectRef[], scope:
     else byKind.set(plural, new Map([[uid, object]]));
   };
   for (const { plural, namespace, name } of made) {
-    const object = port.find(plural, namespace, name);
+    // What still waits for its kind is nowhere.
+    const object = port.registry.find(plural) && port.find(plural, namespace, name);
     if (!object) continue;
     add(plural, object);
     for (const pod of podsBelow(port, object.metadata.uid)) add('pods', pod);

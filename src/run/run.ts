@@ -8,8 +8,8 @@ import { findUnmet } from './condition.ts';
 import { diagnose } from './diagnosis.ts';
 import type { FaultPlan, FaultSchedule } from './fault-plan.ts';
 import { scheduleFaults } from './fault-plan.ts';
-import type { GetTarget, Selection } from './get.ts';
-import { selectMade, selectTargets } from './get.ts';
+import type { GetTarget, NamedKind, Selection } from './get.ts';
+import { isExpected, selectMade, selectTargets, unknownType } from './get.ts';
 import { formatProblems } from './manifests-port.ts';
 import type { ManifestsPort } from './manifests-port.ts';
 import { formatOutput } from './output.ts';
@@ -17,6 +17,8 @@ import type { OutputFormat } from './output.ts';
 import type { QuietWatch } from './quiet.ts';
 import { QUIET_MS, watchForQuiet } from './quiet.ts';
 
+/** Of a definition whose names are free, in virtual ms; longer means that nobody establishes any. */
+const LONGEST_ESTABLISHING_MS = 1000;
 /** Virtual ms after which a run ends that was told no time. */
 export const DEFAULT_UNTIL_MS = 600_000;
 
@@ -53,8 +55,10 @@ export async function run(options: RunOptions): Promise<RunCode> {
   const quiet = watchForQuiet(cluster.port);
   try {
     await manifests.initial();
+    await awaitKinds(options);
     const isBad = reportFolder(options);
     if (isBad && !options.goesOnWithProblems) return 2;
+    if (reportUnknownTypes(options)) return 2;
     const faults = scheduleFaults(cluster, options.faults ?? [], options.namespace ?? 'default', stderr);
     const unmet = await advance(options, quiet, startMs, faults);
     const elapsed = formatGoDuration(cluster.clock.now - startMs);
@@ -63,14 +67,25 @@ export async function run(options: RunOptions): Promise<RunCode> {
       if (object) for (const line of diagnose(cluster.port, object, reason)) stderr(`  ${line}\n`);
     }
     if (unmet.size === 0) for (const { text } of options.conditions) stderr(`condition met after ${elapsed}: ${makeVisible(text)}\n`);
-    const waiting = manifests.snapshot().files.filter(({ state }) => state === 'waiting');
-    const stillWaiting = formatProblems(dir, { folder: { state: 'ready' }, files: waiting }, ['error']);
+    // What was told at the beginning is not told again.
+    const late = manifests.snapshot().files.filter(({ state }) => state === 'waiting' || (state === 'error' && !isBad));
+    const stillWaiting = formatProblems(dir, { folder: { state: 'ready' }, files: late }, ['error']);
     for (const line of stillWaiting) stderr(`${line}\n`);
     const isPrinted = print(options);
     if (isBad || stillWaiting.length > 0 || !isPrinted || faults.hasFailed()) return 2;
     return unmet.size > 0 ? 1 : 0;
   } finally {
     quiet.stop();
+  }
+}
+
+/** Custom resources are found right or wrong before the run begins: their kinds are there after a few virtual ms. */
+async function awaitKinds({ cluster: { clock, registry }, manifests }: RunOptions): Promise<void> {
+  const limitMs = clock.now + LONGEST_ESTABLISHING_MS;
+  const isAwaited = (): boolean => manifests.snapshot().files.some(({ objects }) => objects.some(({ state, ref }) => state === 'held' && !registry.find(ref.plural)));
+  while (clock.now < limitMs && isAwaited()) {
+    clock.advanceTo(Math.min(clock.nextAt() ?? limitMs, limitMs));
+    await manifests.settled();
   }
 }
 
@@ -85,6 +100,14 @@ function reportFolder({ manifests, dir, stderr }: RunOptions): boolean {
   const files = view.files.map((file) => (file.state === 'waiting' ? { ...file, problems: file.problems.filter(({ severity }) => severity === 'warning') } : file));
   for (const line of formatProblems(dir, { ...view, files })) stderr(`${line}\n`);
   return view.files.some(({ state }) => state === 'error');
+}
+
+/** Says which kinds are asked for that are not there and that nothing will bring; true when there are some. */
+function reportUnknownTypes({ cluster: { port }, conditions, get = [], stderr }: RunOptions): boolean {
+  const asked: NamedKind[] = [...conditions.flatMap((condition) => (condition.type === 'objects' ? [condition.target] : [])), ...get];
+  const unknown = new Set(asked.filter((named) => !isExpected(named, port)).map(({ type }) => type));
+  for (const type of unknown) stderr(`error: ${makeVisible(unknownType(type, port.registry))}\n`);
+  return unknown.size > 0;
 }
 
 /** Lets time pass, instant by instant, and answers the conditions that do not hold at the end. */

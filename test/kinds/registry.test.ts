@@ -50,7 +50,7 @@ const manifests: Readonly<Record<string, string>> = {
   validatingwebhookconfigurations: 'webhooks: [{name: a.example.com, clientConfig: {url: "https://example.com"}, sideEffects: None, admissionReviewVersions: [v1]}]',
   validatingadmissionpolicies: 'spec: {validations: [{expression: "true"}], paramKind: {apiVersion: v1, kind: ConfigMap}}',
   validatingadmissionpolicybindings: 'spec: {policyName: web, validationActions: [Deny]}',
-  customresourcedefinitions: 'spec: {group: example.com, scope: Namespaced, names: {plural: webs, kind: Web}, versions: []}',
+  customresourcedefinitions: 'metadata: {name: webs.example.com}\nspec: {group: example.com, scope: Namespaced, names: {plural: webs, kind: Web}, versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}]}',
   apiservices: 'spec: {group: apps, version: v1, groupPriorityMinimum: 1, versionPriority: 1}',
   certificatesigningrequests: 'spec: {signerName: kubernetes.io/kube-apiserver-client, usages: [client auth], expirationSeconds: 86400, request: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUlIbk1JR09BZ0VBTUN3eERUQUxCZ05WQkFvTUJHUmxkbk14RERBS0JnTlZCQW9NQTI5d2N6RU5NQXNHQTFVRQpBd3dFYW1GdVpUQlpNQk1HQnlxR1NNNDlBZ0VHQ0NxR1NNNDlBd0VIQTBJQUJMUzIwb2IrQk9oM2tueVQxTTl5Cmg2NWN2czloL2t1MldNa2ZMK24wTnhFV2ZKcGtvMnkzazRlNG9ia09kT2Z3SkFBbjR1UWY4TFJJa082ZGtmTXIKMHF1Z0FEQUtCZ2dxaGtqT1BRUURBZ05JQURCRkFpQUYwOFd6SVM3d2dUUzBoNmt6RWY1VjJlc3U2ZjhyUm0rdwpiaHZnN3BFWWtnSWhBSnhGem1aT05uZXZKUkdqclBoZ3p1TXBQTm1IMGl1bE9rMkhKTmQwMXJ5KwotLS0tLUVORCBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0K}',
   flowschemas: 'spec: {priorityLevelConfiguration: {name: low}, rules: [{subjects: [{kind: User, user: {name: jane}}], nonResourceRules: [{verbs: [get], nonResourceURLs: [/healthz]}]}]}',
@@ -120,7 +120,7 @@ describe.each(kinds.map((kind) => [kind.plural, kind] as const))('%s', (plural, 
   test('describe begins with the name and prints no holes', () => {
     const object = live(kind, manifest);
     const text = kind.describe?.(object, { reader: readerWith(object), now: createdAt });
-    expect(text).toMatch(/^Name: +web$/m);
+    expect(text).toMatch(/^Name: +webs?(\.example\.com)?$/m);
     expect(text).not.toMatch(/undefined|NaN/);
   });
 

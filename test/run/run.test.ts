@@ -195,7 +195,7 @@ describe('parseGet', () => {
     ['po, deploy/web ,no', ['pods', 'deployments', 'nodes']],
     ['all', ['pods', 'replicationcontrollers', 'services', 'daemonsets', 'deployments', 'replicasets', 'statefulsets', 'horizontalpodautoscalers', 'cronjobs', 'jobs']],
   ])('reads %s', (text, plurals) => {
-    expect((parseGet(text, registry) as readonly GetTarget[]).map(({ kind }) => kind.plural)).toEqual(plurals);
+    expect((parseGet(text, registry) as readonly GetTarget[]).map(({ kind }) => kind?.plural)).toEqual(plurals);
   });
 
   it.each([
@@ -325,5 +325,26 @@ describe('--fault', () => {
     ['pod/web crash twice', '"twice" is not understood'],
   ])('refuses %s', (text, problem) => {
     expect(parseFaultPlan(text)).toContain(problem);
+  });
+});
+
+describe('custom resources', () => {
+  const definition = 'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: widgets.example.com}\nspec: {group: example.com, scope: Namespaced, names: {plural: widgets, kind: Widget, shortNames: [wd]}, versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, properties: {size: {type: integer}}}}}}, additionalPrinterColumns: [{name: Size, type: integer, jsonPath: .spec.size}]}]}\n';
+  const widget = (spec: string): string => `apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: a}\nspec: ${spec}\n`;
+
+  it.each(['widgets', 'wd', 'widget', 'widgets.example.com'])('are waited for and printed as %s before their kind is there', async (type) => {
+    const { code, stdout, stderr } = await runFiles({ 'a.yaml': widget('{size: 3}'), 'z.yaml': definition }, { conditions: [`${type}/a jsonpath={.spec.size}=3`], get: type });
+    expect({ code, stdout, stderr: stderr.replace(/\d+ms/, 'TIME') }).toEqual({ code: 0, stdout: 'NAME   SIZE\na      3\n', stderr: `condition met after TIME: ${type}/a jsonpath={.spec.size}=3\n` });
+  });
+
+  it('that are wrong end the run before it begins', async () => {
+    const { code, stdout, stderr, elapsedMs } = await runFiles({ 'a.yaml': widget('{size: x}'), 'z.yaml': definition });
+    expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: '', stderr: expect.stringContaining('The Widget "a" is invalid: spec.size: Invalid value: "string": spec.size in body must be of type integer: "string"') });
+    expect(elapsedMs).toBeLessThan(1000);
+  });
+
+  it('of a kind that nothing brings are no kind', async () => {
+    const { code, stderr } = await runFiles({ 'z.yaml': definition }, { conditions: ['gizmos/a condition=Ready'] });
+    expect({ code, stderr }).toEqual({ code: 2, stderr: 'error: the server doesn\'t have a resource type "gizmos"\n' });
   });
 });

@@ -4,6 +4,7 @@ import { isMap } from '../../model/equal.ts';
 import { badRequest } from '../../model/errors.ts';
 import type { KubeObject } from '../../model/object.ts';
 import { objectKey } from '../../model/object.ts';
+import { resourceOf } from '../../model/kind.ts';
 import { fromStored, kindIn, versionNamed } from '../../model/kind-version.ts';
 import { createThreeWayPatch } from '../../model/patch.ts';
 import { createObject } from './create.ts';
@@ -21,7 +22,7 @@ export function applyManifest(server: Server, scope: Scope, manifest: unknown, o
   const kind = kindOfInput(server, raw);
   const version = versionNamed(kind, raw['apiVersion']);
   const warnings: string[] = [];
-  const untrusted: Scope = { ...scope, trusted: false, warnings };
+  const untrusted: Scope = { ...scope, trusted: false, warnings, spoken: version === undefined ? undefined : kindIn(kind, version) };
   // Said before the unknown fields, because kubectl looks for the name before it sends anything.
   const { name, generateName } = (isMap(raw['metadata']) ? raw['metadata'] : {}) as { name?: unknown; generateName?: unknown };
   if (!name) throw badRequest(generateName ? `from ${String(generateName)}: cannot use generate name with apply` : 'resource name may not be empty');
@@ -37,12 +38,13 @@ export function applyManifest(server: Server, scope: Scope, manifest: unknown, o
     const fresh = decodeInput(server, { ...untrusted, warnings: undefined }, kind, modified, { version });
     return { outcome: 'created', object: createObject(server, untrusted, kind, fresh), warnings };
   }
-  const clientWarnings = warningsAbout(live, kind.plural);
+  const clientWarnings = warningsAbout(live, resourceOf(kind));
   const spoken = kindIn(kind, version);
   const strategy = server.schema().listStrategy(spoken.group, spoken.version, spoken.kind);
   const patch = createThreeWayPatch(readLastApplied(live), modified, fromStored(kind, version, live), strategy);
   if (Object.keys(patch).length === 0) return { outcome: 'unchanged', object: live, warnings: clientWarnings };
-  const object = patchObject(server, untrusted, kind, namespace, own.name!, 'strategic', patch, { fieldValidation: 'Strict', version });
+  // kubectl sends merge patches of what it has no types for.
+  const object = patchObject(server, untrusted, kind, namespace, own.name!, kind.custom ? 'merge' : 'strategic', patch, { fieldValidation: 'Strict', version });
   return { outcome: 'configured', object, warnings: [...clientWarnings, ...warnings] };
 }
 

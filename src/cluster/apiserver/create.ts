@@ -2,7 +2,7 @@
 import type { NewObject } from '../../model/client.ts';
 import { deepFreeze } from '../../model/equal.ts';
 import { ApiError, alreadyExists, badRequest, forbidden, invalid } from '../../model/errors.ts';
-import { kindName, resourceName } from '../../model/kind.ts';
+import { kindName, resourceName, resourceOf } from '../../model/kind.ts';
 import type { Kind } from '../../model/kind.ts';
 import type { KubeObject, ObjectMeta } from '../../model/object.ts';
 import { objectKey } from '../../model/object.ts';
@@ -19,9 +19,10 @@ const noStatus = Object.freeze({});
 
 /** Stores a new object and answers it frozen; throws ApiError. Frozen parts of `input` are shared, not copied. */
 export function createObject(server: Server, scope: Scope, kind: Kind, input: NewObject): KubeObject {
+  if (kind.custom?.isTerminating) throw new ApiError('MethodNotAllowed', 'create not allowed while custom resource definition is terminating', { kind: resourceOf(kind), group: kind.group });
   if (kind.refusal !== undefined && !scope.trusted) throw forbidden(resourceName(kind), input.metadata.name || undefined, kind.refusal);
   const draft = newDraft(server, kind, input);
-  kind.setDefaults?.(draft);
+  setDefaults(scope, kind, draft);
   const owners = ownersOfNew(server, scope, kind, draft);
   const context = admissionContext(server, scope, 'create', kind, undefined);
   server.admission.mutate(draft, context);
@@ -29,10 +30,11 @@ export function createObject(server: Server, scope: Scope, kind: Kind, input: Ne
   const key = isGenerated ? drawName(server, kind, draft.metadata) : undefined;
   if (kind.prepareForCreate) kind.prepareForCreate(draft);
   else if (kind.hasStatus) draft.status = noStatus;
-  if (kind.hasStatus) draft.status ??= noStatus;
+  if (kind.hasStatus && !kind.custom) draft.status ??= noStatus;
 
   const errors = validateNewMetadata(kind, draft);
-  if (kind.validate) for (const error of kind.validate(draft)) errors.push(error);
+  const { validate } = scope.spoken ?? kind;
+  if (validate) for (const error of validate(draft)) errors.push(error);
   if (errors.length > 0) throw invalid(kindName(kind), draft.metadata.name, errors);
   scope.warnings?.push(...(kind.warnings?.(draft) ?? []));
   server.admission.validate(draft, context);
@@ -57,6 +59,12 @@ function hasVersion({ metadata }: NewObject): boolean {
   return resourceVersion !== undefined && resourceVersion !== '' && resourceVersion !== '0';
 }
 
+/** Writes the defaults of the version that is spoken, and then those of the stored one. */
+export function setDefaults({ spoken }: Scope, kind: Kind, draft: KubeObject): void {
+  if (spoken?.custom) spoken.setDefaults?.(draft);
+  kind.setDefaults?.(draft);
+}
+
 function newDraft(server: Server, kind: Kind, input: NewObject): KubeObject {
   const source = input.metadata;
   const uid = (kind.drawnApart ? server.apartUids : server.uids).uid();
@@ -65,7 +73,7 @@ function newDraft(server: Server, kind: Kind, input: NewObject): KubeObject {
   const apiVersion = server.apiVersion(kind);
   // With room for its status from the start, which is where most objects would have to be enlarged.
   const draft: KubeObject =
-    kind.hasStatus && input['spec'] !== undefined ? { apiVersion, kind: kind.kind, metadata, spec: input['spec'], status: noStatus } : { apiVersion, kind: kind.kind, metadata };
+    kind.hasStatus && !kind.custom && input['spec'] !== undefined ? { apiVersion, kind: kind.kind, metadata, spec: input['spec'], status: noStatus } : { apiVersion, kind: kind.kind, metadata };
   const fields = draft as unknown as Record<string, unknown>;
   for (const field in input) {
     if (field !== 'apiVersion' && field !== 'kind' && field !== 'metadata' && input[field] !== undefined) fields[field] = input[field];

@@ -28,6 +28,7 @@ export function deleteObject(
 
   if (scope.dryRun || options.dryRun) return object;
   if (kind.plural === 'namespaces') return deleteNamespace(server, kind, object as Namespace);
+  if (kind.beginDeletion && object.metadata.deletionTimestamp === undefined) return server.store.update(kind, kind.beginDeletion(object, formatTimestamp(server.clock.now)));
   const marked = kind.plural === 'pods' ? markPod(server, object as Pod, options) : markPlain(server, object, options);
   if (marked === undefined) return server.store.remove(kind, keyOf(object));
   return marked === object.metadata ? object : server.store.update(kind, { ...object, metadata: marked });

@@ -25,7 +25,7 @@ export function rawObject(input: unknown): RawObject {
 export function kindOfInput(server: Server, raw: RawObject): Kind {
   const { apiVersion, kind } = raw;
   const known = typeof apiVersion === 'string' && typeof kind === 'string' ? server.registry.forObject(apiVersion, kind) : undefined;
-  if (!known) throw badRequest(explainUnknownKind(apiVersion, kind, server.registry.served, Object.keys(raw)).message);
+  if (!known || (known.isUnserved && apiVersion === apiVersionOf(known))) throw badRequest(explainUnknownKind(apiVersion, kind, server.registry.served, Object.keys(raw)).message);
   return known;
 }
 
@@ -64,9 +64,10 @@ export function decodeAs(
   validation: FieldValidation,
   refusal: (problems: readonly DecodeProblem[]) => ApiError = (problems) => decodeRefusal(kind.kind, kind.version, problems),
 ): NewObject {
-  const definition = server.schema().definitionFor(kind.group, kind.version, kind.kind);
-  if (!definition) return withMetadata(deepClone(raw));
-  const { object, errors, warnings } = decode(raw, definition, { strict: validation === 'Strict' });
+  const strict = validation === 'Strict';
+  const definition = kind.custom ? undefined : server.schema().definitionFor(kind.group, kind.version, kind.kind);
+  if (!definition && !kind.custom) return withMetadata(deepClone(raw));
+  const { object, errors, warnings } = kind.custom ? kind.custom.read(raw, { strict }) : decode(raw, definition!, { strict });
   if (errors.length > 0) throw refusal(errors);
   if (validation === 'Warn') for (const { message } of warnings) scope.warnings?.push(message);
   return withMetadata(object);

@@ -20,7 +20,9 @@ export function newMetadata(kind: Kind, input: MetadataInput, uid: string, creat
       ? { name, uid, resourceVersion: '', creationTimestamp, namespace: namespace!, generateName, labels, ownerReferences }
       : { name, uid, resourceVersion: '', creationTimestamp };
   if (kind.namespaced) metadata.namespace = namespace!;
+  // Kinds that do not count their changes keep what they are given.
   if (kind.hasGeneration) metadata.generation = 1;
+  else if (input.generation) metadata.generation = input.generation as number;
   takeClientMetadata(metadata, input);
   return metadata;
 }
@@ -64,21 +66,22 @@ export function validateNewMetadata(kind: Kind, object: KubeObject): FieldError[
   if (metadata.generateName) errors.push(...validatePrefix(kind, metadata.generateName));
   if (!metadata.name) errors.push(fieldError.required('metadata.name', 'name or generateName is required'));
   else for (const fault of nameRules[kind.nameRule](metadata.name)) errors.push(fieldError.invalid('metadata.name', metadata.name, fault));
+  if ((metadata.generation ?? 0) < 0) errors.push(fieldError.invalid('metadata.generation', metadata.generation, 'must be greater than or equal to 0'));
   if (metadata.labels) once(metadata.labels, errors, (labels) => validateLabels(labels, 'metadata.labels'));
   if (metadata.annotations) once(metadata.annotations, errors, (annotations) => validateAnnotations(annotations, 'metadata.annotations'));
   if (metadata.ownerReferences) once(metadata.ownerReferences, errors, validateOwners);
-  if (metadata.finalizers) once(metadata.finalizers, errors, validateFinalizers);
+  if (metadata.finalizers) once(metadata.finalizers, errors, (finalizers) => validateFinalizers(kind, finalizers));
   return errors;
 }
 
 /** Field errors of changed metadata; parts that are the stored ones are not looked at again. */
-export function validateUpdatedMetadata(metadata: ObjectMeta, old: ObjectMeta): FieldError[] {
+export function validateUpdatedMetadata(kind: Kind, metadata: ObjectMeta, old: ObjectMeta): FieldError[] {
   const errors: FieldError[] = [];
   if (metadata.labels && metadata.labels !== old.labels) errors.push(...validateLabels(metadata.labels, 'metadata.labels'));
   if (metadata.annotations && metadata.annotations !== old.annotations) errors.push(...validateAnnotations(metadata.annotations, 'metadata.annotations'));
   if (metadata.ownerReferences && metadata.ownerReferences !== old.ownerReferences) errors.push(...validateOwners(metadata.ownerReferences));
   if (metadata.finalizers && metadata.finalizers !== old.finalizers) {
-    errors.push(...validateFinalizers(metadata.finalizers));
+    errors.push(...validateFinalizers(kind, metadata.finalizers));
     const added = old.deletionTimestamp === undefined ? [] : metadata.finalizers.filter((name) => !old.finalizers?.includes(name));
     if (added.length > 0) {
       const names = goSlice('[]string', added).text;
@@ -140,7 +143,7 @@ export function validateDeletion(input: MetadataInput, old: ObjectMeta): FieldEr
 
 const plainFinalizers: ReadonlySet<string> = new Set(['orphan', 'foregroundDeletion', 'kubernetes']);
 
-function validateFinalizers(finalizers: readonly string[]): FieldError[] {
+function validateFinalizers({ anyFinalizer }: Kind, finalizers: readonly string[]): FieldError[] {
   const path = 'metadata.finalizers';
   const errors: FieldError[] = [];
   for (const name of finalizers) {
@@ -151,7 +154,7 @@ function validateFinalizers(finalizers: readonly string[]): FieldError[] {
   }
   // A second round, which alone says where.
   for (const [index, name] of finalizers.entries()) {
-    if (name.includes('/') || plainFinalizers.has(name)) continue;
+    if (anyFinalizer || name.includes('/') || plainFinalizers.has(name)) continue;
     errors.push(fieldError.invalid(`${path}[${index}]`, name, 'name is neither a standard finalizer name nor is it fully qualified'));
   }
   return errors;

@@ -1,5 +1,6 @@
 // Requests as data: what a key, a dialog or a remote client asks, answered by the same pipeline as untrusted input.
 import type { LogLine, Request, Response } from '../../model/client.ts';
+import { kindIn } from '../../model/kind-version.ts';
 import type { KubeObject } from '../../model/object.ts';
 import { badRequest } from '../../model/errors.ts';
 import { applyManifest } from './apply.ts';
@@ -33,7 +34,8 @@ export function handleRequest(server: Server, { name: user, subject }: Requester
   const warnings: string[] = [];
   const dryRun = 'dryRun' in request && request.dryRun === true;
   const ownership: Ownership = { manager: managerOf(request), subresource: request.verb === 'scale' ? 'scale' : 'subresource' in request ? request.subresource : undefined };
-  const scope: Scope = { user, ...(subject ? { subject } : {}), dryRun, trusted: false, ownership, warnings };
+  const spoken = 'version' in request && request.version !== undefined ? kindIn(kindOfRequest(server, request.plural), request.version) : undefined;
+  const scope: Scope = { user, ...(subject ? { subject } : {}), dryRun, trusted: false, ownership, warnings, spoken };
   const answer = (object: KubeObject): Response => ({
     type: 'object',
     object,

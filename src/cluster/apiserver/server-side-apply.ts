@@ -7,7 +7,7 @@ import type { FieldSet } from '../../model/fields/field-set.ts';
 import { intersect, isEmptySet, noFields, pathsOf, subtract, unite, withNamedFields } from '../../model/fields/field-set.ts';
 import { compareFields, fieldsOf, mergeValues, removeFields } from '../../model/fields/field-walk.ts';
 import type { MergeShape } from '../../model/fields/merge-shape.ts';
-import { apiVersionOf, resourceName } from '../../model/kind.ts';
+import { apiVersionOf, resourceName, resourceOf } from '../../model/kind.ts';
 import type { Kind } from '../../model/kind.ts';
 import type { KubeObject } from '../../model/object.ts';
 import { kindIn, toStored } from '../../model/kind-version.ts';
@@ -46,7 +46,7 @@ export function serverSideApply(server: Server, scope: Scope, kind: Kind, config
   const owned = ownablePart(config, subresource, kind.hasStatus);
   const fields = fieldsOf(shape, owned);
   if (!live) {
-    if (subresource) throw new ApiError('NotFound', `${resourceName(kind)} "${name}" not found`, { name, kind: kind.plural, group: kind.group });
+    if (subresource) throw new ApiError('NotFound', `${resourceName(kind)} "${name}" not found`, { name, kind: resourceOf(kind), group: kind.group });
     const { uid, resourceVersion } = config.metadata;
     if (uid || resourceVersion) throw conflict(resourceName(kind), name);
     return { object: createObject(server, owning(scope, fieldManager, [{ ...applied, fields }]), kind, config as never), isNew: true };
@@ -85,8 +85,8 @@ export function checkConfiguration(server: Server, kind: Kind, raw: RawObject, {
   if (metadata['name'] !== undefined && metadata['name'] !== name) throw badRequest(`the name of the object (${String(metadata['name'])}) does not match the name on the URL (${name})`);
   if (kind.namespaced && metadata['namespace'] && metadata['namespace'] !== namespace) throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
   if (metadata['managedFields'] !== undefined && metadata['managedFields'] !== null) throw badRequest('metadata.managedFields must be nil');
-  const definition = server.schema().definitionFor(kind.group, kind.version, kind.kind);
-  const problem = definition && configurationProblem(definition, raw);
+  const definition = kind.custom ? undefined : server.schema().definitionFor(kind.group, kind.version, kind.kind);
+  const problem = kind.custom ? kind.custom.configurationProblem(raw) : definition && configurationProblem(definition, raw);
   if (problem !== undefined) {
     const [where, apiVersion] = [kind.namespaced ? `${namespace}/${name}` : `/${name}`, apiVersionOf(kind)];
     const gvk = `${kind.group ? apiVersion : `/${apiVersion}`}, Kind=${kind.kind}`;

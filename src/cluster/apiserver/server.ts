@@ -45,6 +45,8 @@ export interface Scope {
   readonly trusted: boolean;
   /** Whose the written fields are; absent for the components of the cluster. */
   readonly ownership?: Ownership;
+  /** The kind in the version that the request speaks, which says what is valid; absent for the stored one. */
+  readonly spoken?: Kind | undefined;
   /** Collects warnings of the request; absent when nobody will read them. */
   readonly warnings?: string[];
 }

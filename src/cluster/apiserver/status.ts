@@ -5,6 +5,7 @@ import { kindName, resourceName } from '../../model/kind.ts';
 import type { Kind } from '../../model/kind.ts';
 import type { KubeObject, Namespace } from '../../model/object.ts';
 import { objectKey } from '../../model/object.ts';
+import { withReplicas } from '../../model/scale.ts';
 import { noteOwners, ownersOfChanged } from './fields/ownership.ts';
 import type { Scope, Server } from './server.ts';
 import { checkVersion, isFinished, updateObject } from './update.ts';
@@ -20,11 +21,13 @@ export function updateStatus(server: Server, scope: Scope, kind: Kind, input: Ku
   const old = entry.object;
   checkVersion(kind, input, old);
   const { annotations } = input.metadata;
-  const isAnnotated = annotations !== undefined && annotations !== old.metadata.annotations;
-  if (!isAnnotated && deepEqual(input.status ?? {}, old.status)) return old;
+  const isAnnotated = !kind.custom && annotations !== undefined && annotations !== old.metadata.annotations;
+  const status = kind.custom ? input.status : (input.status ?? {});
+  if (!isAnnotated && deepEqual(status, old.status)) return old;
   const metadata = isAnnotated ? { ...old.metadata, annotations } : { ...old.metadata };
-  const draft: KubeObject = { ...old, metadata, status: input.status ?? {} };
-  const errors = scope.trusted ? undefined : kind.validateStatus?.(draft, old);
+  const draft: KubeObject = { ...old, metadata, status };
+  if (status === undefined) delete draft.status;
+  const errors = scope.trusted ? undefined : (scope.spoken ?? kind).validateStatus?.(draft, old);
   if (errors && errors.length > 0) throw invalid(kindName(kind), draft.metadata.name, errors);
   // What a component writes into a status is worked out when somebody asks.
   if (scope.ownership) noteOwners(server, scope, kind, draft, ownersOfChanged(server, scope, kind, old, draft));
@@ -44,9 +47,9 @@ export function updateSubresource(server: Server, scope: Scope, kind: Kind, inpu
 /** Sets spec.replicas through <kind>/scale; 405 for a kind that cannot be scaled. */
 export function scaleObject(server: Server, scope: Scope, kind: Kind, namespace: string, name: string, replicas: number): KubeObject {
   if (!kind.scalable) throw methodNotAllowed('scale', resourceName(kind));
-  const old = server.store.get(kind.plural, objectKey(namespace, name));
+  const old = server.store.get(kind.plural, objectKey(kind.namespaced ? namespace : undefined, name));
   if (!old) throw notFound(resourceName(kind), name);
-  return updateObject(server, scope, kind, { ...old, spec: { ...(old.spec as object), replicas } });
+  return updateObject(server, scope, kind, withReplicas(kind, old, replicas));
 }
 
 /** namespaces/finalize: empties spec.finalizers, after which nothing keeps the namespace. */

@@ -2,11 +2,12 @@
 import { deepEqual, deepFreeze } from '../../model/equal.ts';
 import { conflict, fieldError, invalid, notFound } from '../../model/errors.ts';
 import { goStringer } from '../../model/go-value.ts';
-import { kindName, resourceName } from '../../model/kind.ts';
+import { kindName, resourceName, resourceOf } from '../../model/kind.ts';
 import type { Kind, KindPart } from '../../model/kind.ts';
 import type { KubeObject, Namespace } from '../../model/object.ts';
 import { keyOf } from '../../model/object.ts';
 import { admissionContext } from './admission-context.ts';
+import { setDefaults } from './create.ts';
 import { noteOwners, ownersOfChanged } from './fields/ownership.ts';
 import { updatedMetadata, validateDeletion, validateUpdatedMetadata } from './metadata.ts';
 import type { Scope, Server } from './server.ts';
@@ -25,8 +26,9 @@ export function updateObject(server: Server, scope: Scope, kind: Kind, input: Ku
     ? { ...old, metadata: { ...old.metadata }, spec: part.take(input, old) }
     : { ...input, apiVersion: old.apiVersion, kind: old.kind, metadata: updatedMetadata(input.metadata, old.metadata) };
   if (kind.hasStatus) draft.status = part?.takeStatus ? part.takeStatus(input, old) : kind.statusOnUpdate ? kind.statusOnUpdate(input, old) : old.status;
+  if (draft.status === undefined) delete draft.status;
   if (!scope.trusted) shareUnchanged(draft, old);
-  kind.setDefaults?.(draft);
+  setDefaults(scope, kind, draft);
   const owners = ownersOfChanged(server, scope, kind, old, draft, input.metadata.managedFields);
   // Who only adopts, labels or finalizes hands back the stored parts themselves: nothing in them to check.
   const isMetadataOnly = hasSameBody(draft, old);
@@ -36,9 +38,12 @@ export function updateObject(server: Server, scope: Scope, kind: Kind, input: Ku
   if (kind.hasGeneration) draft.metadata.generation = nextGeneration(kind, draft, old);
 
   const errors = scope.trusted ? [] : validateDeletion(input.metadata, old.metadata);
-  errors.push(...validateUpdatedMetadata(draft.metadata, old.metadata));
+  errors.push(...validateUpdatedMetadata(kind, draft.metadata, old.metadata));
   if (part) errors.push(...part.validate(draft, old));
-  else if (!isMetadataOnly) errors.push(...((kind.validateUpdate ? kind.validateUpdate(draft, old) : kind.validate?.(draft)) ?? []));
+  else if (!isMetadataOnly) {
+    const { validate, validateUpdate } = scope.spoken ?? kind;
+    errors.push(...((validateUpdate ? validateUpdate(draft, old) : validate?.(draft)) ?? []));
+  }
   if (errors.length > 0) throw invalid(kindName(kind), draft.metadata.name, errors);
   scope.warnings?.push(...(kind.warnings?.(draft, old) ?? []));
   server.admission.validate(draft, context);
@@ -59,8 +64,9 @@ export function checkVersion(kind: Kind, input: KubeObject, old: KubeObject): vo
 }
 
 /** As the store says it, which knows objects by their place in etcd. */
-function otherObject({ plural }: Kind, { metadata: { namespace, name, uid } }: KubeObject, old: KubeObject): string {
-  const key = ['/registry', storedAs[plural] ?? plural, ...(namespace ? [namespace] : []), name].join('/');
+function otherObject(kind: Kind, { metadata: { namespace, name, uid } }: KubeObject, old: KubeObject): string {
+  const stored = kind.custom ? [kind.group, resourceOf(kind)] : [storedAs[kind.plural] ?? kind.plural];
+  const key = ['/registry', ...stored, ...(namespace ? [namespace] : []), name].join('/');
   return `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`;
 }
 

@@ -1,5 +1,6 @@
 // What a controller is, and the loop that runs one: level-triggered keys, with all retry policy in one place.
 import type { Change, Client, ContainerUsage } from '../../model/client.ts';
+import type { Kind } from '../../model/kind.ts';
 import type { Pod } from '../../model/object.ts';
 import { ApiError } from '../../model/errors.ts';
 import type { Clock, Timer } from '../../sim/clock.ts';
@@ -34,6 +35,8 @@ export const noKeys: readonly string[] = Object.freeze([]);
 
 export interface Controller {
   watches: readonly Watch[];
+  /** What it watches of a kind that is defined while the cluster runs. */
+  watchOf?(kind: Kind): Watch | undefined;
   /** Reads all it needs, writes what is missing. Throwing an ApiError means back off and come again. */
   reconcile?(key: string): { requeueAfterMs: number } | undefined | void;
   /** A loop beside the queue, such as the node monitor's. */
@@ -99,17 +102,36 @@ export class ControllerLoop {
     if (this.#running) return;
     this.#running = true;
     this.#controller = this.#create();
-    for (const watch of this.#controller.watches) {
-      const listener = (change: Change): void => {
-        const keys = watch.keysOf(change);
-        for (let index = 0; index < keys.length; index++) this.#queue.add(keys[index]!);
-      };
-      for (const object of this.#store.table(watch.plural).sorted()) {
-        listener({ type: 'ADDED', revision: this.#store.revision, plural: watch.plural, object });
-      }
-      this.#unwatch.push(this.#watch([watch.plural], listener));
-    }
+    for (const watch of this.#controller.watches) this.#follow(watch);
+    this.#followDefined();
     if (this.#controller.every) this.#tick();
+  }
+
+  #follow(watch: Watch): void {
+    const listener = (change: Change): void => {
+      const keys = watch.keysOf(change);
+      for (let index = 0; index < keys.length; index++) this.#queue.add(keys[index]!);
+    };
+    for (const object of this.#store.table(watch.plural).sorted()) {
+      listener({ type: 'ADDED', revision: this.#store.revision, plural: watch.plural, object });
+    }
+    this.#unwatch.push(this.#watch([watch.plural], listener));
+  }
+
+  #followDefined(): void {
+    const { watchOf } = this.#controller;
+    if (!watchOf) return;
+    const { registry } = this.#store;
+    // One that is withdrawn may come back, and is followed all the while.
+    const followed = new Set<string>();
+    const follow = (kind: Kind): void => {
+      if (!kind.custom || followed.has(kind.plural)) return;
+      followed.add(kind.plural);
+      const watch = watchOf(kind);
+      if (watch) this.#follow(watch);
+    };
+    for (const kind of registry.kinds) follow(kind);
+    this.#unwatch.push(registry.subscribe(({ kind }) => follow(kind)));
   }
 
   stop(): void {

@@ -3,8 +3,9 @@
 // Keys are uids: an owner that is gone is known by its uid alone, and a name may have been taken again meanwhile.
 import type { Change, Client } from '../../model/client.ts';
 import { isReason } from '../../model/errors.ts';
+import type { Kind } from '../../model/kind.ts';
 import type { KubeObject, OwnerReference } from '../../model/object.ts';
-import type { Controller, ControllerContext, ControllerDefinition } from './controller.ts';
+import type { Controller, ControllerContext, ControllerDefinition, Watch } from './controller.ts';
 import { noKeys } from './controller.ts';
 
 const FOREGROUND = 'foregroundDeletion';
@@ -17,11 +18,14 @@ export const garbageCollector: ControllerDefinition = {
 
 function createGarbageCollector({ client, events }: ControllerContext): Controller {
   const { registry } = client;
+  const watchOf = ({ plural }: Kind): Watch => ({ plural, keysOf: (change) => keysOf(client, change) });
   return {
-    watches: registry.kinds.filter((kind) => kind.indexed !== false).map(({ plural }) => ({ plural, keysOf: (change) => keysOf(client, change) })),
+    watches: registry.kinds.filter((kind) => kind.indexed !== false && !kind.custom).map(watchOf),
+    watchOf,
     reconcile(uid) {
       const object = client.byUid(uid);
-      if (!object) return;
+      // Of a kind that is gone nothing can be known or done, until it is there again.
+      if (!object || !registry.forObject(object.apiVersion, object.kind)) return;
       if (isHeldBy(object, ORPHAN)) orphanDependents(client, object);
       else if (isHeldBy(object, FOREGROUND)) waitForDependents(client, object);
       else if (object.metadata.deletionTimestamp === undefined) {

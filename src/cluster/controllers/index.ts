@@ -2,6 +2,7 @@
 import type { ControllerDefinition } from './controller.ts';
 import { clusterRoleAggregationController } from './cluster-role-aggregation.ts';
 import { csiNodeController } from './csi-nodes.ts';
+import { customResourceDefinitionController } from './custom-resource-definition.ts';
 import { cronJobController } from './cron-job/cron-job.ts';
 import { daemonSetController } from './daemon-set/daemon-set.ts';
 import { deploymentController } from './deployment/deployment.ts';
@@ -38,6 +39,7 @@ export const controllers: readonly ControllerDefinition[] = [
   // These belong to the apiserver and to kubelets, which have no loops of their own.
   keptObjectsController,
   flowSchemaController,
+  customResourceDefinitionController,
   serviceAddressController,
   csiNodeController,
   namespaceController,

@@ -1,5 +1,7 @@
 // Empties a terminating namespace, pods first, says what still holds it, and lets it go (rule 4.7).
 import type { Client } from '../../model/client.ts';
+import type { Kind } from '../../model/kind.ts';
+import { resourceOf } from '../../model/kind.ts';
 import type { KubeObject, Namespace, Pod } from '../../model/object.ts';
 import { formatTimestamp, parseTimestamp } from '../../model/timestamp.ts';
 import type { Clock } from '../../sim/clock.ts';
@@ -65,7 +67,7 @@ function emptyNamespace(client: Client, clock: Clock, namespace: Namespace): Rem
   return [];
 }
 
-function empty(client: Client, clock: Clock, namespace: Namespace, kind: { plural: string; group: string }): Remainder[] {
+function empty(client: Client, clock: Clock, namespace: Namespace, kind: Kind): Remainder[] {
   const { name } = namespace.metadata;
   if (client.list(kind.plural, { namespace: name }).length === 0) return [];
   const graceSeconds = kind.plural === 'pods' ? longestGrace(client, clock, namespace) : 0;
@@ -74,7 +76,7 @@ function empty(client: Client, clock: Clock, namespace: Namespace, kind: { plura
   if (objects.length === 0) return [];
   const finalizers = countFinalizers(objects);
   const estimateSeconds = graceSeconds || (finalizers.size > 0 ? FINALIZER_ESTIMATE_SECONDS : 0);
-  return [{ plural: kind.plural, group: kind.group, count: objects.length, finalizers, estimateSeconds }];
+  return [{ plural: resourceOf(kind), group: kind.group, count: objects.length, finalizers, estimateSeconds }];
 }
 
 /** Seconds that the slowest pod may take, 0 when it has had them already. */

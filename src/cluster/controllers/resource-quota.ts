@@ -11,7 +11,7 @@ import { formatQuantity, parseQuantity } from '../../model/quantity.ts';
 import { isInScope, quotaUsage } from '../../model/quota-usage.ts';
 import { addAmounts } from '../../model/resource-amounts.ts';
 import { parseTimestamp } from '../../model/timestamp.ts';
-import type { Controller, ControllerContext, ControllerDefinition } from './controller.ts';
+import type { Controller, ControllerContext, ControllerDefinition, Watch } from './controller.ts';
 import { noKeys } from './controller.ts';
 
 /** A count looks at everything of a kind, so what goes is gathered this long, in ms. */
@@ -23,7 +23,7 @@ export const resourceQuotaController: ControllerDefinition = { name: 'resourcequ
 
 function create({ client, clock, enqueueAfter }: ControllerContext): Controller {
   const quotasIn = new Map<string, Set<string>>();
-  const counted = client.registry.kinds.filter((kind) => kind.namespaced && kind.indexed !== false);
+  const isCounted = (kind: Kind): boolean => kind.namespaced && kind.indexed !== false;
 
   function reconcile(key: string): { requeueAfterMs: number } | undefined {
     const { namespace, name } = splitKey(key);
@@ -32,8 +32,8 @@ function create({ client, clock, enqueueAfter }: ControllerContext): Controller 
     const hard = quota.spec.hard ?? {};
     const used = new Map<string, Quantity>(Object.keys(hard).map((resource) => [resource, ZERO]));
     let leavesAtMs = Infinity;
-    for (const kind of counted) {
-      if (!concerns(kind, hard)) continue;
+    for (const kind of client.registry.kinds) {
+      if (!isCounted(kind) || !concerns(kind, hard)) continue;
       for (const object of client.list(kind.plural, { namespace: namespace! })) {
         if (!isInScope(quota, kind, object)) continue;
         const usage = quotaUsage(kind, object, clock.now);
@@ -69,12 +69,15 @@ function create({ client, clock, enqueueAfter }: ControllerContext): Controller 
     return noKeys;
   };
 
+  const watchOf = ({ plural }: Kind): Watch => ({ plural, keysOf: contentChanged });
+
   return {
     reconcile,
     watches: [
-      ...counted.map(({ plural }) => ({ plural, keysOf: contentChanged })),
+      ...client.registry.kinds.filter((kind) => isCounted(kind) && !kind.custom).map(watchOf),
       { plural: 'resourcequotas', keysOf: quotaChanged },
     ],
+    watchOf: (kind) => (isCounted(kind) ? watchOf(kind) : undefined),
   };
 }
 

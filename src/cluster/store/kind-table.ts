@@ -130,6 +130,11 @@ export class KindTable {
     this.#indexWords(entry, entry.object, undefined);
   }
 
+  /** The places of all objects, in insertion order. */
+  entries(): Iterable<Entry> {
+    return this.#named.values();
+  }
+
   /** All objects in insertion order: cheap, deterministic. */
   *values(): Generator<KubeObject> {
     for (const entry of this.#named.values()) yield entry.object;

@@ -54,6 +54,10 @@ export class Store {
     this.#onError = options.onError;
     this.#log = new WatchLog(options.logSize ?? 8192);
     for (const kind of options.registry.kinds) this.#tables.set(kind.plural, new KindTable(kind));
+    // What was stored of a kind that is withdrawn stays, as it does in etcd, and is there again when the kind is.
+    options.registry.subscribe(({ kind }) => {
+      if (!this.#tables.has(kind.plural)) this.#tables.set(kind.plural, new KindTable(kind));
+    });
   }
 
   /** The newest revision; rises by one with each stored change (rule 1.1.2). */
@@ -148,6 +152,18 @@ export class Store {
     this.table(kind.plural).replace(entry, object);
     this.#commit('MODIFIED', kind, object, previous);
     return object;
+  }
+
+  /**
+   * Gives the objects of a kind the form that `read` makes of them, as a server does that reads etcd by another definition of the
+   * kind: no revision is spent, and no watch hears of it.
+   */
+  reread(plural: string, read: (object: KubeObject) => KubeObject): void {
+    const table = this.table(plural);
+    for (const entry of table.entries()) {
+      const fresh = read(entry.object);
+      if (fresh !== entry.object) table.replace(entry, deepFreeze(fresh));
+    }
   }
 
   /** Removes an object; the DELETED change carries its last state with the revision of the removal (rule 1.3.3). */

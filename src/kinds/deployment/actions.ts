@@ -91,7 +91,7 @@ function askPause(deployments: readonly Deployment[]): Intent {
 }
 
 export const deploymentActions: readonly KindAction<Deployment>[] = [
-  scaleAction('deployments'),
+  scaleAction({ plural: 'deployments' }),
   restartAction('deployments'),
   setImageAction('deployments'),
   replicaSetsAction,

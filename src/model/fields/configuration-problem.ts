@@ -12,11 +12,16 @@ const maxDepth = 200;
 
 /** The problems with their paths as one text, or undefined: unknown fields, wrong types, items without their keys or with the same ones. */
 export function configurationProblem(definition: Definition, value: unknown): string | undefined {
-  const problems = structProblems(definition, value, '', 0);
+  return asOneText(structProblems(definition, value, '', 0));
+}
+
+/** Several problems as the typed value tells them; undefined for none. */
+export function asOneText(problems: readonly string[]): string | undefined {
   return problems.length > 1 ? ['errors:', ...problems.map((problem) => `  ${problem}`)].join('\n') : problems[0];
 }
 
-function structProblems(definition: Definition, value: unknown, path: string, depth: number): string[] {
+/** The problems of a value that is a struct of Kubernetes, at a path. */
+export function structProblems(definition: Definition, value: unknown, path: string, depth: number): string[] {
   if (depth > maxDepth) return [`${path}: exceeded max depth`];
   if (!isMap(value)) return [`${path}: expected map, got &{${formatGoPlain(value)}}`];
   const problems: string[] = [];
@@ -50,6 +55,11 @@ function problemsOf(type: FieldType, value: unknown, path: string, depth: number
 
 function listProblems(of: FieldType, items: readonly unknown[], path: string, depth: number, listType: string | undefined): string[] {
   const shape: MergeShape | undefined = listType === undefined ? undefined : listType === 'set' ? { kind: 'set' } : { kind: 'keyed', keys: listType.split(','), of: { kind: 'leaf' } };
+  return itemProblems(shape, items, path, (item, place) => problemsOf(of, item, place, depth + 1));
+}
+
+/** The problems of the items of a list: of their keys, when the shape has some, and what `below` says of each. */
+export function itemProblems(shape: MergeShape | undefined, items: readonly unknown[], path: string, below: (item: unknown, place: string) => string[]): string[] {
   const seen = new Set<string>();
   const problems: string[] = [];
   for (const [index, item] of items.entries()) {
@@ -62,7 +72,7 @@ function listProblems(of: FieldType, items: readonly unknown[], path: string, de
       seen.add(step);
       place = path + key!;
     }
-    problems.push(...problemsOf(of, item, place, depth + 1));
+    problems.push(...below(item, place));
   }
   return problems;
 }
@@ -72,7 +82,8 @@ function missingKey(shape: MergeShape, item: unknown): string {
   return missing === undefined ? 'associative list with keys may not have non-map elements' : `associative list with keys has an element that omits key field ${quoteGo(missing)} (and doesn't have default value)`;
 }
 
-function scalarProblem({ scalar }: Extract<FieldType, { shape: 'scalar' }>, value: unknown, path: string): string | undefined {
+/** What is wrong with the type of a scalar; undefined when nothing is. */
+export function scalarProblem({ scalar }: Pick<Extract<FieldType, { shape: 'scalar' }>, 'scalar'>, value: unknown, path: string): string | undefined {
   switch (scalar) {
     case 'int32':
     case 'int64':

@@ -5,9 +5,11 @@ import { atomicMaps, atomicStructs, keyDefaults, listFields, presentFields } fro
 
 export type MergeShape =
   | { readonly kind: 'leaf' }
-  | { readonly kind: 'struct'; readonly fields: ReadonlyMap<string, MergeShape>; readonly present: ReadonlySet<string> }
+  /** `others` is what fields are that it does not name; without it there are none. */
+  | { readonly kind: 'struct'; readonly fields: ReadonlyMap<string, MergeShape>; readonly present: ReadonlySet<string>; readonly others?: MergeShape | undefined }
   | { readonly kind: 'map'; readonly of: MergeShape }
-  | { readonly kind: 'keyed'; readonly keys: readonly string[]; readonly of: MergeShape }
+  /** `defaults` are keys that an item need not say; default: those of Kubernetes' own lists. */
+  | { readonly kind: 'keyed'; readonly keys: readonly string[]; readonly of: MergeShape; readonly defaults?: Readonly<Record<string, unknown>> }
   | { readonly kind: 'set' };
 
 export interface Part {
@@ -60,7 +62,7 @@ export function partsOf(shape: MergeShape, value: unknown): Map<string, Part> | 
       if (!isMap(value)) return undefined;
       const parts = new Map<string, Part>();
       for (const name in value) {
-        const below = shape.kind === 'map' ? shape.of : shape.fields.get(name);
+        const below = shape.kind === 'map' ? shape.of : (shape.fields.get(name) ?? shape.others);
         if (below && value[name] !== undefined) parts.set(`f:${name}`, { shape: below, value: value[name] });
       }
       return parts;
@@ -84,7 +86,7 @@ export function stepOfItem(shape: MergeShape, item: unknown): string | undefined
   if (shape.kind !== 'keyed' || !isMap(item)) return undefined;
   const key: Record<string, unknown> = {};
   for (const name of shape.keys) {
-    const value = item[name] ?? keyDefaults[name];
+    const value = item[name] ?? (shape.defaults ?? keyDefaults)[name];
     if (value === undefined) return undefined;
     key[name] = value;
   }

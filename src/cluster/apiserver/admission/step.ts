@@ -51,9 +51,10 @@ export interface AdmissionChain {
 
 /** Builds the chain; order of `steps` is order of execution. */
 export function createAdmissionChain(steps: readonly AdmissionStep[], registry: Registry): AdmissionChain {
-  const select = (phase: 'mutate' | 'validate'): Map<Kind, Readonly<Record<Operation, readonly AdmissionStep[]>>> => {
+  type Selection = (kind: Kind) => Readonly<Record<Operation, readonly AdmissionStep[]>>;
+  const select = (phase: 'mutate' | 'validate'): Selection => {
     const byKind = new Map<Kind, Readonly<Record<Operation, readonly AdmissionStep[]>>>();
-    for (const kind of registry.kinds) {
+    const add = (kind: Kind): Readonly<Record<Operation, readonly AdmissionStep[]>> => {
       const of = (operation: Operation): AdmissionStep[] =>
         steps.filter(
           (step) =>
@@ -61,18 +62,21 @@ export function createAdmissionChain(steps: readonly AdmissionStep[], registry: 
             step.operations.includes(operation) &&
             (step.appliesTo === 'all' || step.appliesTo.includes(kind.plural)),
         );
-      byKind.set(kind, { create: of('create'), update: of('update'), delete: of('delete') });
-    }
-    return byKind;
+      const selected = { create: of('create'), update: of('update'), delete: of('delete') };
+      byKind.set(kind, selected);
+      return selected;
+    };
+    for (const kind of registry.kinds) add(kind);
+    return (kind) => byKind.get(kind) ?? add(kind);
   };
   const mutating = select('mutate');
   const validating = select('validate');
   return {
     mutate(object, context) {
-      for (const step of mutating.get(context.kind)?.[context.operation] ?? []) step.mutate!(object, context);
+      for (const step of mutating(context.kind)[context.operation]) step.mutate!(object, context);
     },
     validate(object, context) {
-      for (const step of validating.get(context.kind)?.[context.operation] ?? []) step.validate!(object, context);
+      for (const step of validating(context.kind)[context.operation]) step.validate!(object, context);
     },
   };
 }

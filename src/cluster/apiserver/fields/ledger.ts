@@ -42,7 +42,8 @@ export class FieldLedger {
     return this.#managers.has(uid);
   }
 
-  shapeOf({ group, version, kind }: Kind): MergeShape {
+  shapeOf({ group, version, kind, custom }: Kind): MergeShape {
+    if (custom) return custom.shape;
     const definition = this.#schema().definitionFor(group, version, kind);
     return definition ? shapeOfDefinition(definition) : anything;
   }
