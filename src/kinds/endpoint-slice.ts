@@ -9,6 +9,7 @@ import type { EndpointSlice } from '../model/object.ts';
 import { ageColumn, nameColumn, textColumn } from './columns.ts';
 import { writeMetadata } from './describe-metadata.ts';
 import { addressErrors, ipFamily, isIpAddress } from '../model/ip-address.ts';
+import { addressWarnings } from '../model/ip-warnings.ts';
 
 const SHOWN = 3;
 const [MAX_ENDPOINTS, MAX_ADDRESSES, MAX_ZONES] = [1000, 100, 8];
@@ -35,6 +36,7 @@ export const endpointSliceKind = defineKind<EndpointSlice>({
   },
   generationChanges: (object, old) => !deepEqual(object.endpoints, old.endpoints) || !deepEqual(object.ports, old.ports) || !deepEqual(object.metadata.labels, old.metadata.labels),
   validate: validateSlice,
+  warnings: sliceWarnings,
   validateUpdate: (object, old) => [
     ...validateSlice(object),
     ...(object.addressType === old.addressType ? [] : [fieldError.invalid('addressType', object.addressType, 'field is immutable')]),
@@ -155,4 +157,11 @@ function describeSlice(object: EndpointSlice): string {
     writer.line(2, 'Zone:', zone ?? '<unset>');
   }
   return writer.text();
+}
+
+function sliceWarnings({ addressType, endpoints }: EndpointSlice, old?: EndpointSlice): string[] {
+  return [
+    ...(addressType === 'FQDN' && !old ? ['spec.addressType: FQDN endpoints are deprecated'] : []),
+    ...(endpoints ?? []).flatMap(({ addresses }, index) => addresses.flatMap((address, place) => addressWarnings(`endpoints[${index}].addresses[${place}]`, address))),
+  ];
 }

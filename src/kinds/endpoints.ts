@@ -9,6 +9,7 @@ import type { Endpoints, EndpointSubset } from '../model/object.ts';
 import { ageColumn, nameColumn } from './columns.ts';
 import { writeMetadata } from './describe-metadata.ts';
 import { addressErrors, ipAddressText, isIpAddress } from '../model/ip-address.ts';
+import { addressWarnings } from '../model/ip-warnings.ts';
 
 const SHOWN = 3;
 const DEPRECATED = 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice';
@@ -29,6 +30,7 @@ export const endpointsKind = defineKind<Endpoints>({
     draft.subsets = draft.subsets.map((subset) => (subset.ports?.some(({ protocol }) => !protocol) ? { ...subset, ports: subset.ports.map((port) => ({ ...port, protocol: port.protocol || 'TCP' })) } : subset));
   },
   validate: validateEndpoints,
+  warnings: endpointsWarnings,
   // What was valid once stays so.
   validateUpdate: (object, old) => (deepEqual(object.subsets, old.subsets) ? [] : validateEndpoints(object)),
   deprecation: DEPRECATED,
@@ -91,4 +93,11 @@ function validateAddress({ ip = '', hostname, nodeName }: NonNullable<EndpointSu
   if (hostname) errors.push(...isDns1123Label(hostname).map((fault) => fieldError.invalid(`${path}.hostname`, hostname, fault)));
   if (nodeName !== undefined) errors.push(...isDns1123Subdomain(nodeName).map((fault) => fieldError.invalid(`${path}.nodeName`, nodeName, fault)));
   return [...errors, ...(isAddress ? addressErrors(ip, `${path}.ip`) : [fieldError.invalid(`${path}.ip`, ip, 'must be a valid IP address')])];
+}
+
+function endpointsWarnings({ subsets = [] }: Endpoints): string[] {
+  return subsets.flatMap(({ addresses = [], notReadyAddresses = [] }, index) => [
+    ...addresses.flatMap(({ ip }, place) => addressWarnings(`subsets[${index}].addresses[${place}].ip`, ip)),
+    ...notReadyAddresses.flatMap(({ ip }, place) => addressWarnings(`subsets[${index}].notReadyAddresses[${place}].ip`, ip)),
+  ]);
 }

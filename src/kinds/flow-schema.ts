@@ -1,6 +1,9 @@
 // FlowSchema: to which priority level a request belongs. Requests are never held back here; these say what would be.
 import type { FieldError } from '../model/errors.ts';
 import { fieldError } from '../model/errors.ts';
+import { deepEqual } from '../model/equal.ts';
+import type { GoText } from '../model/go-value.ts';
+import { goNil, goPointer, goSlice, goStruct } from '../model/go-value.ts';
 import { defineKind } from '../model/kind.ts';
 import type { FlowSchema } from '../model/object.ts';
 import { ageColumn, looseCountColumn, nameColumn, textColumn } from './columns.ts';
@@ -12,6 +15,8 @@ const METHODS = ['ByNamespace', 'ByUser'];
 const SUBJECTS = ['Group', 'ServiceAccount', 'User'];
 /** Of every cluster; the only one that may come before all others. */
 const FIRST = 'exempt';
+/** Those without which no cluster would answer: their specs are what they are. */
+const FIXED = [FIRST, 'catch-all'];
 
 export const flowSchemaKind = defineKind<FlowSchema>({
   group: 'flowcontrol.apiserver.k8s.io',
@@ -29,6 +34,7 @@ export const flowSchemaKind = defineKind<FlowSchema>({
     if (!draft.spec?.matchingPrecedence) draft.spec = { ...draft.spec, matchingPrecedence: 1000 };
   },
   validate: validateSchema,
+  validateUpdate: (object, old) => [...validateSchema(object), ...fixedErrors(object, old)],
   columns: [
     nameColumn,
     textColumn('PriorityLevel', ({ spec }) => spec.priorityLevelConfiguration?.name),
@@ -55,4 +61,41 @@ function validateSchema({ metadata, spec }: FlowSchema): FieldError[] {
     if (resourceRules.length + nonResourceRules.length === 0) errors.push(fieldError.required(path, 'at least one of resourceRules and nonResourceRules has to be non-empty'));
   }
   return errors;
+}
+
+function fixedErrors({ metadata: { name }, spec }: FlowSchema, old: FlowSchema): FieldError[] {
+  if (!FIXED.includes(name) || deepEqual(spec, old.spec)) return [];
+  return [fieldError.invalid('spec', printedSpec(spec), `spec of '${name}' must equal the fixed value`)];
+}
+
+/** As Go prints it. */
+function printedSpec({ matchingPrecedence = 0, priorityLevelConfiguration, distinguisherMethod, rules }: FlowSchema['spec']): GoText {
+  const pointer = (type: string, value: unknown): GoText => (value === undefined ? goNil : goPointer)(`*flowcontrol.${type}`);
+  const texts = (list: readonly string[] | undefined): GoText => goSlice('[]string', list);
+  const printedRules = rules?.map(({ subjects, resourceRules, nonResourceRules }) =>
+    goStruct('flowcontrol.PolicyRulesWithSubjects', {
+      Subjects: goSlice(
+        '[]flowcontrol.Subject',
+        subjects?.map(({ kind, user, group, serviceAccount }) =>
+          goStruct('flowcontrol.Subject', { Kind: kind, User: pointer('UserSubject', user), Group: pointer('GroupSubject', group), ServiceAccount: pointer('ServiceAccountSubject', serviceAccount) }),
+        ),
+      ),
+      ResourceRules: goSlice(
+        '[]flowcontrol.ResourcePolicyRule',
+        resourceRules?.map(({ verbs, apiGroups, resources, clusterScope = false, namespaces }) =>
+          goStruct('flowcontrol.ResourcePolicyRule', { Verbs: texts(verbs), APIGroups: texts(apiGroups), Resources: texts(resources), ClusterScope: clusterScope, Namespaces: texts(namespaces) }),
+        ),
+      ),
+      NonResourceRules: goSlice(
+        '[]flowcontrol.NonResourcePolicyRule',
+        nonResourceRules?.map(({ verbs, nonResourceURLs }) => goStruct('flowcontrol.NonResourcePolicyRule', { Verbs: texts(verbs), NonResourceURLs: texts(nonResourceURLs) })),
+      ),
+    }),
+  );
+  return goStruct('flowcontrol.FlowSchemaSpec', {
+    MatchingPrecedence: matchingPrecedence,
+    PriorityLevelConfiguration: goStruct('flowcontrol.PriorityLevelConfigurationReference', { Name: priorityLevelConfiguration?.name ?? '' }),
+    DistinguisherMethod: pointer('FlowDistinguisherMethod', distinguisherMethod),
+    Rules: goSlice('[]flowcontrol.PolicyRulesWithSubjects', printedRules),
+  });
 }

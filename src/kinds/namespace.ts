@@ -1,10 +1,15 @@
 // Namespace: a room for names; deleting it empties it first.
+import type { FieldError } from '../model/errors.ts';
+import { fieldError } from '../model/errors.ts';
 import { defineKind } from '../model/kind.ts';
+import { isQualifiedName } from '../model/names.ts';
 import type { Namespace } from '../model/object.ts';
 import { ageColumn, nameColumn } from './columns.ts';
 import { describeNamespace } from './namespace/describe.ts';
 
 const nameLabel = 'kubernetes.io/metadata.name';
+/** Those that need no domain in front. */
+const STANDARD_FINALIZERS = ['kubernetes', 'orphan', 'foregroundDeletion'];
 
 export const namespaceKind = defineKind<Namespace>({
   group: '',
@@ -26,6 +31,7 @@ export const namespaceKind = defineKind<Namespace>({
     draft.spec = finalizers.includes('kubernetes') ? draft.spec : { ...draft.spec, finalizers: [...finalizers, 'kubernetes'] };
     draft.status = { phase: 'Active' };
   },
+  validate: ({ spec }) => (spec?.finalizers ?? []).flatMap(finalizerErrors),
   prepareForUpdate(draft, old) {
     // Only the finalize request may change them.
     draft.spec = old.spec;
@@ -61,4 +67,10 @@ export const namespaceKind = defineKind<Namespace>({
 function forceNameLabel({ metadata }: Namespace): void {
   const { name, labels } = metadata;
   if (name && labels?.[nameLabel] !== name) metadata.labels = { ...labels, [nameLabel]: name };
+}
+
+function finalizerErrors(name: string): FieldError[] {
+  const faults = isQualifiedName(name);
+  if (!name.includes('/') && !STANDARD_FINALIZERS.includes(name)) faults.push('name is neither a standard finalizer name nor is it fully qualified');
+  return faults.map((fault) => fieldError.invalid('spec.finalizers', name, fault));
 }

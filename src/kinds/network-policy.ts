@@ -5,6 +5,7 @@ import { formatLabelSelector } from '../model/selector.ts';
 import { ageColumn, nameColumn, textColumn } from './columns.ts';
 import { describeNetworkPolicy } from './network-policy/describe.ts';
 import { validateNetworkPolicy } from './network-policy/validation.ts';
+import { networkPolicyWarnings } from './network-policy/warnings.ts';
 
 type Rule = { ports?: { protocol?: string }[] };
 
@@ -29,6 +30,7 @@ export const networkPolicyKind = defineKind<NetworkPolicy>({
   },
   validate: validateNetworkPolicy,
   validateUpdate: validateNetworkPolicy,
+  warnings: networkPolicyWarnings,
   columns: [nameColumn, textColumn('Pod-Selector', ({ spec }) => formatLabelSelector(spec.podSelector)), ageColumn],
   describe: describeNetworkPolicy,
   drillDown: ({ metadata, spec }) => {

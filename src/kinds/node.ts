@@ -5,6 +5,7 @@ import { deepEqual } from '../model/equal.ts';
 import { goStringer, goTime } from '../model/go-value.ts';
 import { goQuantity } from '../model/go-quantity.ts';
 import { cidrText, isCidr } from '../model/ip-address.ts';
+import { rangeWarnings } from '../model/ip-warnings.ts';
 import { defineKind } from '../model/kind.ts';
 import { isLabelValue, validateLabelName } from '../model/names.ts';
 import type { Node, Taint } from '../model/object.ts';
@@ -41,6 +42,7 @@ export const nodeKind = defineKind<Node>({
   statusOnUpdate: resizedStatus,
   validate: validateNewNode,
   validateUpdate: validateNodeUpdate,
+  warnings: ({ spec }) => (spec.podCIDRs ?? []).flatMap((range, index) => rangeWarnings(`spec.podCIDRs[${index}]`, range)),
   columns: [
     nameColumn,
     { title: 'STATUS', value: nodeStatus, tone: (node) => (nodeHealth(node) ? 'error' : undefined) },

@@ -1,6 +1,9 @@
 // PriorityLevelConfiguration: how many requests of a level are served at once. Requests are never held back here; these say what would be.
 import type { FieldError } from '../model/errors.ts';
 import { fieldError } from '../model/errors.ts';
+import { deepEqual } from '../model/equal.ts';
+import type { GoText } from '../model/go-value.ts';
+import { goNil, goPointer, goStruct } from '../model/go-value.ts';
 import { defineKind } from '../model/kind.ts';
 import type { CellValue, Column } from '../model/kind.ts';
 import type { PriorityLevelConfiguration } from '../model/object.ts';
@@ -25,6 +28,7 @@ export const priorityLevelConfigurationKind = defineKind<PriorityLevelConfigurat
   drawnApart: true,
   setDefaults: setLevelDefaults,
   validate: validateLevel,
+  validateUpdate: (object, old) => [...validateLevel(object), ...fixedErrors(object, old)],
   columns: [
     nameColumn,
     textColumn('Type', ({ spec }) => spec.type),
@@ -83,4 +87,14 @@ function queuingErrors({ queues = 0, handSize = 0, queueLengthLimit = 0 }: { que
   if (handSize <= 0) errors.push(fieldError.invalid(`${path}.handSize`, handSize, 'must be positive'));
   else if (handSize > queues) errors.push(fieldError.invalid(`${path}.handSize`, handSize, `should not be greater than queues (${queues})`));
   return errors;
+}
+
+/** Two levels are in every cluster as they are; how many seats the exempt ones may lend is its administrator's. */
+function fixedErrors({ metadata: { name }, spec }: PriorityLevelConfiguration, old: PriorityLevelConfiguration): FieldError[] {
+  const isExempt = name === 'exempt';
+  if (!isExempt && name !== 'catch-all') return [];
+  if (deepEqual(isExempt ? { ...spec, exempt: undefined } : spec, isExempt ? { ...old.spec, exempt: undefined } : old.spec)) return [];
+  const pointer = (type: string, value: unknown): GoText => (value ? goPointer : goNil)(`*flowcontrol.${type}PriorityLevelConfiguration`);
+  const printed = goStruct('flowcontrol.PriorityLevelConfigurationSpec', { Type: spec.type, Limited: pointer('Limited', spec.limited), Exempt: pointer('Exempt', spec.exempt) });
+  return [fieldError.invalid('spec', printed, `spec of '${name}'${isExempt ? " except the 'spec.exempt' field" : ''} must equal the fixed value`)];
 }

@@ -4,7 +4,7 @@ import { fieldError } from './field-error.ts';
 
 export const ipAddressText = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';
 
-/** An IPv4 address without leading zeros, or an IPv6 address. */
+/** An IPv4 address, whose parts may have leading zeros as long as Kubernetes lets them, or an IPv6 address. */
 export function isIpAddress(text: string): boolean {
   return ipv4Number(text) !== undefined || isIpv6(text);
 }
@@ -28,7 +28,7 @@ export function ipFamily(address: string): 'IPv4' | 'IPv6' {
 /** 0 to 2^32-1; undefined for what is no IPv4 address. */
 export function ipv4Number(text: string): number | undefined {
   const parts = text.split('.');
-  if (parts.length !== 4 || !parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256)) return undefined;
+  if (parts.length !== 4 || !parts.every((part) => /^\d{1,30}$/.test(part) && Number(part) < 256)) return undefined;
   return parts.reduce((number, part) => number * 256 + Number(part), 0);
 }
 
@@ -40,7 +40,7 @@ export function ipv4Text(number: number): string {
 export function isInRange(address: string, cidr: string): boolean {
   const [base = '', bits = ''] = cidr.split('/');
   const [number, start] = [ipv4Number(address), ipv4Number(base)];
-  if (number === undefined || start === undefined || !/^\d{1,2}$/.test(bits) || Number(bits) > 32) return false;
+  if (number === undefined || start === undefined || !/^\d{1,30}$/.test(bits) || Number(bits) > 32) return false;
   const size = 2 ** (32 - Number(bits));
   return Math.floor(number / size) === Math.floor(start / size);
 }
@@ -50,11 +50,11 @@ export const cidrText = 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:d
 /** `10.0.0.0/8` or an IPv6 range. */
 export function isCidr(text: string): boolean {
   const [address = '', bits = '', ...rest] = text.split('/');
-  if (rest.length > 0 || !/^(?:0|[1-9]\d{0,2})$/.test(bits)) return false;
+  if (rest.length > 0 || !/^\d{1,30}$/.test(bits)) return false;
   return ipv4Number(address) === undefined ? isIpv6(address) && Number(bits) <= 128 : Number(bits) <= 32;
 }
 
-function isIpv6(text: string): boolean {
+export function isIpv6(text: string): boolean {
   if (!/^[0-9a-fA-F:.]+$/.test(text) || !text.includes(':')) return false;
   const halves = text.split('::');
   if (halves.length > 2) return false;

@@ -20,7 +20,9 @@ export function newMetadata(kind: Kind, input: MetadataInput, uid: string, creat
       ? { name, uid, resourceVersion: '', creationTimestamp, namespace: namespace!, generateName, labels, ownerReferences }
       : { name, uid, resourceVersion: '', creationTimestamp };
   if (kind.namespaced) metadata.namespace = namespace!;
+  // Kinds that do not count their changes keep what they are given.
   if (kind.hasGeneration) metadata.generation = 1;
+  else if (input.generation) metadata.generation = input.generation as number;
   takeClientMetadata(metadata, input);
   return metadata;
 }
@@ -64,6 +66,7 @@ export function validateNewMetadata(kind: Kind, object: KubeObject): FieldError[
   if (metadata.generateName) errors.push(...validatePrefix(kind, metadata.generateName));
   if (!metadata.name) errors.push(fieldError.required('metadata.name', 'name or generateName is required'));
   else for (const fault of nameRules[kind.nameRule](metadata.name)) errors.push(fieldError.invalid('metadata.name', metadata.name, fault));
+  if ((metadata.generation ?? 0) < 0) errors.push(fieldError.invalid('metadata.generation', metadata.generation, 'must be greater than or equal to 0'));
   if (metadata.labels) once(metadata.labels, errors, (labels) => validateLabels(labels, 'metadata.labels'));
   if (metadata.annotations) once(metadata.annotations, errors, (annotations) => validateAnnotations(annotations, 'metadata.annotations'));
   if (metadata.ownerReferences) once(metadata.ownerReferences, errors, validateOwners);

@@ -1,7 +1,7 @@
 // Field errors of a pod spec and of a pod template; what is checked in which order is Kubernetes' own.
-import { isIP } from 'node:net';
 import type { FieldError } from '../../model/errors.ts';
 import { fieldError } from '../../model/errors.ts';
+import { ipAddressText, isIpAddress } from '../../model/ip-address.ts';
 import { isDns1123Label, isDns1123Subdomain, isQualifiedName, validateAnnotations, validateLabels } from '../../model/names.ts';
 import type { PodSpec, PodTemplateSpec } from '../../model/object.ts';
 import { validateAppArmor, validateSeccomp } from './container-security.ts';
@@ -141,8 +141,6 @@ function validateOs(os: PodSpec['os'], path: string): FieldError[] {
   return os.name === 'linux' || os.name === 'windows' ? [] : [fieldError.notSupported(path, os.name, ['linux', 'windows'])];
 }
 
-const ipText = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';
-
 function validateDnsConfig({ dnsConfig, dnsPolicy }: PodSpec, path: string): FieldError[] {
   if (dnsPolicy === 'None') {
     if (!dnsConfig) return [fieldError.required(path, 'must provide `dnsConfig` when `dnsPolicy` is None')];
@@ -154,7 +152,7 @@ function validateDnsConfig({ dnsConfig, dnsPolicy }: PodSpec, path: string): Fie
   const nameservers = dnsConfig?.nameservers ?? [];
   if (nameservers.length > 3) errors.push(fieldError.invalid(`${path}.nameservers`, nameservers, 'must not have more than 3 nameservers'));
   for (const [index, address] of nameservers.entries()) {
-    if (isIP(address) === 0) errors.push(fieldError.invalid(`${path}.nameservers[${index}]`, address, ipText));
+    if (!isIpAddress(address)) errors.push(fieldError.invalid(`${path}.nameservers[${index}]`, address, ipAddressText));
   }
   for (const [index, search] of (dnsConfig?.searches ?? []).entries()) {
     errors.push(...validateName(search.replace(/\.$/, ''), `${path}.searches[${index}]`, isDns1123Subdomain));
@@ -188,7 +186,7 @@ function validateDeadline({ activeDeadlineSeconds: seconds }: PodSpec, path: str
 
 function validateHostAliases({ hostAliases }: PodSpec, path: string): FieldError[] {
   return (hostAliases ?? []).flatMap((alias, index) => {
-    const errors = isIP(alias.ip ?? '') === 0 ? [fieldError.invalid(`${path}[${index}].ip`, alias.ip ?? '', ipText)] : [];
+    const errors = !isIpAddress(alias.ip ?? '') ? [fieldError.invalid(`${path}[${index}].ip`, alias.ip ?? '', ipAddressText)] : [];
     for (const [at, hostname] of (alias.hostnames ?? []).entries()) {
       errors.push(...validateName(hostname, `${path}[${index}].hostnames[${at}]`, isDns1123Subdomain));
     }

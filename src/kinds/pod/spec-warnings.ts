@@ -1,4 +1,5 @@
 // What the server says about the parts of an accepted pod that are not its containers.
+import { addressWarnings } from '../../model/ip-warnings.ts';
 import { isLabelValue } from '../../model/names.ts';
 import type { PodSpec } from '../../model/object.ts';
 import { parseQuantity } from '../../model/quantity.ts';
@@ -60,7 +61,7 @@ function termWarnings({ matchExpressions = [] }: NodeSelectorTerm, areValuesChec
 }
 
 /** Those after what is said of the containers. */
-export function lateSpecWarnings({ terminationGracePeriodSeconds = 0, affinity }: PodSpec, path: string): string[] {
+export function lateSpecWarnings({ terminationGracePeriodSeconds = 0, affinity, dnsConfig, hostAliases = [] }: PodSpec, path: string): string[] {
   const warnings: string[] = [];
   if (terminationGracePeriodSeconds < 0) warnings.push(`${path}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`);
   for (const field of ['podAffinity', 'podAntiAffinity'] as const) {
@@ -71,6 +72,8 @@ export function lateSpecWarnings({ terminationGracePeriodSeconds = 0, affinity }
     for (const [index, term] of required.entries()) check(term, `requiredDuringSchedulingIgnoredDuringExecution[${index}]`);
     for (const [index, { podAffinityTerm }] of preferred.entries()) check(podAffinityTerm, `preferredDuringSchedulingIgnoredDuringExecution[${index}].podAffinityTerm`);
   }
+  for (const [index, address] of (dnsConfig?.nameservers ?? []).entries()) warnings.push(...addressWarnings(`${path}.dnsConfig.nameservers[${index}]`, address));
+  for (const [index, { ip }] of hostAliases.entries()) warnings.push(...addressWarnings(`${path}.hostAliases[${index}].ip`, ip ?? ''));
   return warnings;
 }
 

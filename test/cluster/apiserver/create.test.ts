@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Deployment, Namespace, Pod } from '../../../src/model/object.ts';
+import type { Deployment, KubeObject, Namespace, Pod } from '../../../src/model/object.ts';
 import { createTestApiServer, podManifest, refusalOf } from '../../support/apiserver.ts';
 import type { TestApiServer } from '../../support/apiserver.ts';
 
@@ -30,7 +30,12 @@ describe('metadata that the server assigns (rule 1.1)', () => {
   test('generation starts at 1 where it is kept', () => {
     const pod = cluster.client.create('pods', podManifest('one'));
     expect(pod.metadata.generation).toBe(1);
+    expect(cluster.client.create('pods', { ...podManifest('two'), metadata: { name: 'two', namespace: 'default', generation: 7 } as object }).metadata.generation).toBe(1);
+    // Other kinds neither count nor care, and no update changes it.
     expect(created({ name: 'one' })).not.toHaveProperty('generation');
+    expect(created({ name: 'two', generation: 7 }).generation).toBe(7);
+    expect(cluster.client.update<KubeObject>('configmaps', { ...cluster.client.get<KubeObject>('configmaps', 'default', 'two'), metadata: { name: 'two', namespace: 'default', generation: 9 } } as unknown as KubeObject).metadata.generation).toBe(7);
+    expect(refused('configmaps', configMap({ name: 'three', generation: -1 })).message).toBe('ConfigMap "three" is invalid: metadata.generation: Invalid value: -1: must be greater than or equal to 0');
   });
 
   test('a namespace gets its label, its finalizer and its phase', () => {
