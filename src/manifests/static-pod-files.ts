@@ -55,7 +55,8 @@ export class StaticPodFiles implements FolderTarget {
   async update(changes: readonly FileChange[]): Promise<void> {
     const touched = new Set<string>();
     for (const change of changes) {
-      const path = this.#prefix + change.path;
+      // The folder itself, which cannot be read.
+      const path = change.path === './' ? this.#prefix : this.#prefix + change.path;
       const [nodeName = '', file, ...deeper] = change.path.split('/');
       if (!file || deeper.length > 0) this.#misplace(path, change);
       else {

@@ -15,6 +15,8 @@ export interface ImageReference {
 
 export interface InvalidImageReference {
   readonly invalid: true;
+  /** What is wrong with it, in the words of the library that all of Kubernetes reads references with. */
+  readonly problem: string;
   /** Text of the InspectFailed event and of the waiting reason InvalidImageName. */
   readonly message: string;
 }
@@ -29,11 +31,15 @@ const digestName = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-f
  * the refusal of rule 6.4 (InvalidImageName).
  */
 export function parseImageReference(text: string): ImageReference | InvalidImageReference {
-  const invalid = (): InvalidImageReference => ({
-    invalid: true,
-    message: `Failed to apply default image tag "${text}": couldn't parse image name "${text}": invalid reference format`,
-  });
+  const invalid = (why = 'invalid reference format'): InvalidImageReference => {
+    const problem = `couldn't parse image name "${text}": ${why}`;
+    return { invalid: true, problem, message: `Failed to apply default image tag "${text}": ${problem}` };
+  };
   if (text.length > 1024) return invalid();
+  // It would be mistaken for an image id.
+  if (/^[0-9a-f]{64}$/.test(text)) return invalid(`invalid repository name (${text}), cannot specify 64-byte hexadecimal strings`);
+  const upper = upperCaseName(text);
+  if (upper !== undefined) return invalid(`invalid reference format: repository name (${upper}) must be lowercase`);
   let rest = text;
   let digest: string | undefined;
   const at = rest.indexOf('@');
@@ -61,11 +67,21 @@ export function parseImageReference(text: string): ImageReference | InvalidImage
     }
   }
   if (!rest.split('/').every(part => component.test(part))) return invalid();
-  if (registry.length + 1 + rest.length > 255) return invalid();
-  // A name of 64 hex digits would be mistaken for an image id.
-  if (registry === 'docker.io' && /^[0-9a-f]{64}$/.test(rest)) return invalid();
   const repository = registry === 'docker.io' && !rest.includes('/') ? `library/${rest}` : rest;
+  if (repository.length > 255) return invalid('repository name must not be more than 255 characters');
   if (tag === undefined && digest === undefined) tag = 'latest';
   const suffix = (tag === undefined ? '' : `:${tag}`) + (digest === undefined ? '' : `@${digest}`);
   return { registry, repository, tag, digest, canonical: `${registry}/${repository}${suffix}` };
+}
+
+/** The name behind the registry, up to a tag or the digits of a digest, when it has capitals: looked at before anything else. */
+function upperCaseName(text: string): string | undefined {
+  const slash = text.indexOf('/');
+  const first = text.slice(0, Math.max(0, slash));
+  const hasHost = slash > 0 && (/[.:A-Z]/.test(first) || first === 'localhost');
+  const registry = hasHost ? first : 'docker.io';
+  const rest = hasHost ? text.slice(slash + 1) : text;
+  const official = (registry === 'docker.io' || registry === 'index.docker.io') && !rest.includes('/') ? `library/${rest}` : rest;
+  const name = official.split(':', 1)[0]!;
+  return name === name.toLowerCase() ? undefined : name;
 }

@@ -85,3 +85,9 @@ test('problems name the file and the place, and the last good version keeps runn
   expect(states().filter((line) => line.includes('worker-9'))).toEqual(['disks/worker-9/web.yaml ok', '  default/web-worker-9 applied']);
   expect(cluster.status('web-worker-9')).toBe('Running');
 });
+
+test('what is wrong with the folder itself is said of it', async () => {
+  const { files, states } = setUp();
+  await files.update([{ path: './', unreadable: 'is not a folder' }]);
+  expect(states()).toEqual(['disks/ error', '  1:1 is not a folder']);
+});

@@ -126,7 +126,7 @@ export class Faults {
       }
       case 'image': {
         const reference = target.name === '*' ? undefined : parseImageReference(target.name);
-        if (reference?.invalid) throw badRequest(`couldn't parse image name "${target.name}": invalid reference format`);
+        if (reference?.invalid) throw badRequest(reference.problem);
         return;
       }
       case 'component':

@@ -201,7 +201,7 @@ describe('the door', () => {
     ['power-loss', { type: 'node', name: 'nope' }, 'nodes "nope" not found'],
     ['crash', { ...app, pod: 'nope' } as FaultTarget, 'pods "nope" not found'],
     ['crash', { ...app, container: 'nope' } as FaultTarget, 'container nope is not valid for pod app'],
-    ['pull-fails', { type: 'image', name: 'Not An Image' }, 'couldn\'t parse image name "Not An Image": invalid reference format'],
+    ['pull-fails', { type: 'image', name: 'Not An Image' }, 'couldn\'t parse image name "Not An Image": invalid reference format: repository name (library/Not An Image) must be lowercase'],
     ['component-stopped', { type: 'component', name: 'kube-proxy' }, 'unknown component "kube-proxy"; known are etcd, kube-apiserver, kube-controller-manager, kube-scheduler'],
   ])('refuses %s of %o', (kind, target, message) => {
     const cluster = createWorld();

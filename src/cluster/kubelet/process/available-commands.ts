@@ -38,7 +38,8 @@ export function findExecutable(name: string, image: ImageFacts, files: Container
     const path = resolvePath(name, workingDir);
     const text = files.read(path);
     if (text !== undefined) return { kind: 'script', text };
-    if (files.isDirectory(path)) return undefined;
+    // What somebody's own image runs is there, whatever folders other images have: it may be called app, data or tmp.
+    if (files.isDirectory(path) && (image.known || image.command[0] !== name)) return undefined;
   }
   const isSystem = slash < 0 || binaryFolders.has(name.slice(0, slash));
   const isTool = image.tools.has(name) || (isSystem && image.tools.has(base)) || image.command[0] === name;

@@ -267,9 +267,9 @@ export class Machine implements SimulatedProcess {
     this.#servers.push(server);
     this.#current?.onEnd.push(() => { this.#servers = this.#servers.filter(other => other !== server); });
     if (isExec && this.isMainTask()) this.becomes(program);
-    if (program.startLog.length > 0) {
+    if (server.startLog.length > 0) {
       yield { untilMs: this.clockMs + program.startMs };
-      for (const line of program.startLog) (program.logStream === 'stdout' ? call.streams.out : call.streams.error)(`${line}\n`);
+      for (const line of server.startLog) (program.logStream === 'stdout' ? call.streams.out : call.streams.error)(`${line}\n`);
     }
     return yield* this.forever();
   }

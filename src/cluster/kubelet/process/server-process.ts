@@ -64,7 +64,7 @@ export class ServerProcess implements SimulatedProcess {
     const readyMs = this.startedAtMs + this.#program.startMs;
     if (this.#isLogged || this.#server === undefined || nowMs < readyMs) return noLogs;
     this.#isLogged = true;
-    return logLines(this.#program.startLog, this.#program.logStream, readyMs);
+    return logLines(this.#server.startLog, this.#program.logStream, readyMs);
   }
 
   get listening(): readonly number[] {

@@ -24,6 +24,13 @@ export class Server {
     this.#failsAtMs = playsFailing ? sinceMs + failingLivenessMs : Infinity;
   }
 
+  /** What it prints when it is ready, with the port that it was told. */
+  get startLog(): readonly string[] {
+    const { ports, startLog } = this.program;
+    const [usual, told] = [ports?.[0], this.ports?.[0]];
+    return usual === undefined || told === undefined || usual === told ? startLog : startLog.map((line) => line.replaceAll(String(usual), String(told)));
+  }
+
   /** First port that another container of the pod holds. */
   takenPort(spec: ProcessSpec): number | undefined {
     return spec.isPortTaken === undefined ? undefined : this.ports?.find(port => spec.isPortTaken?.(port));

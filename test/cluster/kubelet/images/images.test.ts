@@ -26,14 +26,31 @@ describe('parseImageReference', () => {
     expect(parseImageReference(text)).toMatchObject({ canonical });
   });
 
+  const refusalOf = (text: string, why: string) => {
+    const problem = `couldn't parse image name "${text}": ${why}`;
+    return { invalid: true, problem, message: `Failed to apply default image tag "${text}": ${problem}` };
+  };
+
   it.each([
-    'Nginx', 'nginx:', 'nginx:1:2', 'nginx latest', ':1.0', '/nginx', 'nginx/', 'nginx@sha256:12', 'a//b', '-nginx', 'nginx:-1',
-    'x'.repeat(256), `${'a-'.repeat(5000)}!`, '', '0123456789abcdef'.repeat(4), 'nginx:te|st', 'nginx\n',
+    'nginx:', 'nginx:1:2', 'nginx latest', ':1.0', '/nginx', 'nginx/', 'nginx@sha256:12', 'a//b', '-nginx', 'nginx:-1',
+    `${'a-'.repeat(5000)}!`, '', 'nginx:te|st', 'nginx\n',
   ])('%j is refused', text => {
-    expect(parseImageReference(text)).toEqual({
-      invalid: true,
-      message: `Failed to apply default image tag "${text}": couldn't parse image name "${text}": invalid reference format`,
-    });
+    expect(parseImageReference(text)).toEqual(refusalOf(text, 'invalid reference format'));
+  });
+
+  it.each([
+    ['Nginx:1.27', 'invalid reference format: repository name (library/Nginx) must be lowercase'],
+    ['team/App', 'invalid reference format: repository name (team/App) must be lowercase'],
+    ['ghcr.io/Team/app@sha256:12', 'invalid reference format: repository name (Team/app@sha256) must be lowercase'],
+    ['docker.io/Nginx', 'invalid reference format: repository name (library/Nginx) must be lowercase'],
+    ['0123456789abcdef'.repeat(4), `invalid repository name (${'0123456789abcdef'.repeat(4)}), cannot specify 64-byte hexadecimal strings`],
+    ['x'.repeat(256), 'repository name must not be more than 255 characters'],
+  ])('%s: %s', (text, why) => {
+    expect(parseImageReference(text)).toEqual(refusalOf(text, why));
+  });
+
+  it('a host may have capitals, and so may a tag', () => {
+    expect([parseImageReference('Registry.local/app:RC1').invalid, parseImageReference('LOCAL/app').invalid]).toEqual([undefined, undefined]);
   });
 });
 

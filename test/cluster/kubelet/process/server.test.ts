@@ -152,3 +152,16 @@ describe('the network', () => {
     expect(curl('web/bad').texts).toEqual(['page /bad']);
   });
 });
+
+it.each(['team/app', 'data:2', 'registry.example.com/tmp', 'home@sha256:' + 'a'.repeat(64), 'team/run'])('an image of one\'s own runs, whatever it is called: %s', image => {
+  const played = play({ image }, 10);
+  expect([played.startError, played.process.state]).toEqual([undefined, 'running']);
+});
+
+it('a server that is told its port says that one', () => {
+  const log = (args: readonly string[]): string[] => {
+    const { process } = play({ image: 'hashicorp/http-echo:1.0', args }, 5);
+    return process.logsUntil(at(5)).map(({ text }) => text);
+  };
+  expect([log([]), log(['-text=hi', '-listen=:8080'])]).toEqual([['[INFO] server is listening on :5678'], ['[INFO] server is listening on :8080']]);
+});
