@@ -23,17 +23,21 @@ interface Connection {
 
 /** Serves what a client wants forwarded until its socket ends; `head` is what came behind the request. */
 export function forwardPorts(socket: Duplex, head: Buffer, pod: ForwardedPod): void {
-  new Forwarding(socket, head, pod);
+  const forwarding = new Forwarding(pod);
+  forwarding.serve(socket, head);
 }
 
 class Forwarding {
   readonly #pod: ForwardedPod;
-  readonly #spdy: SpdyConnection;
+  #spdy!: SpdyConnection;
   readonly #byRequest = new Map<string, Connection>();
   readonly #byData = new Map<number, Connection>();
 
-  constructor(socket: Duplex, head: Buffer, pod: ForwardedPod) {
+  constructor(pod: ForwardedPod) {
     this.#pod = pod;
+  }
+
+  serve(socket: Duplex, head: Buffer): void {
     this.#spdy = new SpdyConnection(
       socket,
       head,
