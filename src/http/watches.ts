@@ -2,6 +2,7 @@
 import type { ClusterPort } from '../model/client.ts';
 import { badRequest, expired, fieldError, invalid } from '../model/errors.ts';
 import { apiVersionOf } from '../model/kind.ts';
+import type { Kind } from '../model/kind.ts';
 import { kindIn } from '../model/kind-version.ts';
 import type { KubeObject } from '../model/object.ts';
 import { createMatcher } from '../model/object-matcher.ts';
@@ -26,13 +27,20 @@ const MAX_PAUSE_MS = 100;
 const SLICE_MS = 2;
 const BOOKMARK_MS = 60_000;
 
+interface SharedFeed {
+  /** As it was when the feed began: a kind that is defined may change, and then begins another one. */
+  readonly kind: Kind;
+  readonly feed: WatchFeed<WatchStream>;
+  readonly unsubscribe: () => void;
+}
+
 /** All watches of one server: those of one sort share a feed, and all share one timer. */
 export class Watches {
   readonly #port: ClusterPort;
   readonly #wall: WallClock;
   readonly #lines = new EventLines();
   /** By what they are of, with selectors, and the form it is sent in. */
-  readonly #feeds = new Map<string, { feed: WatchFeed<WatchStream>; unsubscribe: () => void }>();
+  readonly #feeds = new Map<string, SharedFeed>();
   /** With changes that nobody was sent yet. */
   readonly #news = new Set<WatchFeed<WatchStream>>();
   /** To be sent to in this round, and the feeds of those that were. */
@@ -63,8 +71,8 @@ export class Watches {
     const lineOf = ({ type, object }: Seen): Buffer => this.#lines.of(kind, type, object, form, port.now);
     const first: readonly Seen[] = since === undefined ? port.list(kind.plural, options).map((object) => ({ type: 'ADDED', object })) : this.#seenSince(since, kind.plural, matches);
     const key = JSON.stringify([kind.plural, form, options]);
-    const feed = this.#feedOf(key, kind.plural, matches, lineOf);
-    const stream = new WatchStream(response, feed, lineOf);
+    const shared = this.#feedOf(key, kind, matches, lineOf);
+    const stream = new WatchStream(response, shared.feed, lineOf);
     stream.onDrain = () => this.#goOn(stream);
     const bookmark = (annotations?: object): Buffer =>
       eventLine('BOOKMARK', { kind: kind.kind, apiVersion: apiVersionOf(kindIn(kind, route.version)), metadata: { resourceVersion: String(port.revision), creationTimestamp: null, ...(annotations ? { annotations } : {}) } });
@@ -76,7 +84,7 @@ export class Watches {
     };
     if (query.get('allowWatchBookmarks') === 'true') marker = wall.setTimeout(mark, BOOKMARK_MS);
     stream.onEnd = () => {
-      this.#leave(key, stream);
+      this.#leave(key, shared, stream);
       wall.clearTimeout(timer);
       wall.clearTimeout(marker);
     };
@@ -107,29 +115,29 @@ export class Watches {
     return found;
   }
 
-  #feedOf(key: string, plural: string, matches: (object: KubeObject) => boolean, lineOf: (seen: Seen) => Buffer): WatchFeed<WatchStream> {
+  #feedOf(key: string, kind: Kind, matches: (object: KubeObject) => boolean, lineOf: (seen: Seen) => Buffer): SharedFeed {
     const known = this.#feeds.get(key);
-    if (known) return known.feed;
+    if (known?.kind === kind) return known;
     const feed = new WatchFeed<WatchStream>(lineOf);
-    const unsubscribe = this.#port.watch([plural], (change) => {
+    const unsubscribe = this.#port.watch([kind.plural], (change) => {
       const seen = seenAs(change, matches);
       if (!seen) return;
       feed.push(seen);
       this.#news.add(feed);
       this.#wake(this.#pauseUntil);
     });
-    this.#feeds.set(key, { feed, unsubscribe });
-    return feed;
+    const shared: SharedFeed = { kind, feed, unsubscribe };
+    this.#feeds.set(key, shared);
+    return shared;
   }
 
-  #leave(key: string, stream: WatchStream): void {
+  #leave(key: string, shared: SharedFeed, stream: WatchStream): void {
     this.#waiting.delete(stream);
-    const { feed, unsubscribe } = this.#feeds.get(key)!;
-    feed.remove(stream);
-    if (feed.readers.size > 0) return;
-    unsubscribe();
-    this.#feeds.delete(key);
-    this.#news.delete(feed);
+    shared.feed.remove(stream);
+    if (shared.feed.readers.size > 0) return;
+    shared.unsubscribe();
+    this.#news.delete(shared.feed);
+    if (this.#feeds.get(key) === shared) this.#feeds.delete(key);
   }
 
   /** There is room for more in its socket. */

@@ -120,12 +120,15 @@ const columns: readonly TableColumn<ContainerRow>[] = [
   { title: 'MESSAGE', wide: true, value: ({ status }) => status?.state?.waiting?.message ?? status?.state?.terminated?.message ?? '' },
 ];
 
-/** Columns of a table of containers, one row per container of one pod. */
-export const containerTable: TableSpec<ContainerRow> = {
-  columns,
-  keyOf: ({ container }) => container.name,
-  tone: (row) => containerTone(containerState(row)),
-};
+/** A table of containers, one row per container of one pod; `usage` are columns in front of what they ask for. */
+export function containerTable(usage: readonly TableColumn<ContainerRow>[]): TableSpec<ContainerRow> {
+  const at = columns.findIndex(({ title }) => title === 'CPU/RL');
+  return {
+    columns: columns.toSpliced(at, 0, ...usage),
+    keyOf: ({ container }) => container.name,
+    tone: (row) => containerTone(containerState(row)),
+  };
+}
 
 /** Whether two rows of one container look alike: status objects are written anew for every change of the pod. */
 export function isSameContainer(left: ContainerRow, right: ContainerRow): boolean {

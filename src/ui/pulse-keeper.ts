@@ -28,9 +28,16 @@ const MINUTE_MS = 60_000;
 /** Above so many objects, those whose verdict may change with time alone are asked only every tenth time. */
 const MANY = 5000;
 
-/** Kinds that can say whether an object is well. Events are news, not patients. */
+/** In this order: what people look for first. Some of them are only counted, because nothing can be wrong with them. */
+const firstPlurals: readonly string[] = [
+  'nodes', 'namespaces', 'pods', 'deployments', 'statefulsets', 'daemonsets', 'replicasets', 'jobs', 'cronjobs', 'services', 'ingresses', 'networkpolicies', 'serviceaccounts',
+  'persistentvolumes', 'persistentvolumeclaims', 'horizontalpodautoscalers', 'poddisruptionbudgets',
+];
+
+/** Those, then all other kinds that can say whether an object is well. Events are news, not patients. */
 export function pulseKinds({ registry }: Pick<World, 'registry'>): Kind[] {
-  return registry.kinds.filter(({ health, plural }) => health !== undefined && plural !== 'events');
+  const others = registry.kinds.filter(({ health, plural }) => health !== undefined && plural !== 'events' && !firstPlurals.includes(plural));
+  return [...firstPlurals.map((plural) => registry.kind(plural)), ...others];
 }
 
 export class PulseKeeper {

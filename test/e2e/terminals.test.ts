@@ -10,7 +10,8 @@ function untilWholeScreen(screen: ProgramScreen, columns: number, title = /^─+
   return screen.until(
     (lines) =>
       lines.filter((line) => title.test(line) && stringWidth(line) === columns).length === 1 &&
-      /^ Cluster/.test(lines[0]!) &&
+      // In a low window the time stands first.
+      /^ (Cluster|\d\d:\d\d)/.test(lines[0]!) &&
       /^ <\w+>/.test(lines.at(-1)!) &&
       lines.every((line) => stringWidth(line) <= columns),
   );

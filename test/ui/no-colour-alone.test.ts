@@ -75,7 +75,7 @@ describe('tables', () => {
   test('so it is with the containers of a pod', () => {
     const book = new ToneBook();
     const pods = cluster.admin.list<Pod>('pods');
-    noteTable(book, 'containers', containerTable, pods.flatMap(containerRows), cluster.clock.now);
+    noteTable(book, 'containers', containerTable([]), pods.flatMap(containerRows), cluster.clock.now);
     expect(book.size).toBeGreaterThan(20);
     expect(book.conflicts).toEqual([]);
   });

@@ -4,6 +4,7 @@ import type { KubeEvent, Pod } from '../../model/object.ts';
 import { askBreakPods } from '../../kinds/pod/break-action.ts';
 import type { ContainerRow } from '../container-rows.ts';
 import { containerRows, containerTable, isSameContainer } from '../container-rows.ts';
+import { thresholdsOf } from '../thresholds.ts';
 import type { ViewDefinition } from '../view.ts';
 import { explainContainer } from '../why/container.ts';
 import { chosenObject } from './object-below.ts';
@@ -11,6 +12,7 @@ import { createObjectText } from './object-text.ts';
 import { readOnlyReason } from './kind-bindings.ts';
 import { RowsPage } from './rows-page.tsx';
 import { sentencePage } from './sentence-page.tsx';
+import { containerUsageColumns } from './usage-columns.ts';
 
 /** Opened with a ref to a pod; `:containers` needs one under the cursor of the table below. */
 export const containersView: ViewDefinition = {
@@ -26,7 +28,7 @@ export const containersView: ViewDefinition = {
       context,
       crumb: 'containers',
       title: () => [...source.title('containers'), { text: `[${rows().length}]`, tone: 'count' }],
-      spec: containerTable,
+      spec: containerTable(containerUsageColumns(context.world.port, pod, () => thresholdsOf(context.world.settings))),
       rows,
       isSame: isSameContainer,
       empty: () => (pod() ? 'it has no containers' : `pods "${ref.name}" not found`),

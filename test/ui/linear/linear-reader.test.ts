@@ -176,7 +176,7 @@ test('a rollout tells how it goes on by itself, and so do the heat map and the p
     await ui.press(':');
     await ui.type('pulses');
     const pulses = await ui.press('enter');
-    expect(pulses).toContainEqual(expect.stringMatching(/^namespaces: OK 4, BAD 0 \(1 of \d+\)$/));
+    expect(pulses).toContainEqual(expect.stringMatching(/^nodes: OK 3, BAD 1 \(1 of \d+\)$/));
     expect(await ui.advance(30_000)).toEqual([]);
     ui.cluster.admin.patch('nodes', undefined, 'worker-2', 'merge', { metadata: { annotations: { 'sim.kubarium.dev/fault': null } } });
     expect(await ui.advance(60_000)).toContain('nodes: none bad');

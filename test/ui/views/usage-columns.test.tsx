@@ -22,6 +22,14 @@ test('of pods: amounts, and shares of requests and limits', () =>
     expect(row).toContain(' 150 150 75 60 60 n/a ');
   }));
 
+test('of containers: the same, each for itself', () =>
+  withClusterScreen({ columns: 220, prepare }, async (ui) => {
+    await ui.press('enter', 'ctrl-w');
+    const [titles, row] = [ui.linesWith('%CPU/R')[0]!, ui.linesWith('M1 main')[0]!];
+    expect(titles).toContain('CPU %CPU/R %CPU/L MEM %MEM/R %MEM/L CPU/RL MEM/RL');
+    expect(row).toContain(' 150 150 75 60 60 n/a 100:200 100:0 ');
+  }));
+
 test('of nodes: shares of what they have', () =>
   withClusterScreen({ columns: 200, prepare }, async (ui) => {
     await ui.command('nodes');
