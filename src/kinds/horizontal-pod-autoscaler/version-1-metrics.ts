@@ -1,5 +1,5 @@
-// Metrics as the annotations of autoscaling/v1 write them: what is wanted (`target`) and what is measured (`current`) alike, in fields
-// whose names begin with the side they are on.
+// Metrics as the annotations of autoscaling/v1 write them: each source names its amounts in fields of its own.
+// What is wanted (`target`) and what is measured (`current`) differ in the word that these fields begin with.
 import { isMap } from '../../model/equal.ts';
 import type { HorizontalPodAutoscaler } from '../../model/object.ts';
 
