@@ -1,6 +1,6 @@
-// re2js as the bundle has it: its tables are made when somebody compiles the first pattern, which most clusters never do.
+// re2js as the bundle has it: a file of its own, read when somebody compiles the first pattern, which most clusters never do.
 module.exports = {
   get RE2JS() {
-    return require('re2js').RE2JS;
+    return require('./part-patterns.cjs').RE2JS;
   },
 };

@@ -17,7 +17,8 @@ const latePatterns: Plugin = {
   name: 'late-patterns',
   setup({ onResolve }) {
     const path = `${root}src/build/late-patterns.cjs`;
-    onResolve({ filter: /^re2js$/ }, ({ importer }) => (importer === path ? undefined : { path }));
+    onResolve({ filter: /^re2js$/ }, () => ({ path }));
+    onResolve({ filter: /^\.\/part-patterns\.cjs$/ }, ({ path: beside }) => ({ path: beside, external: true }));
   },
 };
 

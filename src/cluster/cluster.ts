@@ -233,6 +233,16 @@ export class Cluster {
           close: () => this.#asInput(() => stream.close()),
         };
       },
+      forward: async (pod) => {
+        const forwarded = this.#asInput(() => {
+          apiserver.gate.pass('outside');
+          return this.kubelets.forward(pod);
+        });
+        return {
+          connect: (podPort) => this.#asInput(() => forwarded.connect(podPort)),
+          request: (podPort, path) => this.#asInput(() => forwarded.request(podPort, path)),
+        };
+      },
       after: (delayMs, run) => {
         const timer = clock.after(delayMs, run);
         this.#gate?.wake();

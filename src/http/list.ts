@@ -1,8 +1,10 @@
 // GET of one object and of a collection, as JSON or as a Table, in pages when the client asks for pages.
 import type { ClusterPort, ListOptions, ManagedFieldsEntry } from '../model/client.ts';
 import { apiVersionOf, listKindOf } from '../model/kind.ts';
+import type { Kind } from '../model/kind.ts';
 import { fromStored, kindIn, storedFieldSelector } from '../model/kind-version.ts';
 import type { KubeObject } from '../model/object.ts';
+import { columnDescription } from './column-descriptions.ts';
 import type { Exchange } from './exchange.ts';
 import { formOf, sendJson } from './exchange.ts';
 import { itemIn, metadataOnly, spokenIn } from './field-order/spoken.ts';
@@ -43,7 +45,7 @@ export function sendObject(exchange: Exchange, port: ClusterPort, object: KubeOb
   const spoken = (each: KubeObject): KubeObject => fromStored(route.kind, route.version, each);
   const body =
     form === 'table'
-      ? renderTable(kindIn(route.kind, route.version), [object], { resourceVersion }, { ...tableOptions(exchange, port), spoken })
+      ? renderTable(kindIn(route.kind, route.version), [object], { resourceVersion }, { ...tableOptions(exchange, port), spoken, describe: describer(route.kind) })
       : form === 'metadata'
         ? metadataOnly(spoken(object))
         : spokenIn(route.kind, route.version)(withManagedFields(port, object, managedFields));
@@ -57,9 +59,14 @@ export function serveList(exchange: Exchange, port: ClusterPort, route: Resource
   const { objects, metadata } = pages.read(port, kind, exchange.query, listOptionsOf(exchange, route));
   const form = formOf(exchange);
   const item = itemIn(kind, version);
-  if (form === 'table') sendJson(exchange, 200, renderTable(kindIn(kind, version), objects, metadata, { ...tableOptions(exchange, port), spoken }));
+  if (form === 'table') sendJson(exchange, 200, renderTable(kindIn(kind, version), objects, metadata, { ...tableOptions(exchange, port), spoken, describe: describer(kind) }));
   else if (form === 'metadata') sendJson(exchange, 200, { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata, items: objects.map((object) => metadataOnly(spoken(object))) });
   else sendJson(exchange, 200, { kind: listKindOf(kind), apiVersion: apiVersionOf(kindIn(kind, version)), metadata, items: objects.map((object) => item(withManagedFields(port, object))) });
+}
+
+/** For answers that carry their columns once; watches leave descriptions out of each event. */
+function describer(kind: Kind): (name: string) => string {
+  return (name) => columnDescription(kind, name);
 }
 
 export function tableOptions({ query }: Exchange, port: ClusterPort): { includeObject?: string; now: number } {

@@ -1,5 +1,4 @@
 // The schemas of OpenAPI v3 documents: the fields of the registry's kinds with the descriptions of Kubernetes' own documentation.
-import { readFileSync } from 'node:fs';
 import { atomicMaps, atomicStructs, listFields } from '../model/fields/merge-overlay.ts';
 import { apiVersionOf } from '../model/kind.ts';
 import type { CustomResource, Kind } from '../model/kind.ts';
@@ -8,12 +7,11 @@ import type { Registry } from '../model/registry.ts';
 import { loadSchema } from '../model/schema.ts';
 import type { Definition, Field, FieldType, Scalar } from '../model/schema.ts';
 import { enumOf } from './openapi-enums.ts';
+import type { Descriptions } from './schema-descriptions.ts';
+import { loadDescriptions } from './schema-descriptions.ts';
 
 type Json = Record<string, unknown>;
-type Descriptions = Readonly<Record<string, { readonly description: string; readonly fields: Readonly<Record<string, string>> }>>;
 
-// Beside the bundle, or from the sources in the build's folder.
-const descriptionsUrl = new URL(import.meta.url.endsWith('.ts') ? '../../dist/schema-descriptions.json' : './schema-descriptions.json', import.meta.url);
 const META = 'io.k8s.apimachinery.pkg.apis.meta.v1';
 const QUANTITY = 'io.k8s.apimachinery.pkg.api.resource.Quantity';
 const INT_OR_STRING = 'io.k8s.apimachinery.pkg.util.intstr.IntOrString';
@@ -61,8 +59,8 @@ export class OpenApiSchemas {
 
   /** Reads the descriptions; throws when the build has not made them. */
   constructor(registry: Registry) {
-    const text = readFileSync(descriptionsUrl, 'utf8');
-    this.#descriptions = JSON.parse(text) as Descriptions;
+    const { text, descriptions } = loadDescriptions();
+    this.#descriptions = descriptions;
     this.hash = hashOf(text + registry.served.map((kind) => `${apiVersionOf(kind)} ${kind.kind}${kind.custom ? JSON.stringify(kind.custom.openApi) : ''}`).join());
     // The core comes first, so that what others embed of it (a pod's spec) bears its name.
     const kinds = registry.served.toSorted((a, b) => Number(a.group !== '') - Number(b.group !== ''));

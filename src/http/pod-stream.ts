@@ -1,19 +1,21 @@
 // pods/exec and pods/attach over WebSockets, in the protocols v5.channel.k8s.io and v4.channel.k8s.io, and over SPDY for older clients.
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer } from 'ws';
+import { createWebSocketStream, WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import type { ClusterPort, ContainerStream, StreamOutput, StreamRequest } from '../model/client.ts';
 import { badRequest } from '../model/errors.ts';
-import type { Pod } from '../model/object.ts';
 import type { WallClock } from '../sim/driver.ts';
 import type { Exchange } from './exchange.ts';
 import { InputFlow } from './input-flow.ts';
 import type { ResourceRoute } from './route.ts';
+import { FORWARD_PROTOCOL, forwardPorts, TUNNEL_PROTOCOL } from './port-forward.ts';
 import { openSpdy } from './spdy/spdy-streams.ts';
 
 /** The best one first; a message is a byte that names its channel, and what goes over that. */
 const protocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io'];
+/** And, at an address of its own, what tunnels. */
+const accepted = [...protocols, TUNNEL_PROTOCOL];
 const STDIN = 0;
 const STDOUT = 1;
 const STDERR = 2;
@@ -25,7 +27,7 @@ const MAX_UNREAD_BYTES = 16 * 1024 * 1024;
 
 export class PodStreams {
   readonly #wall: WallClock;
-  readonly #server = new WebSocketServer({ noServer: true, maxPayload: 4 * 1024 * 1024, perMessageDeflate: false, handleProtocols: (offered) => protocols.find((each) => offered.has(each)) ?? false });
+  readonly #server = new WebSocketServer({ noServer: true, maxPayload: 4 * 1024 * 1024, perMessageDeflate: false, handleProtocols: (offered) => accepted.find((each) => offered.has(each)) ?? false });
 
   constructor(wall: WallClock) {
     this.#wall = wall;
@@ -33,8 +35,8 @@ export class PodStreams {
 
   /** Opens the stream and then the socket, so that a refusal is an HTTP answer; throws ApiError. */
   async open(exchange: Exchange, port: ClusterPort, route: ResourceRoute, socket: Duplex, head: Buffer): Promise<void> {
+    if (route.subresource === 'portforward') return this.#forward(exchange, port, route, socket, head);
     const request = readRequest(exchange, route);
-    if (route.subresource === 'portforward') return refusePortForward(port, route);
     if (!port.stream) throw badRequest(`pods/${route.subresource} is not served by this cluster`);
     if (isSpdy(exchange.request)) {
       const channels = channelNames(request, exchange.query);
@@ -46,6 +48,18 @@ export class PodStreams {
     const stream = await port.stream(request, channels);
     if (socket.destroyed) return stream.close();
     this.#server.handleUpgrade(exchange.request, socket, head, (ws) => channels.connect(ws, stream, this.#wall));
+  }
+
+  async #forward({ request }: Exchange, port: ClusterPort, { namespace, name }: ResourceRoute, socket: Duplex, head: Buffer): Promise<void> {
+    if (!port.forward) throw badRequest('pods/portforward is not served by this cluster');
+    const offered = [...wordsOf(request, 'sec-websocket-protocol'), ...wordsOf(request, 'x-stream-protocol-version')];
+    const wanted = isSpdy(request) ? FORWARD_PROTOCOL : TUNNEL_PROTOCOL;
+    if (!offered.includes(wanted)) throw badRequest(`unable to negotiate protocol: client supports ${JSON.stringify(offered)}, server accepts [${JSON.stringify(wanted)}]`);
+    const pod = await port.forward({ namespace: namespace!, name: name! });
+    if (socket.destroyed) return;
+    if (!isSpdy(request)) return this.#server.handleUpgrade(request, socket, head, (ws) => forwardPorts(createWebSocketStream(ws), Buffer.alloc(0), pod));
+    socket.write(`HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\nX-Stream-Protocol-Version: ${FORWARD_PROTOCOL}\r\n\r\n`);
+    forwardPorts(socket, head, pod);
   }
 
   close(): void {
@@ -144,9 +158,9 @@ function channelNames({ stdin, tty }: StreamRequest, query: URLSearchParams): Re
   return new Set(['error', ...(stdin ? ['stdin'] : []), ...(wants('stdout') ? ['stdout'] : []), ...(wants('stderr') && !tty ? ['stderr'] : []), ...(tty ? ['resize'] : [])]);
 }
 
-function refusePortForward(port: ClusterPort, { namespace, name }: ResourceRoute): never {
-  port.get<Pod>('pods', namespace, name!);
-  throw badRequest('pods/portforward is not served here: the servers in simulated containers have no sockets');
+/** The words of a header that may stand several times, with several words each. */
+function wordsOf({ headersDistinct }: IncomingMessage, name: string): string[] {
+  return (headersDistinct[name] ?? []).flatMap((each) => each.split(',')).map((each) => each.trim());
 }
 
 /** What the error channel ends with. */

@@ -10,16 +10,18 @@ export interface TableOptions {
   now: number;
   /** The version in which rows carry their objects; default: as they are. */
   spoken?(object: KubeObject): KubeObject;
+  /** What a column means, by its name; default: the name. */
+  describe?(name: string): string;
 }
 
 /** A meta.k8s.io/v1 Table of objects; `metadata` is the list's own. */
-export function renderTable<T extends KubeObject>(kind: Pick<Kind<T>, 'columns'>, objects: readonly T[], metadata: object, { includeObject, now, spoken = (object) => object }: TableOptions): object {
+export function renderTable<T extends KubeObject>(kind: Pick<Kind<T>, 'columns'>, objects: readonly T[], metadata: object, { includeObject, now, spoken = (object) => object, describe = (name) => name }: TableOptions): object {
   const columns = kind.columns.filter(({ dashboardOnly }) => !dashboardOnly);
   return {
     kind: 'Table',
     apiVersion: 'meta.k8s.io/v1',
     metadata,
-    columnDefinitions: columns.map(({ title, name = nameOf(title), type = 'string', format = '', wide }) => ({ name, type, format, description: name, priority: wide ? 1 : 0 })),
+    columnDefinitions: columns.map(({ title, name = nameOf(title), type = 'string', format = '', wide }) => ({ name, type, format, description: describe(name), priority: wide ? 1 : 0 })),
     rows: objects.map((object) => ({ cells: columns.map((column) => cellOf(column, object, now)), ...(includeObject === 'None' ? {} : rowObject(spoken(object), includeObject)) })),
   };
 }

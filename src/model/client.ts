@@ -207,6 +207,8 @@ export interface ClusterPort extends ReadOnlyClient {
   usageOf?(pod: Pod): readonly ContainerUsage[];
   /** Opens a stream into a container; rejects with what the kubelet refuses. Absent where there are no containers. */
   stream?(request: StreamRequest, output: StreamOutput): Promise<ContainerStream>;
+  /** The way to the ports of a pod, for kubectl port-forward; rejects with what the kubelet refuses. */
+  forward?(pod: { readonly namespace: string; readonly name: string }): Promise<ForwardedPod>;
   /** Breaks and mends; absent where nothing can be broken on purpose. */
   readonly faults?: FaultsPort;
 }
@@ -251,6 +253,14 @@ export interface ContainerStream {
   end(): void;
   /** The user is gone. */
   close(): void;
+}
+
+/** The ports of a running pod, as somebody on its machine sees them; asked anew for each connection. */
+export interface ForwardedPod {
+  /** What a connection meets: nobody, a server that speaks HTTP, or one that speaks something else. */
+  connect(port: number): 'refused' | 'http' | 'other';
+  /** What its server answers. */
+  request(port: number, path: string): { readonly status: number; readonly body: string };
 }
 
 /** The whole answer of one scheduling cycle. */

@@ -43,17 +43,16 @@ export function compileQuery(port: ClusterPort, query: ObjectQuery): (object: Ku
     (fields.every(({ operator, value }, index) => (readers[index]!(object) === value) === (operator === '=')) || isBelow(object));
 }
 
-/** Whether an event is about something below an owner. Asked once of each object, which keeps its answer when it is gone. */
+/** Whether an event is about something below an owner: who has been, stays so when it is gone. Nobody else is remembered. */
 function eventsBelow(port: ClusterPort, uid: string): (object: KubeObject) => boolean {
-  const answers = new Map<string, boolean>();
+  const known = new Set<string>();
   return (object) => {
     const about = (object as KubeEvent).involvedObject.uid;
     if (about === undefined) return false;
-    const known = answers.get(about);
-    if (known !== undefined) return known;
-    const answer = controllersAbove(port, about).some((owner) => owner.uid === uid);
-    answers.set(about, answer);
-    return answer;
+    if (known.has(about)) return true;
+    const isBelow = controllersAbove(port, about).some((owner) => owner.uid === uid);
+    if (isBelow) known.add(about);
+    return isBelow;
   };
 }
 

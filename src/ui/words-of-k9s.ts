@@ -3,7 +3,7 @@
 const reasons: readonly [words: readonly string[], why: string][] = [
   [['ctx', 'context', 'contexts'], 'there is one simulated cluster to a process'],
   [['dir', 'ls'], 'the folder is applied by itself; :manifests shows it'],
-  [['pf', 'portforward', 'portforwards', 'bench', 'benchmark', 'benchmarks'], 'nothing listens on this machine, for simulated processes have no sockets'],
+  [['pf', 'portforward', 'portforwards', 'bench', 'benchmark', 'benchmarks'], 'the dashboard opens no ports on this machine; with --serve, kubectl port-forward does'],
   [['hm', 'helm', 'charts'], 'put what helm template makes into the folder'],
   [['popeye', 'vul', 'vulnerabilities'], 'images have names and sizes, and nothing in them'],
   [['usr', 'users', 'grp', 'groups'], 'users and groups are names in bindings, which :rolebindings lists; :can u:NAME and g:NAME say what they may'],

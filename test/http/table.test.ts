@@ -1,7 +1,9 @@
 // The columns of server-side Tables as clients see them: names, types and which are for wide tables.
 import { expect, test } from 'vitest';
+import { columnDescription, describedColumns } from '../../src/http/column-descriptions.ts';
 import { renderTable } from '../../src/http/table.ts';
 import { kinds } from '../../src/kinds/index.ts';
+import { createTestApi } from '../support/api.ts';
 
 interface Column {
   readonly name: string;
@@ -74,4 +76,26 @@ test('every kind has the columns of a real server', () => {
     storageclasses: Name@, Provisioner, ReclaimPolicy, VolumeBindingMode, AllowVolumeExpansion, Age
     volumeattachments: Name@, Attacher@, PV, Node, Attached?, Age"
   `);
+});
+
+test('columns that show a field have its description, and every such column and field is there', () => {
+  for (const [plural, fields] of Object.entries(describedColumns)) {
+    const kind = kinds.find((each) => each.plural === plural)!;
+    const { columnDefinitions } = renderTable(kind, [], {}, { now: 0 }) as { columnDefinitions: Column[] };
+    const names = columnDefinitions.map(({ name }) => name);
+    expect([...fields.keys()].filter((name) => !names.includes(name)), plural).toEqual([]);
+    expect([...fields.keys()].filter((name) => columnDescription(kind, name) === name), plural).toEqual([]);
+  }
+});
+
+test('a list says what its columns mean, a watch does not say it again with every event', async () => {
+  const { call, stream } = await createTestApi();
+  const headers = { Accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' };
+  const { json } = await call('GET', '/api/v1/namespaces', { headers });
+  const description = (definitions: { name: string; description: string }[], name: string): string => definitions.find((each) => each.name === name)!.description;
+  expect(description(json['columnDefinitions'], 'Name')).toMatch(/^Name must be unique within a namespace\. /);
+  expect(description(json['columnDefinitions'], 'Age')).toMatch(/^CreationTimestamp is a timestamp /);
+  expect(description(json['columnDefinitions'], 'Status')).toBe('Status');
+  const [line] = await stream('/api/v1/namespaces?watch=true', (lines) => lines.length > 0, headers);
+  expect(description((JSON.parse(line!) as { object: { columnDefinitions: never[] } }).object.columnDefinitions, 'Name')).toBe('Name');
 });

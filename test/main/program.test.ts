@@ -116,6 +116,24 @@ describe('kubarium run', () => {
     expect(kubarium(['run', 'package.json'])).toEqual({ code: 2, stdout: '', stderr: 'error: package.json is not a folder\n' });
   });
 
+  it('knows the patterns of a kind that the folder defines', () => {
+    const schema = '{ type: object, properties: { spec: { type: object, properties: { size: { type: string, pattern: "^[a-z]+$" } } } } }';
+    const definition = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: { name: widgets.example.com }
+spec:
+  group: example.com
+  names: { plural: widgets, kind: Widget }
+  scope: Namespaced
+  versions: [{ name: v1, served: true, storage: true, schema: { openAPIV3Schema: ${schema} } }]
+`;
+    const widget = (size: string): string => `apiVersion: example.com/v1\nkind: Widget\nmetadata: { name: one }\nspec: { size: '${size}' }\n`;
+    const good = project({ 'a.yaml': definition, 'b.yaml': widget('large') });
+    expect(kubarium(['run', '--until', '20s', '--get', 'widgets', '-o', 'name'], { cwd: good })).toEqual({ code: 0, stdout: 'widget.example.com/one\n', stderr: '' });
+    const bad = project({ 'a.yaml': definition, 'b.yaml': widget('12') });
+    expect(kubarium(['run', '--until', '20s'], { cwd: bad }).stderr).toContain("manifests/b.yaml:4:15: The Widget \"one\" is invalid: spec.size: Invalid value: \"12\": spec.size in body should match '^[a-z]+$'");
+  });
+
   it('writes the trace', () => {
     const cwd = project({ 'a.yaml': pod('quick', 'echo done') });
     expect(kubarium(['run', '--until', '20s', '--trace', 'out.jsonl'], { cwd }).code).toBe(0);

@@ -1,5 +1,5 @@
 // All machines of the cluster: one kubelet per Node object, each handed the pods that are bound to it.
-import type { Change, Client, ContainerStream, ContainerUsage, LogLine, LogOutput, LogRequest, StreamOutput, StreamRequest } from '../../model/client.ts';
+import type { Change, Client, ContainerStream, ContainerUsage, ForwardedPod, LogLine, LogOutput, LogRequest, StreamOutput, StreamRequest } from '../../model/client.ts';
 import { ApiError, notFound } from '../../model/errors.ts';
 import type { StaticPodPort } from '../../model/mirror-pod.ts';
 import type { Node, PersistentVolume, PersistentVolumeClaim, Pod, VolumeAttachment } from '../../model/object.ts';
@@ -12,6 +12,7 @@ import type { Store } from '../store/store.ts';
 import { ContainerFaults } from './container-faults.ts';
 import { containerLogs } from './container-logs.ts';
 import { followLogs, openStream } from './container-stream.ts';
+import { forwardedPod } from './forwarded-pod.ts';
 import { Kubelet } from './kubelet.ts';
 import type { ContainerSlot } from './container-slot.ts';
 import type { PodWorker } from './pod-worker.ts';
@@ -107,6 +108,12 @@ export class Kubelets implements StaticPodPort {
   stream(request: StreamRequest, output: StreamOutput): ContainerStream {
     const pod = this.#podOf(request);
     return openStream(pod, this.#byNode.get(pod.spec.nodeName ?? ''), request, output);
+  }
+
+  /** Opens the way to the ports of a pod; throws what kubectl prints. */
+  forward(request: { readonly namespace: string; readonly name: string }): ForwardedPod {
+    const pod = this.#podOf(request);
+    return forwardedPod(pod, this.#byNode.get(pod.spec.nodeName ?? ''));
   }
 
   /** Follows the log of a container (rule 6.12.8); answers how to stop. */

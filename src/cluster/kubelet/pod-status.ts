@@ -70,7 +70,7 @@ export function podStatusOf(facts: PodFacts): PodStatus | undefined {
   });
   const containerStatuses = statusesOf(byName(main), old.containerStatuses);
   const initContainerStatuses = init.length > 0 ? statusesOf(init, old.initContainerStatuses) : undefined;
-  const ephemeralContainerStatuses = facts.ephemeral.length > 0 ? statusesOf(facts.ephemeral, old.ephemeralContainerStatuses) : undefined;
+  const ephemeralContainerStatuses = facts.ephemeral.length > 0 ? statusesOf(byName(facts.ephemeral), old.ephemeralContainerStatuses) : undefined;
   if (
     phase === old.phase &&
     conditions === old.conditions &&

@@ -16,6 +16,7 @@ const HEADER_BYTES = 8;
 /** Longer frames than clients have a use for end the connection. */
 const MAX_FRAME_BYTES = 4 * 1024 * 1024;
 const MAX_HEADER_BYTES = 64 * 1024;
+/** Of exec and attach, which need five; a forwarded port takes two for each connection. */
 const MAX_STREAMS = 16;
 /** How much goes into one frame. */
 const CHUNK_BYTES = 64 * 1024;
@@ -47,6 +48,7 @@ interface Frame {
 export class SpdyConnection {
   readonly #socket: Duplex;
   readonly #listener: SpdyListener;
+  readonly #mostStreams: number;
   readonly #inflate = createInflate({ dictionary: headerDictionary, finishFlush: constants.Z_SYNC_FLUSH });
   readonly #deflate = createDeflate({ dictionary: headerDictionary });
   #unread: Buffer;
@@ -54,7 +56,8 @@ export class SpdyConnection {
   /** The frames before this one are taken when it resolves. */
   #turn: Promise<void> = Promise.resolve();
 
-  constructor(socket: Duplex, head: Buffer, listener: SpdyListener) {
+  constructor(socket: Duplex, head: Buffer, listener: SpdyListener, mostStreams = MAX_STREAMS) {
+    this.#mostStreams = mostStreams;
     this.#socket = socket;
     this.#listener = listener;
     this.#unread = head;
@@ -124,7 +127,7 @@ export class SpdyConnection {
   }
 
   async #open(body: Buffer, flags: number): Promise<void> {
-    if (++this.#streams > MAX_STREAMS) return this.destroy();
+    if (++this.#streams > this.#mostStreams) return this.destroy();
     const id = body.readUInt32BE(0) & 0x7fff_ffff;
     const headers = parseHeaders(await this.#inflated(body.subarray(10)));
     const reply = Buffer.alloc(4);

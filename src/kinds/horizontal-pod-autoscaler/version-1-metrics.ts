@@ -1,124 +1,103 @@
-// Metrics as the annotations of autoscaling/v1 write them: each source names its target in fields of its own.
+// Metrics as the annotations of autoscaling/v1 write them: each source names its amounts in fields of its own.
+// What is wanted (`target`) and what is measured (`current`) differ in the word that these fields begin with.
 import { isMap } from '../../model/equal.ts';
 import type { HorizontalPodAutoscaler } from '../../model/object.ts';
 
 type Metric = NonNullable<HorizontalPodAutoscaler['spec']['metrics']>[number];
 type Measured = NonNullable<HorizontalPodAutoscaler['status']['currentMetrics']>[number];
 type Fields = Readonly<Record<string, unknown>>;
+type Side = 'target' | 'current';
 
-/** The fields are in the order of Go's structs, because the text is compared and read. */
-export function metricToVersion1({ type, object, pods, resource, containerResource, external }: Metric): object {
-  return {
-    type,
-    ...(object && {
-      object: {
-        target: object.describedObject,
-        metricName: object.metric.name,
-        targetValue: object.target.value ?? '0',
-        ...(object.metric.selector && { selector: object.metric.selector }),
-        ...(object.target.averageValue !== undefined && { averageValue: object.target.averageValue }),
-      },
-    }),
-    ...(pods && { pods: { metricName: pods.metric.name, targetAverageValue: pods.target.averageValue ?? '0', ...(pods.metric.selector && { selector: pods.metric.selector }) } }),
-    ...(resource && { resource: { name: resource.name, ...targetToVersion1(resource.target) } }),
-    ...(containerResource && { containerResource: { name: containerResource.name, ...targetToVersion1(containerResource.target), container: containerResource.container } }),
-    ...(external && {
-      external: {
-        metricName: external.metric.name,
-        ...(external.metric.selector && { metricSelector: external.metric.selector }),
-        ...(external.target.value !== undefined && { targetValue: external.target.value }),
-        ...(external.target.averageValue !== undefined && { targetAverageValue: external.target.averageValue }),
-      },
-    }),
-  };
+/** One source of either side, with the amounts that the side has of it. */
+interface Source {
+  readonly describedObject?: unknown;
+  readonly metric?: { readonly name: string; readonly selector?: unknown };
+  readonly name?: string;
+  readonly container?: string;
+  readonly amounts: { readonly value?: unknown; readonly averageValue?: unknown; readonly averageUtilization?: number };
 }
 
-export function metricOfVersion1({ type, ...sources }: Fields): object {
-  const { object, pods, resource, containerResource, external } = mapsOf(sources);
-  return {
-    type,
-    ...(object && {
-      object: {
-        describedObject: object['target'],
-        metric: { name: object['metricName'], selector: object['selector'] },
-        target: { type: object['averageValue'] === undefined ? 'Value' : 'AverageValue', value: object['targetValue'], averageValue: object['averageValue'] },
-      },
-    }),
-    ...(pods && { pods: { metric: { name: pods['metricName'], selector: pods['selector'] }, target: { type: 'AverageValue', averageValue: pods['targetAverageValue'] } } }),
-    ...(resource && { resource: { name: resource['name'], target: targetOfVersion1(resource) } }),
-    ...(containerResource && { containerResource: { name: containerResource['name'], container: containerResource['container'], target: targetOfVersion1(containerResource) } }),
-    ...(external && {
-      external: {
-        metric: { name: external['metricName'], selector: external['metricSelector'] },
-        target: { type: external['targetValue'] === undefined ? 'AverageValue' : 'Value', value: external['targetValue'], averageValue: external['targetAverageValue'] },
-      },
-    }),
-  };
+export function metricToVersion1({ type, object, pods, resource, containerResource, external }: Metric): object {
+  const of = <T extends { target: object }>(source: T | undefined): Source | undefined => source && { ...source, amounts: source.target };
+  return toVersion1(type, 'target', { object: of(object), pods: of(pods), resource: of(resource), containerResource: of(containerResource), external: of(external) });
 }
 
 export function statusToVersion1({ type, object, pods, resource, containerResource, external }: Measured): object {
+  const of = <T extends { current: object }>(source: T | undefined): Source | undefined => source && { ...source, amounts: source.current };
+  return toVersion1(type, 'current', { object: of(object), pods: of(pods), resource: of(resource), containerResource: of(containerResource), external: of(external) });
+}
+
+/** The fields are in the order of Go's structs, because the text is compared and read. What Go has no pointer for is there as '0'. */
+function toVersion1(type: string, side: Side, { object, pods, resource, containerResource, external }: Readonly<Record<string, Source | undefined>>): object {
+  const isMeasured = side === 'current';
+  const amounts = ({ amounts: { averageUtilization, averageValue } }: Source): object => ({
+    ...some(`${side}AverageUtilization`, averageUtilization),
+    ...some(`${side}AverageValue`, averageValue ?? (isMeasured ? '0' : undefined)),
+  });
   return {
     type,
     ...(object && {
       object: {
         target: object.describedObject,
-        metricName: object.metric.name,
-        currentValue: object.current.value ?? '0',
-        ...(object.metric.selector && { selector: object.metric.selector }),
-        ...(object.current.averageValue !== undefined && { averageValue: object.current.averageValue }),
+        metricName: object.metric!.name,
+        [`${side}Value`]: object.amounts.value ?? '0',
+        ...some('selector', object.metric!.selector),
+        ...some('averageValue', object.amounts.averageValue),
       },
     }),
-    ...(pods && { pods: { metricName: pods.metric.name, currentAverageValue: pods.current.averageValue ?? '0', ...(pods.metric.selector && { selector: pods.metric.selector }) } }),
-    ...(resource && { resource: { name: resource.name, ...currentToVersion1(resource.current) } }),
-    ...(containerResource && { containerResource: { name: containerResource.name, ...currentToVersion1(containerResource.current), container: containerResource.container } }),
+    ...(pods && { pods: { metricName: pods.metric!.name, [`${side}AverageValue`]: pods.amounts.averageValue ?? '0', ...some('selector', pods.metric!.selector) } }),
+    ...(resource && { resource: { name: resource.name, ...amounts(resource) } }),
+    ...(containerResource && { containerResource: { name: containerResource.name, ...amounts(containerResource), container: containerResource.container } }),
     ...(external && {
       external: {
-        metricName: external.metric.name,
-        ...(external.metric.selector && { metricSelector: external.metric.selector }),
-        currentValue: external.current.value ?? '0',
-        ...(external.current.averageValue !== undefined && { currentAverageValue: external.current.averageValue }),
+        metricName: external.metric!.name,
+        ...some('metricSelector', external.metric!.selector),
+        ...some(`${side}Value`, external.amounts.value ?? (isMeasured ? '0' : undefined)),
+        ...some(`${side}AverageValue`, external.amounts.averageValue),
       },
     }),
   };
 }
 
-export function statusOfVersion1({ type, ...sources }: Fields): object {
+export function metricOfVersion1(fields: Fields): object {
+  return ofVersion1(fields, 'target');
+}
+
+export function statusOfVersion1(fields: Fields): object {
+  return ofVersion1(fields, 'current');
+}
+
+function ofVersion1({ type, ...sources }: Fields, side: Side): object {
   const { object, pods, resource, containerResource, external } = mapsOf(sources);
+  // Only what is wanted says which of the amounts it means.
+  const typed = (kind: string): object => (side === 'target' ? { type: kind } : {});
+  const amounts = (source: Fields): object => {
+    const averageUtilization = source[`${side}AverageUtilization`];
+    return { ...typed(averageUtilization === undefined ? 'AverageValue' : 'Utilization'), averageUtilization, averageValue: source[`${side}AverageValue`] };
+  };
   return {
     type,
     ...(object && {
       object: {
         describedObject: object['target'],
         metric: { name: object['metricName'], selector: object['selector'] },
-        current: { value: object['currentValue'], averageValue: object['averageValue'] },
+        [side]: { ...typed(object['averageValue'] === undefined ? 'Value' : 'AverageValue'), value: object[`${side}Value`], averageValue: object['averageValue'] },
       },
     }),
-    ...(pods && { pods: { metric: { name: pods['metricName'], selector: pods['selector'] }, current: { averageValue: pods['currentAverageValue'] } } }),
-    ...(resource && { resource: { name: resource['name'], current: currentOfVersion1(resource) } }),
-    ...(containerResource && { containerResource: { name: containerResource['name'], container: containerResource['container'], current: currentOfVersion1(containerResource) } }),
+    ...(pods && { pods: { metric: { name: pods['metricName'], selector: pods['selector'] }, [side]: { ...typed('AverageValue'), averageValue: pods[`${side}AverageValue`] } } }),
+    ...(resource && { resource: { name: resource['name'], [side]: amounts(resource) } }),
+    ...(containerResource && { containerResource: { name: containerResource['name'], container: containerResource['container'], [side]: amounts(containerResource) } }),
     ...(external && {
-      external: { metric: { name: external['metricName'], selector: external['metricSelector'] }, current: { value: external['currentValue'], averageValue: external['currentAverageValue'] } },
+      external: {
+        metric: { name: external['metricName'], selector: external['metricSelector'] },
+        [side]: { ...typed(external[`${side}Value`] === undefined ? 'AverageValue' : 'Value'), value: external[`${side}Value`], averageValue: external[`${side}AverageValue`] },
+      },
     }),
   };
 }
 
-type Target = NonNullable<Metric['resource']>['target'];
-type Current = NonNullable<Measured['resource']>['current'];
-
-function targetToVersion1({ averageUtilization, averageValue }: Target): object {
-  return { ...(averageUtilization !== undefined && { targetAverageUtilization: averageUtilization }), ...(averageValue !== undefined && { targetAverageValue: averageValue }) };
-}
-
-function targetOfVersion1({ targetAverageUtilization, targetAverageValue }: Fields): object {
-  return { type: targetAverageUtilization === undefined ? 'AverageValue' : 'Utilization', averageUtilization: targetAverageUtilization, averageValue: targetAverageValue };
-}
-
-function currentToVersion1({ averageUtilization, averageValue }: Current): object {
-  return { ...(averageUtilization !== undefined && { currentAverageUtilization: averageUtilization }), currentAverageValue: averageValue ?? '0' };
-}
-
-function currentOfVersion1({ currentAverageUtilization, currentAverageValue }: Fields): object {
-  return { averageUtilization: currentAverageUtilization, averageValue: currentAverageValue };
+function some(field: string, value: unknown): object {
+  return value === undefined ? {} : { [field]: value };
 }
 
 function mapsOf(sources: Fields): Readonly<Record<string, Fields | undefined>> {

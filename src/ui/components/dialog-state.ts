@@ -37,6 +37,12 @@ export function dialogState(question: Question): DialogState {
   return { focus, edits, untouched, values, scroll: 0, wasRefused: false };
 }
 
+/** Lines that a key and a step of the wheel scroll by. */
+const PAGE = 5;
+const WHEEL = 3;
+/** Cells of a line in the narrowest dialog. */
+const NARROWEST_TEXT = 30;
+
 /** The answers so far; a number that is not one is NaN and refused. */
 export function dialogAnswers(question: Question, state: DialogState): DialogAnswers {
   const answers: Record<string, string | number | boolean> = {};
@@ -83,9 +89,13 @@ export function dialogKey(question: Question, state: DialogState, event: KeyEven
     case 'shift-tab':
       return open(moveFocus(question, state, -1));
     case 'pagedown':
-      return open({ ...state, scroll: state.scroll + 5 });
+      return open(scrolled(question, state, PAGE));
     case 'pageup':
-      return open({ ...state, scroll: Math.max(0, state.scroll - 5) });
+      return open(scrolled(question, state, -PAGE));
+    case 'wheeldown':
+      return open(scrolled(question, state, WHEEL));
+    case 'wheelup':
+      return open(scrolled(question, state, -WHEEL));
     case 'enter':
       return press(question, state);
     case 'space':
@@ -107,6 +117,12 @@ export function dialogKey(question: Question, state: DialogState, event: KeyEven
     }
   }
   return open(field ? fieldKey(state, field, event) : state);
+}
+
+/** Never further than there are lines, however they are wrapped; what is drawn stops where the last one is seen. */
+function scrolled(question: Question, state: DialogState, step: number): DialogState {
+  const lines = question.lines(dialogAnswers(question, state)).reduce((sum, line) => sum + 1 + Math.floor(line.length / NARROWEST_TEXT), 0);
+  return { ...state, scroll: Math.min(lines, Math.max(0, state.scroll + step)) };
 }
 
 /** The dialog after a click: a button is pressed, a field gets the focus; a checkbox turns, an option is chosen. */

@@ -36,7 +36,9 @@ export function drillDownIntent(world: World, kind: Kind, object: KubeObject): I
     return { type: 'open', view: isKnown ? target.view : 'describe', ref };
   }
   const { plural, namespace, labelSelector, fieldSelector, ownerUid, uses } = target;
-  const args: Record<string, string> = { plural, of: `${printedName(kind).split('.')[0]}/${object.metadata.name}` };
+  const args: Record<string, string> = { plural };
+  // A CustomResourceDefinition has the name of what it opens.
+  if (object.metadata.name !== plural) args['of'] = `${printedName(kind).split('.')[0]}/${object.metadata.name}`;
   if (namespace !== undefined) args['namespace'] = namespace;
   if (labelSelector !== undefined) args['labelSelector'] = labelSelector;
   if (fieldSelector !== undefined) args['fieldSelector'] = fieldSelector;

@@ -93,3 +93,13 @@ test('its status does not say whether it has started', () => {
   cluster.settle();
   expect(Object.keys(cluster.pod('app').status.ephemeralContainerStatuses![0]!).sort()).toEqual(['containerID', 'image', 'imageID', 'lastState', 'name', 'ready', 'resources', 'restartCount', 'state', 'user']);
 });
+
+test('statuses stand by name, whatever the order in which they were added', () => {
+  const cluster = start();
+  const look = (name: string): object => ({ name, image: 'busybox:1.36', command: ['sleep', '60'] });
+  debug(cluster, look('z'));
+  debug(cluster, look('z'), look('a'));
+  cluster.settle();
+  const { spec, status } = cluster.pod('app');
+  expect([spec.ephemeralContainers!.map(({ name }) => name).sort(), status.ephemeralContainerStatuses!.map(({ name }) => name)]).toEqual([['a', 'z'], ['a', 'z']]);
+});

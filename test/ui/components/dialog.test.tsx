@@ -184,3 +184,16 @@ describe('on the screen', () => {
     expect(draw(ask(fields), tabs(8), 60, 12).length).toBeLessThanOrEqual(12);
   });
 });
+
+test('Page Down and the wheel scroll what is too long, and turn back at its end at once', () => {
+  const question = ask([], { lines: () => Array.from({ length: 40 }, (_, index) => `line ${index}`) });
+  const first = (...keys: string[]): string => dialogLines({ question, state: press(question, ...keys).state, columns: 80, rows: 24, theme: createTheme(0) }).map(stripSgr)[1]!;
+  const times = (count: number, key: string): string[] => Array.from({ length: count }, () => key);
+  expect(first()).toMatch(/ line 0 /);
+  expect(first('wheeldown')).toMatch(/ line 3 /);
+  expect(first('pagedown', 'wheelup')).toMatch(/ line 2 /);
+  const end = first(...times(100, 'wheeldown'));
+  expect(end).toMatch(/ line (1|2)\d /);
+  expect(first(...times(100, 'pagedown'))).toBe(end);
+  expect(first(...times(100, 'pagedown'), ...times(8, 'pageup'))).toMatch(/ line 0 /);
+});

@@ -117,7 +117,7 @@ test('lists of rows take a filter behind their word', async () => {
   });
 });
 
-test.each([['ctx', 'there is one simulated cluster'], ['dir /tmp', ':manifests shows it'], ['pf', 'no sockets'], ['usr', ':can u:NAME']])(':%s of k9s is explained', async (line, why) => {
+test.each([['ctx', 'there is one simulated cluster'], ['dir /tmp', ':manifests shows it'], ['pf', 'with --serve, kubectl port-forward does'], ['usr', ':can u:NAME']])(':%s of k9s is explained', async (line, why) => {
   await withClusterScreen({ prepare, columns: 160 }, async (ui) => {
     await ui.command(line);
     expect(ui.text()).toContain(`"${line.split(' ')[0]}" is of k9s, and left out here: `);

@@ -27,6 +27,8 @@ export interface AdmissionContext {
   readonly subject?: Subject | undefined;
   /** Nothing will be stored. */
   readonly dryRun: boolean;
+  /** Tells whoever asks; absent where nobody listens. */
+  warn?(text: string): void;
   /** Replaces the status of a stored object: what a step notes of the writes it has let through. */
   updateStatus(plural: string, object: KubeObject): void;
 }
