@@ -47,7 +47,7 @@ test('Enter on a definition shows its objects; describe, YAML and scale work on 
   withClusterScreen({ ...prepared, command: 'crd' }, async (ui) => {
     expect(rows(ui)).toEqual(['NAME^ CREATED AT', expect.stringMatching(/^widgets\.example\.com \d{4}-/)]);
     await ui.press('enter');
-    expect(ui.title()).toBe('widgets(default/customresourcedefinition/widgets.example.com)[2]');
+    expect(ui.title()).toBe('widgets(default)[2]');
     await ui.press('d');
     expect(ui.title()).toBe('describe widget(default/one)');
     expect(ui.linesWith('Color:')).toEqual(['Color: red']);
