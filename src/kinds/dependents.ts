@@ -14,10 +14,18 @@ export function describeDependents(reader: ReadOnlyClient, object: KubeObject): 
     for (const _pod of reader.onNode<Pod>('pods', object.metadata.name)) pods += 1;
     if (pods > 0) lines.push(`${formatCount(pods, 'Pod')} on it, removed by the garbage collection of pods`);
   }
-  lines.push(...storageLines(reader, object));
+  lines.push(...instanceLines(reader, object), ...storageLines(reader, object));
   const owned = formatCounts(countOwned(reader, object));
   if (owned) lines.push(owned);
   return lines;
+}
+
+/** The objects of a kind that somebody has defined. */
+function instanceLines(reader: ReadOnlyClient, object: KubeObject): string[] {
+  if (object.kind !== 'CustomResourceDefinition') return [];
+  const defined = reader.registry.find(object.metadata.name);
+  const count = defined?.custom ? reader.list(defined.plural).length : 0;
+  return count === 0 ? [] : [`everything of its kind goes: ${formatCount(count, defined!.kind)}`];
 }
 
 /** What holds a claim or a volume, and what is lost with it. */

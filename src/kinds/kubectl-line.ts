@@ -24,7 +24,8 @@ export function subjectOf(objects: readonly KubeObject[]): string {
   return objects.length === 1 ? referTo(first) : `${objects.length} ${first.kind.toLowerCase()}s`;
 }
 
-/** `deployment/web`, the form kubectl takes. */
+/** `deployment/web`, the form kubectl takes; `widget.example.com/red` for what others have defined. */
 export function referTo(object: KubeObject): string {
-  return `${object.kind.toLowerCase()}/${object.metadata.name}`;
+  const [group = ''] = object.apiVersion.split('/');
+  return `${object.kind.toLowerCase()}${!group.includes('.') || group.endsWith('.k8s.io') ? '' : `.${group}`}/${object.metadata.name}`;
 }

@@ -23,7 +23,7 @@ export interface Registry {
   forObject(apiVersion: string, kind: string): Kind | undefined;
   /** By what an address says: `apps`, `v1`, `deployments`; undefined for what is not served. */
   forAddress(group: string, version: string, resource: string): Kind | undefined;
-  /** By plural; throws when the kind is not in the list: a bug, not an input error. */
+  /** By plural, of a withdrawn kind too, for who still has its name; throws when there has never been such a kind: a bug, not an input error. */
   kind(plural: string): Kind;
   /** Every name that `find` knows, for suggestions, in the order of the list. */
   names(): readonly string[];
@@ -84,7 +84,7 @@ class KindRegistry implements Registry {
   }
 
   kind(plural: string): Kind {
-    const kind = this.#lookUps.byPlural.get(plural);
+    const kind = this.#lookUps.byPlural.get(plural) ?? this.#known.get(plural);
     if (!kind) throw new Error(`no kind has the plural ${plural}`);
     return kind;
   }

@@ -221,9 +221,17 @@ function compile(selector: AnySelector): CompiledSelector {
     if (!operator) return nothing;
     requirements.push({ key, operator, values: [...new Set(values)].sort() });
   }
-  if (requirements.length === 0) return everything;
-  requirements.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
-  return { requirements, empty: false, matches: (labels) => matchesRequirements(requirements, labels) };
+  return compileRequirements(requirements.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)));
+}
+
+/** A selector that has been parsed from its text. */
+export function compileRequirements(requirements: readonly Requirement[]): CompiledSelector {
+  return requirements.length === 0 ? everything : { requirements, empty: false, matches: (labels) => matchesRequirements(requirements, labels) };
+}
+
+/** The values that labels must have, as an index takes them. */
+export function requiredValues(requirements: readonly Requirement[]): Labels {
+  return Object.fromEntries(requirements.filter(({ operator }) => operator === '=' || operator === '==').map(({ key, values }) => [key, values[0]!]));
 }
 
 function formatRequirement({ key, operator, values }: Requirement): string {

@@ -1,9 +1,10 @@
 // The language of the `:` prompt: what a line means, and what could be meant by a line half typed.
 import { closestName } from '../model/closest-name.ts';
 import { makeVisible } from '../model/visible-text.ts';
+import { resourceName } from '../model/kind.ts';
 import type { Registry } from '../model/registry.ts';
 import { parseLabelSelector } from '../model/selector.ts';
-import { findKind, ownWords } from './kind-words.ts';
+import { findKind, ownWords, wordFor } from './kind-words.ts';
 import { fuzzyScore } from './table/fuzzy.ts';
 import { whyLeftOut } from './words-of-k9s.ts';
 
@@ -145,11 +146,11 @@ function rankOf(part: string, name: string, isWhole: boolean): number {
 
 /** Every first word: resources by their plural with all their names, then views, then the rest. */
 function words({ registry, views, aliases }: CommandContext): { whole: string; names: readonly string[]; isUsual?: boolean }[] {
-  const resources = registry.kinds.map(({ plural, singular, shortNames, group }) => ({
-    whole: plural,
-    names: [plural, singular, ...shortNames, ...ownWords(plural), ...(group ? [`${plural}.${group}`] : [])],
-    isUsual: true,
-  }));
+  const resources = registry.kinds.map((kind) => {
+    const { plural, singular, shortNames } = kind;
+    const whole = wordFor(registry, kind, (word) => views.has(word));
+    return { whole, names: [whole, singular, ...shortNames, ...ownWords(plural), resourceName(kind)], isUsual: true };
+  });
   return [...[...aliases.keys()].map((word) => ({ ...single(word), isUsual: true })), ...resources, ...[...views.keys()].map(single), ...['beside', 'help', 'kubeconfig', 'mouse', 'only', 'readonly', 'skin', 'speed', 'split', 'suspend', 'tour', 'quit'].filter((word) => !views.has(word)).map(single)];
 }
 

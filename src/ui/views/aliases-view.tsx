@@ -1,7 +1,7 @@
 // Every word that the `:` prompt takes for a kind or a view.
 import type { Intent } from '../../model/intent.ts';
 import { apiVersionOf } from '../../model/kind.ts';
-import { ownWords } from '../kind-words.ts';
+import { ownWords, wordFor } from '../kind-words.ts';
 import type { TableSpec } from '../table/table-column.ts';
 import type { ViewDefinition } from '../view.ts';
 import { RowsPage } from './rows-page.tsx';
@@ -19,12 +19,16 @@ export const aliasesView: ViewDefinition = {
   commands: ['aliases', 'alias', 'a'],
   create(context) {
     const { world, shell } = context;
-    const kinds = world.registry.kinds.map((kind): Alias => ({
-      name: kind.plural,
-      others: [kind.singular, ...kind.shortNames, ...ownWords(kind.plural)].filter((word) => word !== kind.plural),
-      apiVersion: apiVersionOf(kind),
-      opens: { type: 'open', view: 'table', args: { plural: kind.plural, ...(kind.namespaced ? { namespace: shell.namespace } : {}) } },
-    }));
+    const viewWords = new Set(world.views.flatMap(({ commands = [] }) => commands));
+    const kinds = world.registry.kinds.map((kind): Alias => {
+      const name = wordFor(world.registry, kind, (word) => viewWords.has(word));
+      return {
+        name,
+        others: [kind.singular, ...kind.shortNames, ...ownWords(kind.plural)].filter((word) => word !== name),
+        apiVersion: apiVersionOf(kind),
+        opens: { type: 'open', view: 'table', args: { plural: kind.plural, ...(kind.namespaced ? { namespace: shell.namespace } : {}) } },
+      };
+    });
     const views = world.views.flatMap(({ name, commands = [] }): Alias[] => {
       const [first, ...others] = commands;
       return first === undefined ? [] : [{ name: first, others, apiVersion: '', opens: { type: 'open', view: name } }];

@@ -4,6 +4,7 @@ import { kubectlLine, referTo, subjectOf } from '../../kinds/kubectl-line.ts';
 import { describeReplacement } from '../../kinds/replacement.ts';
 import type { Propagation, ReadOnlyClient } from '../../model/client.ts';
 import type { DialogAnswers, DialogField, Question } from '../../model/intent.ts';
+import { resourceOf } from '../../model/kind.ts';
 import type { Kind } from '../../model/kind.ts';
 import { isMirrorPod } from '../../model/mirror-pod.ts';
 import { keyOf } from '../../model/object.ts';
@@ -75,7 +76,7 @@ function fieldsOf(kind: Kind, objects: readonly KubeObject[]): DialogField[] {
   ];
   if (!typedKinds.has(kind.plural) && objects.length <= MOST_LISTED) return fields;
   const [first] = objects;
-  const expected = objects.length === 1 ? first!.metadata.name : `${objects.length} ${kind.plural}`;
+  const expected = objects.length === 1 ? first!.metadata.name : `${objects.length} ${resourceOf(kind)}`;
   // Last, so that Enter behind the name leads to the button.
   return [...fields, { name: 'confirm', kind: 'confirm', label: `Type ${expected}`, expected }];
 }

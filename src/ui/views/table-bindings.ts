@@ -4,6 +4,7 @@ import type { Binding } from '../../model/binding.ts';
 import type { Intent } from '../../model/intent.ts';
 import { refTo } from '../../model/intent.ts';
 import type { Jump } from '../../model/jump.ts';
+import { resourceOf } from '../../model/kind.ts';
 import type { Kind, KindAction } from '../../model/kind.ts';
 import type { KubeObject } from '../../model/object.ts';
 import type { CursorMove } from '../table/cursor.ts';
@@ -40,7 +41,7 @@ const moves: readonly [key: string, title: string, move: CursorMove][] = [
 export function tableBindings(view: TableView): BindingGroup[] {
   const { kind } = view;
   return [
-    { title: kind.plural, bindings: [...objectBindings(view), ...actionBindings(view), ...changeBindings(view), ...copyBindings(view)] },
+    { title: resourceOf(kind), bindings: [...objectBindings(view), ...actionBindings(view), ...changeBindings(view), ...copyBindings(view)] },
     { title: 'namespaces', bindings: namespaceBindings(view) },
     { title: 'table', bindings: [...rowBindings(view), ...layoutBindings(view), ...moveBindings(view)] },
   ];
@@ -172,7 +173,7 @@ function enterTitle({ current, kind, world }: TableView): string {
   if (jump) return `Jump to ${jump.to}`;
   const target = current && kind.drillDown?.(current);
   if (!target) return 'Describe';
-  if ('plural' in target) return `Its ${target.plural}`;
+  if ('plural' in target) return `Its ${resourceOf(world.registry.kind(target.plural))}`;
   if (target.view === 'use-namespace') return 'Use and show its pods';
   return world.views.some(({ name }) => name === target.view) ? `Its ${target.view}` : 'Describe';
 }

@@ -2,6 +2,7 @@
 import { customViewFor } from '../../model/custom-view.ts';
 import type { CustomView } from '../../model/custom-view.ts';
 import { refTo } from '../../model/intent.ts';
+import { resourceOf } from '../../model/kind.ts';
 import type { Kind } from '../../model/kind.ts';
 import type { KubeObject } from '../../model/object.ts';
 import { objectKey } from '../../model/object.ts';
@@ -93,7 +94,7 @@ export class TableView implements View {
   }
 
   get crumb(): string {
-    return this.kind.plural;
+    return resourceOf(this.kind);
   }
 
   /** '' for all; undefined for cluster-scoped kinds. */
@@ -108,10 +109,10 @@ export class TableView implements View {
   }
 
   start(): void {
-    const { ticker, manifests, settings } = this.world;
-    this.#subscriptions = [ticker.signal.subscribe(this.#onBeat)];
-    if (manifests) this.#subscriptions.push(manifests.subscribe(this.#onFiles));
-    if (settings) this.#subscriptions.push(settings.subscribe(this.#onFiles));
+    const { ticker, registry, manifests, settings } = this.world;
+    this.#subscriptions = [ticker.signal.subscribe(this.#onBeat), registry.subscribe(this.#onSources)];
+    if (manifests) this.#subscriptions.push(manifests.subscribe(this.#onSources));
+    if (settings) this.#subscriptions.push(settings.subscribe(this.#onSources));
     this.#companion?.start();
     this.#load();
   }
@@ -302,14 +303,16 @@ export class TableView implements View {
     this.#keeper.invalidate();
   };
 
-  readonly #onFiles = (): void => {
+  /** What the columns are made of may be another. */
+  readonly #onSources = (): void => {
     if (this.#modelKey === this.#wantedModelKey()) this.#keeper.invalidate();
     else this.reload();
   };
 
   /** What the columns depend on beside the kind. */
   #wantedModelKey(): string {
-    return `${this.#showsSeveral()} ${this.files?.has(this.kind.plural) ?? false} ${this.#custom()?.id ?? ''}`;
+    const { kind, files, world } = this;
+    return `${this.#showsSeveral()} ${files?.has(kind.plural) ?? false} ${this.#custom()?.id ?? ''} ${kind.custom ? world.registry.generation : 0}`;
   }
 
   #showsSeveral(): boolean {
@@ -384,12 +387,12 @@ export class TableView implements View {
     const last = this.#frame;
     this.#frame = frame;
     if (before && last && frame.header === last.header && sameTexts(frame.lines, last.lines) && sameTitle(title, before.title)) return before;
-    return { title, body: <Table frame={frame} empty={emptyText({ plural: this.kind.plural, total: this.#model.rows.total, namespace: this.#query.namespace, of: this.#of, isFaultsOnly: this.#isFaultsOnly && !this.isFiltered })} /> };
+    return { title, body: <Table frame={frame} empty={emptyText({ plural: this.crumb, total: this.#model.rows.total, namespace: this.#query.namespace, of: this.#of, isFaultsOnly: this.#isFaultsOnly && !this.isFiltered })} /> };
   }
 
   #title(): TonedLine {
     const { namespace, labelSelector } = this.#query;
-    const { plural } = this.kind;
+    const plural = this.crumb;
     const { count } = this.#model.rows;
     return tableTitle({ plural, namespace, labelSelector, count, of: this.#of, filter: this.#filterText, isFaultsOnly: this.#isFaultsOnly, marked: this.#marks.count });
   }

@@ -1,8 +1,9 @@
 // How many pods a budget's percentage is of: the scales of the controllers behind its pods (rule 4.6.1).
 import type { ReadOnlyClient } from '../../../model/client.ts';
-import type { Deployment, KubeObject, OwnerReference, Pod, PodDisruptionBudget, ReplicaSet } from '../../../model/object.ts';
+import type { OwnerReference, Pod, PodDisruptionBudget } from '../../../model/object.ts';
 import { controllerOf } from '../../../model/object.ts';
 import { resourceName } from '../../../model/kind.ts';
+import { wantedReplicas } from '../../../model/scale.ts';
 import { resolveIntOrPercent } from '../../../kinds/int-or-percent.ts';
 
 export interface Expectation {
@@ -57,9 +58,5 @@ function scaleOf(client: ReadOnlyClient, owner: OwnerReference): { uid: string; 
   if (!kind?.scalable) return kind ? `${resourceName(kind)} does not implement the scale subresource` : undefined;
   const above = kind.kind === 'ReplicaSet' ? controllerOf(controller) : undefined;
   const scaled = above?.kind === 'Deployment' ? client.byUid(above.uid) : controller;
-  return scaled && { uid: scaled.metadata.uid, replicas: replicasOf(scaled) };
-}
-
-function replicasOf(object: KubeObject): number {
-  return (object as Deployment | ReplicaSet).spec.replicas ?? 0;
+  return scaled && { uid: scaled.metadata.uid, replicas: wantedReplicas(kind, scaled) ?? 0 };
 }

@@ -1,13 +1,11 @@
 // Scales workloads by what their pods use, every 15 s (rule 4.5).
-import type { ReadOnlyClient } from '../../../model/client.ts';
 import { ApiError } from '../../../model/errors.ts';
 import { deepEqual } from '../../../model/equal.ts';
-import { noScale } from '../../../model/scale.ts';
-import type { HorizontalPodAutoscaler, KubeObject, Pod } from '../../../model/object.ts';
+import type { HorizontalPodAutoscaler, Pod } from '../../../model/object.ts';
 import { keyOf, splitKey } from '../../../model/object.ts';
 import { formatQuantity, milliValue } from '../../../model/quantity.ts';
-import type { AnySelector } from '../../../model/selector.ts';
-import { compileLabelSelector, formatRequirements, requiredLabels } from '../../../model/selector.ts';
+import { formatRequirements, requiredValues } from '../../../model/selector.ts';
+import type { CompiledSelector } from '../../../model/selector.ts';
 import { formatTimestamp } from '../../../model/timestamp.ts';
 import type { Controller, ControllerContext, ControllerDefinition } from '../controller.ts';
 import { Pace } from './pace.ts';
@@ -15,11 +13,12 @@ import type { Reason } from './pace.ts';
 import type { Metric, Usage } from './replicas.ts';
 import { proposeReplicas } from './replicas.ts';
 import { Selections } from './selections.ts';
+import type { Target } from './target.ts';
+import { findTarget, selectorOf } from './target.ts';
 
 type Status = HorizontalPodAutoscaler['status'];
 type Condition = NonNullable<Status['conditions']>[number];
 type Measured = NonNullable<Status['currentMetrics']>[number];
-type Scaled = KubeObject & { spec: { replicas?: number; selector?: AnySelector }; status: { replicas?: number } };
 
 const SYNC_MS = 15_000;
 /** How a status without measurements is stored. */
@@ -54,7 +53,7 @@ function create({ client, clock, events, enqueueAfter, usageOf }: ControllerCont
   function sync(autoscaler: HorizontalPodAutoscaler, pace: Pace): void {
     const { spec } = autoscaler;
     const draft = new Draft(autoscaler, formatTimestamp(clock.now));
-    let target: Scaled;
+    let target: Target;
     try {
       target = findTarget(client, autoscaler);
     } catch (error) {
@@ -64,7 +63,7 @@ function create({ client, clock, events, enqueueAfter, usageOf }: ControllerCont
       return write(autoscaler, draft.status);
     }
     draft.set('AbleToScale', { status: 'True', reason: 'SucceededGetScale', message: "the HPA controller was able to get the target's current scale" });
-    const current = target.spec.replicas ?? 1;
+    const current = target.replicas;
     const least = spec.minReplicas ?? 1;
     pace.begin(current, clock.now);
     let desired = current;
@@ -95,10 +94,9 @@ function create({ client, clock, events, enqueueAfter, usageOf }: ControllerCont
     write(autoscaler, { ...draft.status, currentMetrics, currentReplicas: current, desiredReplicas: desired, ...scaledAt });
   }
 
-  function rescale(autoscaler: HorizontalPodAutoscaler, target: Scaled, from: number, to: number, why: string, draft: Draft, pace: Pace): boolean {
-    const kind = client.registry.forObject(target.apiVersion, target.kind)!;
+  function rescale(autoscaler: HorizontalPodAutoscaler, { kind, object }: Target, from: number, to: number, why: string, draft: Draft, pace: Pace): boolean {
     try {
-      client.scale(kind.plural, target.metadata.namespace!, target.metadata.name, to);
+      client.scale(kind.plural, object.metadata.namespace!, object.metadata.name, to);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       events.event(autoscaler, 'Warning', 'FailedRescale', `New size: ${to}; reason: ${why}; error: ${error.message}`);
@@ -112,13 +110,19 @@ function create({ client, clock, events, enqueueAfter, usageOf }: ControllerCont
   }
 
   /** The largest proposal; when some metric fails the others may not shrink anything (rule 4.5.3). */
-  function compute(autoscaler: HorizontalPodAutoscaler, target: Scaled, current: number, draft: Draft): { replicas: number; name: string; measured: readonly Measured[]; error?: string } {
+  function compute(autoscaler: HorizontalPodAutoscaler, target: Target, current: number, draft: Draft): { replicas: number; name: string; measured: readonly Measured[]; error?: string } {
     const { metrics = [] } = autoscaler.spec;
-    const pods = podsOf(target);
     const measured: Measured[] = [];
-    const rivals = selections.note(keyOf(autoscaler), target.spec.selector, pods);
+    const selector = selectorOf(target);
+    if ('error' in selector) {
+      events.event(autoscaler, 'Warning', selector.reason, selector.error);
+      draft.set('ScalingActive', { status: 'False', reason: 'InvalidSelector', message: selector.message });
+      return { replicas: current, name: '', measured, error: selector.error };
+    }
+    const pods = podsOf(target, selector);
+    const rivals = selections.note(keyOf(autoscaler), selector, pods);
     if (rivals.length > 1) {
-      const error = `pods by selector ${formatRequirements(compileLabelSelector(target.spec.selector).requirements)} are controlled by multiple HPAs: [${rivals.map((rival) => `{${splitKey(rival).name} ${splitKey(rival).namespace}}`).join(' ')}]`;
+      const error = `pods by selector ${formatRequirements(selector.requirements)} are controlled by multiple HPAs: [${rivals.map((rival) => `{${splitKey(rival).name} ${splitKey(rival).namespace}}`).join(' ')}]`;
       events.event(autoscaler, 'Warning', 'AmbiguousSelector', error);
       draft.set('ScalingActive', { status: 'False', reason: 'AmbiguousSelector', message: error });
       return { replicas: current, name: '', measured, error };
@@ -180,9 +184,8 @@ function create({ client, clock, events, enqueueAfter, usageOf }: ControllerCont
     return usage;
   }
 
-  function podsOf({ metadata, spec }: Scaled): Pod[] {
-    const { matches } = compileLabelSelector(spec.selector);
-    return [...client.labelled<Pod>('pods', metadata.namespace, requiredLabels(spec.selector))].filter((pod) => matches(pod.metadata.labels));
+  function podsOf({ object }: Target, { requirements, matches }: CompiledSelector): Pod[] {
+    return [...client.labelled<Pod>('pods', object.metadata.namespace, requiredValues(requirements))].filter((pod) => matches(pod.metadata.labels));
   }
 
   function write(autoscaler: HorizontalPodAutoscaler, status: Status): void {
@@ -203,19 +206,6 @@ function create({ client, clock, events, enqueueAfter, usageOf }: ControllerCont
       },
     ],
   };
-}
-
-/** Throws NotFound in Kubernetes' words for a target that is not there or cannot be scaled. */
-function findTarget(client: ReadOnlyClient, { metadata, spec }: HorizontalPodAutoscaler): Scaled {
-  const { apiVersion = 'v1', kind: kindName, name } = spec.scaleTargetRef;
-  const group = apiVersion.includes('/') ? apiVersion.split('/', 1)[0]! : '';
-  // The version does not count: whatever is preferred of the group is scaled.
-  const kind = client.registry.kinds.find((each) => each.group === group && each.kind === kindName);
-  if (!kind) throw new ApiError('NotFound', `no matches for kind "${kindName}" in group "${group}"`);
-  if (!kind.scalable) throw new ApiError('NotFound', 'the server could not find the requested resource');
-  const found = client.find<Scaled>(kind.plural, metadata.namespace, name);
-  if (!found) throw noScale(kind, name);
-  return found;
 }
 
 /** The status as it becomes; conditions keep their order and, while they stand, their time. */
