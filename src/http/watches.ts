@@ -20,11 +20,11 @@ import { WatchStream } from './watch-stream.ts';
 
 /** Changes of so many ms of wall time go out together; the first after a rest goes at once. */
 const GATHER_MS = 10;
-/** Where many watch a lot, sending takes a fifth of the time at most: the pause is so many times what the last round took, up to a limit. */
-const PAUSE_SHARE = 4;
+/** Where many watch a lot, sending takes a tenth of the time: the pause is so many times what the last round took, up to a limit. */
+const PAUSE_SHARE = 9;
 const MAX_PAUSE_MS = 100;
 /** After so many ms of sending others have their turn: a key of the dashboard, another request. */
-const SLICE_MS = 2;
+const SLICE_MS = 1;
 const BOOKMARK_MS = 60_000;
 
 interface SharedFeed {

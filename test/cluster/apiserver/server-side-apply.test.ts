@@ -199,6 +199,13 @@ describe('what nobody outside has written', () => {
     expect(Object.keys((maker!.fieldsV1 as { 'f:spec': object })['f:spec'])).toEqual(['f:containers', 'f:dnsPolicy', 'f:enableServiceLinks', 'f:restartPolicy', 'f:schedulerName', 'f:securityContext', 'f:terminationGracePeriodSeconds']);
   });
 
+  test.each([['kubelet', 'kubelet'], ['default-scheduler', 'kube-scheduler'], ['deployment-controller', 'kube-controller-manager']])('an event of %s is written by %s', (component, manager) => {
+    const pod = cluster.client.create('pods', { metadata: { name: 'p', namespace: 'default' }, spec: { containers: [{ name: 'c', image: 'nginx' }] } });
+    cluster.server.recorder({ component }).event(pod, 'Normal', 'Said', 'something');
+    const [event] = cluster.events('default');
+    expect(cluster.server.managedFields(event!).map((entry) => entry.manager)).toEqual([manager]);
+  });
+
   test('the first write from outside notes it all', () => {
     cluster.client.create('configmaps', { metadata: { name: 'c', namespace: 'default' }, data: { a: '1', b: '1' } });
     ask({ verb: 'patch', plural: 'configmaps', namespace: 'default', name: 'c', patchType: 'merge', patch: { data: { a: '2' } }, fieldManager: 'me' });

@@ -9,11 +9,14 @@ import { isEmptySet, noFields, subtract, without } from '../../../model/fields/f
 import { compareFields } from '../../../model/fields/field-walk.ts';
 import type { MergeShape } from '../../../model/fields/merge-shape.ts';
 import type { Kind } from '../../../model/kind.ts';
-import type { KubeObject, Pod } from '../../../model/object.ts';
+import type { KubeEvent, KubeObject, Pod } from '../../../model/object.ts';
 import type { Manager } from './manager.ts';
 import { ownablePart } from './manager.ts';
 
 const CONTROLLERS = 'kube-controller-manager';
+
+/** Who writes events in the name of a component, where that is not one of many in one program. */
+const speakers: Readonly<Record<string, string>> = { kubelet: 'kubelet', 'default-scheduler': 'kube-scheduler' };
 
 /** What admission puts into a pod, and so belongs to nobody; also what the scheduler's binding writes. */
 const admitted = ['nodeName', 'serviceAccount', 'serviceAccountName', 'tolerations', 'priority', 'preemptionPolicy'].map((field) => ['f:spec', `f:${field}`]);
@@ -43,7 +46,9 @@ export function statusWriterOf(kind: Kind, object: KubeObject, shape: MergeShape
   return { name: statusWriterName(kind, object), operation: 'Update', apiVersion: object.apiVersion, subresource: 'status', fields, time, isDerived: true };
 }
 
-function creatorName(kind: Kind, { metadata: { name, namespace, ownerReferences } }: KubeObject): string {
+function creatorName(kind: Kind, object: KubeObject): string {
+  const { name, namespace, ownerReferences } = object.metadata;
+  if (kind.plural === 'events') return speakers[(object as KubeEvent).reportingComponent ?? ''] ?? CONTROLLERS;
   // Leaders of kube-system write the Leases that have their names.
   if (kind.plural === 'leases' && namespace === 'kube-system') return name;
   if (kind.plural === 'nodes' || kind.plural === 'leases' || ownerReferences?.[0]?.kind === 'Node') return 'kubelet';
