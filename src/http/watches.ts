@@ -2,7 +2,6 @@
 import type { ClusterPort } from '../model/client.ts';
 import { badRequest, expired, fieldError, invalid } from '../model/errors.ts';
 import { apiVersionOf } from '../model/kind.ts';
-import type { Kind } from '../model/kind.ts';
 import { kindIn } from '../model/kind-version.ts';
 import type { KubeObject } from '../model/object.ts';
 import { createMatcher } from '../model/object-matcher.ts';
@@ -28,8 +27,6 @@ const SLICE_MS = 1;
 const BOOKMARK_MS = 60_000;
 
 interface SharedFeed {
-  /** As it was when the feed began: a kind that is defined may change, and then begins another one. */
-  readonly kind: Kind;
   readonly feed: WatchFeed<WatchStream>;
   readonly unsubscribe: () => void;
 }
@@ -71,7 +68,7 @@ export class Watches {
     const lineOf = ({ type, object }: Seen): Buffer => this.#lines.of(kind, type, object, form, port.now);
     const first: readonly Seen[] = since === undefined ? port.list(kind.plural, options).map((object) => ({ type: 'ADDED', object })) : this.#seenSince(since, kind.plural, matches);
     const key = JSON.stringify([kind.plural, form, options]);
-    const shared = this.#feedOf(key, kind, matches, lineOf);
+    const shared = this.#feedOf(key, kind.plural, matches, lineOf);
     const stream = new WatchStream(response, shared.feed, lineOf);
     stream.onDrain = () => this.#goOn(stream);
     const bookmark = (annotations?: object): Buffer =>
@@ -115,18 +112,18 @@ export class Watches {
     return found;
   }
 
-  #feedOf(key: string, kind: Kind, matches: (object: KubeObject) => boolean, lineOf: (seen: Seen) => Buffer): SharedFeed {
+  #feedOf(key: string, plural: string, matches: (object: KubeObject) => boolean, lineOf: (seen: Seen) => Buffer): SharedFeed {
     const known = this.#feeds.get(key);
-    if (known?.kind === kind) return known;
+    if (known) return known;
     const feed = new WatchFeed<WatchStream>(lineOf);
-    const unsubscribe = this.#port.watch([kind.plural], (change) => {
+    const unsubscribe = this.#port.watch([plural], (change) => {
       const seen = seenAs(change, matches);
       if (!seen) return;
       feed.push(seen);
       this.#news.add(feed);
       this.#wake(this.#pauseUntil);
     });
-    const shared: SharedFeed = { kind, feed, unsubscribe };
+    const shared: SharedFeed = { feed, unsubscribe };
     this.#feeds.set(key, shared);
     return shared;
   }
@@ -137,7 +134,7 @@ export class Watches {
     if (shared.feed.readers.size > 0) return;
     shared.unsubscribe();
     this.#news.delete(shared.feed);
-    if (this.#feeds.get(key) === shared) this.#feeds.delete(key);
+    this.#feeds.delete(key);
   }
 
   /** There is room for more in its socket. */

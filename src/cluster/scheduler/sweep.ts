@@ -43,12 +43,12 @@ export class Sweep {
   run(standing: Standing, start: number, limit: number): Swept | undefined {
     const { verdicts } = standing;
     const graded = gradedBy(standing);
-    if (!graded || verdicts.confinedTo) return undefined;
+    if (!graded || verdicts.confinedTo || verdicts.hasNormalisedScores) return undefined;
     const levels = graded.levels.byIndex(this.#cache.indexLimit);
     const blocks = this.#blocksOf(verdicts, graded.levels);
     blocks.update();
     const { found, next } = this.#tally(verdicts, blocks, levels, start, limit);
-    // Scores that are normalised show only now whether any node has one.
+    // The first such score may have shown only now.
     if (found < 0 || verdicts.hasNormalisedScores) return undefined;
     if (found === 0) return { chosen: -1, next };
     const ties = this.#keepWinners(graded, found);
