@@ -53,11 +53,21 @@ export async function placeOf(folder: string): Promise<FolderPlace | undefined> 
   try {
     const realPath = await realpath(folder);
     const stats = await stat(realPath, { bigint: true });
-    return { realPath, identity: `${stats.dev} ${stats.ino} ${stats.birthtimeNs}`, isFolder: stats.isDirectory() };
+    return { realPath, identity: identityIn(stats), isFolder: stats.isDirectory() };
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;
   }
+}
+
+/** Which folder stands at a path, links followed: the `identity` of its place, found with one look; undefined for none. */
+export async function folderIdentity(path: string): Promise<string | undefined> {
+  const stats = await stat(path, { bigint: true }).catch(() => undefined);
+  return stats?.isDirectory() ? identityIn(stats) : undefined;
+}
+
+function identityIn({ dev, ino, birthtimeNs }: BigIntStats): string {
+  return `${dev} ${ino} ${birthtimeNs}`;
 }
 
 /** Lists a folder; undefined when it does not exist. What vanishes meanwhile is left out. */

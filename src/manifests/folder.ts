@@ -11,7 +11,7 @@ import type { WallClock } from '../sim/driver.ts';
 import { isManifestFile, isManifestFolder } from './file-filter.ts';
 import { FolderReader } from './folder-reader.ts';
 import type { FolderLook } from './folder-reader.ts';
-import { placeOf } from './folder-scan.ts';
+import { folderIdentity, placeOf } from './folder-scan.ts';
 import type { FolderPlace } from './folder-scan.ts';
 import type { FolderTarget } from './folder-target.ts';
 import { ignoreFileName } from './ignore-file.ts';
@@ -27,8 +27,10 @@ const LONGEST_WAIT_MS = 500;
 const ECHO_MS = 200;
 /** How often a folder is looked for that is not there. */
 const SEARCH_MS = 100;
-/** How often a folder is looked at that cannot be watched, and whether a watched one still is the same. */
+/** How often a folder is looked at that cannot be watched. */
 const POLL_MS = 500;
+/** How often it is made sure that a watched folder still is the same; mostly an event has told that it is not. */
+const ASSURE_MS = 1000;
 /** Reads of files that keep changing, before the rest of the folder is taken without them. */
 const readAttempts = 5;
 
@@ -217,13 +219,13 @@ export class ManifestFolder {
   #poll(): void {
     this.#wall.clearTimeout(this.#pollTimer);
     if (!this.#started) return;
-    const isSearching = this.#canWatch && this.#watching === undefined;
-    this.#pollTimer = this.#wall.setTimeout(() => void this.#pollOnce(), isSearching ? SEARCH_MS : POLL_MS);
+    const everyMs = !this.#canWatch ? POLL_MS : this.#watching === undefined ? SEARCH_MS : ASSURE_MS;
+    this.#pollTimer = this.#wall.setTimeout(() => void this.#pollOnce(), everyMs);
   }
 
   async #pollOnce(): Promise<void> {
     if (this.#canWatch) {
-      if ((await this.#place())?.identity !== this.#watching) this.notice();
+      if ((await folderIdentity(this.#dir)) !== this.#watching) this.notice();
     } else if (!this.#pass && !(await this.#reader.look()).isQuiet) this.notice();
     this.#poll();
   }
