@@ -100,6 +100,10 @@ function refusalLine({ node, refusedBy, reasons = [] }: NodeAnswer, width: numbe
 
 function nodeLines(context: WhyContext, pod: Pod, { nodes, nodesTotal }: SchedulingAnswer): TonedLine[] {
   const refused = nodes.filter(({ refusedBy }) => refusedBy);
+  const [first] = refused;
+  if (first && refused.every(({ isBeforeFilters, reasons }) => isBeforeFilters && String(reasons) === String(first.reasons))) {
+    return [fact('every node', `${first.refusedBy}: ${first.reasons!.join(', ')}`, 'warning')];
+  }
   if (refused.length <= MOST_NODES) {
     const width = Math.max(...refused.map(({ node }) => node.length), 0);
     return refused.map((each) => refusalLine(each, width, roomText(context, pod, each)));
