@@ -93,6 +93,16 @@ describe('a pod without a node', () => {
     ]);
   });
 
+  test('says what a machine is short of', () => {
+    const cluster = createTestCluster({ workers: 3 });
+    ['memory-full', 'disk-full', 'pids-full'].forEach((kind, index) => cluster.faults.inject({ kind, target: { type: 'node', name: `worker-${index + 1}` } }, 'test'));
+    cluster.advance('30s');
+    cluster.apply(pod('a', 'image: nginx'));
+    cluster.advance('5s');
+    const lines = whyLines(cluster, 'pods', 'a');
+    expect(lines).toEqual(expect.arrayContaining(['  > worker-1: short of memory; free some there', '  > worker-2: short of disk space; free some there', '  > worker-3: short of process ids; free some there']));
+  });
+
   test('shows which filter refused which node', () => {
     const cluster = clusterWith('30s', pod('a', 'image: nginx, resources: {requests: {cpu: 9}}'));
     cluster.admin.patch('nodes', undefined, 'worker-2', 'strategic', { spec: { unschedulable: true } });
@@ -338,6 +348,11 @@ describe('a node', () => {
     expect(whyLines(cluster, 'nodes', 'worker-1')).toContain('  terminating pods are removed within 20s, without waiting for the node to confirm');
     cluster.advance('20s');
     expect([...cluster.admin.onNode('pods', 'worker-1')].filter(({ metadata }) => metadata.namespace === 'default')).toEqual([]);
+    setFault(cluster, 'worker-1', null);
+    cluster.advance('60s');
+    expect(whyLines(cluster, 'nodes', 'worker-1')).toEqual(
+      expect.arrayContaining(['  terminating pods are not forced away while the node is Ready', `  > when the machine is back: kubectl taint node worker-1 ${taint}-`]),
+    );
   });
 
   test('cordoned', () => {
