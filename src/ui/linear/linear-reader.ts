@@ -5,7 +5,7 @@ import type { Dashboard } from '../dashboard.ts';
 import type { DashboardState, Flash } from '../dashboard-state.ts';
 import type { OpenDialog } from '../open-dialog.ts';
 import { clusterLines, timeLines } from '../header-content.ts';
-import { headerFacts } from '../header-keeper.ts';
+import { headerFacts } from '../surroundings.ts';
 import { makeVisible } from '../../model/visible-text.ts';
 import type { KeyEvent } from '../terminal/key-event.ts';
 import { wrapCells } from '../text-width.ts';
