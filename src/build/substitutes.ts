@@ -28,26 +28,43 @@ const lateLicences = rewriting('late-licences', /[\\/]meow[\\/]build[\\/]depende
 ]);
 
 /**
- * Ink takes every line of every frame apart into characters, and puts all cells of the screen together again; a line that was there
- * in the frame before is apart already, and a row of the same cells is put together.
+ * Ink takes every line of every frame apart into characters, and puts all cells of the screen together again; a painted line that has
+ * its row to itself is as it has to be, any other that was there in the frame before is apart already, and a row of the same cells is put together.
  */
 const knownLines = rewriting('known-lines', /[\\/]ink[\\/]build[\\/]output\.js$/, [
-  [/^/, `import { FrameMap } from ${frameFile('frame-map')};\nimport { FrameRows, blankCellOfFrame } from ${frameFile('frame-rows')};\nlet lastCaches;\nconst frameRows = new FrameRows();\n`],
+  [/^/, `import { FrameMap } from ${frameFile('frame-map')};\nimport { FrameRows, blankCellOfFrame } from ${frameFile('frame-rows')};\nimport { FramePicture } from ${frameFile('frame-picture')};\nlet lastCaches;\nconst frameRows = new FrameRows();\n`],
   ...['widths', 'blockWidths', 'styledChars'].map((name): Rewriting => [new RegExp(`\\b${name} = new Map\\(\\);`), `${name} = new FrameMap(lastCaches?.${name});`]),
   [/\bstyledChars = /, 'lines = new FrameMap(lastCaches?.lines);\n    styledChars = '],
   [/\bcaches = new OutputCaches\(\);/, 'caches = (lastCaches = new OutputCaches());'],
   [/\bconst characterLines = \[\[\]\];/, 'let lines = this.caches.lines.get(text);\n        if (lines === undefined) {\n        const characterLines = [[]];'],
   [/\blet lines = characterLines\.map\(line => styledCharsToString\(line\)\);/, 'lines = characterLines.map(line => styledCharsToString(line));\n        this.caches.lines.set(text, lines);\n        }'],
-  [/\brow\.push\(\{\s*type: 'char',\s*value: ' ',\s*fullWidth: false,\s*styles: \[\],\s*\}\);/, 'row.push(blankCellOfFrame);'],
-  [/\.map\(line => \{(\s*\/\/[^\n]*)?\s*const lineWithoutEmptyItems = line\.filter\(item => item !== undefined\);\s*return styledCharsToString\(lineWithoutEmptyItems\)\.trimEnd\(\);\s*\}\)/,
-    '.map((line, y) => frameRows.text(y, line, () => styledCharsToString(line.filter(item => item !== undefined)).trimEnd()))'],
+  [/\bconst currentLine = output\[y \+ index\];/, 'const currentLine = output.cells(y + index);'],
+  [/\bclip\(clip\) \{/, "line(x, y, text) {\n        this.operations.push({ type: 'line', x, y, text, transformers: [] });\n    }\n    clip(clip) {"],
+  [/\bconst output = \[\];[^]*?const clips = \[\];/, 'const output = new FramePicture(this, blankCellOfFrame, line => this.caches.getStyledChars(line));\n        const clips = [];'],
+  [/\belse \{\s*(this\.applyWriteOperation\(output, operation, clips\.at\(-1\)\);)/, "else if (operation.type !== 'line' || operation.x !== 0 || clips.length > 0 || !output.line(operation.y, operation.text)) {\n                this.applyWriteOperation(output, operation, clips.at(-1));"],
+  [/\boutput\s*\.map\(line => \{(\s*\/\/[^\n]*)?\s*const lineWithoutEmptyItems = line\.filter\(item => item !== undefined\);\s*return styledCharsToString\(lineWithoutEmptyItems\)\.trimEnd\(\);\s*\}\)/,
+    'output.texts((y, line) => frameRows.text(y, line, () => styledCharsToString(line.filter(item => item !== undefined)).trimEnd()))'],
+  [/\bheight: output\.length\b/, 'height: this.height'],
 ]);
+
+/** A painted line is neither measured nor looked at for what must not reach a terminal: it is known how many columns it takes, and what is in it. */
+const paintedLines = [
+  rewriting('painted-lines-measured', /[\\/]ink[\\/]build[\\/]dom\.js$/, [
+    [/^/, `import { paintedColumns, paintedTextOf } from ${frameFile('painted-line')};\n`],
+    [/\bconst text = node\.nodeName === '#text' \?/, "const painted = paintedTextOf(node);\n    if (painted && (widthMode === Yoga.MEASURE_MODE_UNDEFINED || painted.columns <= width)) return { width: painted.columns, height: 1 };\n    const text = node.nodeName === '#text' ?"],
+    [/\bnode\.nodeValue = text;\s*markNodeAsDirty\(node\);/, 'const columns = paintedColumns(text);\n    const isAsWide = columns === node.columns && paintedTextOf(node.parentNode) === node;\n    node.nodeValue = text;\n    node.columns = columns;\n    if (!isAsWide) markNodeAsDirty(node);'],
+  ]),
+  rewriting('painted-lines-written', /[\\/]ink[\\/]build[\\/]render-node-to-output\.js$/, [
+    [/^/, `import { paintedTextOf } from ${frameFile('painted-line')};\n`],
+    [/\blet text = squashTextNodes\(node\);/, 'const painted = paintedTextOf(node);\n        if (painted && painted.columns <= yogaNode.getComputedWidth()) {\n            output.line(x, y, painted.nodeValue);\n            return;\n        }\n        let text = squashTextNodes(node);'],
+  ]),
+];
 
 function frameFile(name: string): string {
   return JSON.stringify(`${root}src/build/${name}.ts`);
 }
 
-export const substitutes: readonly Plugin[] = [plainWidth, latePatterns, lateLicences, knownLines];
+export const substitutes: readonly Plugin[] = [plainWidth, latePatterns, lateLicences, knownLines, ...paintedLines];
 
 /** What is found in a file, and what comes in its place. */
 type Rewriting = readonly [RegExp, string];

@@ -20,8 +20,7 @@ import { useSuspend } from './terminal/suspend.ts';
 import type { HandOver } from './terminal/suspend.ts';
 import { useKeys } from './terminal/use-keys.ts';
 import { tourPanel } from './tour/panel.ts';
-import { useHeader } from './use-header.ts';
-import { useHint } from './use-hint.ts';
+import { useSurroundings } from './use-surroundings.ts';
 import { welcomeLines } from './welcome.ts';
 import { WorldContext, useWorld } from './world.ts';
 
@@ -77,11 +76,10 @@ function Screenful({ dashboard, spareRows }: { dashboard: Dashboard; spareRows: 
   const rows = allRows - spareRows;
   const { theme } = useWorld();
   const state = useSyncExternalStore(dashboard.signal.subscribe, dashboard.getState);
-  const headerText = useHeader(dashboard, columns, rows);
-  const hint = useHint(dashboard);
+  const { header: headerText, hint } = useSurroundings(dashboard, columns, rows);
   if (columns < LEAST_COLUMNS || rows < LEAST_ROWS) return <TooSmall columns={columns} rows={rows} />;
   const header = headerText === '' ? [] : headerText.split('\n');
-  const welcome = state.isWelcoming ? welcomeLines(dashboard.world.manifests?.snapshot(), dashboard.keyNow, columns, rows).map((line) => paintToned(line, theme, columns)) : [];
+  const welcome = state.isWelcoming ? welcomeLines(dashboard.world.manifests, dashboard.keyNow, columns, rows).map((line) => paintToned(line, theme, columns)) : [];
   const footer = [...welcome, ...footerLines(dashboard.crumbs, state.flash, columns, theme, hint)];
   const prompt = state.prompt && promptProps(dashboard, state, columns, Math.min(SUGGESTION_LINES, rows >> 2));
   const panel = state.tour ? tourPanel(state.tour, columns, rows).map((line) => paintToned(line, theme, columns)) : [];

@@ -5,7 +5,7 @@ import type { Dashboard } from '../dashboard.ts';
 import type { DashboardState, Flash } from '../dashboard-state.ts';
 import type { OpenDialog } from '../open-dialog.ts';
 import { clusterLines, timeLines } from '../header-content.ts';
-import { headerFacts } from '../header-keeper.ts';
+import { headerFacts } from '../surroundings.ts';
 import { makeVisible } from '../../model/visible-text.ts';
 import type { KeyEvent } from '../terminal/key-event.ts';
 import { wrapCells } from '../text-width.ts';
@@ -65,7 +65,7 @@ export class LinearReader {
   start(): void {
     const { signal, world } = this.#dashboard;
     this.#say('Kubarium as text. The keys are those of the screen: ? lists them, ctrl-l says again where you are, :q leaves.');
-    if (this.#dashboard.getState().isWelcoming) for (const line of welcomeLines(world.manifests?.snapshot(), this.#dashboard.keyNow, WIDEST, PAGE_LINES * 2)) this.#say(plainText(line));
+    if (this.#dashboard.getState().isWelcoming) for (const line of welcomeLines(world.manifests, this.#dashboard.keyNow, WIDEST, PAGE_LINES * 2)) this.#say(plainText(line));
     this.#pace = this.#paceText();
     this.#sayHeader();
     this.#unfollows = [signal.subscribe(this.#onChange), world.driver.subscribe(this.#onChange), world.ticker.signal.subscribe(this.#onChange)];

@@ -1,4 +1,4 @@
-// Keeps the text of the header until the cluster, the time, the folder or the keys have changed.
+// Keeps what stands around the view, header and hint, until the cluster, the time, the folder or the keys have changed.
 import { headerLines } from './components/header.tsx';
 import type { KeyHint } from './components/header.tsx';
 import { paintToned } from './components/toned-text.ts';
@@ -7,8 +7,9 @@ import type { Dashboard } from './dashboard.ts';
 import { clusterLines, shortLines, statusLine, timeLines } from './header-content.ts';
 import type { HeaderFacts } from './header-content.ts';
 import { keyHints } from './keymap.ts';
+import { presentHint } from './present-hint.ts';
 import { thresholdsOf } from './thresholds.ts';
-import type { View } from './view.ts';
+import type { BindingGroup, View } from './view.ts';
 import type { World } from './world.ts';
 
 /** Narrower screens get one line of hints below the rest instead of columns beside it. */
@@ -16,39 +17,59 @@ const NARROW_COLUMNS = 100;
 /** Keys look at the facts anew when they are older than this, in ms; more often would redraw the header with every key. */
 const FRESH_MS = 200;
 
-export class HeaderKeeper {
+export interface SurroundingTexts {
+  /** Lines joined with \n; one when the header is hidden. */
+  readonly header: string;
+  /** '' when there is none. */
+  readonly hint: string;
+}
+
+export class Surroundings {
   readonly #dashboard: Dashboard;
   #facts: HeaderFacts;
   #factsAtMs = 0;
-  #hints: readonly KeyHint[] = [];
-  /** The view whose keys the hints are; undefined when they may have changed. */
-  #hintsOf: View | undefined;
-  #text = '';
-  /** What the text was made from. */
+  #bindings: readonly BindingGroup[] = [];
+  /** The view whose keys these are; undefined when they may have changed. */
+  #bindingsOf: View | undefined;
+  /** The cluster in which they were looked up. */
+  #revision: number | undefined;
+  #keyHints: readonly KeyHint[] = [];
+  /** Undefined when it may be another one. */
+  #hint: string | undefined;
+  #header = '';
+  /** What the header was made from. */
   #made: readonly unknown[] = [];
+  #texts: SurroundingTexts = { header: '', hint: '' };
 
   constructor(dashboard: Dashboard) {
     this.#dashboard = dashboard;
     this.#facts = this.#look();
   }
 
-  /** Calls back when the text may be another one while a view is on top. Answers the unsubscribe. */
+  /** Calls back when a text may be another one while a view is on top. Answers the unsubscribe. */
   follow(view: View, listener: () => void): () => void {
     const { world, signal } = this.#dashboard;
     const { summary, ticker, driver, manifests, port, settings } = world;
+    const onTime = (): void => {
+      this.#facts = this.#look();
+      this.#hint = undefined;
+      // What keys there are is nothing that time alone changes.
+      if (port.revision !== this.#revision) this.#bindingsOf = undefined;
+      listener();
+    };
     const onFacts = (): void => {
       this.#facts = this.#look();
-      this.#hintsOf = undefined;
+      this.#bindingsOf = undefined;
       listener();
     };
     const onKeys = (): void => {
       if (world.wall.now() - this.#factsAtMs >= FRESH_MS || world.readOnly !== this.#facts.readOnly) this.#facts = this.#look();
-      this.#hintsOf = undefined;
+      this.#bindingsOf = undefined;
       listener();
     };
     const unsubscribes = [
       summary.store.subscribe(onFacts),
-      ticker.signal.subscribe(onFacts),
+      ticker.signal.subscribe(onTime),
       driver.subscribe(onFacts),
       manifests?.subscribe(onFacts),
       port.faults?.subscribe(onFacts),
@@ -61,16 +82,23 @@ export class HeaderKeeper {
     };
   }
 
-  /** Lines joined with \n; one when the header is hidden. */
-  text(columns: number, rows: number): string {
-    const { isHeaderShown } = this.#dashboard.getState();
+  /** The same value as long as the texts are the same. */
+  texts(columns: number, rows: number): SurroundingTexts {
     this.#lookAtKeys();
-    const from = [this.#facts, this.#hints, columns, rows, this.#dashboard.world.theme, isHeaderShown];
+    const header = this.#headerText(columns, rows);
+    const hint = (this.#hint ??= presentHint(this.#dashboard, this.#bindings));
+    if (header !== this.#texts.header || hint !== this.#texts.hint) this.#texts = { header, hint };
+    return this.#texts;
+  }
+
+  #headerText(columns: number, rows: number): string {
+    const { isHeaderShown } = this.#dashboard.getState();
+    const from = [this.#facts, this.#keyHints, columns, rows, this.#dashboard.world.theme, isHeaderShown];
     if (from.some((part, index) => part !== this.#made[index])) {
       this.#made = from;
-      this.#text = isHeaderShown ? this.#draw(columns, rows) : paintToned(statusLine(this.#facts), this.#dashboard.world.theme, columns);
+      this.#header = isHeaderShown ? this.#draw(columns, rows) : paintToned(statusLine(this.#facts), this.#dashboard.world.theme, columns);
     }
-    return this.#text;
+    return this.#header;
   }
 
   #look(): HeaderFacts {
@@ -80,21 +108,24 @@ export class HeaderKeeper {
 
   #lookAtKeys(): void {
     const { view, world } = this.#dashboard;
-    if (this.#hintsOf === view) return;
-    this.#hintsOf = view;
-    const hints = keyHints(this.#dashboard.bindings(), world.readOnly);
-    if (!sameHints(hints, this.#hints)) this.#hints = hints;
+    if (this.#bindingsOf === view) return;
+    this.#bindingsOf = view;
+    this.#revision = world.port.revision;
+    this.#hint = undefined;
+    this.#bindings = this.#dashboard.bindings();
+    const hints = keyHints(this.#bindings, world.readOnly);
+    if (!sameHints(hints, this.#keyHints)) this.#keyHints = hints;
   }
 
   #draw(columns: number, rows: number): string {
     const { theme } = this.#dashboard.world;
     const height = heightOf(rows);
     const isNarrow = columns < NARROW_COLUMNS;
-    if (isNarrow && height < LEAST_HEIGHT) return [...shortLines(this.#facts), hintLine(this.#hints, columns)].map((line) => paintToned(line, theme, columns)).join('\n');
+    if (isNarrow && height < LEAST_HEIGHT) return [...shortLines(this.#facts), hintLine(this.#keyHints, columns)].map((line) => paintToned(line, theme, columns)).join('\n');
     const left = clusterLines(this.#facts);
     while (!isNarrow && left.length < height) left.push([]);
-    const lines = headerLines({ left, hints: isNarrow ? [] : this.#hints, right: timeLines(this.#facts), width: columns, maxHeight: height, theme });
-    if (isNarrow) lines.push(paintToned(hintLine(this.#hints, columns), theme, columns));
+    const lines = headerLines({ left, hints: isNarrow ? [] : this.#keyHints, right: timeLines(this.#facts), width: columns, maxHeight: height, theme });
+    if (isNarrow) lines.push(paintToned(hintLine(this.#keyHints, columns), theme, columns));
     return lines.join('\n');
   }
 }
