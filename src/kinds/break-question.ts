@@ -1,7 +1,7 @@
 // The dialog that breaks something on purpose: which of the possible faults, for how long, and what will happen.
 import type { FaultDescription, FaultRequest, FaultsPort, FaultTarget } from '../model/fault.ts';
 import { formatFaultTarget } from '../model/fault.ts';
-import { faultLine } from '../model/fault-line.ts';
+import { faultLines } from '../model/fault-line.ts';
 import type { DialogAnswers, DialogField, Intent, Question } from '../model/intent.ts';
 
 /** One fault that is possible here. */
@@ -56,7 +56,7 @@ export function askBreak({ faults, subject, containers = [], offers }: BreakOpti
       const options = { ...(kind.hasExitCode ? { exitCode: Number(answers['exitCode'] ?? 1) } : {}), ...(forMs > 0 && !kind.isInstant ? { forMs } : {}) };
       const targets = targetsOf(answers);
       const requests = targets.map((target): FaultRequest => ({ kind: kind.name, target, options }));
-      return { type: 'inject', requests, done: `broke ${subject}: ${kind.name}  (${requests.map(faultLine).join('; ')})` };
+      return { type: 'inject', requests, done: `broke ${subject}: ${kind.name}  (${faultLines(requests)})` };
     },
   };
   return { type: 'ask', question };

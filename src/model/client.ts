@@ -282,6 +282,8 @@ export interface NodeAnswer {
   node: string;
   refusedBy?: string;
   reasons?: readonly string[];
+  /** It was refused in PreFilter: no filter was asked about it. */
+  isBeforeFilters?: true;
   /** By name of plugin; plugins that have nothing to say of the pod are left out. */
   scores?: Readonly<Record<string, PluginScore>>;
   total?: number;

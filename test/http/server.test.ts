@@ -72,7 +72,7 @@ test('a dry run of any verb stores nothing, and a value that is none is refused 
     const dry = await send(method, `${path}?dryRun=All`, body, type);
     expect([method, path, dry.status < 300]).toEqual([method, path, true]);
     const wrong = await send(method, `${path}?dryRun=Some`, body, type);
-    expect([method, path, wrong.status, wrong.json['message']]).toEqual([method, path, 422, expect.stringContaining('dryRun: Unsupported value: "Some": supported values: "All"')]);
+    expect([method, path, wrong.status, wrong.json['message']]).toEqual([method, path, 422, expect.stringContaining('dryRun: Unsupported value: []string{"Some"}: supported values: "All"')]);
   }
   expect(api.cluster.store.revision).toBe(before);
 });

@@ -37,3 +37,12 @@ test.each(cases)('$object of $owner, $phase: $says', ({ object: kind, owner, pha
   };
   expect(describeReplacement(object as unknown as KubeObject)).toBe(says);
 });
+
+test.each([
+  { running: true, says: 'ReplicaSet one makes a new one' },
+  { running: false, says: 'ReplicaSet one makes a new one, once kube-controller-manager runs again' },
+])('the controllers run: $running: $says', ({ running: isRunning, says }) => {
+  const pod = { kind: 'Pod', metadata: { name: 'x', ownerReferences: [{ apiVersion: 'v1', kind: 'ReplicaSet', name: 'one', uid: '1', controller: true }] }, spec: {}, status: { phase: 'Running' } };
+  const components = [{ name: 'etcd', isRunning: true }, { name: 'kube-controller-manager', isRunning }];
+  expect(describeReplacement(pod as unknown as KubeObject, components)).toBe(says);
+});

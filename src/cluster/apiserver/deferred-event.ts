@@ -28,6 +28,8 @@ export interface Saying {
   /** When it was said first, in ms since the beginning; how often until now. */
   readonly firstMs: number;
   readonly count: number;
+  /** The other object that it is about, as the pod that another one was preempted for. */
+  readonly related?: EventTarget;
 }
 
 /** What all events of a cluster have in common. */
@@ -112,10 +114,40 @@ export class DeferredEvent extends Deferred {
     return event as unknown as KubeObject;
   }
 
-  #reference(): KubeEvent['involvedObject'] {
-    const reference: KubeEvent['involvedObject'] = { apiVersion: this.#apiVersion, kind: this.#kind, name: this.#name, uid: this.#uid, resourceVersion: this.#resourceVersion };
-    if (this.#namespace !== undefined) reference.namespace = this.#namespace;
+  #reference(): Reference {
+    const metadata = { namespace: this.#namespace, name: this.#name, uid: this.#uid, resourceVersion: this.#resourceVersion };
+    const reference = referenceTo({ apiVersion: this.#apiVersion, kind: this.#kind, metadata });
     if (this.#fieldPath !== undefined) reference.fieldPath = this.#fieldPath;
     return reference;
   }
+}
+
+/** An Event about two objects. There are few of them, so the others need not have room for a second one. */
+export class RelatedEvent extends DeferredEvent {
+  readonly #related: Reference;
+
+  /** `related` comes first, then what any event is made from. */
+  constructor(related: EventTarget, ...parts: ConstructorParameters<typeof DeferredEvent>) {
+    super(...parts);
+    this.#related = referenceTo(related);
+  }
+
+  protected override make(resourceVersion: string): KubeObject {
+    return { ...super.make(resourceVersion), related: this.#related } as KubeObject;
+  }
+}
+
+type Reference = KubeEvent['involvedObject'];
+
+interface Referable {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly namespace: string | undefined; readonly name: string; readonly uid: string; readonly resourceVersion: string };
+}
+
+function referenceTo({ apiVersion, kind, metadata }: EventTarget | Referable): Reference {
+  const { namespace, name, uid, resourceVersion } = metadata;
+  const reference: Reference = { apiVersion, kind, name, uid, resourceVersion };
+  if (namespace !== undefined) reference.namespace = namespace;
+  return reference;
 }

@@ -7,6 +7,8 @@ import type { EventSink } from './event-sink.ts';
 export interface EventOptions {
   /** `spec.containers{web}` (rule 6.8.2). */
   fieldPath?: string;
+  /** The other object that it is about; the newer form of events only. */
+  related?: EventTarget;
 }
 
 /** Writes Events from one source (rule 11); equal ones raise a count instead (rule 6.8.5). Never throws for a refusal. */
@@ -63,7 +65,7 @@ function seriesRecorder(sink: EventSink, { component, host }: EventSource): Even
         if (sink.change(stored, { series })) return;
       }
       observation.count = 1;
-      observation.stored = sink.create(speaker, target, { type, reason, message, fieldPath, firstMs: now, count: 1 });
+      observation.stored = sink.create(speaker, target, { type, reason, message, fieldPath, firstMs: now, count: 1, ...(options?.related ? { related: options.related } : {}) });
     },
   };
 }

@@ -7,7 +7,7 @@ import type { Random } from '../../sim/random.ts';
 import type { Entry, KindTable } from '../store/kind-table.ts';
 import type { Store } from '../store/store.ts';
 import { EventCorrelator } from './event-correlator.ts';
-import { DeferredEvent } from './deferred-event.ts';
+import { DeferredEvent, RelatedEvent } from './deferred-event.ts';
 import type { EventOrigin, EventTarget, Saying, Speaker } from './deferred-event.ts';
 import type { Gate } from './gate.ts';
 
@@ -77,7 +77,11 @@ export class EventSink {
     const home = this.#namespaces?.get(target.metadata.namespace ?? 'default');
     if (!home || home.metadata.deletionTimestamp !== undefined) return undefined;
     this.#tick();
-    const entry = this.#store.createDeferred(new DeferredEvent(speaker, this.#origin, this.#atMs, this.#nth, this.#ordinal++, target, said));
+    const ordinal = this.#ordinal++;
+    const event = said.related
+      ? new RelatedEvent(said.related, speaker, this.#origin, this.#atMs, this.#nth, ordinal, target, said)
+      : new DeferredEvent(speaker, this.#origin, this.#atMs, this.#nth, ordinal, target, said);
+    const entry = this.#store.createDeferred(event);
     while (this.#table.size > this.#limit) this.#store.discard(this.#table.oldest!);
     return entry;
   }

@@ -1,5 +1,5 @@
 // Remembers the whole answer of each pod's last scheduling cycles, for whoever asks why.
-import type { PluginScore, SchedulingAnswer } from '../../model/client.ts';
+import type { NodeAnswer, PluginScore, SchedulingAnswer } from '../../model/client.ts';
 import type { SchedulerCache } from './cache.ts';
 import type { CycleResult } from './cycle.ts';
 import { weightedScore } from './cycle.ts';
@@ -85,13 +85,13 @@ export class AnswerBook {
         const total = Object.values(scores).reduce((sum, { weighted }) => sum + weighted, 0);
         return { node: name, total, scores };
       });
-      const others = refused.map(({ node: name, refusal }) => ({ node: name, refusedBy: refusal.plugin, reasons: refusal.reasons }));
+      const others = refused.map(({ node: name, refusal }) => refusedNode(name, refusal));
       return { atMs, attempt, chosen: node.name, nodes: [...fitting, ...others], nodesTotal, plugins: this.#plugins };
     });
   }
 
   refused(podUid: string, { atMs, attempt, refusals, total }: { atMs: number; attempt: number; refusals: readonly { node: NodeInfo; refusal: Refusal }[]; total: number }): void {
-    const nodes = refusals.slice(0, NODES).map(({ node, refusal }) => ({ node: node.name, refusedBy: refusal.plugin, reasons: refusal.reasons }));
+    const nodes = refusals.slice(0, NODES).map(({ node, refusal }) => refusedNode(node.name, refusal));
     this.#add(podUid, { atMs, attempt, nodes, nodesTotal: total, plugins: this.#plugins });
   }
 
@@ -121,4 +121,8 @@ export class AnswerBook {
     }
     this.#young.set(podUid, [note]);
   }
+}
+
+function refusedNode(node: string, { plugin, reasons, isBeforeFilters }: Refusal): NodeAnswer {
+  return { node, refusedBy: plugin, reasons, ...(isBeforeFilters ? { isBeforeFilters } : {}) };
 }

@@ -135,11 +135,10 @@ export class CycleRunner {
   /** The refusal of every node, in the order of the node list; for the message of a pod that fits nowhere. */
   refusals(standing: Standing, pod: CyclePod): { node: NodeInfo; refusal: Refusal }[] {
     standing.update();
-    const confined = standing.verdicts.confinedTo;
     const { rejection } = standing;
     const answers: { node: NodeInfo; refusal: Refusal }[] = [];
     for (const node of this.#cache.nodes) {
-      const refusal = rejection ?? (confined && !confined.has(node.name) ? notConfined : this.#refusal(standing, node, pod));
+      const refusal = rejection ?? this.#refusal(standing, node, pod);
       if (refusal) answers.push({ node, refusal });
     }
     return answers;
@@ -254,5 +253,3 @@ function rangeOf(verdicts: Verdicts, which: number, feasible: Int32Array): Range
 const NONE_FITS: CycleResult = Object.freeze({ chosen: undefined, details: undefined });
 const NO_OUTLOOKS: readonly OutlookScores[] = Object.freeze([]);
 const NO_SCORES: Range = { least: 0, most: 0 };
-
-const notConfined: Refusal = { plugin: 'NodeAffinity', reasons: ["node(s) didn't satisfy plugin(s) [NodeAffinity]"], resolvable: false };

@@ -13,6 +13,8 @@ export interface Refusal {
   reasons: readonly string[];
   /** False when removing pods from the node could not help (rule 5.5.4). */
   resolvable: boolean;
+  /** The node was left out in PreFilter, before any filter was asked (rules 5.2.1, 5.2.2). */
+  isBeforeFilters?: true;
   /** One text for all nodes at once, told without their number (rule 5.5.3). */
   isOfAll?: true;
 }

@@ -307,7 +307,7 @@ export class Scheduler {
         formatTimestamp(clock.now),
       );
       client.updateStatus<Pod>('pods', { ...victim, metadata: { ...victim.metadata }, status: { ...victim.status, conditions } });
-      events.event(victim, 'Normal', 'Preempted', `Preempted by pod ${pod.metadata.uid} on node ${preemption.node.name}`);
+      events.event(victim, 'Normal', 'Preempted', `Preempted by pod ${pod.metadata.uid} on node ${preemption.node.name}`, { related: pod });
       client.delete('pods', victim.metadata.namespace, victim.metadata.name);
     }
     return undefined;

@@ -13,6 +13,8 @@ export interface NamedOutlook {
 
 const none: readonly NamedOutlook[] = Object.freeze([]);
 
+const notConfined: Refusal = { plugin: 'NodeAffinity', reasons: ["node(s) didn't satisfy plugin(s) [NodeAffinity]"], resolvable: false, isBeforeFilters: true };
+
 export class Standing {
   readonly applicant: Applicant;
   readonly verdicts: Verdicts;
@@ -40,7 +42,7 @@ export class Standing {
   /** The refusal of every node at once, if there is one. */
   get rejection(): Refusal | undefined {
     for (const { plugin, outlook } of this.outlooks) {
-      if (outlook.rejection !== undefined) return { plugin: plugin.name, reasons: [outlook.rejection], resolvable: false, isOfAll: true };
+      if (outlook.rejection !== undefined) return { plugin: plugin.name, reasons: [outlook.rejection], resolvable: false, isBeforeFilters: true, isOfAll: true };
     }
     return undefined;
   }
@@ -62,6 +64,8 @@ export class Standing {
 
   /** The refusal of a node as it is. */
   refusal(node: NodeInfo): Refusal | undefined {
+    const { confinedTo } = this.verdicts;
+    if (confinedTo && !confinedTo.has(node.name)) return notConfined;
     const refusal = this.verdicts.refusal(node.index, this.#cluster);
     if (refusal || this.#refusing === none) return refusal;
     return refusalIn(this.#refusing, node);

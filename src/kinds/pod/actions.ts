@@ -1,4 +1,5 @@
 // The keys of a pod, beside those that every table has.
+import type { FaultsPort } from '../../model/fault.ts';
 import type { Intent } from '../../model/intent.ts';
 import { refTo } from '../../model/intent.ts';
 import type { KindAction } from '../../model/kind.ts';
@@ -44,10 +45,10 @@ const killAction: KindAction<Pod> = {
   title: 'Kill',
   changes: true,
   many: true,
-  run: (pods) => (pods.length > 0 ? askKill(pods) : { type: 'none' }),
+  run: (pods, { faults }) => (pods.length > 0 ? askKill(pods, faults) : { type: 'none' }),
 };
 
-function askKill(pods: readonly Pod[]): Intent {
+function askKill(pods: readonly Pod[], faults: FaultsPort | undefined): Intent {
   const subject = subjectOf(pods);
   return {
     type: 'ask',
@@ -55,7 +56,7 @@ function askKill(pods: readonly Pod[]): Intent {
       title: `Kill ${subject}`,
       destructive: true,
       okLabel: 'Kill',
-      lines: () => [...graceLines(pods), ...pods.map(replacementLine)],
+      lines: () => [...graceLines(pods), ...pods.map((pod) => replacementLine(pod, faults))],
       onOk: () => ({
         type: 'request',
         requests: pods.map(({ metadata }) => ({
@@ -72,8 +73,8 @@ function askKill(pods: readonly Pod[]): Intent {
   };
 }
 
-function replacementLine(pod: Pod): string {
-  return `${pod.metadata.name}: ${describeReplacement(pod) ?? 'nothing brings it back'}`;
+function replacementLine(pod: Pod, faults: FaultsPort | undefined): string {
+  return `${pod.metadata.name}: ${describeReplacement(pod, faults?.components()) ?? 'nothing brings it back'}`;
 }
 
 /** One second is what containers get; those behind a mirror hear nothing of it. */

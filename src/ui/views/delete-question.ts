@@ -3,6 +3,7 @@ import { describeDependents } from '../../kinds/dependents.ts';
 import { kubectlLine, referTo, subjectOf } from '../../kinds/kubectl-line.ts';
 import { describeReplacement } from '../../kinds/replacement.ts';
 import type { Propagation, ReadOnlyClient } from '../../model/client.ts';
+import type { FaultsPort } from '../../model/fault.ts';
 import type { DialogAnswers, DialogField, Question } from '../../model/intent.ts';
 import { resourceOf } from '../../model/kind.ts';
 import type { Kind } from '../../model/kind.ts';
@@ -13,6 +14,8 @@ import type { ManifestFiles } from '../manifest-files.ts';
 
 export interface DeleteOptions {
   reader: ReadOnlyClient;
+  /** Tells whether anybody runs who would make it again. */
+  faults: FaultsPort | undefined;
   kind: Kind;
   objects: readonly KubeObject[];
   /** Marked rows that the filter hides; they stay. */
@@ -27,12 +30,12 @@ const MOST_LISTED = 12;
 /** Dependents are looked up for this many objects at most: each look is a walk. */
 const MOST_FOLLOWED = 200;
 
-export function deleteQuestion({ reader, kind, objects, hiddenMarks, files }: DeleteOptions): Question {
+export function deleteQuestion({ reader, faults, kind, objects, hiddenMarks, files }: DeleteOptions): Question {
   const subject = subjectOf(objects);
   // What depends on them is looked up once: the dialog is drawn with every key.
   const dependents = new Map(objects.slice(0, MOST_FOLLOWED).map((object) => [object, describeDependents(reader, object)]));
   const lines = (answers: DialogAnswers): string[] => {
-    const shown = objects.slice(0, MOST_LISTED).flatMap((object) => describeOne(object, dependents.get(object) ?? [], answers, kind, files));
+    const shown = objects.slice(0, MOST_LISTED).flatMap((object) => describeOne(object, dependents.get(object) ?? [], answers, kind, files, faults));
     if (objects.length > MOST_LISTED) shown.push(`and ${objects.length - MOST_LISTED} more`);
     if (hiddenMarks > 0) shown.push(`${hiddenMarks} marked but hidden by the filter: ${hiddenMarks === 1 ? 'it stays' : 'they stay'}`);
     return shown;
@@ -81,12 +84,12 @@ function fieldsOf(kind: Kind, objects: readonly KubeObject[]): DialogField[] {
   return [...fields, { name: 'confirm', kind: 'confirm', label: `Type ${expected}`, expected }];
 }
 
-function describeOne(object: KubeObject, dependents: readonly string[], answers: DialogAnswers, kind: Kind, files: ManifestFiles | undefined): string[] {
+function describeOne(object: KubeObject, dependents: readonly string[], answers: DialogAnswers, kind: Kind, files: ManifestFiles | undefined, faults: FaultsPort | undefined): string[] {
   const { namespace, deletionTimestamp } = object.metadata;
   const lines = [`${referTo(object)}${namespace ? ` in ${namespace}` : ''}${deletionTimestamp ? ', already being deleted' : ''}`];
   const isOrphaning = answers['propagation'] === 'Orphan';
   for (const line of dependents) lines.push(isOrphaning && kind.namespaced ? `  left behind: ${line}` : `  with it: ${line}`);
-  const replacement = describeReplacement(object);
+  const replacement = describeReplacement(object, faults?.components());
   if (replacement) lines.push(`  ${replacement}`);
   const file = files?.of(kind.plural, keyOf(object));
   if (file && !(kind.plural === 'pods' && isMirrorPod(object as Pod))) lines.push(`  it stands in ${file.path}, which brings it back when it is saved`);

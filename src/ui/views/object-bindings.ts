@@ -38,5 +38,5 @@ export function objectBindings(world: World, row: ObjectRow | undefined, missing
 }
 
 function askDelete({ port, manifests }: World, { kind, object }: ObjectRow): Intent {
-  return { type: 'ask', question: deleteQuestion({ reader: port, kind, objects: [object], hiddenMarks: 0, files: manifests && new ManifestFiles(manifests) }) };
+  return { type: 'ask', question: deleteQuestion({ reader: port, faults: port.faults, kind, objects: [object], hiddenMarks: 0, files: manifests && new ManifestFiles(manifests) }) };
 }

@@ -92,7 +92,7 @@ function changeBindings(view: TableView): Binding[] {
     binding({ key: 'e', title: 'Edit', hint: true, changes: true }, world.readOnly ? readOnlyReason : noObject(current), () => ({ type: 'edit', ref: refTo(kind.plural, current!) })),
     binding({ key: 'ctrl-d', title, action: 'delete', hint: true, changes: true }, disabled, () => ({
       type: 'ask',
-      question: deleteQuestion({ reader: world.port, kind, objects, hiddenMarks: view.hiddenMarks, files: view.files }),
+      question: deleteQuestion({ reader: world.port, faults: world.port.faults, kind, objects, hiddenMarks: view.hiddenMarks, files: view.files }),
     })),
   ];
 }

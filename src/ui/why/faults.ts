@@ -1,15 +1,15 @@
 // Faults that an object suffers from: its own, those of its pods and their nodes and images, those of the control plane.
+import { formatHumanDuration } from '../../model/duration.ts';
 import type { Fault } from '../../model/fault.ts';
 import { formatFaultTarget } from '../../model/fault.ts';
 import { parseImageReference } from '../../model/image-reference.ts';
 import type { KubeObject, Pod } from '../../model/object.ts';
 import { FAULT_ANNOTATION } from '../../model/simulation-annotations.ts';
-import { formatTimestamp } from '../../model/timestamp.ts';
 import { isPodReady, isPodTerminal } from '../../kinds/pod/conditions.ts';
 import type { TonedLine } from '../components/toned-text.ts';
 import { ownerChain } from './chain.ts';
 import type { WhyContext } from './explanation.ts';
-import { ago, fact, heading, help } from './explanation.ts';
+import { fact, heading, help } from './explanation.ts';
 
 /** Pods of a workload that are looked at for a fault; more of them suffer from the same. */
 const MOST_PODS = 500;
@@ -23,7 +23,7 @@ export function explainFaults(context: WhyContext, plural: string, object: KubeO
   if (causes.length === 0) return [];
   return [
     ...heading('Broken on purpose'),
-    ...causes.map((fault) => fact(`${fault.kind} of ${formatFaultTarget(fault.target)}`, `${fault.effect}, since ${ago(formatTimestamp(fault.sinceMs), context.now)}`, 'error')),
+    ...causes.map((fault) => fact(`${fault.kind} of ${formatFaultTarget(fault.target)}`, `${fault.effect}, for ${formatHumanDuration(Math.max(0, context.now - fault.sinceMs))}`, 'error')),
     ...causes.flatMap(({ origin, target }) => (origin === 'annotation' && target.type === 'node' ? [help(`end it: kubectl annotate node ${target.name} ${FAULT_ANNOTATION}-`)] : [])),
     help(':faults, key r, reverts it'),
   ];

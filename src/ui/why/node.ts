@@ -124,7 +124,7 @@ function explainOutOfService({ port }: WhyContext, node: Node, isReady: boolean)
   if (isTainted) {
     return [
       ...heading('Out of service'),
-      line(isReady ? 'the taint has no effect while the node is Ready' : 'terminating pods are removed within 20s, without waiting for the node to confirm', isReady ? 'muted' : 'pending'),
+      line(isReady ? 'terminating pods are not forced away while the node is Ready' : 'terminating pods are removed within 20s, without waiting for the node to confirm', isReady ? 'muted' : 'pending'),
       help(`when the machine is back: kubectl taint node ${node.metadata.name} ${OUT_OF_SERVICE}-`),
     ];
   }

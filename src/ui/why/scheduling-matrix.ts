@@ -14,10 +14,13 @@ const LEGEND_WIDTH = 76;
 export function filterMatrix({ nodes, plugins, nodesTotal }: SchedulingAnswer): TonedLine[] {
   const filters = plugins.filter((plugin) => plugin.filters).map(({ name }) => name);
   if (nodes.length === 0 || filters.length === 0) return [];
+  const leftOut = nodes.filter(({ isBeforeFilters }) => isBeforeFilters);
+  if (leftOut.length === nodes.length) return heading('Filters', `none was asked: ${leftOut[0]!.refusedBy} refused all nodes before (PreFilter)`);
   const width = nameWidth(nodes);
   return [
     ...heading('Filters', 'in their order; the first that refuses decides, and those behind it are not asked'),
     ...legend(filters),
+    ...(leftOut.length > 0 ? [line('pre: left out by that plugin before the filters (PreFilter)', 'muted')] : []),
     titles('node', width, filters.length, FILTER_CELL),
     ...nodes.map((node) => filterRow(node, filters, width)),
     ...(nodesTotal > nodes.length ? [line(`the other ${nodesTotal - nodes.length} nodes are not kept`, 'muted')] : []),
@@ -38,11 +41,11 @@ export function scoreMatrix({ nodes, plugins, chosen }: SchedulingAnswer): Toned
   ];
 }
 
-function filterRow({ node, refusedBy }: NodeAnswer, filters: readonly string[], width: number): TonedLine {
+function filterRow({ node, refusedBy, isBeforeFilters }: NodeAnswer, filters: readonly string[], width: number): TonedLine {
   const deciding = refusedBy === undefined ? filters.length : filters.indexOf(refusedBy);
   const cells = filters.map((_, index): TonedText => {
-    if (index < deciding) return cell('ok', FILTER_CELL, 'ok');
-    return index === deciding ? cell('no', FILTER_CELL, 'error') : cell('-', FILTER_CELL, 'muted');
+    if (index < deciding && !isBeforeFilters) return cell('ok', FILTER_CELL, 'ok');
+    return index === deciding ? cell(isBeforeFilters ? 'pre' : 'no', FILTER_CELL, 'error') : cell('-', FILTER_CELL, 'muted');
   });
   return [{ text: `  ${nameOf(node, width)}`, tone: 'text' }, ...cells];
 }

@@ -100,6 +100,10 @@ function refusalLine({ node, refusedBy, reasons = [] }: NodeAnswer, width: numbe
 
 function nodeLines(context: WhyContext, pod: Pod, { nodes, nodesTotal }: SchedulingAnswer): TonedLine[] {
   const refused = nodes.filter(({ refusedBy }) => refusedBy);
+  const [first] = refused;
+  if (first && refused.every(({ isBeforeFilters, reasons }) => isBeforeFilters && String(reasons) === String(first.reasons))) {
+    return [fact('every node', `${first.refusedBy}: ${first.reasons!.join(', ')}`, 'warning')];
+  }
   if (refused.length <= MOST_NODES) {
     const width = Math.max(...refused.map(({ node }) => node.length), 0);
     return refused.map((each) => refusalLine(each, width, roomText(context, pod, each)));
@@ -178,6 +182,13 @@ function remedies(context: WhyContext, pod: Pod, { nodes, nodesTotal }: Scheduli
   return [...new Set(texts)];
 }
 
+/** What a machine has too little of, by the taint that says so. */
+const scarceThings: Readonly<Record<string, string>> = {
+  'node.kubernetes.io/memory-pressure': 'memory',
+  'node.kubernetes.io/disk-pressure': 'disk space',
+  'node.kubernetes.io/pid-pressure': 'process ids',
+};
+
 /** What helps against a refusal because of pods that are elsewhere. */
 function companyRemedy(reason: string): string | undefined {
   if (reason.includes('missing required label')) return 'has not got the label of a topologyKey of topologySpreadConstraints; label the node, or spread over another key';
@@ -193,7 +204,8 @@ function taintRemedy(key: string, value: string, where: string): string {
   if (key === 'node-role.kubernetes.io/control-plane') return `${where}: kept free for the control plane, as usual (only pods that tolerate ${taint} go there)`;
   if (key === 'node.kubernetes.io/unreachable' || key === 'node.kubernetes.io/not-ready') return `${where}: is not ready; press w on it in :nodes`;
   if (key === 'node.kubernetes.io/unschedulable') return `${where}: cordoned; uncordon with key u in :nodes`;
-  if (/^node\.kubernetes\.io\/.*-pressure$/.test(key)) return `${where}: short of ${key.split('/')[1]!.replace('-pressure', '')}; free some there`;
+  const scarce = scarceThings[key];
+  if (scarce) return `${where}: short of ${scarce}; free some there`;
   return `${where}: tainted ${taint}; give the pod a toleration for it, or take it away: kubectl taint node NODE ${key}-`;
 }
 

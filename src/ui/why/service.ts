@@ -1,8 +1,9 @@
 // Why nobody answers behind a Service: which pods it selects, which of them are ready, and whether they have its ports.
 import { isPodReady, isPodTerminal } from '../../kinds/pod/conditions.ts';
 import { podStatus } from '../../kinds/pod/status-text.ts';
-import type { EndpointSlice, Pod, Service, ServicePort } from '../../model/object.ts';
-import { formatLabelSelector } from '../../model/selector.ts';
+import type { Deployment, EndpointSlice, Pod, ReplicaSet, ReplicationController, Service, ServicePort, StatefulSet } from '../../model/object.ts';
+import { controllerOf } from '../../model/object.ts';
+import { compileLabelSelector, formatLabelSelector } from '../../model/selector.ts';
 import type { TonedLine } from '../components/toned-text.ts';
 import { explainChain } from './chain.ts';
 import type { Explanation, WhyContext } from './explanation.ts';
@@ -30,7 +31,7 @@ export function explainService(context: WhyContext, service: Service): Explanati
     ...lost.map(({ targetPort, protocol }) => fact('targetPort', `no container of these pods has a port named ${targetPort} (${protocol})`, 'error')),
     ...(spec.type === 'LoadBalancer' && !service.status.loadBalancer?.ingress?.length ? [fact('load balancer', 'pending: there is no cloud that would make one', 'pending')] : []),
     ...unreadyLines(unready, now),
-    ...remedies(service, ready, alive.length, unready.length, lost.length),
+    ...remedies(context, service, { ready, pods: alive.length, unready: unready.length, lost: lost.length }),
     ...explainChain(context, service),
   ];
 }
@@ -48,11 +49,29 @@ function unreadyLines(unready: readonly Pod[], now: number): TonedLine[] {
   ];
 }
 
-function remedies({ spec }: Service, ready: number, pods: number, unready: number, lost: number): TonedLine[] {
-  if (ready > 0 || !spec.selector) return [];
+function remedies(context: WhyContext, service: Service, { ready, pods, unready, lost }: { ready: number; pods: number; unready: number; lost: number }): TonedLine[] {
+  if (ready > 0 || !service.spec.selector) return [];
   const texts: string[] = [];
-  if (pods === 0) texts.push('no pod in this namespace has these labels: compare the selector with the labels of the pods');
+  if (pods === 0) {
+    const resting = restingWorkloads(context, service);
+    texts.push(...resting.map((name) => `${name} makes such pods, and is scaled to 0: key s on it, or kubectl scale ${name} --replicas=1 -n ${service.metadata.namespace}`));
+    if (resting.length === 0) texts.push('no pod in this namespace has these labels: compare the selector with the labels of the pods');
+  }
   if (lost > 0) texts.push('name the port in the containers, or give targetPort a number');
   if (unready > 0) texts.push('a Service leads to ready pods only: press w on one of them');
   return texts.length === 0 ? [] : [...heading('What would help'), ...texts.map((text) => help(text))];
+}
+
+/** Workloads that may be asked for no pod at all, by plural and as they are called. */
+const scalable = [['deployments', 'deployment'], ['statefulsets', 'statefulset'], ['replicasets', 'replicaset'], ['replicationcontrollers', 'replicationcontroller']] as const;
+
+/** Those whose pods the Service would select if there were any; ReplicaSets of Deployments are not for scaling. */
+function restingWorkloads({ port }: WhyContext, { metadata, spec: { selector } }: Service): string[] {
+  const wanted = compileLabelSelector(selector);
+  return scalable.flatMap(([plural, called]) =>
+    port
+      .list<Deployment | StatefulSet | ReplicaSet | ReplicationController>(plural, { namespace: metadata.namespace! })
+      .filter((workload) => workload.spec.replicas === 0 && !controllerOf(workload) && wanted.matches(workload.spec.template?.metadata?.labels))
+      .map((workload) => `${called}/${workload.metadata.name}`),
+  );
 }

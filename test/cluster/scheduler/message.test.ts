@@ -163,6 +163,20 @@ describe('schedulingOf, for why', () => {
     expect(answers.map(({ atMs }) => atMs)).toEqual(answers.map(({ atMs }) => atMs).toSorted((a, b) => a - b));
   });
 
+  it('knows which nodes PreFilter left out, so that no filter was asked about them', () => {
+    const world = createTestScheduler({ a: controlPlane, b: { cpu: '1' }, c: {} });
+    const affinity: PodSpec['affinity'] = {
+      nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: ['b', 'c'].map((name) => ({ matchFields: [{ key: 'metadata.name', operator: 'In', values: [name] }] })) } },
+    };
+    const verdicts = (name: string): string[] => world.answers(name).at(-1)!.nodes.map(({ node, refusedBy, isBeforeFilters }) => `${node} ${refusedBy ?? 'fits'}${isBeforeFilters ? ' before the filters' : ''}`).toSorted();
+    world.place('placed', { cpu: '2', spec: { affinity } });
+    expect(verdicts('placed')).toEqual(['a NodeAffinity before the filters', 'b NodeResourcesFit', 'c fits']);
+    world.place('too-big', { cpu: '100', spec: { affinity } });
+    expect(verdicts('too-big')).toEqual(['a NodeAffinity before the filters', 'b NodeResourcesFit', 'c NodeResourcesFit']);
+    world.place('claimless', { spec: { affinity, volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'none' } }] } });
+    expect(verdicts('claimless')).toEqual(['a', 'b', 'c'].map((node) => `${node} VolumeBinding before the filters`));
+  });
+
   it('has nothing to say of a pod it never saw', () => {
     const world = createTestScheduler({ a: {} });
     expect(world.scheduler.answersOf('nobody')).toEqual([]);

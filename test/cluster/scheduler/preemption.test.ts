@@ -135,6 +135,8 @@ describe('what is written', () => {
     expect(made.events('default').filter(({ reason }) => reason === 'Preempted').map(({ type, message, involvedObject }) => `${type} ${involvedObject.name} ${message}`)).toEqual([
       `Normal victim Preempted by pod ${uid} on node one`,
     ]);
+    const related = made.events('default').flatMap(({ reason, related: other }) => (other ? [{ ...other, reason }] : []));
+    expect(related).toEqual([{ reason: 'Preempted', apiVersion: 'v1', kind: 'Pod', namespace: 'default', name: 'urgent', uid, resourceVersion: expect.any(String) as string }]);
   });
 
   it('nothing more while the victims take their time', () => {

@@ -26,7 +26,7 @@ test('x on a node: the dialog says what will happen, the header counts it, :faul
     expect(ui.title()).toBe('faults[1]');
     expect(ui.linesWith('power-loss node/worker-1 60s')[0]).toBe('power-loss node/worker-1 60s key everything on it has stopped, and nobody reports it');
     expect(ui.text()).toContain('control plane: etcd, kube-apiserver, kube-controller-manager, kube-scheduler');
-    expect(whyLines(ui.cluster, 'nodes', 'worker-1')).toContain('  power-loss of node/worker-1: everything on it has stopped, and nobody reports it, since 60s ago');
+    expect(whyLines(ui.cluster, 'nodes', 'worker-1')).toContain('  power-loss of node/worker-1: everything on it has stopped, and nobody reports it, for 60s');
     expect(whyLines(ui.cluster, 'pods', 'web')).toContain('  > :faults, key r, reverts it');
     await ui.press('enter');
     await ui.show();
@@ -85,6 +85,33 @@ test(':faults breaks the control plane, shows that nobody answers, and reverts a
     expect(ui.footer()).toContain('reverted 2 faults');
     await ui.advance(3000);
     expect(ui.text()).not.toContain('API down');
+  });
+});
+
+test('while the controllers are stopped, the dialogs that delete do not promise a new pod', async () => {
+  const deployment = '{apiVersion: apps/v1, kind: Deployment, metadata: {name: shop}, spec: {selector: {matchLabels: {app: shop}}, template: {metadata: {labels: {app: shop}}, spec: {containers: [{name: c, image: nginx}]}}}}';
+  await withClusterScreen({ columns: 140, rows: 40, prepare: (cluster) => (cluster.apply(deployment), cluster.settle('20s')) }, async (ui) => {
+    for (const key of ['ctrl-d', 'ctrl-k']) {
+      await ui.press(key);
+      expect(ui.text()).toMatch(/ReplicaSet shop-\w+ makes a new one +│/);
+      await ui.press('escape');
+    }
+    ui.cluster.faults.inject({ kind: 'component-stopped', target: { type: 'component', name: 'kube-controller-manager' } }, 'key');
+    await ui.advance(1000);
+    for (const key of ['ctrl-d', 'ctrl-k']) {
+      await ui.press(key);
+      expect(ui.text()).toMatch(/ReplicaSet shop-\w+ makes a new one, once[\s│]+kube-controller-manager runs again/);
+      await ui.press('escape');
+    }
+  });
+});
+
+test('several nodes are broken by one command', async () => {
+  await withClusterScreen({ columns: 140, rows: 40, command: 'nodes', prepare }, async (ui) => {
+    await ui.press('j', 'space', 'space', 'x', 'enter');
+    await ui.show();
+    expect(ui.footer()).toContain('broke 2 nodes: power-loss  (kubectl annotate node worker-1 worker-2 sim.kubarium.dev/fault=power-loss)');
+    expect(ui.text()).toContain('faults 2');
   });
 });
 

@@ -27,13 +27,13 @@ spec:
 `;
 const pod = (name: string, container: string, spec = ''): string => `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}}\nspec: {containers: [{name: a, ${container}}]${spec}}\n`;
 const budget = (rule: string, app = 'web'): string => `apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: keep}\nspec: {${rule}, selector: {matchLabels: {app: ${app}}}}\n`;
-const daemon = (more = ''): string => `
+const daemon = (more = '', resources = ''): string => `
 apiVersion: apps/v1
 kind: DaemonSet
 metadata: {name: agent}
 spec:
   selector: {matchLabels: {app: agent}}
-  template: {metadata: {labels: {app: agent}}, spec: {${more}containers: [{name: agent, image: 'redis:7.2'}]}}
+  template: {metadata: {labels: {app: agent}}, spec: {${more}containers: [{name: agent, image: 'redis:7.2', resources: {${resources}}}]}}
 `;
 
 function clusterWith(time: string, ...yaml: string[]): TestCluster {
@@ -93,6 +93,16 @@ describe('a pod without a node', () => {
     ]);
   });
 
+  test('says what a machine is short of', () => {
+    const cluster = createTestCluster({ workers: 3 });
+    ['memory-full', 'disk-full', 'pids-full'].forEach((kind, index) => cluster.faults.inject({ kind, target: { type: 'node', name: `worker-${index + 1}` } }, 'test'));
+    cluster.advance('30s');
+    cluster.apply(pod('a', 'image: nginx'));
+    cluster.advance('5s');
+    const lines = whyLines(cluster, 'pods', 'a');
+    expect(lines).toEqual(expect.arrayContaining(['  > worker-1: short of memory; free some there', '  > worker-2: short of disk space; free some there', '  > worker-3: short of process ids; free some there']));
+  });
+
   test('shows which filter refused which node', () => {
     const cluster = clusterWith('30s', pod('a', 'image: nginx, resources: {requests: {cpu: 9}}'));
     cluster.admin.patch('nodes', undefined, 'worker-2', 'strategic', { spec: { unschedulable: true } });
@@ -110,6 +120,42 @@ describe('a pod without a node', () => {
         worker-1        ok   ok   ok   ok   ok   no    -    -    -    -    -    -
         worker-2        no    -    -    -    -    -    -    -    -    -    -    -
         worker-3        ok   ok   ok   ok   ok   no    -    -    -    -    -    -"
+    `);
+  });
+
+  test('says that no filter was asked when PreFilter refused all nodes at once', () => {
+    const cluster = clusterWith('30s', pod('a', 'image: nginx', ', volumes: [{name: v, persistentVolumeClaim: {claimName: none}}]'));
+    const lines = whyLines(cluster, 'pods', 'a');
+    const from = lines.findIndex((line) => line.startsWith('NODE BY NODE'));
+    const to = lines.findIndex((line) => line.startsWith('CHAIN'));
+    expect(lines.slice(from, to).join('\n')).toMatchInlineSnapshot(`
+      "NODE BY NODE
+        every node: VolumeBinding: persistentvolumeclaim "none" not found
+      FILTERS  none was asked: VolumeBinding refused all nodes before (PreFilter)"
+    `);
+  });
+
+  test('says of a pod of a DaemonSet which nodes were left out before the filters', () => {
+    const cluster = clusterWith('30s', daemon('nodeSelector: {kubernetes.io/hostname: worker-2}, ', 'requests: {cpu: 9}'));
+    const lines = whyLines(cluster, 'pods', podNamed(cluster, 'agent'));
+    const from = lines.findIndex((line) => line.startsWith('NODE BY NODE'));
+    const to = lines.findIndex((line) => line.startsWith('CHAIN'));
+    expect(lines.slice(from, to).map((line) => line.trimEnd()).join('\n')).toMatchInlineSnapshot(`
+      "NODE BY NODE
+          control-plane  NodeAffinity: node(s) didn't satisfy plugin(s) [NodeAffinity]
+          worker-1       NodeAffinity: node(s) didn't satisfy plugin(s) [NodeAffinity]
+          worker-2       NodeResourcesFit: Insufficient cpu  (asks 9 cpu, 4 of 4 free)
+          worker-3       NodeAffinity: node(s) didn't satisfy plugin(s) [NodeAffinity]
+      FILTERS  in their order; the first that refuses decides, and those behind it are not asked
+        1 NodeUnschedulable  2 NodeName  3 TaintToleration  4 NodeAffinity
+        5 NodePorts  6 NodeResourcesFit  7 VolumeRestrictions  8 NodeVolumeLimits
+        9 VolumeBinding  10 VolumeZone  11 PodTopologySpread  12 InterPodAffinity
+        pre: left out by that plugin before the filters (PreFilter)
+        NODE             1    2    3    4    5    6    7    8    9   10   11   12
+        control-plane    -    -    -  pre    -    -    -    -    -    -    -    -
+        worker-1         -    -    -  pre    -    -    -    -    -    -    -    -
+        worker-2        ok   ok   ok   ok   ok   no    -    -    -    -    -    -
+        worker-3         -    -    -  pre    -    -    -    -    -    -    -    -"
     `);
   });
 
@@ -302,6 +348,11 @@ describe('a node', () => {
     expect(whyLines(cluster, 'nodes', 'worker-1')).toContain('  terminating pods are removed within 20s, without waiting for the node to confirm');
     cluster.advance('20s');
     expect([...cluster.admin.onNode('pods', 'worker-1')].filter(({ metadata }) => metadata.namespace === 'default')).toEqual([]);
+    setFault(cluster, 'worker-1', null);
+    cluster.advance('60s');
+    expect(whyLines(cluster, 'nodes', 'worker-1')).toEqual(
+      expect.arrayContaining(['  terminating pods are not forced away while the node is Ready', `  > when the machine is back: kubectl taint node worker-1 ${taint}-`]),
+    );
   });
 
   test('cordoned', () => {

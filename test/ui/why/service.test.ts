@@ -20,6 +20,22 @@ it('a selector that no pod has', () => {
   ]);
 });
 
+it('a workload that is scaled to 0', () => {
+  const cluster = createTestCluster({ workers: 1 });
+  const workload = (kind: string, name: string, app: string, replicas: number): string =>
+    `{ apiVersion: apps/v1, kind: ${kind}, metadata: { name: ${name} }, spec: { replicas: ${replicas}, ${kind === 'StatefulSet' ? 'serviceName: web, ' : ''}selector: { matchLabels: { app: ${app} } }, template: { metadata: { labels: { app: ${app}, tier: front } }, spec: { containers: [ { name: c, image: nginx } ] } } } }`;
+  cluster.apply([service('web'), workload('Deployment', 'shop', 'web', 1), workload('StatefulSet', 'store', 'web', 0), workload('ReplicaSet', 'other', 'else', 0)].join('\n---\n'));
+  cluster.settle('20s');
+  cluster.admin.scale('deployments', 'default', 'shop', 0);
+  cluster.settle('40s');
+  expect(whyLines(cluster, 'services', 'web').slice(2, 6)).toEqual([
+    '  selects: app=web: 0 pods, 0 ready',
+    'WHAT WOULD HELP',
+    '  > deployment/shop makes such pods, and is scaled to 0: key s on it, or kubectl scale deployment/shop --replicas=1 -n default',
+    '  > statefulset/store makes such pods, and is scaled to 0: key s on it, or kubectl scale statefulset/store --replicas=1 -n default',
+  ]);
+});
+
 it('pods that are not ready, and a port that they have not got', () => {
   const cluster = createTestCluster({ workers: 1 });
   cluster.apply(`${pod(', readinessProbe: { exec: { command: [ "false" ] } }')}\n---\n${service('web')}`);

@@ -71,7 +71,7 @@ export const podWords: readonly Entry[] = [
   },
   {
     word: 'Evicted',
-    means: 'its machine ran short of memory or disk and ended the pod, or would not let it in',
+    means: 'its machine ran short of memory, disk or process ids and ended the pod, or would not let it in',
     causes: ['the machine is full, and of all pods this one was furthest above what it had requested', 'it filled a volume or its own disk beyond a limit', 'it came while the machine was short already, without a request of its own'],
     evidence: (subject) => [podMessage(subject), nodeNameText(subject), conditionText(subject, 'DisruptionTarget')],
     tries: (subject) => ['request what it really uses (resources.requests), or give it a higher priority; raise or keep to sizeLimit and ephemeral-storage', 'see what the node is short of: key o, then w', anew(subject)],
