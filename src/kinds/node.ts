@@ -68,7 +68,7 @@ export const nodeKind = defineKind<Node>({
 function setAddressRanges(spec: { podCIDR?: string | undefined; podCIDRs?: readonly string[] | undefined }): void {
   const { podCIDR, podCIDRs } = spec;
   if (podCIDR && podCIDR !== podCIDRs?.[0]) spec.podCIDRs = [podCIDR];
-  else if (podCIDRs?.[0]) [spec.podCIDR] = podCIDRs;
+  else if (podCIDRs?.[0] && !podCIDR) [spec.podCIDR] = podCIDRs;
 }
 
 /** The manifest that made a machine may also resize it: what capacity names anew is taken, and allocatable follows. */
