@@ -201,6 +201,7 @@ async function openDashboard(command: DashboardCommand, settings?: ConfigFolder)
       registry: cluster.registry,
       settings,
       manifests: {
+        dir: command.dir,
         snapshot,
         subscribe,
         reapply: async (ref) => refuse(staticPods?.files.owns(ref) ? staticPods.files.planWriteBack(ref) : await reconciler.reapply(ref)),

@@ -45,9 +45,9 @@ function endOfSgr(text: string, from: number): number {
   return -1;
 }
 
-/** ASCII and Latin letters, punctuation, arrows, lines and blocks, Braille dots: nothing wide, nothing that joins its neighbour. */
+/** ASCII and Latin letters, punctuation, arrows, lines, blocks and triangles, ticks, Braille dots: nothing wide, nothing that joins its neighbour. */
 function isOneColumn(code: number): boolean {
   if (code < 0x7f) return code >= 0x20;
   if (code < 0x300) return code > 0xa0 && code !== 0xad;
-  return (code >= 0x2010 && code <= 0x2027) || (code >= 0x2190 && code <= 0x2193) || (code >= 0x2500 && code <= 0x25ab) || (code >= 0x2800 && code <= 0x28ff);
+  return (code >= 0x2010 && code <= 0x2027) || (code >= 0x2190 && code <= 0x2193) || (code >= 0x2500 && code <= 0x25fc) || code === 0x2713 || code === 0x2717 || (code >= 0x2800 && code <= 0x28ff);
 }

@@ -3,6 +3,7 @@ import type { DeleteOptions, Propagation } from '../model/client.ts';
 import { isMap } from '../model/equal.ts';
 import { badRequest, fieldError, invalid } from '../model/errors.ts';
 import type { FieldError } from '../model/errors.ts';
+import { dryRunErrors } from './option-errors.ts';
 
 const policies: readonly string[] = ['Foreground', 'Background', 'Orphan'];
 
@@ -27,7 +28,7 @@ export function readDeleteOptions(body: unknown, query: URLSearchParams): Delete
 
   const dryRun = given['dryRun'] ?? query.getAll('dryRun');
   expectType('dryRun', dryRun, Array.isArray(dryRun) && dryRun.every((each) => typeof each === 'string'), 'string');
-  for (const each of dryRun as string[]) if (each !== 'All') errors.push(fieldError.notSupported('dryRun', each, ['All']));
+  errors.push(...dryRunErrors(dryRun as string[]));
   if ((dryRun as string[]).length > 0) options.dryRun = true;
 
   const { preconditions } = given;

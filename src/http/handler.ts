@@ -156,7 +156,10 @@ class Handler implements RequestHandler {
     if (route) return serveResource(exchange, port, route, this.#readers);
     const address = parseAddress(path);
     const resource = address && virtualResourcesOf(port).find(({ group, version, plural }) => group === address.group && version === address.version && plural === address.plural);
-    if (!address || !resource || address.subresource !== undefined) throw new ApiError('NotFound', 'the server could not find the requested resource');
+    if (!address || !resource || address.subresource !== undefined) {
+      if (address && isUnknownGroup(address.group, port)) return sendText(exchange, 404, '404 page not found\n');
+      throw new ApiError('NotFound', 'the server could not find the requested resource');
+    }
     if (!resource.verbs.includes(verbOf(exchange.method, address) ?? '')) throw new ApiError('MethodNotAllowed', 'the server does not allow this method on the requested resource');
     await resource.serve(exchange, address, { port, identities: this.#identities, user });
   }
@@ -164,6 +167,12 @@ class Handler implements RequestHandler {
   #note({ method, path }: Exchange, error: unknown): void {
     if (!(error instanceof ApiError)) this.#onBug?.(`${method} ${path}`, error);
   }
+}
+
+/** Resources of groups that are not there, or only by definitions, are not found without a Status: clients then say themselves what they asked for. */
+function isUnknownGroup(group: string, port: ClusterPort): boolean {
+  const always = [...port.registry.served.filter((kind) => !kind.custom), ...virtualResourcesOf(port)];
+  return !always.some((each) => each.group === group);
 }
 
 function createExchange(request: IncomingMessage, response: ServerResponse): Exchange {

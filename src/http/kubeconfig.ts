@@ -60,23 +60,35 @@ export function writeKubeconfig(text: string, path: string | undefined, runtimeD
     path: file,
     remove() {
       const left = readOwn(file);
-      // kubectl may have set a namespace in it; of another run it has another token.
-      if (left === undefined || !isOurs(left) || tokenOf(left) !== tokenOf(text)) return;
+      // kubectl may have set a namespace in it, or a user; of another run it has another token.
+      if (left === undefined || !isOurs(left) || !tokensOf(left).includes(tokensOf(text)[0]!)) return;
       rmSync(file, { force: true });
       if (folder !== undefined) rmdirSync(folder);
     },
   };
 }
 
-/** What kubarium wrote, also after `kubectl config` has written it anew, which loses comments: a cluster, a user and a context of our name, and no others. */
+/**
+ * What kubarium wrote, also after `kubectl config` has written it anew, which loses comments, and with further users and contexts in
+ * it: as long as they are all of our cluster, nothing in it is of use once that is gone.
+ */
 function isOurs(text: string): boolean {
   if (text.startsWith(MARK)) return true;
-  const names = [...text.matchAll(/^[ -]*name: (.+)$/gm)].map(([, name]) => name);
-  return /^kind: Config$/m.test(text) && names.length === 3 && names.every((name) => name === NAME);
+  const areOurs = (names: readonly string[]): boolean => names.length > 0 && names.every((name) => name === NAME);
+  return /^kind: Config$/m.test(text) && areOurs(valuesOf(section(text, 'clusters'), 'name')) && areOurs(valuesOf(section(text, 'contexts'), 'cluster')) && valuesOf(section(text, 'users'), 'name').includes(NAME);
 }
 
-function tokenOf(text: string): string | undefined {
-  return /^ +token: (\S+)$/m.exec(text)?.[1];
+/** The lines of one of the lists of a kubeconfig, as kubectl lays it out. */
+function section(text: string, name: string): string {
+  return new RegExp(`^${name}:\\n((?:[ -].*\\n)*)`, 'm').exec(text)?.[1] ?? '';
+}
+
+function valuesOf(lines: string, field: string): readonly string[] {
+  return [...lines.matchAll(new RegExp(`^[ -]*${field}: (.+)$`, 'gm'))].map(([, value]) => value!);
+}
+
+function tokensOf(text: string): readonly string[] {
+  return valuesOf(text, 'token');
 }
 
 function readOwn(file: string): string | undefined {

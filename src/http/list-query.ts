@@ -22,6 +22,14 @@ export function checkListQuery(query: URLSearchParams): void {
   checkRevision(revision);
 }
 
+/** Throws BadRequest for numbers that are none; negative ones limit nothing. */
+export function checkNumbers(query: URLSearchParams): void {
+  for (const name of ['limit', 'timeoutSeconds']) {
+    const text = query.get(name) ?? '';
+    if (text !== '' && !/^[+-]?\d{1,15}$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  }
+}
+
 /** An error that has no reason of its own, as the store says it. */
 export function checkRevision(text: string): void {
   if (/^\d{1,20}$/.test(text)) return;

@@ -34,7 +34,7 @@ export class Pages {
 
   /** The page that a request asks for. Throws BadRequest, and Expired with a token to go on with all the same. */
   read(port: ClusterPort, { plural }: Kind, query: URLSearchParams, options: ListOptions): Page {
-    const limit = readLimit(query.get('limit') || '0');
+    const limit = Math.max(0, Number(query.get('limit')));
     const token = query.get('continue');
     checkListQuery(query);
     const from = token ? readToken(token) : undefined;
@@ -67,11 +67,6 @@ export class Pages {
     this.#kept.set(name, { objects, untilMs });
     if (this.#kept.size > MAX_KEPT) this.#kept.delete(this.#kept.keys().next().value!);
   }
-}
-
-function readLimit(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
-  return Number(text);
 }
 
 /** The place of the first object behind a key, in a list that is sorted by keys. */

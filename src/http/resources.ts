@@ -6,6 +6,7 @@ import { readBody } from './body.ts';
 import type { WallClock } from '../sim/driver.ts';
 import type { Exchange } from './exchange.ts';
 import { freshEnough } from './fresh-enough.ts';
+import { checkNumbers } from './list-query.ts';
 import { serveGet, serveList } from './list.ts';
 import { servePodLog } from './pod-log.ts';
 import { refuseStream, serveBinding, serveEviction } from './pod-subresources.ts';
@@ -26,12 +27,15 @@ export interface Readers {
 /** Serves one request; throws ApiError. */
 export async function serveResource(exchange: Exchange, port: ClusterPort, route: ResourceRoute, { watches, pages, wall }: Readers): Promise<void> {
   const { method } = exchange;
+  if (route.name === undefined && method !== 'POST') checkNumbers(exchange.query);
   if (method === 'GET' && !isWatch(exchange)) await freshEnough(exchange.query, port, wall);
   if (route.subresource !== undefined) return serveSubresource(exchange, port, route);
   if (route.name === undefined) {
     if (method === 'GET' || method === 'HEAD') return isWatch(exchange) ? watches.serve(exchange, route) : serveList(exchange, port, route, pages);
+    // Across all namespaces there is nothing but lists, and Namespaces go one by one.
+    if (route.kind.namespaced && route.namespace === undefined) throw notAllowed();
     if (method === 'POST') return serveCreate(exchange, port, route);
-    if (method === 'DELETE') return serveDeleteCollection(exchange, port, route);
+    if (method === 'DELETE' && route.kind.plural !== 'namespaces') return serveDeleteCollection(exchange, port, route);
     throw notAllowed();
   }
   switch (method) {

@@ -3,7 +3,7 @@ import { ageColumn, countColumn } from '../kinds/columns.ts';
 import type { ClusterPort, WriteOptions } from '../model/client.ts';
 import { decode, decodeRefusal } from '../model/decode.ts';
 import { isMap } from '../model/equal.ts';
-import { badRequest, conflict, fieldError, invalid, methodNotAllowed } from '../model/errors.ts';
+import { badRequest, checkNameOnUrl, conflict, fieldError, invalid, methodNotAllowed } from '../model/errors.ts';
 import { resourceName } from '../model/kind.ts';
 import type { Column, Kind } from '../model/kind.ts';
 import type { KubeObject } from '../model/object.ts';
@@ -50,6 +50,7 @@ export async function serveScale(exchange: Exchange, port: ClusterPort, { kind, 
   const current = port.get(kind.plural, namespace, name!);
   const warnings: string[] = [];
   const { metadata, spec } = readScale(exchange, scaleOf(kind, current), body, fieldValidation, warnings);
+  checkNameOnUrl(metadata?.name, name!);
   if (metadata?.resourceVersion && metadata.resourceVersion !== current.metadata.resourceVersion) throw conflict(resourceName(kind), name!);
   const replicas = spec?.replicas ?? 0;
   if (replicas < 0) throw invalid('Scale.autoscaling', name!, [fieldError.invalid('spec.replicas', replicas, 'must be greater than or equal to 0')]);
@@ -58,7 +59,7 @@ export async function serveScale(exchange: Exchange, port: ClusterPort, { kind, 
 }
 
 /** The scale that is wanted. Throws BadRequest and Invalid as for any other object. */
-function readScale(exchange: Exchange, current: Scale, body: unknown, validation: WriteOptions['fieldValidation'], warnings: string[]): { metadata?: { resourceVersion?: string }; spec?: { replicas?: number } } {
+function readScale(exchange: Exchange, current: Scale, body: unknown, validation: WriteOptions['fieldValidation'], warnings: string[]): { metadata?: { name?: string; resourceVersion?: string }; spec?: { replicas?: number } } {
   const isPatch = exchange.method === 'PATCH';
   const wanted = !isPatch ? body : contentTypeOf(exchange) === 'application/json-patch+json' ? jsonPatch(current, body) : jsonMergePatch(current, body);
   if (!isMap(wanted)) throw badRequest('the object provided is unrecognized (must be of type Object)');

@@ -1,7 +1,7 @@
 // The verbs that change a resource: create, update, patch and delete, and the Status or object they answer.
 import type { ClusterPort, PatchType, Response, WriteOptions } from '../model/client.ts';
 import { isMap } from '../model/equal.ts';
-import { ApiError, badRequest, fieldError, invalid } from '../model/errors.ts';
+import { ApiError, checkNameOnUrl, fieldError, invalid } from '../model/errors.ts';
 import type { FieldError } from '../model/errors.ts';
 import { apiVersionOf, listKindOf, resourceOf } from '../model/kind.ts';
 import type { Kind } from '../model/kind.ts';
@@ -14,6 +14,7 @@ import { sendJson } from './exchange.ts';
 import { itemIn } from './field-order/spoken.ts';
 import { listOptionsOf, sendObject } from './list.ts';
 import { fieldManagerOf } from './managed-fields.ts';
+import { dryRunErrors, fieldManagerErrors, fieldValidationErrors, fieldValidations } from './option-errors.ts';
 import type { ResourceRoute } from './route.ts';
 
 const patchTypes: Readonly<Record<string, PatchType>> = {
@@ -24,7 +25,6 @@ const patchTypes: Readonly<Record<string, PatchType>> = {
 /** The media type of server-side apply. */
 export const APPLY = 'application/apply-patch+yaml';
 /** Of a field manager's name. */
-const MAX_NAME_BYTES = 128;
 
 /** POST to a collection. */
 export async function serveCreate(exchange: Exchange, port: ClusterPort, route: ResourceRoute): Promise<void> {
@@ -85,21 +85,17 @@ export async function serveDeleteCollection(exchange: Exchange, port: ClusterPor
   sendJson(exchange, 200, { kind: listKindOf(kind), apiVersion, metadata, items: items.map(itemIn(kind, route.version)) });
 }
 
-const validations = ['Ignore', 'Strict', 'Warn'] as const;
-
 /** How a write is carried out, as its query says; throws Invalid for values Kubernetes does not know. `isApply` needs a manager. */
 export function writeOptions({ query, method, request }: Exchange, isApply = false): WriteOptions {
   const errors: FieldError[] = [];
   const dryRun = query.getAll('dryRun').filter((each) => each !== '');
-  for (const each of dryRun) if (each !== 'All') errors.push(fieldError.notSupported('dryRun', each, ['All']));
   const manager = query.get('fieldManager') ?? '';
   if (isApply && manager === '') errors.push(fieldError.required('fieldManager', 'is required for apply patch'));
   if (method === 'PATCH' && !isApply && query.has('force')) errors.push(fieldError.forbidden('force', 'may not be specified for non-apply patch'));
-  if (Buffer.byteLength(manager) > MAX_NAME_BYTES) errors.push(fieldError.invalid('fieldManager', manager, `must have at most ${MAX_NAME_BYTES} bytes`));
-  else if (/[^\x20\p{L}\p{M}\p{N}\p{P}\p{S}]/u.test(manager)) errors.push(fieldError.invalid('fieldManager', manager, 'should only contain printable characters'));
+  errors.push(...fieldManagerErrors(manager), ...dryRunErrors(dryRun));
   const given = query.get('fieldValidation') || 'Warn';
-  const fieldValidation = validations.find((each) => each === given);
-  if (!fieldValidation) errors.push(fieldError.notSupported('fieldValidation', given, validations));
+  errors.push(...fieldValidationErrors(given));
+  const fieldValidation = fieldValidations.find((each) => each === given);
   const owner = method === 'POST' ? 'CreateOptions' : method === 'PUT' ? 'UpdateOptions' : 'PatchOptions';
   if (errors.length > 0) throw invalid(`${owner}.meta.k8s.io`, '', errors);
   return { ...(dryRun.length > 0 ? { dryRun: true } : {}), fieldValidation: fieldValidation!, fieldManager: fieldManagerOf(query, request.headers['user-agent']) };
@@ -127,6 +123,5 @@ function deleted(kind: Kind, { metadata: { name, uid } }: KubeObject): object {
 }
 
 function checkName(object: unknown, name: string): void {
-  const own = isMap(object) && isMap(object['metadata']) ? object['metadata']['name'] : undefined;
-  if (own !== name) throw badRequest(`the name of the object (${String(own ?? '')}) does not match the name on the URL (${name})`);
+  checkNameOnUrl(isMap(object) && isMap(object['metadata']) ? object['metadata']['name'] : undefined, name);
 }

@@ -2,7 +2,7 @@
 import { deepEqual } from '../model/equal.ts';
 import type { FieldError } from '../model/errors.ts';
 import { fieldError } from '../model/errors.ts';
-import { goStringer } from '../model/go-value.ts';
+import { goRawJson } from '../model/go-value.ts';
 import { defineKind } from '../model/kind.ts';
 import { controllerOf } from '../model/object.ts';
 import type { ControllerRevision } from '../model/object.ts';
@@ -28,7 +28,7 @@ export const controllerRevisionKind = defineKind<ControllerRevision>({
     ...validateRevision(object),
     ...(deepEqual(object.data, old.data)
       ? []
-      : [fieldError.invalid('data', goStringer(JSON.stringify(object.data)), 'field is immutable')]),
+      : [fieldError.invalid('data', goRawJson(object.data), 'field is immutable')]),
   ],
   columns: [
     nameColumn,

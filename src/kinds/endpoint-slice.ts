@@ -4,7 +4,7 @@ import { fieldError } from '../model/errors.ts';
 import { createDescribeWriter } from '../model/describe-writer.ts';
 import { deepEqual } from '../model/equal.ts';
 import { defineKind } from '../model/kind.ts';
-import { isDns1123Label, isDns1123Subdomain, isLabelValue, isQualifiedName } from '../model/names.ts';
+import { isDns1123Label, isDns1123Subdomain, isLabelValue, isQualifiedName, validateLabels } from '../model/names.ts';
 import type { EndpointSlice } from '../model/object.ts';
 import { ageColumn, nameColumn, textColumn } from './columns.ts';
 import { writeMetadata } from './describe-metadata.ts';
@@ -91,10 +91,11 @@ function faultsOf(path: string, value: string, check: (value: string) => string[
   return check(value).map((fault) => fieldError.invalid(path, value, fault));
 }
 
-function validateEndpoint({ addresses = [], nodeName, hostname, hints }: Endpoint, type: string, path: string): FieldError[] {
+function validateEndpoint({ addresses = [], nodeName, deprecatedTopology, hostname, hints }: Endpoint, type: string, path: string): FieldError[] {
   const errors = addresses.length === 0 ? [fieldError.required(`${path}.addresses`, 'must contain at least 1 address')] : tooMany(`${path}.addresses`, addresses, MAX_ADDRESSES);
   for (const [index, address] of addresses.entries()) errors.push(...validateAddress(address, type, `${path}.addresses`, index));
   if (nodeName !== undefined) errors.push(...faultsOf(`${path}.nodeName`, nodeName, isDns1123Subdomain));
+  errors.push(...validateLabels(deprecatedTopology, `${path}.deprecatedTopology`));
   if (hostname !== undefined) errors.push(...faultsOf(`${path}.hostname`, hostname, isDns1123Label));
   errors.push(...validateZones(hints?.forZones, `${path}.hints.forZones`));
   return errors;

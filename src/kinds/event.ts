@@ -17,7 +17,8 @@ export const eventKind = defineKind<KubeEvent>({
   namespaced: true,
   hasStatus: false,
   hasGeneration: false,
-  nameRule: 'subdomain',
+  // Only events.k8s.io asks for more.
+  nameRule: 'path-segment',
   // As in Kubernetes, the garbage collector leaves events alone; nothing else asks for their owners or labels.
   indexed: false,
   fieldSelectors: {
@@ -44,8 +45,8 @@ export const eventKind = defineKind<KubeEvent>({
     times.lastTimestamp ??= null;
     times.eventTime ??= null;
   },
-  validate: validateEvent,
-  validateUpdate: validateEvent,
+  validate: (event) => validateEvent(event),
+  validateUpdate: (event) => validateEvent(event),
   // In the order of `-o wide`; the narrow table leaves the wide ones out.
   columns: [
     sinceColumn('Last Seen', lastSeen),

@@ -159,6 +159,13 @@ export function badRequest(text: string): ApiError {
   return new ApiError('BadRequest', text);
 }
 
+/** Throws BadRequest unless a written object has the name of its address. */
+export function checkNameOnUrl(own: unknown, name: string): void {
+  if (own === name) return;
+  const isNamed = typeof own === 'string' && own !== '';
+  throw badRequest(isNamed ? `the name of the object (${own}) does not match the name on the URL (${name})` : `the name of the object (${name} based on URL) was undeterminable: name must be provided`);
+}
+
 export function methodNotAllowed(action: string, resource: string): ApiError {
   const message = `${action} is not supported on resources of kind ${quoteGo(resource)}`;
   return new ApiError('MethodNotAllowed', message, splitGroup(resource));

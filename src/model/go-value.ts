@@ -47,6 +47,13 @@ export function goStringer(text: string): GoText {
   return new GoText(text);
 }
 
+/** `runtime.Unknown{…}` of a value that Go keeps as the bytes of its JSON. */
+export function goRawJson(value: unknown): GoText {
+  const bytes = Array.from(new TextEncoder().encode(JSON.stringify(value)), (byte) => goStringer(`0x${byte.toString(16)}`));
+  const typeMeta = goStruct('runtime.TypeMeta', { APIVersion: '', Kind: '' });
+  return goStruct('runtime.Unknown', { TypeMeta: typeMeta, Raw: goSlice('[]uint8', bytes), ContentEncoding: '', ContentType: 'application/json' });
+}
+
 /** `v1.LabelSelector{…}` of a label selector in its JSON form (behaviour rule 1.9.2). */
 export function goLabelSelector(
   selector:

@@ -1,4 +1,5 @@
 // Versions: a kind is stored in one and may be served in others; its objects are converted at the door, in both directions.
+import { badRequest } from './errors.ts';
 import type { Kind, KindVersion } from './kind.ts';
 import { apiVersionOf } from './kind.ts';
 import type { KubeObject } from './object.ts';
@@ -29,10 +30,15 @@ export function fromStored(kind: Kind, version: string | undefined, object: Kube
   return versionOf(kind, version)?.fromStored(object) ?? object;
 }
 
-/** A field selector of a version in the words of the stored one. */
+/** A field selector of a version in the words of the stored one; throws BadRequest for what the version does not know. */
 export function storedFieldSelector(kind: Kind, version: string | undefined, selector: string): string {
-  const names = versionOf(kind, version)?.fieldNames;
-  return names ? selector.replace(/(^|,)(\w+)/g, (_, comma: string, name: string) => comma + (names.get(name) ?? name)) : selector;
+  const labels = versionOf(kind, version)?.fieldLabels;
+  if (!labels) return selector;
+  return selector.replace(/(^|(?<!\\),)([^=!,]+)(?=!?=)/g, (_, comma: string, label: string) => {
+    const stored = label.startsWith('metadata.') ? label : labels.get(label);
+    if (stored === undefined) throw badRequest(`field label not supported: ${label}`);
+    return comma + stored;
+  });
 }
 
 /** The version that an apiVersion of the kind means, by the name that the functions above take; undefined for the stored one. */

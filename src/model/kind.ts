@@ -64,8 +64,8 @@ export interface KindVersion<T extends KubeObject = KubeObject> {
   version: string;
   /** What is otherwise in this version than in the stored one, such as its columns and what it accepts. */
   own?: Partial<Kind<T>>;
-  /** Fields that selectors name otherwise, with their names in the stored version; without what is behind the first dot. */
-  fieldNames?: ReadonlyMap<string, string>;
+  /** All that field selectors may name where they name it otherwise, with the names of the stored version; `metadata.` aside. */
+  fieldLabels?: ReadonlyMap<string, string>;
   /** A decoded object of this version, or the part of one that server-side apply sends, as it is stored. */
   toStored(object: KubeObject): T;
   /** A stored object as this version says it. */

@@ -79,7 +79,7 @@ function Screenful({ dashboard, spareRows }: { dashboard: Dashboard; spareRows: 
   const { header: headerText, hint } = useSurroundings(dashboard, columns, rows);
   if (columns < LEAST_COLUMNS || rows < LEAST_ROWS) return <TooSmall columns={columns} rows={rows} />;
   const header = headerText === '' ? [] : headerText.split('\n');
-  const welcome = state.isWelcoming ? welcomeLines(dashboard.world.manifests?.snapshot(), dashboard.keyNow, columns, rows).map((line) => paintToned(line, theme, columns)) : [];
+  const welcome = state.isWelcoming ? welcomeLines(dashboard.world.manifests, dashboard.keyNow, columns, rows).map((line) => paintToned(line, theme, columns)) : [];
   const footer = [...welcome, ...footerLines(dashboard.crumbs, state.flash, columns, theme, hint)];
   const prompt = state.prompt && promptProps(dashboard, state, columns, Math.min(SUGGESTION_LINES, rows >> 2));
   const panel = state.tour ? tourPanel(state.tour, columns, rows).map((line) => paintToned(line, theme, columns)) : [];

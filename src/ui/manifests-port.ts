@@ -48,6 +48,8 @@ export interface ManifestsSnapshot {
 }
 
 export interface ManifestsPort {
+  /** The folder, as the command line names it. */
+  readonly dir?: string;
   /** The same object until something changes. */
   snapshot(): ManifestsSnapshot;
   /** Called after each change; answers the unsubscribe. */

@@ -46,6 +46,16 @@ test('ports of Endpoints are in the order of their hashes, those of slices in th
   expect(cluster.admin.list<EndpointSlice>('endpointslices', { namespace: 'default', labelSelector: 'kubernetes.io/service-name=dns' })[0]?.ports?.map(({ name }) => name)).toEqual(['metrics', 'dns', 'dns-tcp']);
 });
 
+test('a port that no container has a name for leads nowhere', () => {
+  const cluster = createTestCluster();
+  cluster.apply(`${ask('lost', 'sleep 100')}\n---\napiVersion: v1\nkind: Service\nmetadata: { name: lost }\nspec: { selector: { app: lost }, ports: [ { port: 80, targetPort: http } ] }`);
+  cluster.admin.patch('pods', 'default', 'lost', 'merge', { metadata: { labels: { app: 'lost' } } });
+  cluster.settle('10s');
+  expect(cluster.table('endpoints', { columns: ['NAME', 'ENDPOINTS'] })).toMatch(/^lost +<none>$/m);
+  const slices = cluster.admin.list<EndpointSlice>('endpointslices', { namespace: 'default', labelSelector: 'kubernetes.io/service-name=lost' });
+  expect(slices.flatMap(({ ports }) => ports ?? [])).toEqual([]);
+});
+
 describe('a Service in front of a Deployment', () => {
   const cluster = createTestCluster({ workers: 2 });
   cluster.apply(web(2));

@@ -31,9 +31,22 @@ test('a file that kubectl has set a namespace in is still ours: it is written ov
   expect(existsSync(file)).toBe(false);
 });
 
+test('and so is one in which users and contexts of this cluster stand, as somebody who approves certificates makes them', () => {
+  const withJane = (config: any): void => { // oxlint-disable-line no-explicit-any -- any YAML
+    config.users.unshift({ name: 'jane', user: { token: 'hers', 'client-certificate': '/tmp/jane.crt' } });
+    config.contexts.unshift({ name: 'jane', context: { cluster: 'kubarium', user: 'jane' } });
+  };
+  const file = fileWith(rewritten(text('old'), withJane));
+  const written = writeKubeconfig(text('new'), file, undefined);
+  writeFileSync(file, rewritten(readFileSync(file, 'utf8'), withJane));
+  written.remove();
+  expect(existsSync(file)).toBe(false);
+});
+
 test.each<[string, string]>([
   ['another tool', 'apiVersion: v1\nkind: Config\n'],
   ['somebody who has added a cluster', rewritten(text('t'), (config) => void config.clusters.push({ name: 'work', cluster: {} }))],
+  ['somebody who has a context of another cluster in it', rewritten(text('t'), (config) => void config.contexts.push({ name: 'work', context: { cluster: 'work', user: 'me' } }))],
   ['nobody who writes YAML', '{'],
 ])('a file of %s is left alone', (_, content) => {
   const file = fileWith(content);

@@ -56,3 +56,13 @@ test.each<[object, string]>([
   const answer = await api.call('POST', `${pods}/one/binding`, { body: { metadata: { name: 'one' }, target } });
   expect([answer.status, answer.json['message']]).toEqual([500, message]);
 });
+
+test.each<[string, string]>([
+  ['fieldManager=a%01%F0%9F%9A%80%02b', '[fieldManager: Invalid value: "a\\x01🚀\\x02b": invalid character U+0001 (at position 1), fieldManager: Invalid value: "a\\x01🚀\\x02b": invalid character U+0002 (at position 6)]'],
+  [`fieldManager=${'x'.repeat(129)}`, 'fieldManager: Too long: may not be more than 128 bytes'],
+  ['fieldValidation=Some', 'fieldValidation: Unsupported value: "Some": supported values: "", "Ignore", "Strict", "Warn"'],
+  ['dryRun=All&dryRun=Some', 'dryRun: Unsupported value: []string{"All", "Some"}: supported values: "All"'],
+])('the options %s', async (query, errors) => {
+  const answer = await api.call('POST', `/api/v1/namespaces/default/configmaps?${query}`, { body: { metadata: { name: 'one' } } });
+  expect([answer.status, answer.json['message']]).toEqual([422, `CreateOptions.meta.k8s.io "" is invalid: ${errors}`]);
+});

@@ -40,6 +40,8 @@ test('a change is a change of the workload, whose field the client then owns', a
 
 test.each<[string, string, unknown, string, number, string]>([
   ['a negative number', 'PATCH', { spec: { replicas: -1 } }, '', 422, 'Scale.autoscaling "web" is invalid: spec.replicas: Invalid value: -1: must be greater than or equal to 0'],
+  ['another name', 'PATCH', { metadata: { name: 'other' } }, '', 400, 'the name of the object (other) does not match the name on the URL (web)'],
+  ['no name', 'PATCH', { metadata: { name: null } }, '', 400, 'the name of the object (web based on URL) was undeterminable: name must be provided'],
   ['no number', 'PUT', { spec: { replicas: 'x' } }, '', 400, 'Scale in version "v1" cannot be handled as a Scale: json: cannot unmarshal string into Go struct field ScaleSpec.spec.replicas of type int32'],
   ['an unknown field', 'PUT', { spec: { replica: 1 } }, '?fieldValidation=Strict', 400, 'Scale in version "v1" cannot be handled as a Scale: strict decoding error: unknown field "spec.replica"'],
   ['another kind', 'PUT', { apiVersion: 'apps/v1', kind: 'Deployment' }, '', 400, 'the API version in the data (apps/v1) does not match the expected API version (autoscaling/v1)'],

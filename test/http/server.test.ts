@@ -72,7 +72,7 @@ test('a dry run of any verb stores nothing, and a value that is none is refused 
     const dry = await send(method, `${path}?dryRun=All`, body, type);
     expect([method, path, dry.status < 300]).toEqual([method, path, true]);
     const wrong = await send(method, `${path}?dryRun=Some`, body, type);
-    expect([method, path, wrong.status, wrong.json['message']]).toEqual([method, path, 422, expect.stringContaining('dryRun: Unsupported value: "Some": supported values: "All"')]);
+    expect([method, path, wrong.status, wrong.json['message']]).toEqual([method, path, 422, expect.stringContaining('dryRun: Unsupported value: []string{"Some"}: supported values: "All"')]);
   }
   expect(api.cluster.store.revision).toBe(before);
 });
@@ -117,4 +117,30 @@ test('discovery is the same in both forms', async () => {
 test('health is a word, and verbose one line for each check', async () => {
   expect((await get('/readyz')).text).toBe('ok');
   expect((await get('/livez?verbose')).text).toBe('[+]ping ok\n[+]etcd ok\nlivez check passed\n');
+});
+
+test('numbers of a query are numbers, and a negative limit is none', async () => {
+  const { call } = await createTestApi();
+  for (const query of ['limit=x', 'watch=true&timeoutSeconds=x', 'timeoutSeconds=1.5']) {
+    const { status, json } = await call('GET', `/api/v1/pods?${query}`);
+    expect([query, status, json['message']]).toEqual([query, 400, expect.stringMatching(/^strconv\.ParseInt: parsing ".+": invalid syntax$/)]);
+  }
+  expect((await call('GET', '/api/v1/namespaces?limit=-1')).json['items'].length).toBeGreaterThan(1);
+});
+
+test.each<[string, string]>([
+  ['POST', '/api/v1/configmaps'],
+  ['DELETE', '/api/v1/configmaps'],
+  ['DELETE', '/api/v1/namespaces'],
+  ['PUT', '/api/v1/nodes'],
+])('%s %s is not allowed', async (method, path) => {
+  const { call } = await createTestApi();
+  expect((await call(method, path, { body: { metadata: { name: 'one' } } })).json).toMatchObject({ code: 405, reason: 'MethodNotAllowed', message: 'the server does not allow this method on the requested resource' });
+});
+
+test('what is not found below a group that is always there has a Status, below others it is no part of the API', async () => {
+  const { call } = await createTestApi();
+  for (const path of ['/api/v1/podz', '/apis/apps/v9/deployments', '/nope']) expect((await call('GET', path)).json).toMatchObject({ code: 404, message: 'the server could not find the requested resource' });
+  const { status, text, headers } = await call('GET', '/apis/example.com/v1/namespaces/default/widgets');
+  expect([status, text, headers['content-type']]).toEqual([404, '404 page not found\n', 'text/plain; charset=utf-8']);
 });

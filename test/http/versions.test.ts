@@ -64,7 +64,46 @@ test('an event of a newer recorder is the event that everybody reads, under othe
 
   const { metadata, ...rest } = body;
   const poor = { ...rest, metadata: { ...metadata, name: 'poor' }, action: undefined, reportingController: undefined };
-  expect((await call('POST', events(), { body: poor })).json['details'].causes.map(({ field, message }: Record<string, string>) => `${field}: ${message}`).slice(0, 1)).toEqual(['reportingComponent: Required value']);
+  expect((await call('POST', events(), { body: poor })).json['details'].causes.map(({ field, message }: Record<string, string>) => `${field}: ${message}`).slice(0, 1)).toEqual(['reportingController: Required value']);
+});
+
+test('a new recorder says nothing of what counts were before, and changes the series only', async () => {
+  const { call } = await createTestApi();
+  const told = { metadata: { name: 'web.1' }, eventTime: '2025-06-01T08:00:00.123456Z', reportingController: 'example.com/me', reportingInstance: 'me-1', action: 'Doing', reason: 'Done', note: 'done', type: 'Normal', regarding: { kind: 'Pod', name: 'web', namespace: 'default' } };
+  const causes = async (method: string, path: string, body: object): Promise<string[]> => {
+    const { json } = await call(method, path, { body, ...(method === 'PATCH' ? { type: 'application/merge-patch+json' } : {}) });
+    return (json['details']?.causes ?? []).map(({ field, message }: Record<string, string>) => `${field}: ${message}`);
+  };
+  expect(await causes('POST', events(), { ...told, metadata: { name: 'Web_1' }, type: 'Odd', deprecatedCount: 3, deprecatedSource: { host: 'h' }, deprecatedLastTimestamp: '2025-06-01T08:00:00Z', series: { count: 1, lastObservedTime: null } })).toEqual([
+    expect.stringContaining('metadata.name: Invalid value: "Web_1": a lowercase RFC 1123 subdomain'),
+    'series.count: Invalid value: "": should be at least 2',
+    'series.lastObservedTime: Required value',
+    'type: Invalid value: "": has invalid value: Odd',
+    'lastTimestamp: Invalid value: "": needs to be unset',
+    'count: Invalid value: "": needs to be unset',
+    'source: Invalid value: "": needs to be unset',
+  ]);
+  expect(await causes('POST', events(), { ...told, eventTime: null, regarding: { namespace: 'default' } })).toEqual(['eventTime: Required value']);
+  expect(await causes('POST', events(), told)).toEqual([]);
+  expect(await causes('PATCH', events('/web.1'), { note: 'other', deprecatedCount: 2, regarding: { name: 'b' } })).toEqual([
+    'involvedObject: Invalid value: core.ObjectReference{Kind:"Pod", Namespace:"default", Name:"b", UID:"", APIVersion:"", ResourceVersion:"", FieldPath:""}: field is immutable',
+    'message: Invalid value: "other": field is immutable',
+    'count: Invalid value: 2: field is immutable',
+  ]);
+  expect(await causes('PATCH', events('/web.1'), { series: { count: 2, lastObservedTime: '2025-06-01T08:01:00.000000Z' } })).toEqual([]);
+  // The API of old asks for none of that.
+  const old = { metadata: { name: 'Old_1' }, involvedObject: { namespace: 'default' }, count: 3 };
+  expect((await call('POST', '/api/v1/namespaces/default/events', { body: old })).status).toBe(201);
+  expect((await call('PATCH', '/api/v1/namespaces/default/events/web.1', { body: { message: 'other' }, type: 'application/merge-patch+json' })).status).toBe(200);
+});
+
+test('each version selects by its own names', async () => {
+  const { call } = await createTestApi();
+  for (const label of ['involvedObject.name', 'reportingComponent', 'source', 'note']) {
+    expect((await call('GET', `${events()}?fieldSelector=${label}%3Dx`)).json['message']).toContain(`field label not supported: ${label}`);
+  }
+  expect((await call('GET', `${events()}?fieldSelector=regarding.name%21%3Dx,type%3DNormal,metadata.name%3D%3Dy`)).json['items']).toEqual([]);
+  expect((await call('GET', '/api/v1/events?fieldSelector=regarding.name%3Dx')).json['message']).toContain('field label not supported: regarding.name');
 });
 
 test('a group of its own is in discovery, in its place, with its documents', async () => {

@@ -65,6 +65,7 @@ describe('refusals', () => {
       ],
     ],
     [spec('completionMode: Indexed, parallelism: 2'), ['spec.completions: Required value: when completion mode is Indexed']],
+    [spec('manualSelector: true'), ['spec.selector: Required value', 'spec.template.metadata.labels: Invalid value: map[string]string(nil): `selector` does not match template `labels`']],
     [spec('completionMode: Sorted'), ['spec.completionMode: Unsupported value: "Sorted": supported values: "NonIndexed", "Indexed"']],
     [spec('backoffLimitPerIndex: 1'), ['spec.backoffLimitPerIndex: Invalid value: 1: requires indexed completion mode']],
     [spec('completionMode: Indexed, completions: 2, maxFailedIndexes: 3'), ['spec.backoffLimitPerIndex: Required value: when maxFailedIndexes is specified', 'spec.maxFailedIndexes: Invalid value: 3: must be less than or equal to completions']],

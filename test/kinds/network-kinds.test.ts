@@ -111,6 +111,10 @@ describe('Endpoints and EndpointSlice', () => {
       expect.stringMatching(/^endpoints\[0\]\.nodeName: Invalid value: "A": a lowercase RFC 1123 subdomain must/),
       expect.stringMatching(/^endpoints\[0\]\.hostname: Invalid value: "B": a lowercase RFC 1123 label must/),
     ]);
+    expect(slice('IPv4', 'endpoints: [{addresses: [10.0.0.1], deprecatedTopology: {"a b": x, c: "d e"}}]')).toEqual([
+      expect.stringMatching(/^endpoints\[0\]\.deprecatedTopology: Invalid value: "a b": name part must/),
+      expect.stringMatching(/^endpoints\[0\]\.deprecatedTopology: Invalid value: "d e": a valid label must/),
+    ]);
     expect(slice('FQDN', 'endpoints: [{addresses: [a.b., a, "", A.b], hints: {forZones: [{name: x}, {name: x}, {name: "a b"}]}}]')).toEqual([
       'endpoints[0].addresses[1]: Invalid value: "a": should be a domain with at least two segments separated by dots',
       'endpoints[0].addresses[2]: Required value',

@@ -15,7 +15,7 @@ const manifests: Readonly<Record<string, string>> = {
   events: 'involvedObject: {kind: Pod, name: web, namespace: default}\nreason: Started\nmessage: hello\ntype: Normal',
   limitranges: 'spec: {limits: [{type: Container, max: {cpu: "1"}, min: {cpu: 100m}}]}',
   namespaces: '',
-  nodes: 'status: {capacity: {cpu: "4", memory: 8Gi, pods: "110"}}',
+  nodes: 'spec: {podCIDR: 10.244.1.0/24}\nstatus: {capacity: {cpu: "4", memory: 8Gi, pods: "110"}}',
   persistentvolumeclaims: 'spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}',
   persistentvolumes: 'spec: {capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], hostPath: {path: /data}}',
   pods: 'spec: {containers: [{name: web, image: nginx}]}',

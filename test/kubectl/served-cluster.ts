@@ -1,6 +1,6 @@
-// One served cluster for all scripts: the built program, three workers, ten times as fast as the clock.
+// A served cluster for scripts: the built program, ten times as fast as the clock.
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { programPath } from '../support/program.ts';
@@ -12,12 +12,16 @@ export interface ServedCluster {
   stop(): Promise<void>;
 }
 
-/** Resolves when kubectl can talk to it. */
-export async function startServedCluster(): Promise<ServedCluster> {
+/** Three workers and nothing else. */
+const bare = ['--nodes', 'worker-1,worker-2,worker-3', '--no-control-plane', '--no-kube-system'];
+
+/** Resolves when kubectl can talk to it. Without `examples` it is bare, with them it is what a user of this folder of manifests sees. */
+export async function startServedCluster(examples?: string): Promise<ServedCluster> {
   const folder = mkdtempSync(join(tmpdir(), 'kubarium-kubectl-'));
   const kubeconfig = join(folder, 'kubeconfig');
-  mkdirSync(join(folder, 'manifests'));
-  const options = ['--nodes', 'worker-1,worker-2,worker-3', '--no-control-plane', '--no-kube-system', '--speed', '10', '--kubeconfig', kubeconfig];
+  if (examples === undefined) mkdirSync(join(folder, 'manifests'));
+  else cpSync(examples, join(folder, 'manifests'), { recursive: true });
+  const options = [...(examples === undefined ? bare : []), '--speed', '10', '--kubeconfig', kubeconfig];
   const child = spawn(process.execPath, [programPath, 'serve', join(folder, 'manifests'), ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   let said = '';

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
+import { kinds } from '../../src/kinds/index.ts';
 import { createTestFolder } from '../support/manifest-folder.ts';
 import type { TestFolder } from '../support/manifest-folder.ts';
 
@@ -44,6 +45,27 @@ describe.each(['.', ...folders])('manifests/%s', (name) => {
     expect(silent).toEqual([]);
   });
 });
+
+it('names keys that there are, where a comment says in which view', () => {
+  const keys = keysByView(readFileSync(join(examples, '..', 'README.md'), 'utf8'));
+  const named = manifestFiles(examples).flatMap((path) =>
+    [...readFileSync(path, 'utf8').matchAll(/(?:^|[ (])((?:ctrl-|shift-)?[a-z]) (?:on [\w -]+ )?in :([a-z]+)/gm)].map(([said, key, word]) => ({ said: `${path}: ${said}`, key: key!, view: pluralOf(word!) })),
+  );
+  expect(named.length).toBeGreaterThan(8);
+  expect(named.filter(({ key, view }) => !keys.get(view)?.has(key) && !keys.get('in every table')!.has(key)).map(({ said }) => said)).toEqual([]);
+});
+
+/** What README's tables of keys give to each view, and to every table. */
+function keysByView(readme: string): ReadonlyMap<string, ReadonlySet<string>> {
+  const shared = readme.slice(readme.indexOf('| in every table |'), readme.indexOf('| table | its own keys |'));
+  const keysOf = (text: string): ReadonlySet<string> => new Set([...text.matchAll(/`([^`]+)`/g)].map(([, key]) => key!));
+  const own = [...readme.matchAll(/^\| ([a-z]+) \| (`.*) \|$/gm)].map(([, view, keys]) => [view!, keysOf(keys!)] as const);
+  return new Map([...own, ['in every table', keysOf(shared)]]);
+}
+
+function pluralOf(word: string): string {
+  return kinds.find(({ plural, shortNames }) => plural === word || shortNames?.includes(word))?.plural ?? word;
+}
 
 function manifestFiles(dir: string): string[] {
   return existsSync(dir) ? readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.yaml')).map((path) => join(dir, path)) : [];

@@ -3,9 +3,9 @@ import type { NewObject, WriteOptions } from '../../model/client.ts';
 import { decode, decodeRefusal } from '../../model/decode.ts';
 import type { DecodeProblem } from '../../model/decode.ts';
 import { deepClone, isMap } from '../../model/equal.ts';
-import { ApiError, badRequest } from '../../model/errors.ts';
+import { ApiError, badRequest, fieldError, invalid } from '../../model/errors.ts';
 import type { Kind } from '../../model/kind.ts';
-import { apiVersionOf } from '../../model/kind.ts';
+import { apiVersionOf, kindName } from '../../model/kind.ts';
 import { kindIn, toStored } from '../../model/kind-version.ts';
 import type { KubeObject } from '../../model/object.ts';
 import { explainUnknownKind, notRegistered } from '../../model/resolve-kind.ts';
@@ -84,7 +84,17 @@ export function checkType(server: Server, kind: Kind, raw: RawObject): void {
   const { apiVersion = expected, kind: name = kind.kind } = raw;
   if (apiVersion === expected && name === kind.kind) return;
   if (typeof apiVersion !== 'string' || typeof name !== 'string') throw badRequest('the object provided is unrecognized (must be of type Object)');
-  if (!server.registry.forObject(apiVersion, name)) throw badRequest(notRegistered(apiVersion, name, kind));
-  if (apiVersion !== expected) throw badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${expected})`);
-  throw badRequest(`the kind in the data (${name}) does not match the expected kind (${kind.kind})`);
+  const sent = server.registry.forObject(apiVersion, name);
+  if (kind.custom && apiVersion === expected) throw invalid(kindName(kind), String((raw['metadata'] as { name?: unknown } | undefined)?.name ?? ''), [fieldError.invalid('kind', name, `must be ${kind.kind}`)]);
+  if (!sent && !isList(server, apiVersion, name)) throw badRequest(notRegistered(apiVersion, name, kind));
+  if (kind.custom || sent?.plural === kind.plural) throw badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${expected})`);
+  const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
+  const target = kind.plural === 'events' ? 'core' : kind.group.split('.')[0] || 'core';
+  throw badRequest(`${name} in version "${version}" cannot be handled as a ${kind.kind}: converting (${version}.${name}) to (${target}.${kind.kind}): unknown conversion`);
+}
+
+/** Lists are types of their own, which nothing is ever written as. */
+function isList({ registry }: Server, apiVersion: string, name: string): boolean {
+  if (!name.endsWith('List')) return false;
+  return name === 'List' ? apiVersion === 'v1' : registry.forObject(apiVersion, name.slice(0, -'List'.length)) !== undefined;
 }

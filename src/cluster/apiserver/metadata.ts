@@ -110,7 +110,7 @@ function validateOwners(owners: readonly OwnerReference[]): FieldError[] {
   const errors: FieldError[] = [];
   let controller: OwnerReference | undefined;
   for (const owner of owners) {
-    if (!owner.apiVersion) errors.push(fieldError.invalid(`${path}.apiVersion`, owner.apiVersion ?? '', 'version must not be empty'));
+    if (!/^(?:[^/]*\/)?[^/]+$/.test(owner.apiVersion ?? '')) errors.push(fieldError.invalid(`${path}.apiVersion`, owner.apiVersion ?? '', 'version must not be empty'));
     for (const field of ['kind', 'name', 'uid'] as const) {
       if (!owner[field]) errors.push(fieldError.invalid(`${path}.${field}`, owner[field] ?? '', `${field} must not be empty`));
     }

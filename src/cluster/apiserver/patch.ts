@@ -4,7 +4,7 @@ import type { DecodeProblem } from '../../model/decode.ts';
 import { jsonTypeName } from '../../model/decode-problem.ts';
 import { isMap } from '../../model/equal.ts';
 import type { ApiError } from '../../model/errors.ts';
-import { badRequest, fieldError, invalid, notFound } from '../../model/errors.ts';
+import { badRequest, checkNameOnUrl, fieldError, invalid, notFound } from '../../model/errors.ts';
 import { kindName, resourceName } from '../../model/kind.ts';
 import type { Kind } from '../../model/kind.ts';
 import { fromStored, kindIn, toStored } from '../../model/kind-version.ts';
@@ -75,9 +75,7 @@ function withManagers({ ledger }: Server, kind: Kind, old: KubeObject, patch: un
 
 function checkIdentity(kind: Kind, type: PatchType, patched: KubeObject, old: KubeObject): void {
   const { name, namespace, resourceVersion, uid } = patched.metadata;
-  if (name !== old.metadata.name) {
-    throw badRequest(`the name of the object (${String(name)}) does not match the name on the URL (${old.metadata.name})`);
-  }
+  checkNameOnUrl(name, old.metadata.name);
   if (namespace !== old.metadata.namespace) {
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
   }

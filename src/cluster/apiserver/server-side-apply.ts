@@ -1,6 +1,6 @@
 // Server-side apply: whoever applies a configuration owns its fields; what it no longer says goes, what others own is a conflict (rule 1.13.6).
 import { deepEqual, isMap } from '../../model/equal.ts';
-import { ApiError, badRequest, conflict } from '../../model/errors.ts';
+import { ApiError, badRequest, checkNameOnUrl, conflict } from '../../model/errors.ts';
 import type { StatusCause } from '../../model/errors.ts';
 import { configurationProblem } from '../../model/fields/configuration-problem.ts';
 import type { FieldSet } from '../../model/fields/field-set.ts';
@@ -35,6 +35,9 @@ export interface ServerSideApplyOptions {
 
 /** kubectl's own manager also looks after the annotation of client-side apply. */
 const KUBECTL = 'kubectl';
+
+/** Every configuration names its object, so the metadata stays whatever else in it goes. */
+const named: FieldSet = { 'f:metadata': { 'f:name': noFields } };
 
 /** Answers the object and whether it is new. Throws Conflict with a cause for each field that another manager owns. */
 export function serverSideApply(server: Server, scope: Scope, kind: Kind, configuration: unknown, options: ServerSideApplyOptions): { object: KubeObject; isNew: boolean } {
@@ -82,7 +85,7 @@ function readConfiguration(server: Server, scope: Scope, kind: Kind, configurati
 /** Throws for metadata of another object or with managers, and for what is no object of the kind. */
 export function checkConfiguration(server: Server, kind: Kind, raw: RawObject, { namespace, name }: Pick<ServerSideApplyOptions, 'namespace' | 'name'>): void {
   const metadata = isMap(raw['metadata']) ? raw['metadata'] : {};
-  if (metadata['name'] !== undefined && metadata['name'] !== name) throw badRequest(`the name of the object (${String(metadata['name'])}) does not match the name on the URL (${name})`);
+  if (metadata['name'] !== undefined) checkNameOnUrl(metadata['name'], name);
   if (kind.namespaced && metadata['namespace'] && metadata['namespace'] !== namespace) throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
   if (metadata['managedFields'] !== undefined && metadata['managedFields'] !== null) throw badRequest('metadata.managedFields must be nil');
   const definition = kind.custom ? undefined : server.schema().definitionFor(kind.group, kind.version, kind.kind);
@@ -107,7 +110,7 @@ function applyTo(server: Server, kind: Kind, shape: MergeShape, live: KubeObject
   const last = before.find((manager) => identityOf(manager) === identity);
   const others = before.filter((manager) => manager !== last);
   const merged = mergeValues(shape, live, config);
-  const object = last ? prune(shape, merged, last.fields, [...others.map((other) => other.fields), fields]) : merged;
+  const object = last ? prune(shape, merged, last.fields, [...others.map((other) => other.fields), unite(fields, named)]) : merged;
   const { changed, removed } = compareFields(shape, live, object);
   const contested = others.map((manager) => ({ manager, fields: intersect(manager.fields, changed) })).filter((each) => !isEmptySet(each.fields));
   const isForced = application.force || (applied.name === KUBECTL && isAllowed(shape, live, contested.map((each) => each.fields)));

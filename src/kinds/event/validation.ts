@@ -7,8 +7,9 @@ import type { KubeEvent } from '../../model/object.ts';
 const MOST_CHARACTERS = 128;
 const MOST_BYTES_OF_MESSAGE = 1024;
 
-export function validateEvent(event: KubeEvent): FieldError[] {
-  return event.eventTime ? validateTimed(event) : validateNamespace(event);
+/** As the API of old asks for it; `controllerPath` is how the version that is spoken calls the reporting component. */
+export function validateEvent(event: KubeEvent, controllerPath = 'reportingComponent'): FieldError[] {
+  return event.eventTime ? validateTimed(event, controllerPath) : validateNamespace(event);
 }
 
 function validateNamespace({ metadata, involvedObject }: KubeEvent): FieldError[] {
@@ -17,11 +18,11 @@ function validateNamespace({ metadata, involvedObject }: KubeEvent): FieldError[
   return metadata.namespace === wanted ? [] : [namespaceError(involvedObject?.namespace ?? '')];
 }
 
-function validateTimed({ metadata, involvedObject, reportingComponent = '', reportingInstance = '', action = '', reason = '', message = '' }: KubeEvent): FieldError[] {
+function validateTimed({ metadata, involvedObject, reportingComponent = '', reportingInstance = '', action = '', reason = '', message = '' }: KubeEvent, controllerPath: string): FieldError[] {
   const errors: FieldError[] = [];
   if (!involvedObject?.namespace && metadata.namespace !== 'default' && metadata.namespace !== 'kube-system') errors.push(namespaceError(''));
-  if (reportingComponent === '') errors.push(fieldError.required('reportingComponent', ''));
-  for (const fault of isQualifiedName(reportingComponent)) errors.push(fieldError.invalid('reportingComponent', reportingComponent, fault));
+  if (reportingComponent === '') errors.push(fieldError.required(controllerPath, ''));
+  for (const fault of isQualifiedName(reportingComponent)) errors.push(fieldError.invalid(controllerPath, reportingComponent, fault));
   for (const [path, value] of Object.entries({ reportingInstance, action, reason })) {
     if (value === '') errors.push(fieldError.required(path, ''));
     if (Buffer.byteLength(value) > MOST_CHARACTERS) errors.push(fieldError.invalid(path, '', `can have at most ${MOST_CHARACTERS} characters`));

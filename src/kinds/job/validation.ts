@@ -25,7 +25,8 @@ export function validateJob(job: Job): FieldError[] {
   const { selector, template, completions = 0 } = spec;
   const faults = selector ? [...validateLabelSelector(selector, 'spec.selector')] : [fieldError.required('spec.selector')];
   errors.push(...faults);
-  if (selector && faults.length === 0 && !compileLabelSelector(selector).matches(template?.metadata?.labels)) {
+  const selects = selector ? faults.length > 0 || compileLabelSelector(selector).matches(template?.metadata?.labels) : false;
+  if (!selects) {
     errors.push(fieldError.invalid('spec.template.metadata.labels', goStringMap(template?.metadata?.labels), '`selector` does not match template `labels`'));
   }
   if (spec.completionMode === 'Indexed' && completions > 0) {

@@ -7,10 +7,10 @@ import type { Container } from '../../model/object.ts';
 import { validateId } from './field-rules.ts';
 import { validateRelativePath } from './volume-validation.ts';
 
-/** Errors of a container's own context. */
-export function validateContainerSecurity(context: Container['securityContext'], path: string): FieldError[] {
+/** Errors of a container's own context; what is masked may only be seen by users that are not the host's. */
+export function validateContainerSecurity(context: Container['securityContext'], path: string, hostUsers = true): FieldError[] {
   if (!context) return [];
-  const procMount = context.procMount === undefined ? [] : validateProcMount(context.procMount, `${path}.procMount`);
+  const procMount = context.procMount === undefined ? [] : validateProcMount(context.procMount, `${path}.procMount`, hostUsers);
   return [
     ...validateId(context.runAsUser, `${path}.runAsUser`),
     ...validateId(context.runAsGroup, `${path}.runAsGroup`),
@@ -21,8 +21,8 @@ export function validateContainerSecurity(context: Container['securityContext'],
   ];
 }
 
-function validateProcMount(type: string, path: string): FieldError[] {
-  if (type === 'Default') return [];
+function validateProcMount(type: string, path: string, hostUsers: boolean): FieldError[] {
+  if (type === 'Default' || (type === 'Unmasked' && !hostUsers)) return [];
   if (type !== 'Unmasked') return [fieldError.notSupported(path, type, ['Default', 'Unmasked'])];
   return [fieldError.invalid(path, type, '`hostUsers` must be false to use `Unmasked`')];
 }

@@ -18,6 +18,7 @@ export interface ContainerRules {
   graceSeconds: number | undefined;
   /** The pod's restartPolicy. */
   restartPolicy?: string | undefined;
+  hostUsers?: boolean | undefined;
 }
 
 /** Errors of the main containers. */
@@ -88,7 +89,7 @@ export function validateContainer(container: Container, rules: ContainerRules, p
     ...validateOneOf(container.imagePullPolicy, pullPolicies, `${path}.imagePullPolicy`),
     ...validateResources(container.resources ?? {}, `${path}.resources`),
     ...validateResizePolicy(container.resizePolicy, rules.restartPolicy, `${path}.resizePolicy`),
-    ...validateContainerSecurity(container.securityContext, `${path}.securityContext`),
+    ...validateContainerSecurity(container.securityContext, `${path}.securityContext`, rules.hostUsers),
   );
   return errors;
 }

@@ -60,7 +60,7 @@ const dnsPolicies = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None
 
 function checkSpec(spec: PodSpec, path: string, rules: SpecRules): FieldError[] {
   const volumes = validateVolumes(spec.volumes, `${path}.volumes`);
-  const containerRules = { volumes: volumes.names, graceSeconds: spec.terminationGracePeriodSeconds, restartPolicy: spec.restartPolicy };
+  const containerRules = { volumes: volumes.names, graceSeconds: spec.terminationGracePeriodSeconds, restartPolicy: spec.restartPolicy, hostUsers: spec.hostUsers };
   const errors = [
     ...volumes.errors,
     ...validateContainers(spec.containers, containerRules, `${path}.containers`),
@@ -75,6 +75,7 @@ function checkSpec(spec: PodSpec, path: string, rules: SpecRules): FieldError[] 
     ...validateDnsConfig(spec, `${path}.dnsConfig`),
     ...validateGates(spec, path),
     ...validateSpread(spec.topologySpreadConstraints, `${path}.topologySpreadConstraints`),
+    ...validateHostUsers(spec, path),
     ...validateName(spec.serviceAccountName, `${path}.serviceAccountName`, isDns1123Subdomain),
     ...validateDeadline(spec, `${path}.activeDeadlineSeconds`),
     ...validateName(spec.hostname, `${path}.hostname`, isDns1123Label),
@@ -133,6 +134,13 @@ function validateSecurityContext({ securityContext, hostPID, shareProcessNamespa
     ...validateAppArmor(appArmorProfile, `${path}.appArmorProfile`),
     ...words(supplementalGroupsPolicy, 'supplementalGroupsPolicy', ['Merge', 'Strict']),
   ];
+}
+
+/** Who has users of its own shares nothing else with its node. */
+function validateHostUsers({ hostUsers, hostNetwork, hostPID, hostIPC }: PodSpec, path: string): FieldError[] {
+  if (hostUsers !== false) return [];
+  const shared = Object.entries({ hostNetwork, HostPID: hostPID, HostIPC: hostIPC }).filter(([, isShared]) => isShared);
+  return shared.map(([field]) => fieldError.forbidden(`${path}.${field}`, 'when `pod.Spec.HostUsers` is false'));
 }
 
 function validateOs(os: PodSpec['os'], path: string): FieldError[] {

@@ -65,7 +65,7 @@ export class LinearReader {
   start(): void {
     const { signal, world } = this.#dashboard;
     this.#say('Kubarium as text. The keys are those of the screen: ? lists them, ctrl-l says again where you are, :q leaves.');
-    if (this.#dashboard.getState().isWelcoming) for (const line of welcomeLines(world.manifests?.snapshot(), this.#dashboard.keyNow, WIDEST, PAGE_LINES * 2)) this.#say(plainText(line));
+    if (this.#dashboard.getState().isWelcoming) for (const line of welcomeLines(world.manifests, this.#dashboard.keyNow, WIDEST, PAGE_LINES * 2)) this.#say(plainText(line));
     this.#pace = this.#paceText();
     this.#sayHeader();
     this.#unfollows = [signal.subscribe(this.#onChange), world.driver.subscribe(this.#onChange), world.ticker.signal.subscribe(this.#onChange)];

@@ -55,7 +55,7 @@ export const tourSteps: readonly TourStep[] = [
   },
   {
     title: 'Drain a node',
-    text: () => 'Type :nodes, choose a worker, press r, tick Ignore DaemonSets (Tab, Space) and choose Drain. Its pods move elsewhere; crash-loop belongs to nobody, so where it runs only Force lets it go. Afterwards u takes the node back.',
+    text: () => 'Type :nodes, choose a worker, press r, go to Ignore DaemonSets (Tab), tick it (Space) and choose Drain. Its pods move elsewhere; crash-loop belongs to nobody, so where it runs only Force lets it go. Afterwards u takes the node back.',
     waitsFor: () => 'a worker that is cordoned and left by all but DaemonSets',
     remember: (facts) => drainedNodes(facts).join(' '),
     isDone: (facts, before) => drainedNodes(facts).some((name) => !before.split(' ').includes(name)),

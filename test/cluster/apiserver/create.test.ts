@@ -103,6 +103,13 @@ describe('refusals', () => {
       'ConfigMap "one" is invalid: metadata.ownerReferences.uid: Invalid value: "": uid must not be empty',
     ],
     [
+      'an owner with too many slashes',
+      'configmaps',
+      configMap({ name: 'one', ownerReferences: [{ apiVersion: 'a/b/c', kind: 'Pod', name: 'p', uid: 'u' }] }),
+      'Invalid',
+      'ConfigMap "one" is invalid: metadata.ownerReferences.apiVersion: Invalid value: "a/b/c": version must not be empty',
+    ],
+    [
       'a finalizer without a domain',
       'configmaps',
       configMap({ name: 'one', finalizers: ['mine'] }),

@@ -9,13 +9,15 @@ const createPod = (object: unknown) => send({ verb: 'create', plural: 'pods', na
 test.each([
   [{ kind: 'pod', apiVersion: 'v1' }, /^pod in version "v1" cannot be handled as a Pod: no kind "pod" is registered for version "v1" in scheme "/],
   [{ kind: 'Pod', apiVersion: 'apps/v9' }, /^Pod in version "v9" cannot be handled as a Pod: no kind "Pod" is registered for version "apps\/v9" in scheme "/],
-  [{ kind: 'Deployment', apiVersion: 'apps/v1' }, 'the API version in the data (apps/v1) does not match the expected API version (v1)'],
-  [{ kind: 'ConfigMap', apiVersion: 'v1' }, 'the kind in the data (ConfigMap) does not match the expected kind (Pod)'],
+  [{ kind: 'Deployment', apiVersion: 'apps/v1' }, 'Deployment in version "v1" cannot be handled as a Pod: converting (v1.Deployment) to (core.Pod): unknown conversion'],
+  [{ kind: 'ConfigMap', apiVersion: 'v1' }, 'ConfigMap in version "v1" cannot be handled as a Pod: converting (v1.ConfigMap) to (core.Pod): unknown conversion'],
+  [{ kind: 'List', apiVersion: 'v1' }, 'List in version "v1" cannot be handled as a Pod: converting (v1.List) to (core.Pod): unknown conversion'],
+  [{ kind: 'DeploymentList', apiVersion: 'apps/v1' }, 'DeploymentList in version "v1" cannot be handled as a Pod: converting (v1.DeploymentList) to (core.Pod): unknown conversion'],
   [{ kind: 3 }, 'the object provided is unrecognized (must be of type Object)'],
 ])('a body of another type is refused: %j', (type, message) => {
   const refusal = refusalOf(() => createPod({ ...podManifest('one'), ...type }));
   expect(refusal.code).toBe(400);
-  expect(refusal.message).toMatch(message);
+  expect(refusal.message).toEqual(typeof message === 'string' ? message : expect.stringMatching(message));
 });
 
 test.each([

@@ -65,6 +65,15 @@ describe('what is applied', () => {
     expect(managers()).not.toContain('other Apply');
   });
 
+  test('the last of what a manager had in the metadata goes, and the metadata stays', () => {
+    apply(deployment({}, undefined, { labels: { mine: 'yes' } }));
+    apply({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' }, spec: { replicas: 1 } }, { fieldManager: 'other' });
+    const { uid, creationTimestamp } = web().metadata;
+    apply(deployment());
+    expect(web().metadata).toMatchObject({ name: 'web', namespace: 'default', uid, creationTimestamp });
+    expect(web().metadata.labels).toBeUndefined();
+  });
+
   test('items of lists with keys are merged in the order of the configuration, those of others stay where they are', () => {
     apply(deployment({}, [{ name: 'b', image: 'b' }, { name: 'c', image: 'c' }]));
     patch({ spec: { template: { spec: { containers: [{ name: 'x', image: 'x' }, { name: 'b', image: 'b' }, { name: 'c', image: 'c' }] } } } }, 'tool');

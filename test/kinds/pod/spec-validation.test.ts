@@ -356,6 +356,11 @@ describe('templates', () => {
     ['{restartPolicy: OnFailure, containers: [{name: a, image: a}]}', ['spec.template.spec.restartPolicy: Unsupported value: "OnFailure": supported values: "Always"']],
     ['containers: [{name: a, image: " a "}]', []],
     ['{hostNetwork: true, containers: [{name: a, image: a, ports: [{containerPort: 80}]}]}', []],
+    ['{hostUsers: false, containers: [{name: a, image: a, securityContext: {procMount: Unmasked}}]}', []],
+    [
+      '{hostUsers: false, hostNetwork: true, hostPID: true, hostIPC: true, containers: [{name: a, image: a}]}',
+      ['hostNetwork', 'HostPID', 'HostIPC'].map((field) => `spec.template.spec.${field}: Forbidden: when \`pod.Spec.HostUsers\` is false`),
+    ],
   ])('%s', (spec, expected) => {
     expect(errors(spec)).toEqual(expected);
   });

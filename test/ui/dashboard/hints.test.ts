@@ -56,6 +56,17 @@ describe('the welcome', () => {
       expect(ui.text()).toContain('Open web.yaml in your editor');
     });
   });
+
+  test('says where the folder is, as the user named it', async () => {
+    let folder!: FolderPort;
+    const manifests = (cluster: TestCluster): FolderPort => (folder = { ...createFolderPort(cluster), dir: 'lessons/first/' });
+    await withClusterScreen({ hints: true, manifests }, async (ui) => {
+      expect(ui.text()).toContain('Save a manifest in lessons/first, and watch');
+      await folder.save({ 'web.yaml': configMap('web') });
+      await ui.resize(121, 30);
+      expect(ui.text()).toContain('Open lessons/first/web.yaml in your editor');
+    });
+  });
 });
 
 describe('the hint', () => {

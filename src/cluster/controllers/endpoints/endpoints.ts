@@ -41,7 +41,7 @@ function create(context: ControllerContext): Controller {
 
   function write({ metadata, spec }: Service, stored: Endpoints | undefined, pods: readonly ServicePod[]): void {
     const { name, namespace } = metadata;
-    const subsets = subsetsOf(pods.slice(0, CAPACITY), spec.publishNotReadyAddresses ?? false);
+    const subsets = subsetsOf(pods.slice(0, CAPACITY), spec);
     const labels = { ...metadata.labels, [MANAGED_BY]: 'endpoint-controller', ...(spec.clusterIP === 'None' ? { [HEADLESS]: '' } : {}) };
     const isCut = pods.length > CAPACITY;
     if (stored && deepEqual(stored.subsets ?? [], subsets) && deepEqual(stored.metadata.labels ?? {}, labels) && (stored.metadata.annotations?.[OVER_CAPACITY] === 'truncated') === isCut) return;
@@ -63,16 +63,16 @@ function create(context: ControllerContext): Controller {
   };
 }
 
-/** Ports that lead to the same addresses share a subset. */
-function subsetsOf(pods: readonly ServicePod[], publishesAll: boolean): EndpointSubset[] {
+/** Ports that lead to the same addresses share a subset; a pod is left out of those that it has not (rule 4.9.3). */
+function subsetsOf(pods: readonly ServicePod[], { ports: wanted = [], publishNotReadyAddresses }: Service['spec']): EndpointSubset[] {
   const byPort = new Map<string, { port: ResolvedPort | undefined; ready: Address[]; notReady: Address[] }>();
   for (const each of pods) {
     const address = addressOf(each);
-    for (const port of each.ports.length > 0 ? each.ports : [undefined]) {
+    for (const port of wanted.length > 0 ? each.ports : [undefined]) {
       const key = JSON.stringify(port ?? null);
       const entry = byPort.get(key) ?? { port, ready: [], notReady: [] };
       byPort.set(key, entry);
-      (each.isReady || publishesAll ? entry.ready : entry.notReady).push(address);
+      (each.isReady || publishNotReadyAddresses ? entry.ready : entry.notReady).push(address);
     }
   }
   const bySet = new Map<string, EndpointSubset>();
