@@ -75,9 +75,9 @@ export interface SimulationAnnotation {
 export const SIMULATION_ANNOTATIONS: readonly SimulationAnnotation[] = [
   { name: 'exit-after', value: 'duration', meaning: 'The process ends this long after its start, with `exit-code` or 0.', example: '30s', field: 'exitAfterMs' },
   { name: 'exit-code', value: 'exit code', meaning: 'Code the process ends with; without `exit-after` it replaces the code of a process that ends by itself.', example: '1', field: 'exitCode' },
-  { name: 'exit-signal', value: 'exit code', meaning: 'Number of the signal that ends the process, as the runtime reports it.', example: '9', field: 'exitSignal' },
+  { name: 'exit-signal', value: 'exit code', meaning: 'Number of the signal that ends the process, as the runtime reports it; the exit code is 128 and that number where nothing else gives one.', example: '9', field: 'exitSignal' },
   { name: 'exit-reason', value: 'reason', meaning: 'What the runtime gives as the reason of the end; `none`: nothing, so that STATUS says `ExitCode:1` or `Signal:9`.', example: 'none', field: 'exitReason' },
-  { name: 'ready-after', value: 'duration', meaning: 'Time from the start until it accepts connections; readiness and startup probes fail before.', example: '20s', field: 'readyAfterMs' },
+  { name: 'ready-after', value: 'duration', meaning: 'Time from the start until it accepts connections; before, all probes over the network fail, and those of readiness and startup by command.', example: '20s', field: 'readyAfterMs' },
   { name: 'fail-liveness-after', value: 'duration', meaning: 'Liveness probes fail from this long after each start.', example: '1m', field: 'failLivenessAfterMs' },
   { name: 'fail-readiness-after', value: 'duration', meaning: 'Readiness probes fail from this long after each start.', example: '1m', field: 'failReadinessAfterMs' },
   { name: 'memory', value: 'quantity', meaning: 'Memory it uses; above its limit it is OOMKilled.', example: '300Mi', field: 'memoryBytes' },

@@ -54,12 +54,13 @@ export function formatProblems(dir: string, { files }: ManifestsView, severities
   });
 }
 
-/** Tells each problem of a folder when it appears, what is wrong already first; answers how to stop. */
+/** Tells each problem of a folder when it appears, and that it is not there, what is so already first; answers how to stop. */
 export function followProblems(manifests: { snapshot(): ManifestsView; subscribe(listener: () => void): () => void }, dir: string, tell: (line: string) => void): () => void {
   let told: ReadonlySet<string> = new Set();
   const look = (): void => {
     const { folder, files } = manifests.snapshot();
-    const texts = new Set(files.map((file) => formatProblems(dir, { folder, files: [file] }).join('\n')).filter(Boolean));
+    const problems = files.map((file) => formatProblems(dir, { folder, files: [file] }).join('\n'));
+    const texts = new Set([folder.notice === undefined ? '' : `kubarium: ${folder.notice}`, ...problems].filter(Boolean));
     for (const text of texts) if (!told.has(text)) tell(text);
     told = texts;
   };

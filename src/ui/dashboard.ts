@@ -84,7 +84,7 @@ export class Dashboard implements Shell {
     this.#unfollows = [
       // A skin changes no state, but all that is drawn.
       world.wardrobe.signal.subscribe(() => this.#set({})),
-      ...(world.manifests ? [followManifestNews(world.manifests, this.flash)] : []),
+      ...(world.manifests ? [followManifestNews(world.manifests, this.flash, world.pacer)] : []),
       ...(world.settings ? [followSettings(world.settings, world.wardrobe, this.flash)] : []),
     ];
     const refusal = parsed.type === 'tour' ? this.tour.start() : undefined;

@@ -72,7 +72,7 @@ it.each<[NodeJS.Signals]>([['SIGINT'], ['SIGTERM'], ['SIGHUP']])('serves until %
   expect(await version(served.kubeconfig)).toMatch(/^v1\.33\./);
   expect(await served.end(signal)).toBe(0);
   expect(existsSync(dirname(served.kubeconfig))).toBe(false);
-  expect(served.stderr()).toMatch(/^kubarium: a simulated Kubernetes v1\.33 listens on https:\/\/127\.0\.0\.1:\d+; .*\n$/);
+  expect(served.stderr()).toMatch(/^kubarium: manifests does not exist yet\nkubarium: a simulated Kubernetes v1\.33 listens on https:\/\/127\.0\.0\.1:\d+; .*\n$/);
 });
 
 it('writes the kubeconfig where it is told to, over one that a killed run left behind', async () => {

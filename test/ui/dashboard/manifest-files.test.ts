@@ -18,9 +18,9 @@ class FolderOfTest implements ManifestsPort {
     this.#signal.emit();
   }
   /** One file with one error at 3:5, and nothing else. */
-  break(path: string, message: string): void {
+  break(path: string, message: string, state: 'error' | 'waiting' = 'error'): void {
     const problem = { file: path, line: 3, column: 5, severity: 'error', message } as const;
-    this.#snapshot = { files: [{ path, state: 'error', objects: [], problems: [problem] }], counts: { ok: 0, failed: 1, drifted: 0 } };
+    this.#snapshot = { files: [{ path, state, objects: [], problems: [problem] }], counts: { ok: 0, failed: 1, drifted: 0 } };
     this.#signal.emit();
   }
   async reapply(): Promise<void> {}
@@ -57,6 +57,25 @@ test('a problem is told when it appears, and when it is mended', async () => {
     manifests.break('web.yaml', 'unknown field "spec.replcas"');
     await ui.settle();
     expect(ui.footer()).toContain('web.yaml:3:5: unknown field "spec.replcas"');
+    manifests.set('applied', { ok: 1, failed: 0, drifted: 0 });
+    await ui.settle();
+    expect(ui.footer()).toContain('web.yaml is mended');
+  });
+});
+
+test('what waits for something is told of when it still waits after a second, and else not at all', async () => {
+  const manifests = new FolderOfTest();
+  manifests.break('web.yaml', 'serviceaccount "default" not found', 'waiting');
+  await withDashboard({ manifests, columns: 160 }, async (ui) => {
+    expect(ui.footer()).not.toContain('web.yaml');
+    manifests.set('applied', { ok: 1, failed: 0, drifted: 0 });
+    await ui.settle();
+    expect(ui.footer()).not.toContain('web.yaml');
+    manifests.break('web.yaml', 'serviceaccount "robot" not found', 'waiting');
+    await ui.show(500);
+    expect(ui.footer()).not.toContain('web.yaml');
+    await ui.show(1000);
+    expect(ui.footer()).toContain('web.yaml:3:5: serviceaccount "robot" not found');
     manifests.set('applied', { ok: 1, failed: 0, drifted: 0 });
     await ui.settle();
     expect(ui.footer()).toContain('web.yaml is mended');

@@ -33,8 +33,8 @@ export class AnnotatedProcess implements SimulatedProcess {
   start(nowMs: number): Progress {
     const progress = this.#inner.start(nowMs);
     if (progress.startError !== undefined) return progress;
-    const { exitAfterMs, oomAfterMs, exitCode } = this.#simulation;
-    if (exitAfterMs !== undefined) this.#endAt(nowMs + exitAfterMs, exitCode ?? 0, false);
+    const { exitAfterMs, oomAfterMs } = this.#simulation;
+    if (exitAfterMs !== undefined) this.#endAt(nowMs + exitAfterMs, this.#codeFor(0), false);
     if (oomAfterMs !== undefined) this.#endAt(nowMs + oomAfterMs, 137, true);
     return this.#combine(progress, nowMs);
   }
@@ -58,7 +58,7 @@ export class AnnotatedProcess implements SimulatedProcess {
     if (signal === 'SIGTERM' && this.#simulation.ignoreSigterm) return now;
     this.#wasSignalled = true;
     if (signal === 'SIGTERM' && this.#simulation.stopAfterMs !== undefined) {
-      this.#endAt(nowMs + this.#simulation.stopAfterMs, this.#simulation.exitCode ?? 0, false);
+      this.#endAt(nowMs + this.#simulation.stopAfterMs, this.#codeFor(0), false);
       return { logs: now.logs, ...this.#next(now.nextAt) };
     }
     const after = this.#combine(this.#inner.signal(signal, nowMs), nowMs);
@@ -128,10 +128,15 @@ export class AnnotatedProcess implements SimulatedProcess {
     if (this.#end === undefined || atMs < this.#end.atMs) this.#end = { atMs, code, oom };
   }
 
+  /** What a process that would end with `own` ends with: nobody whom a signal ends is well. */
+  #codeFor(own: number): number {
+    const { exitCode, exitSignal } = this.#simulation;
+    return exitCode ?? (own === 0 && exitSignal !== undefined ? 128 + exitSignal : own);
+  }
+
   #combine(progress: Progress, nowMs: number): Progress {
     if (progress.exit === undefined) return { logs: this.#simulation.logEveryMs === undefined ? this.#withLines(progress.logs, nowMs) : progress.logs, ...this.#next(progress.nextAt) };
-    const { exitCode } = this.#simulation;
-    this.#exit = exitCode === undefined || this.#wasSignalled ? progress.exit : { ...progress.exit, code: exitCode };
+    this.#exit = this.#wasSignalled ? progress.exit : { ...progress.exit, code: this.#codeFor(progress.exit.code) };
     return { logs: this.#withLines(progress.logs, progress.exit.atMs), exit: this.#exit };
   }
 

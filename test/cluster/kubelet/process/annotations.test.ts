@@ -64,6 +64,9 @@ describe('annotated processes', () => {
   it.each<[string, Record<string, string>, PlayOptions, string]>([
     ['a server that ends', { 'exit-after': '30s' }, { image: 'nginx' }, '0 after 30s'],
     ['a server that fails', { 'exit-after': '30s', 'exit-code': '3' }, { image: 'nginx' }, '3 after 30s'],
+    ['a server that a signal ends', { 'exit-after': '30s', 'exit-signal': '9' }, { image: 'nginx' }, '137 after 30s'],
+    ['a job that a signal ends', { 'exit-signal': '15' }, { command: ['sleep', '5'] }, '143 after 5s'],
+    ['a job that says itself how it ended', { 'exit-signal': '11' }, { command: ['sh', '-c', 'sleep 5; exit 3'] }, '3 after 5s'],
     ['another code for a job', { 'exit-code': '3' }, { command: ['sleep', '5'] }, '3 after 5s'],
     ['a script that ends first', { 'exit-after': '30s' }, { command: ['sh', '-c', 'sleep 5; exit 2'] }, '2 after 5s'],
     ['out of memory', { 'oom-after': '15s' }, { image: 'nginx' }, '137 after 15s'],
