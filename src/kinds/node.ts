@@ -29,9 +29,8 @@ export const nodeKind = defineKind<Node>({
   nameRule: 'subdomain',
   fieldSelectors: { 'spec.unschedulable': ({ spec }) => String(spec?.unschedulable ?? false) },
   setDefaults(draft) {
-    draft.spec ??= {};
+    draft.spec = withAddressRanges(draft.spec ?? {});
     draft.status ??= {};
-    setAddressRanges(draft.spec);
     const { capacity, allocatable } = draft.status;
     if (capacity && !allocatable) draft.status = { ...draft.status, allocatable: capacity };
   },
@@ -65,10 +64,10 @@ export const nodeKind = defineKind<Node>({
 });
 
 /** The one range and the list of them are one field to Kubernetes: where they differ the one range decides. */
-function setAddressRanges(spec: { podCIDR?: string | undefined; podCIDRs?: readonly string[] | undefined }): void {
+function withAddressRanges(spec: Node['spec']): Node['spec'] {
   const { podCIDR, podCIDRs } = spec;
-  if (podCIDR && podCIDR !== podCIDRs?.[0]) spec.podCIDRs = [podCIDR];
-  else if (podCIDRs?.[0] && !podCIDR) [spec.podCIDR] = podCIDRs;
+  if (podCIDR && podCIDR !== podCIDRs?.[0]) return { ...spec, podCIDRs: [podCIDR] };
+  return podCIDRs?.[0] && podCIDR !== podCIDRs[0] ? { ...spec, podCIDR: podCIDRs[0] } : spec;
 }
 
 /** The manifest that made a machine may also resize it: what capacity names anew is taken, and allocatable follows. */
