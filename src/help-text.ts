@@ -32,6 +32,8 @@ The dashboard
   --mouse                     clicks select, sort and go down, the wheel scrolls (also :mouse)
   --linear                    plain lines in place of a screen, for screen readers; the keys are the same
   --no-hints                  no welcome, and no hints at the bottom of the screen
+  --no-readonly, --no-mouse, --no-linear
+                              overrule what the configuration says
   --no-watch                  read the folder once, do not follow it
   --serve                     serve the Kubernetes API beside the dashboard
 
