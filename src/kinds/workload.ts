@@ -67,7 +67,7 @@ export function validateNoDeadline({ spec }: PodTemplateSpec, kind: string): Fie
 export function validateSelectorUnchanged(selector: LabelSelector | undefined, old: LabelSelector | undefined): FieldError[] {
   return deepEqual(selector, old)
     ? []
-    : [fieldError.invalid('spec.selector', goLabelSelector(selector), 'field is immutable')];
+    : [fieldError.invalid('spec.selector', selector ? goLabelSelector(selector) : null, 'field is immutable')];
 }
 
 function isEmptySelector(selector: LabelSelector): boolean {

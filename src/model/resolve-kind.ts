@@ -55,8 +55,11 @@ function closestKey(field: string, keys: readonly string[]): string | undefined 
 /** A server's refusal of a body whose type it does not have, sent to where another kind is kept (rule 1.9.8). */
 export function notRegistered(apiVersion: string, kind: string, expected: KindName): string {
   const version = apiVersion.slice(apiVersion.lastIndexOf('/') + 1);
-  const refusal = `${kind} in version "${version}" cannot be handled as a ${expected.kind}`;
-  return `${refusal}: no kind "${kind}" is registered for version "${apiVersion}" in scheme "${scheme}"`;
+  return `${kind} in version "${version}" cannot be handled as a ${expected.kind}: ${noKindRegistered(apiVersion, kind)}`;
+}
+
+export function noKindRegistered(apiVersion: string, kind: string): string {
+  return `no kind "${kind}" is registered for version "${apiVersion}" in scheme "${scheme}"`;
 }
 
 function meant(apiVersion: string, kind: string, kinds: readonly KindName[]): { field?: string; hint?: string } {

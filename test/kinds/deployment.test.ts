@@ -107,6 +107,7 @@ describe('refusals', () => {
     expect(updateErrorsOf(deploymentKind, spec(''), after)).toEqual([
       `spec.selector: Invalid value: ${selectorDump('map[string]string{"app":"other"}')}: field is immutable`,
     ]);
+    expect(updateErrorsOf(deploymentKind, spec(''), 'spec: {}')).toContain('spec.selector: Invalid value: "null": field is immutable');
   });
 });
 

@@ -8,7 +8,7 @@ import type { Kind } from '../../model/kind.ts';
 import { apiVersionOf, kindName } from '../../model/kind.ts';
 import { kindIn, toStored } from '../../model/kind-version.ts';
 import type { KubeObject } from '../../model/object.ts';
-import { explainUnknownKind, notRegistered } from '../../model/resolve-kind.ts';
+import { explainUnknownKind, noKindRegistered } from '../../model/resolve-kind.ts';
 import type { Scope, Server } from './server.ts';
 
 type FieldValidation = NonNullable<WriteOptions['fieldValidation']>;
@@ -86,11 +86,17 @@ export function checkType(server: Server, kind: Kind, raw: RawObject): void {
   if (typeof apiVersion !== 'string' || typeof name !== 'string') throw badRequest('the object provided is unrecognized (must be of type Object)');
   const sent = server.registry.forObject(apiVersion, name);
   if (kind.custom && apiVersion === expected) throw invalid(kindName(kind), String((raw['metadata'] as { name?: unknown } | undefined)?.name ?? ''), [fieldError.invalid('kind', name, `must be ${kind.kind}`)]);
-  if (!sent && !isList(server, apiVersion, name)) throw badRequest(notRegistered(apiVersion, name, kind));
-  if (kind.custom || sent?.plural === kind.plural) throw badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${expected})`);
+  if (sent && (kind.custom || sent.plural === kind.plural)) throw badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${expected})`);
+  const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
+  throw badRequest(`${name} in version "${version}" cannot be handled as a ${kind.kind}: ${conversionProblem(server, kind, apiVersion, name)}`);
+}
+
+/** Why an object of another type is none of the kind: nobody knows its type, or there is no way from the one to the other. */
+export function conversionProblem(server: Server, kind: Kind, apiVersion: string, name: string): string {
+  if (!server.registry.forObject(apiVersion, name) && !isList(server, apiVersion, name)) return noKindRegistered(apiVersion, name);
   const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
   const target = kind.plural === 'events' ? 'core' : kind.group.split('.')[0] || 'core';
-  throw badRequest(`${name} in version "${version}" cannot be handled as a ${kind.kind}: converting (${version}.${name}) to (${target}.${kind.kind}): unknown conversion`);
+  return `converting (${version}.${name}) to (${target}.${kind.kind}): unknown conversion`;
 }
 
 /** Lists are types of their own, which nothing is ever written as. */

@@ -5,13 +5,13 @@ import { jsonTypeName } from '../../model/decode-problem.ts';
 import { isMap } from '../../model/equal.ts';
 import type { ApiError } from '../../model/errors.ts';
 import { badRequest, checkNameOnUrl, fieldError, invalid, notFound } from '../../model/errors.ts';
-import { kindName, resourceName } from '../../model/kind.ts';
+import { apiVersionOf, kindName, resourceName } from '../../model/kind.ts';
 import type { Kind } from '../../model/kind.ts';
 import { fromStored, kindIn, toStored } from '../../model/kind-version.ts';
 import type { KubeObject } from '../../model/object.ts';
 import { objectKey } from '../../model/object.ts';
 import { jsonMergePatch, jsonPatch, strategicMergePatch } from '../../model/patch.ts';
-import { decodeAs } from './input.ts';
+import { conversionProblem, decodeAs } from './input.ts';
 import { patchRefusal } from './patch-refusal.ts';
 import type { Scope, Server } from './server.ts';
 import { updateSubresource } from './status.ts';
@@ -42,8 +42,11 @@ export function patchObject(
   const named = kindIn(kind, version);
   const old = fromStored(kind, version, scope.trusted ? stored : withManagers(server, kind, stored, patch));
   const patched = applyPatch(server, named, old, type, patch);
-  if (!isMap(patched) || !isMap(patched['metadata'])) throw badRequest('the patched object is no Kubernetes object');
-  checkIdentity(kind, type, patched as unknown as KubeObject, old);
+  if (!isMap(patched)) throw badRequest('the patched object is no Kubernetes object');
+  if (!isMap(patched['metadata'])) patched['metadata'] = {};
+  // A strategic patch makes an object of the type it was; what it says of the type is lost.
+  if (type !== 'strategic') checkPatchedType(server, named, patched);
+  checkIdentity(kind, patched as unknown as KubeObject, old);
   const refusal = (problems: readonly DecodeProblem[]): ApiError => patchRefusal(server.schema(), type, patch, patched, problems);
   const result = (scope.trusted ? patched : decodeAs(server, scope, named, patched, fieldValidation, refusal)) as unknown as KubeObject;
   return updateSubresource(server, scope, kind, toStored(kind, version, result), subresource);
@@ -73,18 +76,23 @@ function withManagers({ ledger }: Server, kind: Kind, old: KubeObject, patch: un
   return isAskedFor ? { ...old, metadata: { ...old.metadata, managedFields: ledger.entries(kind, old) } } : old;
 }
 
-function checkIdentity(kind: Kind, type: PatchType, patched: KubeObject, old: KubeObject): void {
+/** Throws Invalid, with the outcome, for one of another type. */
+function checkPatchedType(server: Server, kind: Kind, patched: Record<string, unknown>): void {
+  const { apiVersion, kind: name } = patched;
+  if ((apiVersion === apiVersionOf(kind) && name === kind.kind) || typeof apiVersion !== 'string' || typeof name !== 'string') return;
+  throw invalid('', '', [fieldError.invalid('patch', JSON.stringify(patched), conversionProblem(server, kind, apiVersion, name))]);
+}
+
+function checkIdentity(kind: Kind, patched: KubeObject, old: KubeObject): void {
   const { name, namespace, resourceVersion, uid } = patched.metadata;
   checkNameOnUrl(name, old.metadata.name);
-  if (namespace !== old.metadata.namespace) {
+  // Left out, it is that of the address.
+  if (!namespace && old.metadata.namespace) patched.metadata.namespace = old.metadata.namespace;
+  else if (namespace !== old.metadata.namespace) {
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
   }
   // Unlike an update's, the uid of a patch is no precondition but a field that stays; a stale version is said before.
   if (uid !== undefined && uid !== old.metadata.uid && (resourceVersion === undefined || resourceVersion === old.metadata.resourceVersion)) {
     throw invalid(kindName(kind), name, [fieldError.invalid('metadata.uid', uid, 'field is immutable')]);
-  }
-  // A strategic patch makes an object of the type it was; what it says of the type is lost.
-  if (type !== 'strategic' && (patched.apiVersion !== old.apiVersion || patched.kind !== old.kind)) {
-    throw badRequest(`the API version and kind of an object cannot change (${old.apiVersion}, ${old.kind})`);
   }
 }

@@ -24,7 +24,19 @@ export function unite(a: FieldSet, b: FieldSet): FieldSet {
 
 /** What is in `a` and not in `b`. */
 export function subtract(a: FieldSet, b: FieldSet): FieldSet {
-  return isEmptySet(a) || isEmptySet(b) ? a : combine(a, b, (left, right) => left && !right);
+  return isEmptySet(a) || isEmptySet(b) ? a : (subtractSteps(a, b, false) ?? noFields);
+}
+
+/** Only where both have something is there anything to do; the rest of `a` is shared. */
+function subtractSteps(a: FieldSet, b: FieldSet, isMember: boolean): FieldSet | undefined {
+  const children: [string, FieldSet][] = [];
+  for (const step in a) {
+    if (step === SELF) continue;
+    const [left, right] = [a[step]!, b[step]];
+    const set = right === undefined ? left : subtractSteps(left, right, hasStep(a, step) && !hasStep(b, step));
+    if (set) children.push([step, set]);
+  }
+  return assemble(isMember, children);
 }
 
 /** What is in both. */

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { deepFreeze } from '../../../src/model/equal.ts';
 import type { ManagedFieldsEntry, Request } from '../../../src/model/client.ts';
 import type { Deployment, KubeObject } from '../../../src/model/object.ts';
 import { createTestApiServer, refusalOf } from '../../support/apiserver.ts';
@@ -206,6 +207,19 @@ describe('what nobody outside has written', () => {
     const [maker] = cluster.server.managedFields(pod);
     expect(maker).toMatchObject({ manager: 'kube-controller-manager', operation: 'Update', apiVersion: 'v1', time: '2025-06-01T08:00:00Z' });
     expect(Object.keys((maker!.fieldsV1 as { 'f:spec': object })['f:spec'])).toEqual(['f:containers', 'f:dnsPolicy', 'f:enableServiceLinks', 'f:restartPolicy', 'f:schedulerName', 'f:securityContext', 'f:terminationGracePeriodSeconds']);
+  });
+
+  test('pods that share their template share what their maker owns, others do not', () => {
+    const template = deepFreeze({ containers: [{ name: 'c', image: 'nginx' }], automountServiceAccountToken: false, serviceAccountName: 'default' });
+    const labels = deepFreeze({ app: 'web' });
+    const pod = (name: string, metadata: object = {}, spec: object = template) => cluster.client.create('pods', { metadata: { name, namespace: 'default', ...metadata }, spec });
+    const made = (object: KubeObject) => cluster.server.managedFields(object)[0]!.fieldsV1 as { 'f:metadata'?: object; 'f:spec': object };
+    const [one, two] = [made(pod('a', { labels })), made(pod('b', { labels }))];
+    expect(two).toBe(one);
+    expect(Object.keys(made(pod('c', { labels }, { ...template, hostNetwork: true }))['f:spec'])).toContain('f:hostNetwork');
+    expect(made(pod('d', { labels: { tier: 'x' } }))['f:metadata']).toEqual({ 'f:labels': { '.': {}, 'f:tier': {} } });
+    expect(made(pod('e'))['f:metadata']).toBeUndefined();
+    expect(one['f:metadata']).toEqual({ 'f:labels': { '.': {}, 'f:app': {} } });
   });
 
   test.each([['kubelet', 'kubelet'], ['default-scheduler', 'kube-scheduler'], ['deployment-controller', 'kube-controller-manager']])('an event of %s is written by %s', (component, manager) => {

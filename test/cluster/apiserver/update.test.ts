@@ -173,7 +173,11 @@ describe('patch (rules 1.2.3, 1.13.5)', () => {
       reason: 'BadRequest',
       message: 'the namespace of the provided object does not match the namespace sent on the request',
     });
+    expect(refused('merge', { metadata: null }).message).toBe('the name of the object (fixed based on URL) was undeterminable: name must be provided');
+    expect(refused('merge', { kind: 'Secret' })).toMatchObject({ reason: 'Invalid', message: expect.stringMatching(/patch: Invalid value: "\{.*\}": converting \(v1\.Secret\) to \(core\.ConfigMap\): unknown conversion$/) });
+    expect(refused('json', [{ op: 'replace', path: '/apiVersion', value: 'v2' }]).message).toMatch(/: no kind "ConfigMap" is registered for version "v2" in scheme ".+"$/);
     const { revision } = cluster.store;
+    patch('merge', { metadata: { namespace: null } }, 'configmaps', 'fixed');
     patch('merge', { metadata: { creationTimestamp: '2020-01-01T00:00:00Z' } }, 'configmaps', 'fixed');
     expect(cluster.store.revision).toBe(revision);
   });

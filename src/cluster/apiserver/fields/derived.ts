@@ -26,13 +26,46 @@ const REVISION = 'deployment.kubernetes.io/revision';
 
 /** Who made an object that nobody outside has written: its manager with all that it wrote. */
 export function creatorOf(kind: Kind, object: KubeObject, shape: MergeShape): Manager {
-  let { changed: fields } = compareFields(shape, {}, ownablePart(object, undefined, kind.hasStatus));
-  if (kind.plural === 'pods') {
-    for (const path of admitted) fields = without(fields, path);
-    fields = withoutToken(fields);
-  }
-  if (object.metadata.annotations?.[REVISION] !== undefined) fields = without(fields, ['f:metadata', 'f:annotations', `f:${REVISION}`]);
+  const fields = kind.plural === 'pods' ? fieldsOfPod(object as Pod, shape) : fieldsOfNew(kind.hasStatus, object, shape);
   return { name: creatorName(kind, object), operation: 'Update', apiVersion: object.apiVersion, fields, time: object.metadata.creationTimestamp };
+}
+
+function fieldsOfNew(hasStatus: boolean, object: KubeObject, shape: MergeShape): FieldSet {
+  const { changed } = compareFields(shape, {}, ownablePart(object, undefined, hasStatus));
+  return object.metadata.annotations?.[REVISION] === undefined ? changed : without(changed, ['f:metadata', 'f:annotations', `f:${REVISION}`]);
+}
+
+interface PodParts {
+  readonly metadata: Pod['metadata'];
+  readonly spec: Pod['spec'];
+  readonly fields: FieldSet;
+}
+
+/** The last pod looked at of those that share their containers, which go with the template. */
+const lastPods = new WeakMap<object, PodParts>();
+
+/** Pods of one owner share the parts that a set is made of, and so the set. */
+function fieldsOfPod(pod: Pod, shape: MergeShape): FieldSet {
+  const { metadata, spec } = pod;
+  const last = lastPods.get(spec.containers);
+  if (last && hasSameParts(last, metadata, spec)) return last.fields;
+  let fields = fieldsOfNew(true, pod, shape);
+  for (const path of admitted) fields = without(fields, path);
+  fields = withoutToken(fields);
+  if (Object.isFrozen(spec.containers)) lastPods.set(spec.containers, { metadata, spec, fields });
+  return fields;
+}
+
+const ownedMetadata = ['generateName', 'labels', 'annotations', 'ownerReferences', 'finalizers'] as const;
+
+/** Where they run belongs to nobody, so pods may differ in that. */
+function hasSameParts(last: PodParts, metadata: Pod['metadata'], spec: Pod['spec']): boolean {
+  if (last.spec !== spec) {
+    const [before, now] = [last.spec, spec] as unknown as Record<string, unknown>[];
+    for (const field in now) if (now[field] !== before![field] && field !== 'nodeName') return false;
+    for (const field in before) if (!(field in now!) && field !== 'nodeName') return false;
+  }
+  return ownedMetadata.every((field) => metadata[field] === last.metadata[field]);
 }
 
 /** Who writes the status: what of it the others do not own. Undefined when there is none yet. */
