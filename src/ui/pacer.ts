@@ -4,6 +4,8 @@ import { gather } from './signal.ts';
 
 /** Who has just pressed a key may press another one; so long, in ms, a frame for data alone waits. */
 const AFTER_KEY_MS = 100;
+/** After this time without a key, in ms, nobody is about to press the next one. */
+const REST_MS = 400;
 /** What is due within this time goes along with a key, and with other data. */
 const WITH_KEY_MS = 80;
 const WITH_DATA_MS = 40;
@@ -32,6 +34,11 @@ export class Pacer {
   /** Wall time in ms. */
   get now(): number {
     return this.#wall.now();
+  }
+
+  /** Keys follow each other at this moment. */
+  get isHurried(): boolean {
+    return this.#wall.now() - this.#keyMs < REST_MS;
   }
 
   /** Runs at this wall time or a little later, or with the next key. Answers how to take it back. */

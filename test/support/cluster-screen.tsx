@@ -25,6 +25,8 @@ export interface ClusterScreenOptions {
   dumps?: ScreenDumps;
   settings?: SettingsPort;
   programs?: BackgroundPrograms;
+  /** The pods of kube-system; default no. */
+  kubeSystem?: boolean;
   manifests?(cluster: TestCluster): ManifestsPort;
   /** Fills the cluster before the screen opens. */
   prepare?(cluster: TestCluster): void;
@@ -37,8 +39,8 @@ export class ClusterScreen extends TestScreen {
   readonly #stop: () => void;
 
   constructor(options: ClusterScreenOptions) {
-    const { columns = 120, rows = 30, namespace = 'default', command, readOnly, hints } = options;
-    const cluster = createTestCluster();
+    const { columns = 120, rows = 30, namespace = 'default', command, readOnly, hints, kubeSystem = false } = options;
+    const cluster = createTestCluster({ kubeSystem });
     options.prepare?.(cluster);
     const wall = new ManualWall();
     const driver = new Driver(cluster.clock, { wall });

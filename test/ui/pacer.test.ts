@@ -85,3 +85,13 @@ test('what is taken back is not drawn, and no timer is left', () => {
   wall.advance(300);
   expect(drawn).toEqual(['clock at 300']);
 });
+
+test('keys that follow each other are a hurry, and it is over soon after the last one', () => {
+  const { wall, pacer } = pacing();
+  expect(pacer.isHurried).toBe(false);
+  pacer.onKey();
+  wall.advance(399);
+  expect(pacer.isHurried).toBe(true);
+  wall.advance(1);
+  expect(pacer.isHurried).toBe(false);
+});

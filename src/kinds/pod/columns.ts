@@ -1,7 +1,7 @@
 // The columns of a pod: kubectl's, and what k9s shows beside them.
 import { formatHumanDuration } from '../../model/duration.ts';
 import type { Column } from '../../model/kind.ts';
-import type { Container, Pod } from '../../model/object.ts';
+import type { Pod } from '../../model/object.ts';
 import { byteValue, milliValue } from '../../model/quantity.ts';
 import { ageColumn, dashboardOnly, nameColumn, textColumn, wide } from '../columns.ts';
 import { isSidecar, podRequests } from './resources.ts';
@@ -65,16 +65,13 @@ function requestsColumn(title: string, resource: 'cpu' | 'memory', request: (pod
     title,
     value: (pod) => request(pod),
     text: (pod) => {
-      const limits = stayingContainers(pod).map(({ resources }) => limit(resources?.limits?.[resource] ?? '0'));
-      const total = limits.reduce((sum, amount) => sum + amount, 0);
+      let total = 0;
+      for (const { resources } of pod.spec.containers) total += limit(resources?.limits?.[resource] ?? '0');
+      for (const container of pod.spec.initContainers ?? []) if (isSidecar(container)) total += limit(container.resources?.limits?.[resource] ?? '0');
       return `${Math.ceil(request(pod) / unit)}:${Math.ceil(total / unit)}`;
     },
     align: 'right',
   };
-}
-
-function stayingContainers({ spec }: Pod): Container[] {
-  return [...spec.containers, ...(spec.initContainers ?? []).filter(isSidecar)];
 }
 
 const qosShort: Readonly<Record<string, string>> = { Guaranteed: 'GA', Burstable: 'BU', BestEffort: 'BE' };

@@ -49,14 +49,12 @@ export class ColumnWidths<T> {
     }
   }
 
-  /** Makes room for a row that is not counted, for good. */
-  include(row: Row<T>, now: number): void {
-    for (let column = 0; column < this.#columns.length; column++) {
-      const width = this.#widthOf(this.#columns[column]!, row.object, now);
-      if (width > this.#uncounted[column]!) this.#uncounted[column] = width;
-      this.observe(column, width);
-    }
-  }
+  /** Makes room for a cell of a row that is not counted, for good. */
+  readonly include = (column: number, text: string): void => {
+    const width = this.#columns[column]!.width ?? Math.min(WIDEST, textWidth(text));
+    if (width > this.#uncounted[column]!) this.#uncounted[column] = width;
+    this.observe(column, width);
+  };
 
   /** Makes room for a text that is about to be drawn: of an ageing column or of a row never measured. */
   observe(column: number, width: number): void {

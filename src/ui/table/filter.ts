@@ -144,13 +144,14 @@ function rowText<T>({ spec }: FilterContext<T>, row: Row<T>, now: number): strin
   return text;
 }
 
-/** Made once for a row, so that typing on does not format the table again. */
-export function searchText<T>(spec: TableSpec<T>, row: Row<T>, now: number): string {
+/** Made once for a row, so that typing on does not format the table again. `onCell` is told of each text that had to be made. */
+export function searchText<T>(spec: TableSpec<T>, row: Row<T>, now: number, onCell?: (column: number, text: string) => void): string {
   if (row.searched !== undefined) return row.searched;
   let text = '';
-  for (const column of spec.columns) {
+  for (const [index, column] of spec.columns.entries()) {
     if (column.ageing) continue;
     const cell = cellText(column, row.object, now);
+    onCell?.(index, cell);
     if (cell !== '') text += text === '' ? cell : ` ${cell}`;
   }
   row.searched = text;

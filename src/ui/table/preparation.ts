@@ -6,6 +6,8 @@ const SMALL_ROWS = 2000;
 /** Length of a piece, and the pause after it, in ms. */
 const PIECE_MS = 3;
 const PAUSE_MS = 10;
+/** While keys are pressed the rest waits, and looks this often whether they still are. */
+const REST_MS = 250;
 
 /** What is readied; TableModel is one. */
 interface Prepared {
@@ -17,14 +19,16 @@ export class Preparation {
   readonly #wall: WallClock;
   readonly #now: () => number;
   readonly #onDone: () => void;
+  readonly #isHurried: () => boolean;
   #timer: unknown;
   #isDone = false;
 
-  /** `now` is virtual time in ms; `onDone` is called when columns may have become wider. */
-  constructor(wall: WallClock, now: () => number, onDone: () => void) {
+  /** `now` is virtual time in ms; `onDone` is called when columns may have become wider; who `isHurried` is not kept waiting by all this. */
+  constructor(wall: WallClock, now: () => number, onDone: () => void, isHurried: () => boolean = () => false) {
     this.#wall = wall;
     this.#now = now;
     this.#onDone = onDone;
+    this.#isHurried = isHurried;
   }
 
   /** A filter costs little now: the texts that it searches are there. */
@@ -44,6 +48,10 @@ export class Preparation {
   }
 
   #continue(model: Prepared): void {
+    if (this.#isHurried()) {
+      this.#timer = this.#wall.setTimeout(() => this.#continue(model), REST_MS);
+      return;
+    }
     const until = this.#wall.now() + PIECE_MS;
     this.#isDone = model.prepare(this.#now(), () => this.#wall.now() < until);
     if (this.#isDone) this.#onDone();

@@ -56,6 +56,8 @@ export class TableModel<T> {
   readonly rows: LiveRows<T>;
   readonly #widths: ColumnWidths<T>;
   readonly #formatter: RowFormatter<T>;
+  /** Columns whose cells are not searched. */
+  readonly #ageing: readonly number[];
   #now = 0;
   #layout: Layout | undefined;
   #layoutKey = '';
@@ -67,6 +69,7 @@ export class TableModel<T> {
     this.spec = spec;
     const { markMs = 4000 } = options;
     this.#widths = new ColumnWidths(spec.columns);
+    this.#ageing = spec.columns.flatMap(({ ageing, width }, index) => (ageing && width === undefined ? [index] : []));
     this.#formatter = createRowFormatter(spec, { markMs, onWidth: (column, width) => this.#widths.observe(column, width) });
     this.rows = new LiveRows({ spec, ...options, markMs, onRow: (before, after) => this.#widths.count(before, after, this.#now) });
   }
@@ -98,8 +101,9 @@ export class TableModel<T> {
         row.values ??= columns.map((column) => (column.ageing ? undefined : column.value(row.object, now)));
       }) &&
       emptied(unmeasured, mayContinue, (row) => {
-        if (row.widths === undefined) this.#widths.include(row, now);
-        searchText(this.spec, row, now);
+        if (row.widths !== undefined) return void searchText(this.spec, row, now);
+        searchText(this.spec, row, now, this.#widths.include);
+        for (const index of this.#ageing) this.#widths.include(index, cellText(columns[index]!, row.object, now));
       })
     );
   }

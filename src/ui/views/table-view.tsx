@@ -85,7 +85,7 @@ export class TableView implements View {
     this.#isFaultsOnly = args['faults'] === 'true';
     this.#model = this.#createModel();
     this.#marks = new Marks(this.#model.rows);
-    this.#preparation = new Preparation(world.wall, () => world.port.now, this.#keeper.invalidate);
+    this.#preparation = new Preparation(world.wall, () => world.port.now, this.#keeper.invalidate, () => world.pacer.isHurried);
     this.#filter = this.#parseFilter();
   }
 

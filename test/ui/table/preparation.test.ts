@@ -67,3 +67,16 @@ test('each piece ends when its time is over, and a stopped one does not go on', 
   expect(pieces).toBe(sofar);
   expect(wall.pending).toBe(0);
 });
+
+test('waits while somebody is in a hurry', () => {
+  const wall = new ManualWall();
+  const model = tableOf(6000, fruit('x'));
+  let isHurried = true;
+  const preparation = new Preparation(wall, () => 0, () => undefined, () => isHurried);
+  preparation.start(model);
+  wall.advance(10_000);
+  expect(preparation.isDone).toBe(false);
+  isHurried = false;
+  wall.advance(10_000);
+  expect(preparation.isDone).toBe(true);
+});
