@@ -69,9 +69,20 @@ function mergeValue(
   const present: List = Array.isArray(original) ? original : [];
   const { items, kept, server } =
     key === undefined ? mergeSet(present, patch) : mergeItems(present, patch, key, path, strategyOf);
-  return order === undefined
-    ? arrange(items, patch, kept, key)
-    : arrange(items, listOf(order, `${orderPrefix}${path.at(-1)}`), server, key);
+  if (order === undefined) return arrange(items, patch, kept, key);
+  const wanted = listOf(order, orderPrefix);
+  checkOrder(patch, wanted, key);
+  return arrange(items, wanted, server, key);
+}
+
+/** Throws unless everything that a patch brings is in the order that it wants, in that order. */
+function checkOrder(patch: List, order: List, key: string | undefined): void {
+  const brought = patch.filter((item) => !isMap(item) || !Object.hasOwn(item, directive));
+  const identity = (item: unknown): unknown => (key !== undefined && isMap(item) ? getOwn(item, key) : item);
+  let found = 0;
+  for (const item of order) if (found < brought.length && deepEqual(identity(brought[found]), identity(item))) found++;
+  if (order.length === 0 || found === brought.length) return;
+  throw new ApiError('Unknown', `The order in patch list:\n${formatGoPlain(patch)}\n doesn't match $setElementOrder list:\n${formatGoPlain(order)}\n`);
 }
 
 interface MergedList {
@@ -203,7 +214,7 @@ function keepOnly(map: Record<string, unknown>, patch: JsonMap): void {
   const keys = new Set(listOf(patch[retainKeys], retainKeys));
   for (const [key, value] of Object.entries(patch)) {
     if (value !== null && !key.startsWith('$') && !keys.has(key)) {
-      throw badRequest(`the ${retainKeys} value ${formatGoPlain([...keys])} doesn't match the other fields in the patch`);
+      throw badRequest('invalid patch format of retainKeys');
     }
   }
   for (const key of Object.keys(map)) if (!keys.has(key)) delete map[key];
@@ -233,7 +244,8 @@ function setList(map: Record<string, unknown>, field: string, list: List | undef
 
 function listOf(value: unknown, key: string): List {
   if (Array.isArray(value)) return value;
-  throw badRequest(`invalid patch format of ${key.replace(/\/.*/, '')}: a list is expected`);
+  const what = key === retainKeys ? 'retainKeys' : key.startsWith(orderPrefix) ? 'setElementOrder list' : 'primitive list';
+  throw badRequest(`invalid patch format of ${what}`);
 }
 
 function keyValue(item: JsonMap, key: string): unknown {

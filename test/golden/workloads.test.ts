@@ -1,6 +1,6 @@
 // Rules of section 4 that are seen best in a whole cluster: who is served, what is suspended, what is waited for.
 import { describe, expect, it } from 'vitest';
-import type { Job } from '../../src/model/object.ts';
+import type { Endpoints, EndpointSlice, Job } from '../../src/model/object.ts';
 import type { TestCluster } from '../support/cluster.ts';
 import { createTestCluster } from '../support/cluster.ts';
 import { jobYaml } from '../support/jobs.ts';
@@ -198,4 +198,42 @@ spec:
       db-0 made"
     `);
   });
+});
+
+describe('the endpoints of a large Service', () => {
+  it('stand in slices of 100; the old object holds the first 1,000 and says so (rules 4.9.4, 4.9.5)', () => {
+    const cluster = createTestCluster({ workers: 12, idleContainers: true });
+    cluster.apply('{ apiVersion: v1, kind: Service, metadata: { name: web }, spec: { selector: { app: web }, ports: [ { port: 80 } ] } }');
+    cluster.apply('{ apiVersion: apps/v1, kind: Deployment, metadata: { name: web }, spec: { replicas: 1001, selector: { matchLabels: { app: web } }, template: { metadata: { labels: { app: web } }, spec: { containers: [ { name: c, image: nginx } ] } } } }');
+    const sizes = (): number[] =>
+      cluster.admin.list<EndpointSlice>('endpointslices', { namespace: 'default', labelSelector: 'kubernetes.io/service-name=web' }).map(({ endpoints }) => endpoints?.length ?? 0);
+    const old = (): Endpoints => cluster.admin.get<Endpoints>('endpoints', 'default', 'web');
+    const capacity = (): unknown => [old().subsets?.flatMap(({ addresses = [] }) => addresses).length, old().metadata.annotations?.['endpoints.kubernetes.io/over-capacity']];
+    cluster.settle();
+    expect(sizes().reduce((sum, size) => sum + size)).toBe(1001);
+    expect(Math.max(...sizes())).toBe(100);
+    expect(capacity()).toEqual([1000, 'truncated']);
+    cluster.admin.scale('deployments', 'default', 'web', 250);
+    cluster.settle();
+    expect(sizes().reduce((sum, size) => sum + size)).toBe(250);
+    expect(capacity()).toEqual([250, undefined]);
+  });
+});
+
+it('a claim whose class waits says which pod it waits for (rule 4.10.4)', () => {
+  const cluster = createTestCluster({ workers: 1 });
+  cluster.apply('{ apiVersion: v1, kind: PersistentVolumeClaim, metadata: { name: data }, spec: { accessModes: [ ReadWriteOnce ], resources: { requests: { storage: 1Gi } } } }');
+  cluster.advance('5s');
+  cluster.apply('{ apiVersion: v1, kind: Pod, metadata: { name: app }, spec: { nodeSelector: { disk: ssd }, volumes: [ { name: v, persistentVolumeClaim: { claimName: data } } ], containers: [ { name: c, image: nginx, volumeMounts: [ { name: v, mountPath: /v } ] } ] } }');
+  cluster.advance('30s');
+  expect(cluster.events('pvc/data').join('\n')).toMatchInlineSnapshot(`
+    "Normal WaitForFirstConsumer persistentvolume-controller waiting for first consumer to be created before binding
+    Normal WaitForPodScheduled persistentvolume-controller waiting for pod app to be scheduled (x2)"
+  `);
+  cluster.admin.patch('nodes', undefined, 'worker-1', 'merge', { metadata: { labels: { disk: 'ssd' } } });
+  cluster.settle();
+  expect(cluster.table('persistentvolumeclaims', { columns: ['NAME', 'STATUS', 'CAPACITY', 'ACCESS MODES'] })).toMatchInlineSnapshot(`
+    "NAME   STATUS   CAPACITY   ACCESS MODES
+    data   Bound    1Gi        RWO"
+  `);
 });

@@ -14,7 +14,7 @@ const BATCH = 250;
 
 /** What is wrong with an answer, or undefined. */
 /** What Kubernetes itself answers with 500 and no reason: some strategic patches, Bindings to nothing, lists of a revision that is no number. */
-const unreasoned = /^(?:\[?target\.(?:kind|name): |resourceVersion: Invalid value: |unknown patch type: .* in map: |map: .* does not contain declared merge key: )/s;
+const unreasoned = /^(?:\[?target\.(?:kind|name): |resourceVersion: Invalid value: |unknown patch type: .* in map: |map: .* does not contain declared merge key: |The order in patch list:)/s;
 
 function complaint({ about, text, mustFail }: HostileRequest, answer: RawAnswer | undefined): string | undefined {
   const request = `${about}: ${text.slice(0, 400)}`;

@@ -145,8 +145,12 @@ describe('strategicMergePatch', () => {
     [{ containers: [{ $patch: 'odd', name: 'x' }] }, 'unknown patch type: odd in map: map[$patch:odd name:x]'],
     [{ containers: [{ $patch: 'merge', name: 'x' }] }, 'merging lists cannot yet be specified in the patch'],
     [{ strategy: { $patch: 'odd' } }, 'unknown patch type: odd in map: map[$patch:odd]'],
-    [{ strategy: { $retainKeys: ['type'], other: 1 } }, "the $retainKeys value [type] doesn't match the other fields in the patch"],
-    [{ '$setElementOrder/containers': 'x' }, 'invalid patch format of $setElementOrder: a list is expected'],
+    [{ strategy: { $retainKeys: ['type'], other: 1 } }, 'invalid patch format of retainKeys'],
+    [{ strategy: { $retainKeys: 'type', type: 1 } }, 'invalid patch format of retainKeys'],
+    [{ '$deleteFromPrimitiveList/args': 'x' }, 'invalid patch format of primitive list'],
+    [{ '$setElementOrder/containers': [{ name: 'two' }, { name: 'one' }], containers: [{ name: 'one' }, { name: 'two' }] }, 'The order in patch list:\n[map[name:one] map[name:two]]\n doesn\'t match $setElementOrder list:\n[map[name:two] map[name:one]]\n'],
+    [{ '$setElementOrder/containers': [{ name: 'one' }], containers: [{ name: 'new' }] }, 'The order in patch list:\n[map[name:new]]\n doesn\'t match $setElementOrder list:\n[map[name:one]]\n'],
+    [{ '$setElementOrder/containers': 'x' }, 'invalid patch format of setElementOrder list'],
   ])('%o is refused', (patch, message) => {
     expect(refusal(() => merge(pod, patch)).message).toBe(message);
   });
