@@ -1,4 +1,5 @@
 // Lines as the screen paints them, which Ink need not take apart: visible characters of one column each, and colours.
+import { isNarrow } from '../ui/narrow-text.ts';
 
 /** What is asked of a text of Ink's tree. */
 interface TextElement {
@@ -21,7 +22,7 @@ export function paintedColumns(text: string): number {
     if (code === ESCAPE) {
       index = endOfSgr(text, index + 1);
       if (index < 0) return -1;
-    } else if (isOneColumn(code)) columns++;
+    } else if (isNarrow(code)) columns++;
     else return -1;
   }
   return columns;
@@ -43,11 +44,4 @@ function endOfSgr(text: string, from: number): number {
     if (code !== 0x3b && (code < 0x30 || code > 0x39)) return -1;
   }
   return -1;
-}
-
-/** ASCII and Latin letters, punctuation, arrows, lines, blocks and triangles, ticks, Braille dots: nothing wide, nothing that joins its neighbour. */
-function isOneColumn(code: number): boolean {
-  if (code < 0x7f) return code >= 0x20;
-  if (code < 0x300) return code > 0xa0 && code !== 0xad;
-  return (code >= 0x2010 && code <= 0x2027) || (code >= 0x2190 && code <= 0x2193) || (code >= 0x2500 && code <= 0x25fc) || code === 0x2713 || code === 0x2717 || (code >= 0x2800 && code <= 0x28ff);
 }

@@ -32,7 +32,7 @@ const lateLicences = rewriting('late-licences', /[\\/]meow[\\/]build[\\/]depende
  * its row to itself is as it has to be, any other that was there in the frame before is apart already, and a row of the same cells is put together.
  */
 const knownLines = rewriting('known-lines', /[\\/]ink[\\/]build[\\/]output\.js$/, [
-  [/^/, `import { FrameMap } from ${frameFile('frame-map')};\nimport { FrameRows, blankCellOfFrame } from ${frameFile('frame-rows')};\nimport { FramePicture } from ${frameFile('frame-picture')};\nlet lastCaches;\nconst frameRows = new FrameRows();\n`],
+  [/^/, `import { FrameMap } from ${ownFile('frame-map')};\nimport { FrameRows, blankCellOfFrame } from ${ownFile('frame-rows')};\nimport { FramePicture } from ${ownFile('frame-picture')};\nlet lastCaches;\nconst frameRows = new FrameRows();\n`],
   ...['widths', 'blockWidths', 'styledChars'].map((name): Rewriting => [new RegExp(`\\b${name} = new Map\\(\\);`), `${name} = new FrameMap(lastCaches?.${name});`]),
   [/\bstyledChars = /, 'lines = new FrameMap(lastCaches?.lines);\n    styledChars = '],
   [/\bcaches = new OutputCaches\(\);/, 'caches = (lastCaches = new OutputCaches());'],
@@ -50,21 +50,38 @@ const knownLines = rewriting('known-lines', /[\\/]ink[\\/]build[\\/]output\.js$/
 /** A painted line is neither measured nor looked at for what must not reach a terminal: it is known how many columns it takes, and what is in it. */
 const paintedLines = [
   rewriting('painted-lines-measured', /[\\/]ink[\\/]build[\\/]dom\.js$/, [
-    [/^/, `import { paintedColumns, paintedTextOf } from ${frameFile('painted-line')};\n`],
+    [/^/, `import { paintedColumns, paintedTextOf } from ${ownFile('painted-line')};\n`],
     [/\bconst text = node\.nodeName === '#text' \?/, "const painted = paintedTextOf(node);\n    if (painted && (widthMode === Yoga.MEASURE_MODE_UNDEFINED || painted.columns <= width)) return { width: painted.columns, height: 1 };\n    const text = node.nodeName === '#text' ?"],
     [/\bnode\.nodeValue = text;\s*markNodeAsDirty\(node\);/, 'const columns = paintedColumns(text);\n    const isAsWide = columns === node.columns && paintedTextOf(node.parentNode) === node;\n    node.nodeValue = text;\n    node.columns = columns;\n    if (!isAsWide) markNodeAsDirty(node);'],
   ]),
   rewriting('painted-lines-written', /[\\/]ink[\\/]build[\\/]render-node-to-output\.js$/, [
-    [/^/, `import { paintedTextOf } from ${frameFile('painted-line')};\n`],
+    [/^/, `import { paintedTextOf } from ${ownFile('painted-line')};\n`],
     [/\blet text = squashTextNodes\(node\);/, 'const painted = paintedTextOf(node);\n        if (painted && painted.columns <= yogaNode.getComputedWidth()) {\n            output.line(x, y, painted.nodeValue);\n            return;\n        }\n        let text = squashTextNodes(node);'],
   ]),
 ];
 
-function frameFile(name: string): string {
+/** Several packages make a segmenter when they are loaded, and most frames need none. */
+const lateSegmenters = [
+  ['wrap-ansi', /[\\/]wrap-ansi[\\/]index\.js$/],
+  ['slice-ansi', /[\\/]slice-ansi[\\/]tokenize-ansi\.js$/],
+  ['ansi-tokenize', /[\\/]ansi-tokenize[\\/]build[\\/]tokenize\.js$/],
+].map(([name, filter]) => rewriting(`late-segmenter-of-${name as string}`, filter as RegExp, [
+  [/^/, `import { lateSegmenter } from ${ownFile('late-segmenter')};\n`],
+  [/\bnew Intl\.Segmenter\([^)]*\)/, 'lateSegmenter'],
+]));
+
+/** What has changed in a line is found without segments where all its characters are plain, not only where they are ASCII. */
+const plainUpdates = rewriting('plain-updates', /[\\/]ink[\\/]build[\\/]line-update\.js$/, [
+  [/^/, `import { lateSegmenter } from ${ownFile('late-segmenter')};\nimport { isNarrowText } from ${JSON.stringify(`${root}src/ui/narrow-text.ts`)};\n`],
+  [/\bnew Intl\.Segmenter\([^)]*\)/, 'lateSegmenter'],
+  [/\bconst printableAscii = [^;]+;/, 'const printableAscii = { test: isNarrowText };'],
+]);
+
+function ownFile(name: string): string {
   return JSON.stringify(`${root}src/build/${name}.ts`);
 }
 
-export const substitutes: readonly Plugin[] = [plainWidth, latePatterns, lateLicences, knownLines, ...paintedLines];
+export const substitutes: readonly Plugin[] = [plainWidth, latePatterns, lateLicences, knownLines, ...paintedLines, ...lateSegmenters, plainUpdates];
 
 /** What is found in a file, and what comes in its place. */
 type Rewriting = readonly [RegExp, string];

@@ -1,9 +1,11 @@
-// Cells that a text occupies, and cutting and padding text to cells; ASCII is answered without segmentation.
+// Cells that a text occupies, and cutting and padding text to cells; what is plain is answered without segmentation.
 import stringWidth from 'string-width';
 import { makeVisible } from '../model/visible-text.ts';
+import { isNarrowText } from './narrow-text.ts';
 
 const printableAscii = /^[ -~]*$/;
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+/** Made when it is needed: the first one of a process is dear. */
+let graphemes: Intl.Segmenter | undefined;
 
 export function isPrintableAscii(text: string): boolean {
   return printableAscii.test(text);
@@ -11,19 +13,20 @@ export function isPrintableAscii(text: string): boolean {
 
 /** Cells of a text free of control characters and SGR. */
 export function textWidth(text: string): number {
-  return printableAscii.test(text) ? text.length : stringWidth(text);
+  return isNarrowText(text) ? text.length : stringWidth(text);
 }
 
 /** The graphemes of a text, each drawn as a whole. */
 export function graphemesOf(text: string): string[] {
-  if (printableAscii.test(text)) return text.split('');
+  if (isNarrowText(text)) return text.split('');
+  graphemes ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
   return Array.from(graphemes.segment(text), ({ segment }) => segment);
 }
 
 /** The part of a text that starts at cell `from` and is `width` cells wide at most; a cut wide character becomes blanks. */
 export function sliceCells(text: string, from: number, width: number): string {
   if (width <= 0) return '';
-  if (printableAscii.test(text)) return text.slice(from, from + width);
+  if (isNarrowText(text)) return text.slice(from, from + width);
   let result = '';
   let column = 0;
   const end = from + width;

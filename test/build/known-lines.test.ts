@@ -1,12 +1,8 @@
 // The bundle's Ink puts a frame together as Ink does, whatever the frames before it were.
-import { build } from 'esbuild';
 import fc from 'fast-check';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { substitutes } from '../../src/build/substitutes.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { importBundled } from '../support/bundled-packages.ts';
 
 interface Clip {
   x1: number | undefined;
@@ -23,18 +19,13 @@ interface Output {
 type OutputClass = new (size: { width: number; height: number }) => Output;
 
 const source = fileURLToPath(new URL('../../node_modules/ink/build/output.js', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'kubarium-output-'));
 let Plain: OutputClass;
 let Bundled: OutputClass;
 
 beforeAll(async () => {
-  const outfile = join(folder, 'output.mjs');
-  const banner = { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" };
-  await build({ entryPoints: [source], bundle: true, platform: 'node', format: 'esm', outfile, plugins: [...substitutes], banner, logLevel: 'silent' });
-  Bundled = ((await import(pathToFileURL(outfile).href)) as { default: OutputClass }).default;
+  Bundled = (await importBundled<{ default: OutputClass }>(`export { default } from ${JSON.stringify(source)};`)).default;
   Plain = ((await import(pathToFileURL(source).href)) as { default: OutputClass }).default;
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 interface Write {
   x: number;

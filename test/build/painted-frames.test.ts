@@ -1,40 +1,24 @@
 // Frames of painted lines: the bundle's Ink draws what Ink draws, whatever was on the screen before.
-import { build } from 'esbuild';
 import fc from 'fast-check';
 import * as plainInk from 'ink';
 import { EventEmitter } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import * as plainReact from 'react';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { substitutes } from '../../src/build/substitutes.ts';
+import { beforeAll, expect, test } from 'vitest';
 import { bold, dim, inverse, paint } from '../../src/ui/sgr.ts';
 import type { Style } from '../../src/ui/sgr.ts';
+import { importBundled } from '../support/bundled-packages.ts';
 
 interface Library {
   ink: typeof plainInk;
   react: typeof plainReact;
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'kubarium-painted-'));
 const plain: Library = { ink: plainInk, react: plainReact };
 let bundled: Library;
 
 beforeAll(async () => {
-  const outfile = join(folder, 'ink.mjs');
-  const root = fileURLToPath(new URL('../../', import.meta.url));
-  await build({
-    stdin: { contents: "export * as ink from 'ink'; export * as react from 'react';", resolveDir: root },
-    bundle: true, platform: 'node', format: 'esm', outfile, plugins: [...substitutes], logLevel: 'silent',
-    define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
-    alias: { 'react-devtools-core': `${root}src/build/empty-module.cjs` },
-    banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
-  });
-  bundled = (await import(pathToFileURL(outfile).href)) as Library;
+  bundled = await importBundled<Library>("export * as ink from 'ink'; export * as react from 'react';");
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 /** What is on the screen: lines below each other, beside each other from a row on, and a dialog over them. */
 interface Scene {
