@@ -12,6 +12,7 @@ import type { ManifestsPort } from './manifests-port.ts';
 import type { HostProcess } from './terminal/host-process.ts';
 import { Pacer } from './pacer.ts';
 import { openScreen } from './terminal/lifecycle.ts';
+import { YoungObjects } from './terminal/young-objects.ts';
 import { RolloutHistory } from './rollout/rollout-history.ts';
 import { leaveWithParent } from './terminal/parent-watch.ts';
 import type { TtyReader } from './terminal/tty-input.ts';
@@ -144,6 +145,7 @@ export async function startDashboard({ stdin, stdout, stderr, host, env, options
     host,
     wall: rest.wall,
     env,
+    afterFrame: new YoungObjects(rest.wall).afterFrame,
     element: (screen) => <App dashboard={dashboard} screen={screen} edit={edit} />,
     onClosed: close,
   });

@@ -59,6 +59,8 @@ export interface ScreenOptions {
   /** Of programs that get the terminal. */
   env: Environment;
   element(screen: Screen): ReactNode;
+  /** Called when a frame has been written. */
+  afterFrame?: (() => void) | undefined;
   /** Called once the terminal is restored, before an error is printed; for stopping the cluster. */
   onClosed?(): void;
 }
@@ -70,7 +72,7 @@ export const signalNumbers: Readonly<Record<string, number>> = { SIGHUP: 1, SIGI
  * Shows the element until it exits, an error escapes or a signal arrives. Resolves with the exit code: the number
  * given to exit, 0 without one, 1 after an error (whose stack is on stderr), 128 + n after signal n.
  */
-export async function openScreen({ stdin, stdout, stderr, host, wall, env, element, onClosed }: ScreenOptions): Promise<number> {
+export async function openScreen({ stdin, stdout, stderr, host, wall, env, element, afterFrame, onClosed }: ScreenOptions): Promise<number> {
   const input = new TtyInput(stdin, wall);
   let code: number | undefined;
   let failure: unknown;
@@ -116,7 +118,7 @@ export async function openScreen({ stdin, stdout, stderr, host, wall, env, eleme
   try {
     // Before the first frame: who sees the screen may press a key, and a Ctrl-C must not be the driver's by then.
     input.setRawMode(true);
-    instance = render(element(screen), { ...renderOptions, stdin: input as unknown as NodeJS.ReadStream, stdout });
+    instance = render(element(screen), { ...renderOptions, stdin: input as unknown as NodeJS.ReadStream, stdout, ...(afterFrame ? { onRender: afterFrame } : {}) });
     repaint = repaintOnResize(stdout, instance.clear, host, wall);
     const result: unknown = await instance.waitUntilExit();
     if (typeof result === 'number') code ??= result;
