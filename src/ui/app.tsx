@@ -38,7 +38,14 @@ export interface AppProps {
 
 export function App({ dashboard, screen, edit }: AppProps) {
   const { exit, suspendTerminal: handOver } = useApp();
-  const suspendTerminal = useCallback<HandOver>((run) => screen.mouse.without(() => handOver(run)), [screen, handOver]);
+  const suspendTerminal = useCallback<HandOver>(
+    async (run) => {
+      await screen.mouse.without(() => handOver(run));
+      // A Ctrl-C for whoever had the terminal makes the kernel drop what is on its way to the screen: it may have been the new frame.
+      screen.redrawSoon();
+    },
+    [screen, handOver],
+  );
   const suspend = useSuspend(screen.suspension, suspendTerminal);
   const isMouseOn = useSyncExternalStore(dashboard.signal.subscribe, () => dashboard.getState().isMouseOn);
   useEffect(() => screen.mouse.set(isMouseOn), [screen, isMouseOn]);

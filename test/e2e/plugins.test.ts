@@ -7,7 +7,7 @@ import type { ProgramScreen } from '../support/program.ts';
 
 const pod = 'apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: main, image: "nginx:1.27"}]}\n';
 /** Shows what it got, reads a line from the terminal, and ends as that says. */
-const script = 'stty -a | grep -o -- "-\\?icanon"; echo "for $NAME in $1"; trap "echo interrupted" INT; read line || read line; echo "read $line"; exit ${line:-0}';
+const script = 'stty -a | grep -o -- "-\\?icanon"; trap "echo interrupted" INT; echo "for $NAME in $1"; read line || read line; echo "read $line"; exit ${line:-0}';
 
 async function openWithPlugin(): Promise<ProgramScreen> {
   const home = programHome();

@@ -139,7 +139,7 @@ export class FakeHost extends EventEmitter {
 
 /** What the root element may ask of the emulated terminal. */
 export function fakeTerminal(host: FakeHost, wall: ManualWall, copy: (text: string) => void = () => undefined, run: Screen['guest']['run'] = () => Promise.reject(new Error('this test runs nothing'))): Screen {
-  return { guest: { run }, host, wall, redraw: () => undefined, mouse: new MouseMode(() => undefined), suspension: new Suspension(host, wall), copy };
+  return { guest: { run }, host, wall, redraw: () => undefined, redrawSoon: () => undefined, mouse: new MouseMode(() => undefined), suspension: new Suspension(host, wall), copy };
 }
 
 export interface ScreenSetup {

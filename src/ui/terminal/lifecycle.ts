@@ -40,6 +40,8 @@ export const renderOptions = {
 export interface Screen {
   /** Draws everything anew. */
   redraw(): void;
+  /** The same in a moment. */
+  redrawSoon(): void;
   /** Hands a text to the clipboard of the terminal (OSC 52). */
   copy(text: string): void;
   mouse: MouseMode;
@@ -91,6 +93,7 @@ export async function openScreen({ stdin, stdout, stderr, host, wall, env, eleme
     suspension,
     guest,
     redraw: () => repaint?.redraw(),
+    redrawSoon: () => repaint?.redrawSoon(),
     // It moves no cursor and draws nothing, so it may stand between any two frames.
     copy: (text) => void stdout.write(`\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`),
     host,

@@ -9,6 +9,8 @@ const SETTLE_MS = 40;
 export interface Repaint {
   /** Ctrl-L: everything is drawn anew. */
   redraw(): void;
+  /** The same in a moment, after what a terminal may still do to what is on it. */
+  redrawSoon(): void;
   stop(): void;
 }
 
@@ -16,19 +18,20 @@ export interface Repaint {
 export function repaintOnResize(stdout: EventEmitter, clear: () => void, host: HostProcess, wall: WallClock): Repaint {
   let timer: unknown;
   const redraw = (): void => void stdout.emit('resize');
-  // Node says nothing when the size is back at its old value, although the terminal has cut lines in between.
-  const onSignal = (): void => {
+  const redrawSoon = (): void => {
     wall.clearTimeout(timer);
     timer = wall.setTimeout(redraw, SETTLE_MS);
   };
   stdout.prependListener('resize', clear);
-  if (host.platform !== 'win32') host.on('SIGWINCH', onSignal);
+  // Node says nothing when the size is back at its old value, although the terminal has cut lines in between.
+  if (host.platform !== 'win32') host.on('SIGWINCH', redrawSoon);
   return {
     redraw,
+    redrawSoon,
     stop() {
       wall.clearTimeout(timer);
       stdout.off('resize', clear);
-      if (host.platform !== 'win32') host.off('SIGWINCH', onSignal);
+      if (host.platform !== 'win32') host.off('SIGWINCH', redrawSoon);
     },
   };
 }

@@ -113,4 +113,19 @@ describe('repaintOnResize', () => {
     host.emit('SIGWINCH');
     expect(wall.pending).toBe(0);
   });
+
+  test('repaints a moment after somebody else had the terminal, unless it was left in the meantime', () => {
+    const stdout = new EventEmitter();
+    const wall = new ManualWall();
+    let cleared = 0;
+    const repaint = repaintOnResize(stdout, () => cleared++, new FakeHost(), wall);
+    repaint.redrawSoon();
+    expect(cleared).toBe(0);
+    wall.advance(100);
+    expect(cleared).toBe(1);
+    repaint.redrawSoon();
+    repaint.stop();
+    wall.advance(100);
+    expect(cleared).toBe(1);
+  });
 });
