@@ -1,5 +1,4 @@
-// The quotas of the folder that nobody has counted yet: what comes in that moment would pass unseen, as it does on a real
-// cluster, where a moment lies between two requests.
+// The quotas of the folder that nobody has counted yet: what comes in that moment would pass them unseen.
 import type { ClusterPort } from '../model/client.ts';
 import type { KubeObject, ResourceQuota } from '../model/object.ts';
 import { keyOf, splitKey } from '../model/object.ts';

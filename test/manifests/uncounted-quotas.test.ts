@@ -24,7 +24,7 @@ it('what is there already, and what lives elsewhere, does not wait; nobody waits
   await manifests.save({ 'map.yaml': configMap('settings') });
   // Without a controller manager nobody counts.
   manifests.cluster.faults.inject({ kind: 'component-stopped', target: { type: 'component', name: 'kube-controller-manager' } }, 'test');
-  await manifests.save({ 'map.yaml': configMap('settings').replace('data:', 'data:\n  more: "1"'), 'other.yaml': 'apiVersion: v1\nkind: PriorityClass\nmetadata:\n  name: high\nvalue: 1\n', 'p.yaml': pod('p'), 'q.yaml': quota('pods: 0') });
+  await manifests.save({ 'map.yaml': configMap('settings').replace('default', 'other'), 'other.yaml': 'apiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata:\n  name: high\nvalue: 1\n', 'p.yaml': pod('p'), 'q.yaml': quota('pods: 0') });
   expect(manifests.lines()).toContain('  configmaps/settings:1 applied');
   expect(manifests.lines()).toContain('  priorityclasses/high:1 applied');
   expect(manifests.lines()).toContain('  pods/p:1 held');
