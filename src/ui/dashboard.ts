@@ -187,8 +187,8 @@ export class Dashboard implements Shell {
   }
 
   openPrompt(kind: OpenPrompt['kind']): void {
-    const prompt = openPrompt(kind, this.view.search);
-    if (prompt) this.#set({ prompt, flash: undefined });
+    this.#set({ flash: undefined });
+    openPrompt(this.#prompts, kind);
   }
 
   push(frame: FrameRequest): void {
