@@ -42,6 +42,8 @@ const CHEAP_ROWS = 20_000;
 
 export class TableView implements View {
   readonly kind: Kind;
+  readonly place: string;
+  readonly crumb: string;
   readonly world: World;
   readonly shell: Shell;
   readonly #keeper = new PictureKeeper((width, height, before) => this.#draw(width, height, before), () => this.world.theme);
@@ -75,6 +77,8 @@ export class TableView implements View {
     this.shell = shell;
     const plural = args['plural'] ?? ref?.plural ?? 'pods';
     this.kind = world.registry.kind(plural);
+    this.place = plural;
+    this.crumb = resourceOf(this.kind);
     const namespace = this.kind.namespaced ? (args['namespace'] ?? ref?.namespace ?? shell.namespace) : undefined;
     this.#query = { plural, namespace, labelSelector: args['labelSelector'], fieldSelector: args['fieldSelector'], ownerUid: args['ownerUid'], familyUid: args['familyUid'], uses: args['uses'] };
     this.#of = args['of'];
@@ -91,10 +95,6 @@ export class TableView implements View {
 
   get search(): Search {
     return { kind: 'filter', text: this.#filterText, error: this.#filter.error, change: (text) => this.setFilter(text) };
-  }
-
-  get crumb(): string {
-    return resourceOf(this.kind);
   }
 
   /** '' for all; undefined for cluster-scoped kinds. */
