@@ -81,7 +81,10 @@ export class ManifestReconciler {
     this.#booting = new BootingNodes(port);
     this.#retryTimer = new RetryTimer(port, () => void this.retry());
     for (const plural of dependencies) if (port.registry.find(plural)) this.#watch(plural);
-    this.#unsubscribe = port.registry.subscribe(() => this.#retryTimer.wake());
+    // What an outage kept from the cluster is told to it as soon as somebody answers, not at the next try.
+    const stopHearing = port.onOutage?.(() => port.outage?.() ?? this.#retryTimer.wake());
+    const stopLearning = port.registry.subscribe(() => this.#retryTimer.wake());
+    this.#unsubscribe = () => [stopHearing, stopLearning].forEach((stop) => stop?.());
   }
 
   /** Takes what has changed in the folder as one pass; resolves when the cluster has answered. */
@@ -94,8 +97,9 @@ export class ManifestReconciler {
     return this.#run(async () => {
       const revised = this.#desired.reviseKinds();
       if (revised) return this.#settle(revised);
-      if (this.#waiting.size === 0) return;
+      if (this.#waiting.size + this.#leftovers.size === 0) return;
       await this.#apply(this.#waitingObjects());
+      await this.#delete([...this.#leftovers.keys()]);
       this.#changed();
     });
   }
