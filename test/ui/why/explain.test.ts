@@ -312,6 +312,15 @@ describe('a node', () => {
     expect(whyLines(cluster, 'nodes', 'worker-1')).toContain('  1 pod: Terminating until the node is back to confirm it, or gone');
   });
 
+  test.each(['power-loss', 'network-partition', 'kubelet-stopped'])('with %s tells from the first moment when it will be NotReady', (fault) => {
+    const cluster = clusterWith('30s', deployment('web', { replicas: 3 }));
+    setFault(cluster, 'worker-1', fault);
+    cluster.advance('2s');
+    const lines = whyLines(cluster, 'nodes', 'worker-1');
+    expect(lines[0]).toMatch(/^node\/worker-1 still counts as Ready, but has been silent for \d+s$/);
+    expect(lines).toContainEqual(expect.stringMatching(/^ {2}next: NotReady in [345]\ds, when it stays silent$/));
+  });
+
   test('all dead: nobody is evicted', () => {
     const cluster = clusterWith('30s', deployment('web', { replicas: 3 }));
     for (const node of ['control-plane', 'worker-1', 'worker-2', 'worker-3']) setFault(cluster, node, 'network-partition');
