@@ -314,7 +314,7 @@ describe('a node', () => {
 
   test.each(['power-loss', 'network-partition', 'kubelet-stopped'])('with %s tells from the first moment when it will be NotReady', (fault) => {
     const cluster = clusterWith('30s', deployment('web', { replicas: 3 }));
-    setFault(cluster, 'worker-1', fault);
+    cluster.faults.inject({ kind: fault, target: { type: 'node', name: 'worker-1' } }, 'test');
     cluster.advance('2s');
     const lines = whyLines(cluster, 'nodes', 'worker-1');
     expect(lines[0]).toMatch(/^node\/worker-1 still counts as Ready, but has been silent for \d+s$/);
