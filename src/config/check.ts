@@ -38,6 +38,14 @@ interface Place {
   readonly mistakes: Mistake[];
   /** Nodes around this one: an alias to one of them would never end. */
   readonly open: ReadonlySet<YamlNode>;
+  /** Of the field that a value belongs to. */
+  readonly key?: YamlNode | undefined;
+}
+
+/** Where a value stands for the eye: what is written below its key begins with the key. */
+export function offsetOfValue(node: YamlNode, key: YamlNode | undefined): number {
+  const isBelow = node.kind === 'scalar' ? node.style === 'literal' || node.style === 'folded' : node.kind !== 'alias' && !node.isFlow;
+  return isBelow && key ? key.start : node.start;
 }
 
 function check(node: YamlNode, schema: Schema, place: Place): unknown {
@@ -69,7 +77,8 @@ function checkOne(node: YamlNode, found: NonNullable<Extract<YamlNode, { kind: '
   }
 }
 
-function checkMapping({ entries }: YamlMapping, schema: MappingSchema, place: Place): Record<string, unknown> {
+function checkMapping(mapping: YamlMapping, schema: MappingSchema, place: Place): Record<string, unknown> {
+  const { entries } = mapping;
   const { properties = {}, required = [], additionalProperties, propertyNames } = schema;
   const known = propertyNames?.enum ?? Object.keys(properties);
   const value = new Map<string, unknown>();
@@ -88,11 +97,11 @@ function checkMapping({ entries }: YamlMapping, schema: MappingSchema, place: Pl
       fail(place, key, `unknown field ${JSON.stringify(fieldOf(place, name))}: ${didYouMean(name, known)}`);
       continue;
     }
-    const read = check(node, rule, { ...place, field: fieldOf(place, name) });
+    const read = check(node, rule, { ...place, field: fieldOf(place, name), key });
     if (read !== undefined) value.set(name, read);
   }
   for (const name of required) {
-    if (!seen.has(name)) place.mistakes.push({ offset: entries[0]?.key.start ?? 0, message: `${fieldOf(place, name)} is missing` });
+    if (!seen.has(name)) fail(place, mapping, `${fieldOf(place, name)} is missing`);
   }
   return Object.fromEntries(value);
 }
@@ -104,9 +113,9 @@ export function didYouMean(name: string, known: readonly string[]): string {
 }
 
 function checkList(items: readonly YamlNode[], { items: schema, maxItems = items.length }: ListSchema, place: Place): unknown[] {
-  if (items.length > maxItems) fail(place, items[maxItems]!, `${named(place)}may have ${maxItems} entries at most`);
+  if (items.length > maxItems) fail({ ...place, key: undefined }, items[maxItems]!, `${named(place)}may have ${maxItems} entries at most`);
   return items.flatMap((item, index) => {
-    const value = check(item, schema, { ...place, field: `${place.field}[${index}]` });
+    const value = check(item, schema, { ...place, field: `${place.field}[${index}]`, key: undefined });
     return value === undefined ? [] : [value];
   });
 }
@@ -170,7 +179,7 @@ function named({ field }: Place): string {
   return field === '' ? 'the file ' : `${field} `;
 }
 
-function fail({ mistakes }: Place, node: YamlNode, message: string): undefined {
-  mistakes.push({ offset: node.start, message });
+function fail({ mistakes, key }: Place, node: YamlNode, message: string): undefined {
+  mistakes.push({ offset: offsetOfValue(node, key), message });
   return undefined;
 }

@@ -3,9 +3,10 @@ import { YAMLException } from 'js-yaml';
 import { makeVisible } from '../model/visible-text.ts';
 import { excerpt } from '../yaml/excerpt.ts';
 import { createSourceText } from '../yaml/source-text.ts';
+import { explainSyntax } from '../yaml/yaml-syntax.ts';
 import { parseYamlTree } from '../yaml/yaml-tree.ts';
 import type { YamlMapping, YamlNode } from '../yaml/yaml-tree.ts';
-import { checkTree } from './check.ts';
+import { checkTree, offsetOfValue } from './check.ts';
 import type { Mistake } from './check.ts';
 import type { MappingSchema } from './schema.ts';
 
@@ -52,7 +53,7 @@ export function readConfigText<T>(text: string, schema: MappingSchema, understan
     root = parseYamlTree(text.replace(/^\ufeff/, ' '), 0, text.length, MAX_DEPTH);
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
-    return told([{ offset: error.mark?.position ?? 0, message: `this is no YAML: ${/deficient indentation|quoted scalar/.test(error.reason) ? 'a quote above is opened and not closed' : error.reason}` }]);
+    return told([explainSyntax(text, { start: 0, end: text.length }, error, { maxDepth: MAX_DEPTH, prefix: 'this is no YAML: ' })]);
   }
   const { value, mistakes } = checkTree(root, schema);
   if (mistakes.length > 0) return told(mistakes.toSorted((left, right) => left.offset - right.offset));
@@ -76,15 +77,17 @@ function fieldName(path: readonly string[]): string {
 
 function offsetOfField(root: YamlNode | undefined, path: readonly string[]): number {
   let node = root;
+  let key: YamlNode | undefined;
   for (const name of path) {
-    const mapping: YamlNode | undefined = node?.kind === 'alias' ? node.target : node;
-    if (mapping?.kind === 'sequence') {
-      node = mapping.items[Number(name)];
+    const found: YamlNode | undefined = node?.kind === 'alias' ? node.target : node;
+    if (found?.kind === 'sequence') {
+      node = found.items[Number(name)];
+      key = undefined;
       continue;
     }
-    const entry: YamlMapping['entries'][number] | undefined = mapping?.kind === 'mapping' ? mapping.entries.findLast(({ key }) => key.kind === 'scalar' && key.text === name) : undefined;
+    const entry: YamlMapping['entries'][number] | undefined = found?.kind === 'mapping' ? found.entries.findLast((one) => one.key.kind === 'scalar' && one.key.text === name) : undefined;
     if (!entry) break;
-    node = entry.value;
+    ({ key, value: node } = entry);
   }
-  return node?.start ?? 0;
+  return node ? offsetOfValue(node, key) : 0;
 }

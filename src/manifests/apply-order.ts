@@ -1,9 +1,10 @@
-// In which order objects are applied: first what others refuse to be created without.
+// In which order objects are applied: first what others refuse to be created without, and what bounds them.
 
 /** Ordered; what is not named here comes last. Deletion goes the other way round. */
 const tiers: readonly (readonly string[])[] = [
   ['Namespace'],
   ['CustomResourceDefinition'],
+  ['ResourceQuota', 'LimitRange'],
   ['PriorityClass', 'StorageClass', 'RuntimeClass', 'IngressClass'],
   ['Node'],
   ['ServiceAccount', 'ConfigMap', 'Secret'],

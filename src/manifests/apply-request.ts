@@ -7,7 +7,7 @@ import { dropsFinalizer } from './drift.ts';
 
 export type Answered = { readonly result: ApplyResult } | { readonly refusal: ApiError };
 
-/** `held`: it would be accepted, and waits for nodes that boot. */
+/** `held`: it would be accepted, and waits for nodes that boot or quotas that are not counted yet. */
 export type Sent = Answered | { readonly unknown: true } | { readonly terminating: true } | { readonly held: ApplyResult };
 
 /** Applies a document, or finds why not now. The request is performed as it is sent, before the answer is awaited. */

@@ -10,7 +10,7 @@ import { offsetOf } from './position.ts';
 import { scanJson } from '../model/json-syntax.ts';
 import { createSourceText } from '../yaml/source-text.ts';
 import type { SourceText } from '../yaml/source-text.ts';
-import { explainSyntax } from './yaml-syntax.ts';
+import { explainSyntax } from '../yaml/yaml-syntax.ts';
 import { parseYamlTree } from '../yaml/yaml-tree.ts';
 import type { YamlNode } from '../yaml/yaml-tree.ts';
 import { toJsonValue } from './yaml-value.ts';
@@ -139,7 +139,7 @@ function readTree(file: ManifestFile, range: DocumentRange, index: number): Yaml
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     recogniseTemplate(file, range);
-    const mistake = (isJsonName(file.source.file) ? jsonMistake(text, range, maxDepth) : undefined) ?? explainSyntax(text, range, error, maxDepth);
+    const mistake = (isJsonName(file.source.file) ? jsonMistake(text, range, maxDepth) : undefined) ?? explainSyntax(text, range, error, { maxDepth, prefix: 'error converting YAML to JSON: ' });
     file.report(mistake.offset, mistake.message, 'error', index);
     return undefined;
   }

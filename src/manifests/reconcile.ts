@@ -22,6 +22,7 @@ import type { FieldDrift, FolderStatus, ManifestSnapshot, ObjectState } from './
 import { problemOf, problemOfLostNamespace, problemOfUnknownKind, problemsOfRefusal, waitingFor } from './refusal.ts';
 import { RetryTimer } from './retry-timer.ts';
 import { problemsOfWarnings } from './simulation-warnings.ts';
+import { UncountedQuotas } from './uncounted-quotas.ts';
 import { planOf, spell } from './write-back-plan.ts';
 import type { WriteBackPlan } from './write-back-plan.ts';
 
@@ -58,7 +59,7 @@ export class ManifestReconciler {
   readonly #outcomes = new Map<string, Outcome>();
   readonly #owned = new Map<string, Owned>();
   /** Objects that wait, and for how many tries nothing but time can help. */
-  readonly #waiting = new Map<string, 'dependency' | 'busy' | 'boot'>();
+  readonly #waiting = new Map<string, 'dependency' | 'busy' | 'held'>();
   /** Objects that have left the files and that the cluster would not delete. */
   readonly #leftovers = new Map<string, ManifestProblem>();
   readonly #appliedAt = new Map<string, number>();
@@ -67,6 +68,7 @@ export class ManifestReconciler {
   readonly #listeners = new Set<() => void>();
   readonly #retryTimer: RetryTimer;
   readonly #booting: BootingNodes;
+  readonly #quotas: UncountedQuotas;
   readonly #views = new Map<string, CountedStatus>();
   #folder: FolderStatus = { state: 'reading' };
   #snapshot: ManifestSnapshot | undefined;
@@ -79,6 +81,7 @@ export class ManifestReconciler {
     this.#namespace = namespace;
     this.#desired = new DesiredState(port.registry, namespace);
     this.#booting = new BootingNodes(port);
+    this.#quotas = new UncountedQuotas(port);
     this.#retryTimer = new RetryTimer(port, () => void this.retry());
     for (const plural of dependencies) if (port.registry.find(plural)) this.#watch(plural);
     // What an outage kept from the cluster is told to it as soon as somebody answers, not at the next try.
@@ -239,12 +242,13 @@ export class ManifestReconciler {
     const reasons = new Set(this.#waiting.values());
     if (reasons.has('busy')) this.#retryTimer.backOff();
     else this.#retryTimer.forget();
-    if (reasons.has('boot')) this.#retryTimer.wake(this.#booting.longestMs);
+    if (reasons.has('held')) this.#retryTimer.wake(Math.max(this.#booting.longestMs, this.#quotas.longestMs));
   }
 
   #send(object: DesiredObject, isAsked: boolean): Promise<Sent> | Sent {
     if (object.kind) this.#watch(object.ref.plural);
-    return sendDocument(this.#port, object, this.#namespace, !isAsked && this.#booting.holdsBack(object.document.kind));
+    const isHeld = !isAsked && (this.#booting.holdsBack(object.document.kind) || this.#quotas.holdsBack(object.ref.namespace));
+    return sendDocument(this.#port, object, this.#namespace, isHeld);
   }
 
   #take(object: DesiredObject, sent: Sent): void {
@@ -259,9 +263,10 @@ export class ManifestReconciler {
       this.#owned.set(key, { desired: object, version: stored.metadata.resourceVersion });
       this.#appliedAt.set(object.file.path, this.#port.now);
       this.#booting.applied(stored);
+      this.#quotas.applied(stored);
       this.#setOutcome({ desired: object, state: 'applied', problems: problemsOfWarnings(object, warnings), differences: [] });
     } else if ('held' in sent) {
-      this.#waiting.set(key, 'boot');
+      this.#waiting.set(key, 'held');
       this.#setOutcome({ desired: object, state: 'held', problems: problemsOfWarnings(object, sent.held.warnings), differences: [] });
     } else if ('terminating' in sent) {
       wait('dependency', [problemOf(object, `waiting: the old ${document.kind} "${object.ref.name}" is still being deleted`)]);
@@ -317,7 +322,7 @@ export class ManifestReconciler {
     if (this.#owned.has(key) && (type === 'DELETED' || mayDrift(change))) this.#markDirty(key);
     if (this.#waiting.size === 0) return;
     const hasBooted = plural === 'nodes' && this.#booting.isOver();
-    if (hasBooted || dependencies.includes(plural) || (type === 'DELETED' && this.#waiting.has(key))) this.#retryTimer.wake();
+    if (hasBooted || (plural === 'resourcequotas' && this.#quotas.longestMs > 0) || dependencies.includes(plural) || (type === 'DELETED' && this.#waiting.has(key))) this.#retryTimer.wake();
   };
 
   #markDirty(key: string): void {

@@ -2,6 +2,7 @@
 import type { ProblemSeverity } from './manifest-problem.ts';
 import { keyText, resolvePlainScalar, resolveTaggedScalar } from './yaml-scalar.ts';
 import type { JsonScalar } from './yaml-scalar.ts';
+import { nestedTooDeep } from '../yaml/yaml-syntax.ts';
 import type { YamlMapping, YamlNode, YamlScalar } from '../yaml/yaml-tree.ts';
 
 /** A plain JSON tree. */
@@ -145,11 +146,6 @@ export function toJsonValue(root: YamlNode, limits: ValueLimits, report: ReportP
   };
 
   return valueOf(root, 1);
-}
-
-/** The message for a document nested deeper than the limit. */
-export function nestedTooDeep(maxDepth: number): string {
-  return `nested too deep: at most ${maxDepth} levels are read`;
 }
 
 /** The value of a scalar node; undefined when it does not fit its tag. */

@@ -54,20 +54,13 @@ export function goRawJson(value: unknown): GoText {
   return goStruct('runtime.Unknown', { TypeMeta: typeMeta, Raw: goSlice('[]uint8', bytes), ContentEncoding: '', ContentType: 'application/json' });
 }
 
+interface LabelSelectorText {
+  readonly matchLabels?: Readonly<Record<string, string>>;
+  readonly matchExpressions?: readonly { readonly key: string; readonly operator: string; readonly values?: readonly string[] }[];
+}
+
 /** `v1.LabelSelector{…}` of a label selector in its JSON form (behaviour rule 1.9.2). */
-export function goLabelSelector(
-  selector:
-    | {
-        readonly matchLabels?: Readonly<Record<string, string>>;
-        readonly matchExpressions?: readonly {
-          readonly key: string;
-          readonly operator: string;
-          readonly values?: readonly string[];
-        }[];
-      }
-    | null
-    | undefined,
-): GoText {
+export function goLabelSelector(selector: LabelSelectorText | null | undefined): GoText {
   const expressions = selector?.matchExpressions?.map((expression) =>
     goStruct('v1.LabelSelectorRequirement', {
       Key: expression.key,
@@ -79,6 +72,14 @@ export function goLabelSelector(
     MatchLabels: goStringMap(selector?.matchLabels),
     MatchExpressions: goSlice('[]v1.LabelSelectorRequirement', expressions),
   });
+}
+
+/** What a label selector says of itself with %v, as a pointer: `&LabelSelector{MatchLabels:map[string]string{app: web,},…}`. */
+export function formatLabelSelector(selector: LabelSelectorText | null | undefined): string {
+  if (!selector) return 'nil';
+  const labels = Object.keys(selector.matchLabels ?? {}).sort().map((key) => `${key}: ${selector.matchLabels![key]},`);
+  const expressions = (selector.matchExpressions ?? []).map(({ key, operator, values = [] }) => `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${values.join(' ')}],},`);
+  return `&LabelSelector{MatchLabels:map[string]string{${labels.join('')}},MatchExpressions:[]LabelSelectorRequirement{${expressions.join('')}},}`;
 }
 
 /** `map[string]string{…}` with sorted keys; undefined, null and empty print as the nil map. */

@@ -27,7 +27,9 @@ export function quotaUsage(kind: Pick<Kind, 'plural' | 'group' | 'resource'>, ob
 
 function addPod(usage: Map<string, Quantity>, { metadata, spec, status }: Pod, nowMs: number | undefined): void {
   if (status?.phase === 'Succeeded' || status?.phase === 'Failed') return;
-  if (metadata.deletionTimestamp !== undefined && nowMs !== undefined && parseTimestamp(metadata.deletionTimestamp) < nowMs) return;
+  // The time of deletion has the grace in it already: Kubernetes waits for it twice.
+  const { deletionTimestamp, deletionGracePeriodSeconds: grace } = metadata;
+  if (deletionTimestamp !== undefined && grace !== undefined && nowMs !== undefined && nowMs > parseTimestamp(deletionTimestamp) + grace * 1000) return;
   usage.set('pods', ONE);
   for (const [name, amount] of podUsage(podAmounts(spec, 'requests'), podAmounts(spec, 'limits'))) usage.set(name, amount);
 }
@@ -45,7 +47,8 @@ function podUsage(requests: Amounts, limits: Amounts): Amounts {
 function addService(usage: Map<string, Quantity>, { spec }: Service): void {
   const { type, ports = [], allocateLoadBalancerNodePorts } = spec;
   const isBalanced = type === 'LoadBalancer';
-  const opened = type === 'NodePort' || (isBalanced && allocateLoadBalancerNodePorts !== false) ? ports.length : 0;
+  const isGiven = isBalanced && allocateLoadBalancerNodePorts === false;
+  const opened = isGiven ? ports.filter(({ nodePort }) => nodePort).length : isBalanced || type === 'NodePort' ? ports.length : 0;
   usage.set('services.nodeports', parseQuantity(opened));
   usage.set('services.loadbalancers', parseQuantity(isBalanced ? 1 : 0));
 }
@@ -59,18 +62,39 @@ function addClaim(usage: Map<string, Quantity>, { spec }: PersistentVolumeClaim)
   if (requested !== undefined) usage.set(`${storageClassName}.storageclass.storage.k8s.io/requests.storage`, parseQuantity(requested));
 }
 
-/** `limits.cpu for: a,b; requests.cpu for: a`: what containers must say under a quota of compute resources; '' for nothing. */
-export function missingCompute({ spec }: Pod, hard: Readonly<Record<string, string>>): string {
-  const missing = Object.keys(hard).filter((name) => computeNames.has(name)).toSorted().flatMap((name) => {
+const STORAGE_CLASS = '.storageclass.storage.k8s.io/';
+const serviceNames: ReadonlySet<string> = new Set(['services', 'services.nodeports', 'services.loadbalancers']);
+const claimNames = ['persistentvolumeclaims', 'requests.storage'];
+
+/** Whether an object of the kind can count as this resource of a quota. */
+export function countsAs(kind: Pick<Kind, 'plural' | 'group' | 'resource'>, name: string): boolean {
+  if (name === `count/${resourceName(kind)}`) return true;
+  if (kind.group !== '') return false;
+  if (kind.plural === 'services') return serviceNames.has(name);
+  if (kind.plural === 'persistentvolumeclaims') return claimNames.some((own) => name === own || name.endsWith(STORAGE_CLASS + own));
+  if (kind.plural !== 'pods') return plainCounts.has(kind.plural) && name === kind.plural;
+  const [, bare = name] = /^(?:requests|limits)\.(.*)$/.exec(name) ?? [];
+  // Hugepages are requested; extended resources are too, under that prefix only.
+  return name === 'pods' || unprefixed.has(bare) || /^(?:requests\.)?hugepages-/.test(name) || (name.startsWith('requests.') && isExtended(bare));
+}
+
+function isExtended(name: string): boolean {
+  return name.includes('/') && !name.includes('kubernetes.io/');
+}
+
+/** `limits.cpu for: a,b; requests.cpu for: a`: what containers must say under a quota of these resources; '' for nothing. */
+export function missingCompute({ spec }: Pod, names: readonly string[]): string {
+  const missing = names.filter((name) => computeNames.has(name)).toSorted().flatMap((name) => {
     const silent = [...spec.containers, ...(spec.initContainers ?? [])].filter((container) => isSilent(container, name)).map((container) => container.name);
     return silent.length > 0 ? [`${name} for: ${silent.toSorted().join(',')}`] : [];
   });
   return missing.join('; ');
 }
 
+/** Nothing asked for is something said. */
 function isSilent({ resources }: Container, name: string): boolean {
-  const of = (which: 'requests' | 'limits'): Amounts => amountsOf(resources?.[which] as Record<string, string> | undefined);
-  return (podUsage(of('requests'), of('limits')).get(name)?.nano ?? 0n) === 0n;
+  const [, which = 'requests', bare = name] = /^(requests|limits)\.(.*)$/.exec(name) ?? [];
+  return resources?.[which as 'requests' | 'limits']?.[bare] === undefined;
 }
 
 /** Whether the scopes of a quota let it see the object; those of pods see nothing else. */
@@ -86,9 +110,9 @@ export function isInScope({ spec }: ResourceQuota, kind: Pick<Kind, 'plural' | '
 function matchesScope({ scopeName, operator, values }: { scopeName: string; operator: string; values: readonly string[] }, { spec }: Pod): boolean {
   switch (scopeName) {
     case 'Terminating':
-      return spec.activeDeadlineSeconds !== undefined;
+      return isTerminatingScope(spec);
     case 'NotTerminating':
-      return spec.activeDeadlineSeconds === undefined;
+      return !isTerminatingScope(spec);
     case 'BestEffort':
       return isBestEffort(spec.containers, spec.initContainers);
     case 'NotBestEffort':
@@ -99,11 +123,17 @@ function matchesScope({ scopeName, operator, values }: { scopeName: string; oper
       const name = spec.priorityClassName ?? '';
       if (operator === 'Exists') return name !== '';
       if (operator === 'DoesNotExist') return name === '';
-      return name !== '' && values.includes(name) === (operator === 'In');
+      // As of labels, one that is not there is not in any list.
+      return values.includes(name) === (operator === 'In');
     }
     default:
       return false;
   }
+}
+
+/** Whether a pod is of the scope Terminating: one with a deadline, whether it is being deleted or not. */
+export function isTerminatingScope({ activeDeadlineSeconds }: Pod['spec']): boolean {
+  return activeDeadlineSeconds !== undefined;
 }
 
 function isBestEffort(containers: readonly Container[], initContainers: readonly Container[] = []): boolean {

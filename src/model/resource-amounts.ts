@@ -5,8 +5,6 @@ import { addQuantity, compareQuantity, formatQuantity, parseQuantity } from './q
 
 export type Amounts = ReadonlyMap<string, Quantity>;
 
-export const noAmounts: Amounts = new Map();
-
 /** Of a resource list as it is stored. */
 export function amountsOf(list: Readonly<Record<string, string>> | undefined): Map<string, Quantity> {
   const amounts = new Map<string, Quantity>();

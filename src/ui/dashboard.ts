@@ -115,6 +115,10 @@ export class Dashboard implements Shell {
     return this.#state.favourites;
   }
 
+  get isMouseOn(): boolean {
+    return this.#state.isMouseOn;
+  }
+
   get isAtRoot(): boolean {
     return this.panes.current.isAtRoot;
   }
@@ -187,8 +191,8 @@ export class Dashboard implements Shell {
   }
 
   openPrompt(kind: OpenPrompt['kind']): void {
-    const prompt = openPrompt(kind, this.view.search);
-    if (prompt) this.#set({ prompt, flash: undefined });
+    this.#set({ flash: undefined });
+    openPrompt(this.#prompts, kind);
   }
 
   push(frame: FrameRequest): void {
@@ -219,6 +223,7 @@ export class Dashboard implements Shell {
   toggleMouse(): void {
     const isMouseOn = !this.#state.isMouseOn;
     this.#set({ isMouseOn });
+    for (const { view } of this.panes.state.stacks) view.pulled?.redraw();
     this.flash('info', isMouseOn ? 'mouse on: most terminals select text with shift held down; :mouse turns it off' : 'mouse off');
   }
 

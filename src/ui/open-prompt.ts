@@ -28,10 +28,11 @@ export interface PromptHost {
   previewSkin(name: string | undefined): void;
 }
 
-/** A prompt to begin with; undefined where the view has nothing to search. */
-export function openPrompt(kind: OpenPrompt['kind'], search: Search | undefined): OpenPrompt | undefined {
-  if (kind === 'command') return { kind, state: promptState('') };
-  return search && { kind, state: promptState(search.text) };
+/** Opens a prompt, where the view has something to search. It begins empty, as in k9s: what was searched before stays until a key comes, and `up` brings it back. */
+export function openPrompt(host: PromptHost, kind: OpenPrompt['kind']): void {
+  const search = host.search();
+  if (kind === 'command') host.show({ kind, state: promptState() });
+  else if (search) host.show({ kind, state: promptState() }, remembered(host.history(), kind, search.text));
 }
 
 /** What may be meant: words of the prompt, or searches of before. */
@@ -67,11 +68,14 @@ export function clickInPrompt(host: PromptHost, { kind, state }: OpenPrompt, sug
 
 function submit(host: PromptHost, kind: OpenPrompt['kind'], text: string): void {
   const line = text.trim();
-  const history = host.history();
-  const lines = line === '' || history[kind].at(-1) === line ? history[kind] : [...history[kind], line];
-  host.show(undefined, { ...history, [kind]: lines });
+  host.show(undefined, remembered(host.history(), kind, line));
   if (kind === 'search') return host.search()?.change(line);
   host.previewSkin(undefined);
   const problem = host.obey(line);
   if (problem !== undefined) host.show({ kind, state: promptState(text), error: problem });
+}
+
+/** With one more line, unless it is empty or the last one. */
+function remembered(history: PromptHistory, kind: OpenPrompt['kind'], line: string): PromptHistory {
+  return line === '' || history[kind].at(-1) === line ? history : { ...history, [kind]: [...history[kind], line] };
 }

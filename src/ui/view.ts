@@ -87,7 +87,7 @@ export interface View {
   /** A click on a cell of the picture; answers the key of the row there, which is selected then. */
   click?(x: number, y: number): string | undefined;
   /** What a press of the mouse may take hold of; cells count from the corner of the picture, and may lie outside of it. */
-  readonly pulled?: { move(x: number): void; drop(): void };
+  readonly pulled?: { move(x: number): void; drop(): void; redraw(): void };
 }
 
 /** What a view may ask of the dashboard beside the intents that its keys return. */
@@ -96,6 +96,8 @@ export interface Shell {
   readonly namespace: string;
   /** Namespaces of the keys 1 to 9. */
   readonly favourites: readonly string[];
+  /** What can be taken hold of is shown. */
+  readonly isMouseOn: boolean;
   useNamespace(namespace: string): void;
   flash(level: 'info' | 'warn' | 'error', text: string): void;
   perform(intent: Intent): void;

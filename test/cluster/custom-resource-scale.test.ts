@@ -53,6 +53,20 @@ test.each([
   expect(conditionOf(autoscaled(spec).autoscaler, type)).toBe(expected);
 });
 
+test('4.5.6 a size that the definition refuses is told, and what was wanted before stands', () => {
+  const cluster = createTestCluster({ workers: 1 });
+  cluster.apply(definition.replace('size: {type: integer}, selector', 'size: {type: integer, maximum: 1}, selector'));
+  cluster.advance(100);
+  cluster.apply('{apiVersion: example.com/v1, kind: Pool, metadata: {name: main}, spec: {size: 1, selector: app=pool}}');
+  cluster.apply('{apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {name: main}, spec: {minReplicas: 2, maxReplicas: 5, scaleTargetRef: {apiVersion: example.com/v1, kind: Pool, name: main}}}');
+  cluster.advance('16s');
+  const refused = 'Pool.example.com "main" is invalid: spec.size: Invalid value: 2: spec.size in body should be less than or equal to 1';
+  expect(cluster.events('hpa/main')).toEqual([`Warning FailedRescale horizontal-pod-autoscaler New size: 2; reason: Current number of replicas below Spec.MinReplicas; error: ${refused}`]);
+  const autoscaler = cluster.port.get<HorizontalPodAutoscaler>('horizontalpodautoscalers', 'default', 'main');
+  expect(conditionOf(autoscaler, 'AbleToScale')).toBe(`FailedUpdateScale: the HPA controller was unable to update the target scale: ${refused}`);
+  expect(autoscaler.status).toMatchObject({ currentReplicas: 1, desiredReplicas: 0, currentMetrics: null });
+});
+
 test('a budget in percent counts what the scale of the controller wants', () => {
   const cluster = clusterWithPool('{size: 4}');
   const { uid } = cluster.port.get('pools.example.com', 'default', 'main').metadata;

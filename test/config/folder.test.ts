@@ -33,8 +33,17 @@ describe('config.yaml', () => {
     ['a field that is there twice', 'speed: 1\nspeed: 2\n', ['2:1: speed is there twice']],
     ['two documents', 'speed: 1\n---\nspeed: 2\n', ['2:1: one document is all that this file may hold']],
     ['an alias into itself', 'view: &a [*a]\n', ['1:10: view must be a text, not a list']],
-    ['no YAML', 'skin: "nord\n', ['2:1: this is no YAML: a quote above is opened and not closed']],
-    ['characters that steer a terminal', 'skin\u001b[2J: x\n', ['1:5: this is no YAML: the stream contains non-printable characters']],
+    ['no YAML', 'skin: "nord\n', ['1:7: this is no YAML: found unexpected end of stream: the quote opened here is not closed']],
+    ['a line without a colon, not the one after it', '# mine\nskin nord\n# note\n\nspeed: 1\n', ["2:10: this is no YAML: could not find expected ':'"]],
+    ['a last line without a colon', 'speed: 1\nskin\n', ["2:5: this is no YAML: could not find expected ':'"]],
+    ['a first line without a colon', 'skin nord\nspeed: 1\n', ["1:10: this is no YAML: could not find expected ':'"]],
+    ['a line without a colon below a value of two lines', 'view: pods\n  all\nskin\n  nord\nspeed: 1\n', ["3:5: this is no YAML: could not find expected ':'"]],
+    ['a colon without a blank', 'skin:nord\nspeed: 1\n', ["1:10: this is no YAML: could not find expected ':': a space must follow the colon"]],
+    ['a bracket that is not closed', 'thresholds: {cpu: {warn: 70}\nspeed: 1\n', ["1:13: this is no YAML: did not find expected ',' or '}': the bracket opened here is not closed"]],
+    ['a value below its field', 'speed: 1\nview:\n  pods: all\n', ['2:1: view must be a text, not a mapping']],
+    ['a warning above what is critical, below its field', 'thresholds:\n  memory:\n    warn: 95\n', ['2:3: thresholds.memory warns at 95, above its critical 90']],
+    ['a text below its field', 'speed: 1\nskin: |\n  norf\n', ['2:1: skin names no skin: did you mean "nord"?']],
+    ['characters that steer a terminal', 'skin\u001b[2J: x\n', ['1:5: this is no YAML: control characters are not allowed']],
   ])('%s is told with its place', (_what, text, problems) =>
     withConfigFolder(async (config) => {
       config.write('config.yaml', text);

@@ -55,7 +55,7 @@ describe('documents of a file', () => {
     const { documents, problems } = parseDocuments(text, 'a.yaml');
     expect(documents.map(({ index, name }) => [index, name])).toEqual([[0, 'a'], [2, 'c']]);
     expect(documents[0]!.value.data).toEqual({ x: '---\ntext\n' });
-    expect(problems).toMatchObject([{ documentIndex: 1, severity: 'error', line: 14, column: 12 }]);
+    expect(problems).toMatchObject([{ documentIndex: 1, severity: 'error', line: 14, column: 11 }]);
   });
 
   it('keeps the others when a quote is left open', () => {
@@ -195,7 +195,9 @@ describe('syntax errors', () => {
     ['metadata:\n  name: one\n   labels:\n    a: b\n', `3:10 ${yaml}mapping values are not allowed in this context: the indentation of this line does not fit the lines above`],
     ['a: b: c\n', `1:5 ${yaml}mapping values are not allowed in this context: quote a value that has ": " in it`],
     ['a:\n  b: c\n d: e\n', `3:2 ${yaml}did not find expected key: the indentation of this line does not fit the lines above`],
-    ['a: [b\nc: d\n', `2:1 ${yaml}did not find expected ',' or ']'`],
+    ['a: [b\nc: d\n', `1:4 ${yaml}did not find expected ',' or ']': the bracket opened here is not closed`],
+    ['\na: b\nc\n\n# note\nd: e\n', `3:2 ${yaml}could not find expected ':'`],
+    ['a:b\nc: d\n', `1:4 ${yaml}could not find expected ':': a space must follow the colon`],
     ['a: @b\n', `1:4 ${yaml}found character that cannot start any token: a value that begins with @ must be quoted`],
     ['a: *\n', `1:5 ${yaml}did not find expected alphabetic or numeric character: quote a value that begins with *`],
     ['a: b\nc\n', `2:2 ${yaml}could not find expected ':'`],

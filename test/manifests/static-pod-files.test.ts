@@ -73,7 +73,7 @@ test('problems name the file and the place, and the last good version keeps runn
       3:36 waiting: it runs, but the API cannot show it: namespaces "nowhere" not found
     disks/worker-1/web.yaml error
       default/web-worker-1 applied
-      1:8 error converting YAML to JSON: did not find expected ',' or ']'
+      1:7 error converting YAML to JSON: did not find expected ',' or ']': the bracket opened here is not closed
     disks/worker-9/web.yaml waiting
       default/web-worker-9 waiting
       3:1 waiting: there is no node "worker-9""

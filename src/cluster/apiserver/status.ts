@@ -39,9 +39,8 @@ export function updateStatus(server: Server, scope: Scope, kind: Kind, input: Ku
 export function updateSubresource(server: Server, scope: Scope, kind: Kind, input: KubeObject, subresource: string | undefined): KubeObject {
   if (subresource === undefined) return updateObject(server, scope, kind, input);
   if (subresource === 'status') return updateStatus(server, scope, kind, input);
-  const part = kind.parts?.[subresource];
-  if (!part) throw new ApiError('NotFound', 'the server could not find the requested resource');
-  return updateObject(server, scope, kind, input, part);
+  if (!kind.parts || !Object.hasOwn(kind.parts, subresource)) throw new ApiError('NotFound', 'the server could not find the requested resource');
+  return updateObject(server, scope, kind, input, subresource);
 }
 
 /** Sets spec.replicas through <kind>/scale; 405 for a kind that cannot be scaled. */

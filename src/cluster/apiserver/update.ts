@@ -3,7 +3,7 @@ import { deepEqual, deepFreeze } from '../../model/equal.ts';
 import { conflict, fieldError, invalid, notFound } from '../../model/errors.ts';
 import { goStringer } from '../../model/go-value.ts';
 import { kindName, resourceName, resourceOf } from '../../model/kind.ts';
-import type { Kind, KindPart } from '../../model/kind.ts';
+import type { Kind } from '../../model/kind.ts';
 import type { KubeObject, Namespace } from '../../model/object.ts';
 import { keyOf } from '../../model/object.ts';
 import { admissionContext } from './admission-context.ts';
@@ -15,9 +15,10 @@ import type { Scope, Server } from './server.ts';
 /**
  * Answers the object as stored afterwards; the last state when the update emptied the finalizers of an object that was
  * waiting for just that (rule 1.5.2). Throws NotFound, Conflict for a stale resourceVersion or another uid, Invalid.
- * With a part nothing but what it takes of the input is changed.
+ * With a part, named as its subresource, nothing but what it takes of the input is changed.
  */
-export function updateObject(server: Server, scope: Scope, kind: Kind, input: KubeObject, part?: KindPart): KubeObject {
+export function updateObject(server: Server, scope: Scope, kind: Kind, input: KubeObject, subresource?: string): KubeObject {
+  const part = subresource === undefined ? undefined : kind.parts![subresource]!;
   const old = server.store.current(kind, input);
   if (!old) throw notFound(resourceName(kind), input.metadata.name);
   checkVersion(kind, input, old);
@@ -32,7 +33,7 @@ export function updateObject(server: Server, scope: Scope, kind: Kind, input: Ku
   const owners = ownersOfChanged(server, scope, kind, old, draft, input.metadata.managedFields);
   // Who only adopts, labels or finalizes hands back the stored parts themselves: nothing in them to check.
   const isMetadataOnly = hasSameBody(draft, old);
-  const context = admissionContext(server, scope, 'update', kind, old);
+  const context = admissionContext(server, scope, 'update', kind, old, subresource);
   if (!isMetadataOnly) server.admission.mutate(draft, context);
   kind.prepareForUpdate?.(draft, old);
   if (kind.hasGeneration) draft.metadata.generation = nextGeneration(kind, draft, old);

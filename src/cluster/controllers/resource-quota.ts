@@ -3,14 +3,12 @@ import { isPodTerminal } from '../../kinds/pod/conditions.ts';
 import type { Change } from '../../model/client.ts';
 import { deepEqual } from '../../model/equal.ts';
 import type { Kind } from '../../model/kind.ts';
-import { resourceName } from '../../model/kind.ts';
-import type { Pod, ResourceQuota } from '../../model/object.ts';
+import type { Pod, ResourceQuota, Service } from '../../model/object.ts';
 import { keyOf, splitKey } from '../../model/object.ts';
 import type { Quantity } from '../../model/quantity.ts';
-import { formatQuantity, parseQuantity } from '../../model/quantity.ts';
-import { isInScope, quotaUsage } from '../../model/quota-usage.ts';
-import { addAmounts } from '../../model/resource-amounts.ts';
-import { parseTimestamp } from '../../model/timestamp.ts';
+import { parseQuantity } from '../../model/quantity.ts';
+import { countsAs, isInScope, isTerminatingScope, quotaUsage } from '../../model/quota-usage.ts';
+import { addAmounts, listOf } from '../../model/resource-amounts.ts';
 import type { Controller, ControllerContext, ControllerDefinition, Watch } from './controller.ts';
 import { noKeys } from './controller.ts';
 
@@ -30,27 +28,24 @@ function create({ client, clock, enqueueAfter }: ControllerContext): Controller 
     const quota = client.find<ResourceQuota>('resourcequotas', namespace, name);
     if (!quota) return undefined;
     const hard = quota.spec.hard ?? {};
-    const used = new Map<string, Quantity>(Object.keys(hard).map((resource) => [resource, ZERO]));
-    let leavesAtMs = Infinity;
+    const used = new Map<string, Quantity>();
     for (const kind of client.registry.kinds) {
-      if (!isCounted(kind) || !concerns(kind, hard)) continue;
+      const own = isCounted(kind) ? Object.keys(hard).filter((resource) => countsAs(kind, resource)) : [];
+      if (own.length === 0) continue;
+      for (const resource of own) used.set(resource, ZERO);
       for (const object of client.list(kind.plural, { namespace: namespace! })) {
         if (!isInScope(quota, kind, object)) continue;
         const usage = quotaUsage(kind, object, clock.now);
         addAmounts(used, new Map([...usage].filter(([resource]) => used.has(resource))));
-        const { deletionTimestamp } = object.metadata;
-        if (kind.plural === 'pods' && deletionTimestamp !== undefined && usage.has('pods')) leavesAtMs = Math.min(leavesAtMs, parseTimestamp(deletionTimestamp) + 1000);
       }
     }
-    const names = Object.keys(hard).toSorted();
-    // Empty maps are left out, as everywhere.
+    // Empty maps are left out, as everywhere; what nobody can count has no amount.
     const status: ResourceQuota['status'] = {};
-    if (names.length > 0) {
-      status.hard = Object.fromEntries(names.map((each) => [each, hard[each]!]));
-      status.used = Object.fromEntries(names.map((each) => [each, formatQuantity(used.get(each)!)]));
-    }
+    const names = Object.keys(hard).toSorted();
+    if (names.length > 0) status.hard = Object.fromEntries(names.map((each) => [each, hard[each]!]));
+    if (used.size > 0) status.used = listOf(used);
     if (!deepEqual(status, quota.status)) client.updateStatus<ResourceQuota>('resourcequotas', { ...quota, metadata: { ...quota.metadata }, status });
-    return { requeueAfterMs: Math.min(RESYNC_MS, Math.max(GATHER_MS, leavesAtMs - clock.now)) };
+    return { requeueAfterMs: RESYNC_MS };
   }
 
   const quotaChanged = ({ type, object, previous }: Change): readonly string[] => {
@@ -81,24 +76,12 @@ function create({ client, clock, enqueueAfter }: ControllerContext): Controller 
   };
 }
 
-/** Whether a kind can count into any of these. */
-function concerns(kind: Kind, hard: Readonly<Record<string, string>>): boolean {
-  const isOwn = (name: string): boolean => {
-    if (name === `count/${resourceName(kind)}` || name === kind.plural) return true;
-    if (kind.group !== '' || name.startsWith('count/')) return false;
-    if (kind.plural === 'services') return name.startsWith('services.');
-    const isStorage = name.endsWith('requests.storage') || name.endsWith('/persistentvolumeclaims');
-    return kind.plural === 'persistentvolumeclaims' ? isStorage : kind.plural === 'pods' && !isStorage;
-  };
-  return Object.keys(hard).some(isOwn);
-}
-
-/** Pods that have ended or are told to go, and specs that may ask for less. */
+/** Pods that have ended, changed their scope or been resized, and Services of another type; a claim never shrinks. */
 function isLess({ plural, object, previous }: Change): boolean {
   if (plural === 'pods') {
     const [pod, before] = [object as Pod, previous as Pod];
-    if (isPodTerminal(pod) !== isPodTerminal(before) || pod.metadata.deletionTimestamp !== before.metadata.deletionTimestamp) return true;
-    return pod.spec !== before.spec && pod.spec.containers !== before.spec.containers;
+    if (isPodTerminal(pod) !== isPodTerminal(before)) return true;
+    return pod.spec !== before.spec && (pod.spec.containers !== before.spec.containers || isTerminatingScope(pod.spec) !== isTerminatingScope(before.spec));
   }
-  return (plural === 'services' || plural === 'persistentvolumeclaims') && object.spec !== previous!.spec;
+  return plural === 'services' && (object as Service).spec.type !== (previous as Service).spec.type;
 }

@@ -1,8 +1,17 @@
 // `kubectl describe hpa`.
 import { createDescribeWriter, describeTime } from '../../model/describe-writer.ts';
+import { quoteGo } from '../../model/go-value.ts';
 import type { HorizontalPodAutoscaler } from '../../model/object.ts';
+import { canonicalQuantity } from '../../model/quantity.ts';
 import { writeMetadata } from '../describe-metadata.ts';
-import { formatTargets } from './targets.ts';
+
+type Metric = NonNullable<HorizontalPodAutoscaler['spec']['metrics']>[number];
+type Measured = NonNullable<HorizontalPodAutoscaler['status']['currentMetrics']>[number];
+interface Values {
+  readonly averageUtilization?: number | undefined;
+  readonly averageValue?: unknown;
+  readonly value?: unknown;
+}
 
 export function describeAutoscaler(object: HorizontalPodAutoscaler): string {
   const { metadata, spec, status } = object;
@@ -13,13 +22,8 @@ export function describeAutoscaler(object: HorizontalPodAutoscaler): string {
   writer.line(0, 'Reference:', `${kind}/${name}`);
   writer.line(0, 'Metrics:', '( current / target )');
   for (const [index, metric] of (spec.metrics ?? []).entries()) {
-    const measured = status.currentMetrics?.[index]?.resource?.current;
-    if (metric.type === 'Resource' && metric.resource!.target.averageUtilization !== undefined) {
-      const now = measured?.averageUtilization === undefined ? '<unknown>' : `${measured.averageUtilization}% (${String(measured.averageValue)})`;
-      writer.line(1, `resource ${metric.resource!.name} on pods  (as a percentage of request):`, `${now} / ${metric.resource!.target.averageUtilization}%`);
-    } else if (metric.type === 'Resource') {
-      writer.line(1, `resource ${metric.resource!.name} on pods:`, `${measured?.averageValue === undefined ? '<unknown>' : String(measured.averageValue)} / ${String(metric.resource!.target.averageValue)}`);
-    } else writer.line(1, `${metric.type.toLowerCase()}:`, formatTargets({ ...object, spec: { ...spec, metrics: [metric] }, status: { ...status, currentMetrics: [] } }).replace('/', ' / '));
+    const { title, current, target } = describeMetric(metric, status.currentMetrics?.[index]);
+    writer.line(1, `${title}:`, `${current} / ${target}`);
   }
   writer.line(0, 'Min replicas:', spec.minReplicas === undefined ? '<unset>' : String(spec.minReplicas));
   writer.line(0, 'Max replicas:', String(spec.maxReplicas));
@@ -41,4 +45,28 @@ export function describeAutoscaler(object: HorizontalPodAutoscaler): string {
   writer.line(1, '----', '------', '------', '-------');
   for (const { type, status: state, reason = '', message = '' } of status.conditions) writer.line(1, type, state, reason, message);
   return writer.text();
+}
+
+function describeMetric({ resource, containerResource, pods, object, external }: Metric, measured: Measured | undefined): { title: string; current: string; target: string } {
+  if (resource) return describeResource(`resource ${resource.name} on pods`, resource.target, measured?.resource?.current);
+  if (containerResource) {
+    return describeResource(`resource ${containerResource.name} of container "${containerResource.container}" on pods`, containerResource.target, measured?.containerResource?.current);
+  }
+  if (pods) return { title: `${quoteGo(pods.metric.name)} on pods`, current: amount(measured?.pods?.current.averageValue), target: amount(pods.target.averageValue) };
+  const source = object ?? external!;
+  const now: Values | undefined = measured?.[object ? 'object' : 'external']?.current;
+  const isAverage = object ? object.target.type === 'AverageValue' : external!.target.averageValue !== undefined;
+  const on = object ? ` on ${object.describedObject.kind}/${object.describedObject.name}` : '';
+  const title = `${quoteGo(source.metric.name)}${on} (target ${isAverage ? 'average value' : 'value'})`;
+  return { title, current: amount(isAverage ? now?.averageValue : now?.value), target: amount(isAverage ? source.target.averageValue : source.target.value) };
+}
+
+function describeResource(title: string, target: Values, now: Values | undefined): { title: string; current: string; target: string } {
+  if (target.averageValue !== undefined) return { title, current: amount(now?.averageValue), target: amount(target.averageValue) };
+  const current = now?.averageUtilization === undefined ? '<unknown>' : `${now.averageUtilization}% (${amount(now.averageValue)})`;
+  return { title: `${title}  (as a percentage of request)`, current, target: target.averageUtilization === undefined ? '<auto>' : `${target.averageUtilization}%` };
+}
+
+function amount(quantity: unknown): string {
+  return quantity === undefined ? '<unknown>' : canonicalQuantity(quantity as string);
 }

@@ -4,14 +4,22 @@ import type { Layout } from './column-layout.ts';
 const LEAST_WIDTH = 3;
 
 export class ColumnDrag {
-  readonly #onChange: () => void;
+  /** Something is to be drawn anew. */
+  readonly redraw: () => void;
+  readonly #isOffered: () => boolean;
   #widths: ReadonlyMap<string, number> | undefined;
   #held: { readonly title: string; readonly x: number } | undefined;
   #isMoved = false;
 
-  /** `onChange` is called when a column has another width. */
-  constructor(onChange: () => void) {
-    this.#onChange = onChange;
+  /** `redraw` is called when a column has another width; `isOffered`: there is a mouse that could drag. */
+  constructor(redraw: () => void, isOffered: () => boolean) {
+    this.redraw = redraw;
+    this.#isOffered = isOffered;
+  }
+
+  /** The borders are shown. */
+  get isOffered(): boolean {
+    return this.#isOffered();
   }
 
   /** By title; undefined while all columns have their own. */
@@ -46,6 +54,6 @@ export class ColumnDrag {
 
   #set(widths: ReadonlyMap<string, number>): void {
     this.#widths = widths.size > 0 ? widths : undefined;
-    this.#onChange();
+    this.redraw();
   }
 }

@@ -32,6 +32,7 @@ export interface RowState {
 export const RISEN = '^';
 export const FALLEN = 'v';
 export const ALTERED = '*';
+const BORDER = '|';
 /** In front of a row whose object is gone. */
 export const GONE = '-';
 
@@ -77,9 +78,10 @@ export function createRowFormatter<T>(spec: TableSpec<T>, options: RowFormatterO
 
 /**
  * The header line: titles over their columns, the sorted one with `^` or `v`, `<` and `>` where columns are hidden.
- * `picked` is the index of the column that the sort key is about to take; it is underlined.
+ * `picked` is the index of the column that the sort key is about to take; it is underlined. `borders`: `|` where a
+ * border between two columns can be dragged.
  */
-export function formatHeader(layout: Layout, sort: Sort | undefined, theme: Theme, picked?: number): string {
+export function formatHeader(layout: Layout, sort: Sort | undefined, { theme, picked, borders = false }: { theme: Theme; picked?: number | undefined; borders?: boolean }): string {
   const style: Style = theme.level === 0 ? [bold] : [bold, ...theme.style('text').filter((code) => code.close !== bold.close)];
   const arrowStyle = theme.style('title');
   const spans: Span[] = [{ text: layout.hiddenLeft > 0 ? '<' : ' ', style: arrowStyle }];
@@ -89,10 +91,11 @@ export function formatHeader(layout: Layout, sort: Sort | undefined, theme: Them
     const arrow = sort?.direction === 'ascending' ? '^' : 'v';
     const width = column.width - (sorted ? 1 : 0);
     const title = fit(column.title, Math.min(width, column.align === 'right' ? width : column.title.length), column.align);
-    const rest = ' '.repeat(Math.max(0, column.width - textWidth(title) - (sorted ? 1 : 0)) + column.gap);
+    const blanks = ' '.repeat(Math.max(0, column.width - textWidth(title) - (sorted ? 1 : 0)));
     spans.push({ text: title, style: column.index === picked ? [...style, underline] : style });
     if (sorted) spans.push({ text: arrow, style: arrowStyle });
-    spans.push({ text: rest, style: [] });
+    if (borders && column.gap > 0) spans.push({ text: blanks, style: [] }, { text: BORDER, style: theme.style('border') }, { text: ' '.repeat(column.gap - 1), style: [] });
+    else spans.push({ text: blanks + ' '.repeat(column.gap), style: [] });
     x = column.x + column.width + column.gap;
   }
   if (layout.hiddenRight === 0) return paint(spans);

@@ -34,6 +34,8 @@ export interface TableViewport {
   picked?: number | undefined;
   /** Widths that the user gave to columns, by title; another map when they change. */
   widths?: ReadonlyMap<string, number> | undefined;
+  /** The borders between columns are drawn, for a mouse to take hold of. */
+  borders?: boolean;
   /** Virtual time in ms. */
   now: number;
   /** Screen time in ms. */
@@ -159,7 +161,7 @@ export class TableModel<T> {
     const layout = this.#layout;
     if (this.#layoutOf(viewport) !== layout) lines = this.#lines(visible, cursor, viewport);
     return {
-      header: formatHeader(this.#layoutOf(viewport), this.rows.sort, viewport.theme, viewport.picked),
+      header: formatHeader(this.#layoutOf(viewport), this.rows.sort, viewport),
       lines,
       keys: visible.map((row) => row.key),
       cursor,

@@ -62,7 +62,7 @@ export class RowsPage<T> implements View {
   readonly #options: RowsPageOptions<T>;
   readonly #keeper = new PictureKeeper((width, height) => this.#draw(width, height), () => this.#options.context.world.theme);
   readonly signal = this.#keeper.signal;
-  readonly pulled = new ColumnDrag(this.#keeper.invalidate);
+  readonly pulled = new ColumnDrag(this.#keeper.invalidate, () => this.#options.context.shell.isMouseOn);
   readonly #model: TableModel<T>;
   #known = new Map<string, T>();
   #cursor: Cursor = noCursor;
@@ -289,8 +289,9 @@ export class RowsPage<T> implements View {
     if (!this.#options.keepsEnd && shownBelow.length < below.length && shownBelow.length > 0) shownBelow[shownBelow.length - 1] = [{ text: `.. ${below.length - shownBelow.length + 1} more lines`, tone: 'muted' }];
     const rule = shownBelow.length > 0 ? 1 : 0;
     this.#tableHeight = Math.max(2, room - shownBelow.length - rule);
+    const { widths, isOffered: borders } = this.pulled;
     const frame = this.#model.frame({
-      width, height: this.#tableHeight, theme, cursor: this.#cursor, marked: noMarks, scroll: this.#scroll, wide: this.#isWide, widths: this.pulled.widths, now: port.now, atMs: wall.now(),
+      width, height: this.#tableHeight, theme, cursor: this.#cursor, marked: noMarks, scroll: this.#scroll, wide: this.#isWide, widths, borders, now: port.now, atMs: wall.now(),
       picked: this.#order.pickedIndex(this.#options.spec.columns),
     });
     this.#cursor = frame.cursor;

@@ -6,6 +6,7 @@ import { keyOf } from '../../model/object.ts';
 import type { FileMark } from '../manifest-files.ts';
 import { customColumns } from '../table/custom-columns.ts';
 import type { TableColumn, TableSpec } from '../table/table-column.ts';
+import { textWidth, truncate } from '../text-width.ts';
 
 export interface TableSpecOptions {
   kind: Kind;
@@ -22,6 +23,9 @@ export interface TableSpecOptions {
   /** Namespaces of the keys 1 to 9. */
   favourites(): readonly string[];
 }
+
+/** Cells of a file's name that say which one it is. */
+const LEAST_NAME = 3;
 
 /** Stands for all namespaces in the table of namespaces. */
 export const allNamespaces: KubeObject = Object.freeze({
@@ -79,7 +83,7 @@ const namespaceColumn: TableColumn<KubeObject> = { title: 'NAMESPACE', value: (o
 
 /** The file is not part of the object, so the cell is looked at again in every frame, like an age. */
 function fileColumn(fileOf: (key: string) => FileMark | undefined): TableColumn<KubeObject> {
-  const signs: Partial<Record<FileMark['state'], string>> = { drifted: '~drifted', refused: '!refused', waiting: '!waiting', missing: '~missing' };
+  const signs: Partial<Record<FileMark['state'], string>> = { drifted: ' ~drifted', refused: ' !refused', waiting: ' !waiting', missing: ' ~missing' };
   return {
     title: 'FILE',
     isExtra: true,
@@ -88,8 +92,16 @@ function fileColumn(fileOf: (key: string) => FileMark | undefined): TableColumn<
     text(object) {
       const mark = fileOf(keyOf(object));
       if (!mark) return '';
-      const sign = signs[mark.state];
-      return sign ? `${mark.path} ${sign}` : mark.path;
+      return mark.path + (signs[mark.state] ?? '');
+    },
+    // Folders go first, then the end of the name: what is wrong is said as long as there is room for it.
+    short(object, width) {
+      const { path = '', state = 'applied' } = fileOf(keyOf(object)) ?? {};
+      const sign = signs[state] ?? '';
+      const room = width - textWidth(sign);
+      const name = path.slice(path.lastIndexOf('/') + 1);
+      if (room < LEAST_NAME) return sign.trimStart() || truncate(name, width);
+      return (textWidth(name) + 2 <= room && name !== path ? `~/${name}` : truncate(name, room)) + sign;
     },
     tone(object) {
       const state = fileOf(keyOf(object))?.state;

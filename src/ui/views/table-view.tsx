@@ -66,7 +66,7 @@ export class TableView implements View {
   #filterTimer: unknown;
   readonly #preparation: Preparation;
   readonly #order = new TableOrder();
-  readonly pulled = new ColumnDrag(this.#keeper.invalidate);
+  readonly pulled = new ColumnDrag(this.#keeper.invalidate, () => this.shell.isMouseOn);
   #frame: TableFrame | undefined;
   #beats = 0;
 
@@ -378,9 +378,10 @@ export class TableView implements View {
 
   #draw(width: number, height: number, before: ViewPicture | undefined): ViewPicture {
     const { port, wall, theme } = this.world;
+    const { widths, isOffered: borders } = this.pulled;
     const picked = this.#order.pickedIndex(this.#model.spec.columns);
     const frame = this.#model.frame({
-      width, height, theme, picked, cursor: this.#cursor, marked: this.#marks.keys, scroll: this.#scroll, wide: this.#isWide, widths: this.pulled.widths, now: port.now, atMs: wall.now(),
+      width, height, theme, picked, cursor: this.#cursor, marked: this.#marks.keys, scroll: this.#scroll, wide: this.#isWide, widths, borders, now: port.now, atMs: wall.now(),
     });
     this.#cursor = frame.cursor;
     const title = this.#title();

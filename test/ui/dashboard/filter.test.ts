@@ -46,6 +46,23 @@ test('rows are filtered while typing; Esc in the prompt takes the filter away', 
     expect(ui.title()).toBe('pods(default)[4]');
   }));
 
+test('the prompt begins empty over a filtered table; the filter stays until a key comes, and up brings it back', () =>
+  withDashboard({ ...options, command: 'pods /web' }, async (ui) => {
+    await ui.press('/');
+    expect(ui.rows()).toEqual(['>web-1', 'web-2']);
+    await ui.type('api');
+    expect(ui.rows().map((row) => row.replace('>', ''))).toEqual(['api-1', 'api-2']);
+    await ui.press('enter', '/', 'up');
+    expect(ui.title()).toBe('pods(default)[2] /api');
+    await ui.press('up');
+    expect(ui.title()).toBe('pods(default)[2] /web');
+    await ui.type('-2');
+    await ui.press('enter');
+    expect(ui.rows()).toEqual(['>web-2']);
+    await ui.press('/', 'enter');
+    expect(ui.title()).toBe('pods(default)[4]');
+  }));
+
 test('Esc in the table clears the filter before it goes back', () =>
   withDashboard(options, async (ui) => {
     await ui.command('ns');

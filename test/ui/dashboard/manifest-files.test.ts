@@ -12,9 +12,9 @@ class FolderOfTest implements ManifestsPort {
   snapshot(): ManifestsSnapshot {
     return this.#snapshot;
   }
-  set(state: ManifestObject['state'], counts: ManifestsSnapshot['counts']): void {
+  set(state: ManifestObject['state'], counts: ManifestsSnapshot['counts'], path = 'web.yaml'): void {
     const ref = { plural: 'deployments', namespace: 'default', name: 'web' };
-    this.#snapshot = { files: [{ path: 'web.yaml', state: 'ok', problems: [], objects: [{ ref, line: 1, state, differences: [] }] }], counts };
+    this.#snapshot = { files: [{ path, state: 'ok', problems: [], objects: [{ ref, line: 1, state, differences: [] }] }], counts };
     this.#signal.emit();
   }
   /** One file with one error at 3:5, and nothing else. */
@@ -42,6 +42,19 @@ test('an object shows its file once there is one, and whether it has drifted', a
     expect(ui.text()).toContain('manifests ✓0 ✗2 ~1');
     await ui.press('j', 'ctrl-d');
     expect(ui.text()).toContain('it stands in web.yaml, which brings it back when it is saved');
+  });
+});
+
+test.each([
+  [140, 'workloads/of-the-first-team/a-website-of-examples.yaml ~drifted'],
+  [120, ' ~/a-website-of-examples.yaml ~drifted'],
+  [110, ' a-website-of-examples.yaml ~drifted'],
+  [90, ' a-web~ ~drifted'],
+])('in a column that is cut the sign stays, and so does what tells the file from others: %i columns', async (columns, text) => {
+  const manifests = new FolderOfTest();
+  manifests.set('drifted', { ok: 0, failed: 0, drifted: 1 }, 'workloads/of-the-first-team/a-website-of-examples.yaml');
+  await withDashboard({ command: 'deploy', manifests, columns, prepare: (client) => [addDeployment(client, 'web', 1)] }, async (ui) => {
+    expect(ui.text()).toContain(text);
   });
 });
 

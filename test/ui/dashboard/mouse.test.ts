@@ -122,6 +122,23 @@ test('a border of columns is dragged; the column keeps its width until the borde
     expect(ui.text()).toContain('NAME^');
   }));
 
+test.each(['pods', 'containers'])('while the mouse is on, the table of %s shows its borders, and the one that is dragged stays under the pointer', (table) =>
+  withDashboard({ prepare, columns: 120 }, async (ui) => {
+    if (table === 'containers') await ui.press('enter');
+    const titles = (): string => ui.lines().find((line) => line.includes('NAME') && line.includes('READY'))!;
+    expect(titles()).not.toContain('|');
+    await ui.command('mouse');
+    await ui.show();
+    const { y } = cellOf(ui, 'READY');
+    const at = titles().indexOf('|');
+    expect(titles().slice(0, at)).toContain('^');
+    await ui.send(`\x1b[<0;${at + 1};${y}M\x1b[<32;${at + 8};${y}M\x1b[<0;${at + 8};${y}m`);
+    expect(titles().indexOf('|')).toBe(at + 7);
+    await ui.command('mouse');
+    await ui.show();
+    expect(titles()).not.toContain('|');
+  }));
+
 test('a crumb goes back to its view', () =>
   withDashboard({ prepare }, async (ui) => {
     await ui.press('enter', 'd', '?');

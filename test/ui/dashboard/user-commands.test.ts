@@ -64,12 +64,12 @@ describe('hotkeys', () => {
     }));
 
   test.each<[text: string, problems: string[]]>([
-    ['hotKeys:\n  a:\n    shortCut: f5\n', ['3:5: hotKeys.a.command is missing']],
+    ['hotKeys:\n  a:\n    shortCut: f5\n', ['2:3: hotKeys.a.command is missing']],
     ['hotKeys:\n  a: {shortCut: f55, command: pods}\n', ['2:17: hotKeys.a.shortCut "f55" is no key: did you mean "f5"?']],
     ['hotKeys:\n  a: {shortCut: ":", command: pods}\n', ['2:17: hotKeys.a.shortCut ":" is the key of command: "override: true" takes it']],
     ['hotKeys:\n  a: {shortCut: f5, command: pods}\n  b: {shortCut: f5, command: pods}\n', ['3:17: hotKeys.b.shortCut "f5" is the key of a, too']],
     ['hotKeys:\n  a: {shortCut: f5, command: pods $NAMESPASE}\n', ['2:30: hotKeys.a.command "$NAMESPASE" is no variable: did you mean "NAMESPACE"?']],
-    ['hotKeys:\n  a: {shortCut: f5, comand: pods}\n', ['2:7: hotKeys.a.command is missing', '2:21: unknown field "hotKeys.a.comand": did you mean "command"?']],
+    ['hotKeys:\n  a: {shortCut: f5, comand: pods}\n', ['2:6: hotKeys.a.command is missing', '2:21: unknown field "hotKeys.a.comand": did you mean "command"?']],
   ])('%j is refused', (text, problems) =>
     withConfigFolder(async (config) => {
       config.write('hotkeys.yaml', text);

@@ -130,8 +130,8 @@ describe('a pod without a node', () => {
     const to = lines.findIndex((line) => line.startsWith('CHAIN'));
     expect(lines.slice(from, to).join('\n')).toMatchInlineSnapshot(`
       "NODE BY NODE
-        every node: VolumeBinding: persistentvolumeclaim "none" not found
-      FILTERS  none was asked: VolumeBinding refused all nodes before (PreFilter)"
+        every node: VolumeRestrictions: persistentvolumeclaim "none" not found
+      FILTERS  none was asked: VolumeRestrictions refused all nodes before (PreFilter)"
     `);
   });
 

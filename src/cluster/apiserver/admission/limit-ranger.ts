@@ -7,7 +7,7 @@ import { formatQuantity } from '../../../model/quantity.ts';
 import type { ReadOnlyClient } from '../../../model/client.ts';
 import type { Amounts } from '../../../model/resource-amounts.ts';
 import { amountsOf, podAmounts } from '../../../model/resource-amounts.ts';
-import type { AdmissionStep } from './step.ts';
+import type { AdmissionContext, AdmissionStep } from './step.ts';
 import { admittedName } from './step.ts';
 
 const ANNOTATION = 'kubernetes.io/limit-ranger';
@@ -16,13 +16,18 @@ export const limitRanger: AdmissionStep = {
   name: 'LimitRanger',
   appliesTo: ['pods', 'persistentvolumeclaims'],
   operations: ['create', 'update'],
-  mutate(object, { kind, operation, reader }) {
-    if (kind.plural !== 'pods' || operation !== 'create') return;
-    for (const range of rangesIn(reader, object.metadata.namespace!)) fillPod(object as Pod, range);
+  mutate(object, context) {
+    if (context.kind.plural !== 'pods' || !isLimited(context)) return;
+    const { annotations } = object.metadata;
+    for (const range of rangesIn(context.reader, object.metadata.namespace!)) fillPod(object as Pod, range);
+    // A resize changes resources and nothing else.
+    if (context.operation === 'update' && annotations) object.metadata.annotations = annotations;
+    else if (context.operation === 'update') delete object.metadata.annotations;
   },
-  validate(object, { kind, operation, reader }) {
+  validate(object, context) {
+    if (!isLimited(context)) return;
+    const { kind, reader } = context;
     const isPod = kind.plural === 'pods';
-    if (isPod && operation === 'update') return;
     for (const { spec } of rangesIn(reader, object.metadata.namespace!)) {
       const faults = isPod ? podFaults(spec.limits, (object as Pod).spec) : claimFaults(spec.limits, object as PersistentVolumeClaim);
       const said = [...new Set(faults)];
@@ -30,6 +35,12 @@ export const limitRanger: AdmissionStep = {
     }
   },
 };
+
+/** Of pods nothing but a resize changes what they ask for; what is being deleted is left alone. */
+function isLimited({ kind, operation, subresource, old }: AdmissionContext): boolean {
+  if (old?.metadata.deletionTimestamp !== undefined) return false;
+  return operation === 'create' || kind.plural !== 'pods' || subresource === 'resize';
+}
 
 function rangesIn(reader: ReadOnlyClient, namespace: string): readonly LimitRange[] {
   return reader.registry.find('limitranges') ? reader.list<LimitRange>('limitranges', { namespace }) : [];
@@ -78,9 +89,11 @@ function podFaults(items: readonly LimitRangeItem[], spec: PodSpec): string[] {
     amountsOf(resources?.requests as Record<string, string> | undefined),
     amountsOf(resources?.limits as Record<string, string> | undefined),
   ];
+  // What the runtime adds is nobody's fault.
+  const { overhead: _, ...withoutOverhead } = spec;
   return items.flatMap((item) => {
     if (item.type === 'Container') return [...spec.containers, ...(spec.initContainers ?? [])].flatMap((container) => faults(item, ...ofContainer(container)));
-    return item.type === 'Pod' ? faults(item, podAmounts(spec, 'requests'), podAmounts(spec, 'limits')) : [];
+    return item.type === 'Pod' ? faults(item, podAmounts(withoutOverhead, 'requests'), podAmounts(withoutOverhead, 'limits')) : [];
   });
 }
 

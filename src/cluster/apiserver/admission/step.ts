@@ -20,6 +20,8 @@ export interface AdmissionContext {
   readonly kind: Kind;
   /** The stored object of an update. */
   readonly old?: KubeObject;
+  /** Of an update of one part of the object. */
+  readonly subresource?: string;
   readonly reader: ReadOnlyClient;
   readonly random: Random;
   readonly user: string;

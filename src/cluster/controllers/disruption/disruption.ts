@@ -1,5 +1,6 @@
 // The disruption controller: keeps the status of PodDisruptionBudgets, which eviction asks (rules 4.6.1 to 4.6.3).
 import { isPodReady } from '../../../kinds/pod/conditions.ts';
+import { formatLabelSelector } from '../../../model/go-value.ts';
 import type { LabelSelector, Pod, PodDisruptionBudget } from '../../../model/object.ts';
 import { keyOf, splitKey } from '../../../model/object.ts';
 import { compileLabelSelector } from '../../../model/selector.ts';
@@ -116,13 +117,8 @@ function matters(pod: Pod, before: Pod): boolean {
 
 /** Kubernetes prints the selector as Go does. */
 function unmanagedText(selector: LabelSelector | undefined): string {
-  const labels = Object.keys(selector?.matchLabels ?? {}).sort().map((key) => `${key}: ${selector!.matchLabels![key]},`);
-  const expressions = (selector?.matchExpressions ?? []).map(
-    ({ key, operator, values = [] }) => `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${values.join(' ')}],},`,
-  );
-  const text = `&LabelSelector{MatchLabels:map[string]string{${labels.join('')}},MatchExpressions:[]LabelSelectorRequirement{${expressions.join('')}},}`;
   return (
-    `Pods selected by this PodDisruptionBudget (selector: ${text}) were found to be unmanaged. As a result, the status of the PDB cannot be ` +
+    `Pods selected by this PodDisruptionBudget (selector: ${formatLabelSelector(selector)}) were found to be unmanaged. As a result, the status of the PDB cannot be ` +
     'calculated correctly, which may result in undefined behavior. To account for these pods please set ".spec.minAvailable" field of the PDB to an integer value.'
   );
 }

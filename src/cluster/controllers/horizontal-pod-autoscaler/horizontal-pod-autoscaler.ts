@@ -3,38 +3,31 @@ import { ApiError } from '../../../model/errors.ts';
 import { deepEqual } from '../../../model/equal.ts';
 import type { HorizontalPodAutoscaler, Pod } from '../../../model/object.ts';
 import { keyOf, splitKey } from '../../../model/object.ts';
-import { formatQuantity, milliValue } from '../../../model/quantity.ts';
 import { formatRequirements, requiredValues } from '../../../model/selector.ts';
 import type { CompiledSelector } from '../../../model/selector.ts';
 import { formatTimestamp } from '../../../model/timestamp.ts';
 import type { Controller, ControllerContext, ControllerDefinition } from '../controller.ts';
+import type { Measured, Outcome } from './judge.ts';
+import { judge } from './judge.ts';
 import { Pace } from './pace.ts';
 import type { Reason } from './pace.ts';
-import type { Metric, Usage } from './replicas.ts';
-import { proposeReplicas } from './replicas.ts';
 import { Selections } from './selections.ts';
 import type { Target } from './target.ts';
 import { findTarget, selectorOf } from './target.ts';
 
 type Status = HorizontalPodAutoscaler['status'];
 type Condition = NonNullable<Status['conditions']>[number];
-type Measured = NonNullable<Status['currentMetrics']>[number];
 
 const SYNC_MS = 15_000;
 /** How a status without measurements is stored. */
 const NOT_MEASURED = null as never as Measured[];
-
-interface Outcome {
-  readonly replicas: number;
-  readonly name: string;
-  readonly measured: Measured;
-}
 
 export const horizontalPodAutoscalerController: ControllerDefinition = { name: 'horizontal-pod-autoscaler', create };
 
 function create({ client, clock, events, enqueueAfter, usageOf }: ControllerContext): Controller {
   const paces = new Map<string, Pace>();
   const selections = new Selections();
+  const measures = { clock, usageOf };
 
   function reconcile(key: string): { requeueAfterMs: number } | undefined {
     const { namespace, name } = splitKey(key);
@@ -80,7 +73,7 @@ function create({ client, clock, events, enqueueAfter, usageOf }: ControllerCont
       measured = computed.measured;
       if (computed.error !== undefined) {
         events.event(autoscaler, 'Warning', 'FailedComputeMetricsReplicas', computed.error);
-        return write(autoscaler, { ...draft.status, currentMetrics: [...measured], currentReplicas: current });
+        return write(autoscaler, { ...draft.status, currentMetrics: listed(measured), currentReplicas: current });
       }
       const paced = pace.temper(computed.replicas, current, spec, clock.now);
       draft.set('AbleToScale', paced.able);
@@ -88,8 +81,9 @@ function create({ client, clock, events, enqueueAfter, usageOf }: ControllerCont
       desired = paced.replicas;
       why = desired > current ? `${computed.name} above target` : 'All metrics below target';
     }
-    if (desired !== current && !rescale(autoscaler, target, current, desired, why, draft, pace)) return write(autoscaler, { ...draft.status, currentReplicas: current, desiredReplicas: current });
-    const currentMetrics = measured.length > 0 ? [...measured] : NOT_MEASURED;
+    const currentMetrics = listed(measured);
+    // What was wanted before stands until it can be had.
+    if (desired !== current && !rescale(autoscaler, target, current, desired, why, draft, pace)) return write(autoscaler, { ...draft.status, currentMetrics, currentReplicas: current });
     const scaledAt = desired === current ? {} : { lastScaleTime: formatTimestamp(clock.now) };
     write(autoscaler, { ...draft.status, currentMetrics, currentReplicas: current, desiredReplicas: desired, ...scaledAt });
   }
@@ -105,7 +99,8 @@ function create({ client, clock, events, enqueueAfter, usageOf }: ControllerCont
     }
     draft.set('AbleToScale', { status: 'True', reason: 'SucceededRescale', message: `the HPA controller was able to update the target scale to ${to}` });
     events.event(autoscaler, 'Normal', 'SuccessfulRescale', `New size: ${to}; reason: ${why}`);
-    pace.scaled(from, to, clock.now);
+    // Only a behaviour has policies that count what has changed.
+    if (autoscaler.spec.behavior) pace.scaled(from, to, clock.now);
     return true;
   }
 
@@ -130,17 +125,17 @@ function create({ client, clock, events, enqueueAfter, usageOf }: ControllerCont
     const failures: { error: string; reason: Reason }[] = [];
     let best: Outcome | undefined;
     for (const metric of metrics) {
-      const outcome = judge(metric, pods, current);
+      const outcome = judge(metric, autoscaler, pods, current, measures);
       if ('error' in outcome) {
         events.event(autoscaler, 'Warning', outcome.reason, outcome.error);
         const message = `the HPA was unable to compute the replica count: ${outcome.error}`;
-        failures.push({ error: `failed to get ${outcome.what} value: ${outcome.error}`, reason: { status: 'False', reason: outcome.reason, message } });
+        failures.push({ error: `failed to get ${outcome.of} value: ${outcome.detail ?? outcome.error}`, reason: { status: 'False', reason: outcome.reason, message } });
         // A place is kept, so that targets and measurements stay side by side.
         measured.push({ type: '' });
         continue;
       }
       measured.push(outcome.measured);
-      if (!best || outcome.replicas > best.replicas) best = outcome;
+      if (!best?.replicas || outcome.replicas > best.replicas) best = outcome;
     }
     if (!best || (failures.length > 0 && best.replicas < current)) {
       draft.set('ScalingActive', failures[0]!.reason);
@@ -148,40 +143,6 @@ function create({ client, clock, events, enqueueAfter, usageOf }: ControllerCont
     }
     draft.set('ScalingActive', { status: 'True', reason: 'ValidMetricFound', message: `the HPA was able to successfully calculate a replica count from ${best.name}` });
     return { replicas: best.replicas, name: best.name, measured };
-  }
-
-  function judge(metric: Metric, pods: readonly Pod[], current: number): Outcome | { error: string; reason: string; what: string } {
-    const source = metric.type === 'Resource' ? metric.resource : metric.type === 'ContainerResource' ? metric.containerResource : undefined;
-    if (!source) {
-      const error = `unable to get metric ${metric.pods?.metric.name ?? metric.object?.metric.name ?? metric.external?.metric.name ?? ''}: no custom metrics API`;
-      return { error, reason: `FailedGet${metric.type}Metric`, what: `${metric.type.toLowerCase()} metric` };
-    }
-    const { name: resource, target } = source;
-    const container = metric.containerResource?.container;
-    const isPercent = target.averageUtilization !== undefined;
-    const wanted = isPercent ? { percent: target.averageUtilization! } : { averageMilli: milliValue(target.averageValue as unknown as string) };
-    const proposal = proposeReplicas(current, pods, usageOfPods(pods, resource, container), { resource, container, target: wanted }, clock.now);
-    const what = container === undefined ? `${resource} resource metric` : `${container} container metric`;
-    if (typeof proposal === 'string') {
-      return { error: `failed to get ${resource} ${isPercent ? 'utilization' : 'usage'}: ${proposal}`, reason: `FailedGet${metric.type}Metric`, what };
-    }
-    const averageValue = formatQuantity({ nano: BigInt(proposal.averageMilli) * 1_000_000n, format: 'DecimalSI' });
-    const now = { ...(proposal.utilization === undefined ? {} : { averageUtilization: proposal.utilization }), averageValue };
-    const shown = { name: resource, current: now };
-    const measured = container === undefined ? { type: metric.type, resource: shown } : { type: metric.type, containerResource: { ...shown, container } };
-    const noun = container === undefined || !isPercent ? 'resource' : 'container resource';
-    return { replicas: proposal.replicas, name: isPercent ? `${resource} ${noun} utilization (percentage of request)` : `${resource} ${noun}`, measured: measured as unknown as Measured };
-  }
-
-  function usageOfPods(pods: readonly Pod[], resource: string, only: string | undefined): Usage | undefined {
-    if (!usageOf) return undefined;
-    const usage = new Map<string, number>();
-    for (const pod of pods) {
-      const used = usageOf(pod).filter(({ container }) => only === undefined || container === only);
-      if (used.length === 0) continue;
-      usage.set(pod.metadata.name, used.reduce((total, { cpuMilli, memoryBytes }) => total + (resource === 'cpu' ? cpuMilli : memoryBytes * 1000), 0));
-    }
-    return usage;
   }
 
   function podsOf({ object }: Target, { requirements, matches }: CompiledSelector): Pod[] {
@@ -206,6 +167,10 @@ function create({ client, clock, events, enqueueAfter, usageOf }: ControllerCont
       },
     ],
   };
+}
+
+function listed(measured: readonly Measured[]): Measured[] {
+  return measured.length > 0 ? [...measured] : NOT_MEASURED;
 }
 
 /** The status as it becomes; conditions keep their order and, while they stand, their time. */

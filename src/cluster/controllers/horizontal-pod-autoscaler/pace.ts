@@ -90,7 +90,7 @@ export class Pace {
       const least = Math.max(minReplicas, limit);
       return stabilized < least ? { replicas: least, able, limited: limit > minReplicas ? downLimit : tooFew } : { replicas: stabilized, able, limited: fits };
     }
-    return { replicas: stabilized, able, limited: desired > maxReplicas && current === maxReplicas ? tooMany : desired < minReplicas && current === minReplicas ? tooFew : fits };
+    return { replicas: stabilized, able, limited: fits };
   }
 
   #recommended(windowMs: number, nowMs: number): number[] {

@@ -37,31 +37,30 @@ export interface Aim {
   readonly target: { readonly percent: number } | { readonly averageMilli: number };
 }
 
-/** Answers Kubernetes' words instead where the metric cannot be used. */
-export function proposeReplicas(current: number, pods: readonly Pod[], usage: Usage | undefined, { resource, container, target }: Aim, nowMs: number): Proposal | string {
-  if (!usage) return `unable to get metrics for resource ${resource}: unable to fetch metrics from resource metrics API: the server could not find the requested resource (get pods.metrics.k8s.io)`;
-  if (usage.size === 0) return `unable to get metrics for resource ${resource}: no metrics returned from resource metrics API`;
+/** Answers Kubernetes' words instead where the metric cannot be used. Everything is counted in whole numbers, as there. */
+export function proposeReplicas(current: number, pods: readonly Pod[], usage: Usage, { resource, container, target }: Aim, nowMs: number): Proposal | string {
   const groups = groupPods(pods, usage, resource, nowMs);
   const metrics = new Map([...usage].filter(([name]) => !groups.unready.has(name) && !groups.ignored.has(name)));
+  if (metrics.size === 0) return 'did not receive metrics for targeted pods (pods might be unready)';
   const requests = 'percent' in target ? requestsOf(pods, resource, container) : new Map<string, number>();
   if (typeof requests === 'string') return requests;
-  if (metrics.size === 0) return 'did not receive metrics for targeted pods (pods might be unready)';
-  const weigh = (values: Usage): { ratio: number; utilization: number } => {
+  const requested = sum([...metrics.keys()].map((name) => requests.get(name) ?? 0));
+  if ('percent' in target && requested === 0) return 'no metrics returned matched known pods';
+  const weigh = (values: Usage): { ratio: number; utilization: number; averageMilli: number } => {
     const total = sum(values.values());
-    if ('averageMilli' in target) return { ratio: total / values.size / target.averageMilli, utilization: 0 };
-    const requested = sum([...values.keys()].map((name) => requests.get(name) ?? 0));
-    const utilization = requested === 0 ? 0 : Math.trunc((total * 100) / requested);
-    return { ratio: utilization / target.percent, utilization };
+    const averageMilli = Math.trunc(total / values.size);
+    if ('averageMilli' in target) return { ratio: averageMilli / target.averageMilli, utilization: 0, averageMilli };
+    const utilization = Math.trunc((total * 100) / sum([...values.keys()].map((name) => requests.get(name) ?? 0)));
+    return { ratio: utilization / target.percent, utilization, averageMilli };
   };
-  const { ratio, utilization } = weigh(metrics);
-  const averageMilli = Math.trunc(sum(metrics.values()) / metrics.size);
+  const { ratio, utilization, averageMilli } = weigh(metrics);
   const answer = (replicas: number): Proposal => ('percent' in target ? { replicas, utilization, averageMilli } : { replicas, averageMilli });
   const raisesWithUnready = groups.unready.size > 0 && ratio > 1;
   if (!raisesWithUnready && groups.missing.size === 0) return answer(isTolerable(ratio) ? current : Math.ceil(ratio * groups.readyCount));
   if (groups.missing.size > 0) {
     const assumed = (name: string): number => {
       if (ratio >= 1) return 0;
-      return 'percent' in target ? ((requests.get(name) ?? 0) * Math.max(100, target.percent)) / 100 : target.averageMilli;
+      return 'percent' in target ? Math.trunc(((requests.get(name) ?? 0) * Math.max(100, target.percent)) / 100) : target.averageMilli;
     };
     if (ratio !== 1) for (const name of groups.missing) metrics.set(name, assumed(name));
   }
@@ -73,7 +72,8 @@ export function proposeReplicas(current: number, pods: readonly Pod[], usage: Us
 }
 
 function isTolerable(ratio: number): boolean {
-  return Math.abs(1 - ratio) <= TOLERANCE;
+  // Compared in this form, 10 % more is within: 55 of 50 is 1.1 exactly.
+  return 1 - TOLERANCE <= ratio && ratio <= 1 + TOLERANCE;
 }
 
 function groupPods(pods: readonly Pod[], usage: Usage, resource: string, nowMs: number): Groups {

@@ -1,0 +1,42 @@
+// The quotas of the folder that nobody has counted yet: what comes in that moment would pass them unseen.
+import type { ClusterPort } from '../model/client.ts';
+import type { KubeObject, ResourceQuota } from '../model/object.ts';
+import { keyOf, splitKey } from '../model/object.ts';
+
+/** Longer than any count takes, in virtual ms; without a controller manager nobody counts, and nobody waits longer. */
+const LONGEST_COUNT_MS = 1000;
+
+export class UncountedQuotas {
+  readonly #port: ClusterPort;
+  /** Until when each is waited for, by key. */
+  readonly #untilMs = new Map<string, number>();
+
+  constructor(port: ClusterPort) {
+    this.#port = port;
+  }
+
+  /** A document of the folder has been applied; only new quotas matter. */
+  applied(object: KubeObject): void {
+    if (object.kind === 'ResourceQuota' && !isCounted(object as ResourceQuota)) this.#untilMs.set(keyOf(object), this.#port.now + LONGEST_COUNT_MS);
+  }
+
+  /** Whether an object of the namespace that does not exist yet should wait. */
+  holdsBack(namespace: string | undefined): boolean {
+    for (const [key, untilMs] of this.#untilMs) {
+      const { namespace: own, name } = splitKey(key);
+      const quota = untilMs > this.#port.now ? this.#port.find<ResourceQuota>('resourcequotas', own, name) : undefined;
+      if (!quota || isCounted(quota)) this.#untilMs.delete(key);
+      else if (own === namespace) return true;
+    }
+    return false;
+  }
+
+  /** Virtual ms until nobody waits any more, whatever happens. */
+  get longestMs(): number {
+    return Math.max(0, ...[...this.#untilMs.values()].map((untilMs) => untilMs - this.#port.now));
+  }
+}
+
+function isCounted({ spec, status }: ResourceQuota): boolean {
+  return Object.keys(spec.hard ?? {}).length === 0 || status.hard !== undefined;
+}
