@@ -73,7 +73,7 @@ export class ManifestReconciler {
   #folder: FolderStatus = { state: 'reading' };
   #snapshot: ManifestSnapshot | undefined;
   #running: Promise<unknown> | undefined;
-  readonly #unsubscribe: () => void;
+  readonly #stops: readonly ((() => void) | undefined)[];
   #stopped = false;
 
   constructor({ port, namespace = 'default' }: ManifestReconcilerOptions) {
@@ -85,9 +85,7 @@ export class ManifestReconciler {
     this.#retryTimer = new RetryTimer(port, () => void this.retry());
     for (const plural of dependencies) if (port.registry.find(plural)) this.#watch(plural);
     // What an outage kept from the cluster is told to it as soon as somebody answers, not at the next try.
-    const stopHearing = port.onOutage?.(() => port.outage?.() ?? this.#retryTimer.wake());
-    const stopLearning = port.registry.subscribe(() => this.#retryTimer.wake());
-    this.#unsubscribe = () => [stopHearing, stopLearning].forEach((stop) => stop?.());
+    this.#stops = [port.onOutage?.(() => port.outage?.() ?? this.#retryTimer.wake()), port.registry.subscribe(() => this.#retryTimer.wake())];
   }
 
   /** Takes what has changed in the folder as one pass; resolves when the cluster has answered. */
@@ -162,8 +160,7 @@ export class ManifestReconciler {
   stop(): void {
     this.#stopped = true;
     this.#retryTimer.stop();
-    this.#unsubscribe();
-    for (const unwatch of this.#watched.values()) unwatch();
+    for (const stop of [...this.#stops, ...this.#watched.values()]) stop?.();
     this.#watched.clear();
     this.#listeners.clear();
   }
