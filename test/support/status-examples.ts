@@ -11,7 +11,7 @@ const examples = fileURLToPath(new URL('../../manifests', import.meta.url));
 
 /** STATUS by the rule of the reference that says it. */
 export const STATUSES: Readonly<Record<string, readonly string[]>> = {
-  '6.3.1 reasons of the pod itself': ['Evicted', 'OutOfcpu', 'OutOfmemory', 'OutOfpods', 'NodeAffinity', 'NodePorts', 'UnexpectedAdmissionError', 'SysctlForbidden'],
+  '6.3.1 reasons of the pod itself': ['Evicted', 'OutOfcpu', 'OutOfmemory', 'OutOfpods', 'NodeAffinity', 'NodePorts', 'UnexpectedAdmissionError', 'SysctlForbidden', 'PodOSNotSupported', 'PodOSSelectorNodeLabelDoesNotMatch'],
   '6.3.2 scheduling gates': ['SchedulingGated'],
   '6.3.3 init containers': ['Init:0/2', 'Init:1/2', 'Init:Error', 'Init:CrashLoopBackOff', 'Init:ErrImagePull', 'Init:ImagePullBackOff', 'Init:ExitCode:3', 'Init:Signal:9'],
   '6.3.4 main containers': ['Completed', 'Error', 'OOMKilled', 'StartError', 'ContainerStatusUnknown', 'ExitCode:4', 'Signal:11'],

@@ -17,7 +17,7 @@ import { MachineLoad } from './machine-load.ts';
 import { NodeAgent } from './node-agent.ts';
 import { NodePressure } from './node-pressure.ts';
 import type { Admission, Refusal } from './pod-admission.ts';
-import { admit, makeRoom, sysctlRefusal } from './pod-admission.ts';
+import { admit, makeRoom, machineRefusal } from './pod-admission.ts';
 import { PodWorker } from './pod-worker.ts';
 import type { ClusterNetwork } from './network/cluster-network.ts';
 import type { RegistryState } from './registry-state.ts';
@@ -371,7 +371,7 @@ export class Kubelet implements MachineContext {
 
   #admit(pod: Pod): Admission {
     if (pod.metadata.deletionTimestamp) return {};
-    const refusal = this.pressure.refusalOf(pod) ?? sysctlRefusal(pod);
+    const refusal = this.pressure.refusalOf(pod) ?? machineRefusal(pod);
     if (refusal) return { refusal };
     // What the scheduler bound fits.
     const node = pod.status.conditions?.some(({ type }) => type === 'PodScheduled') ? undefined : this.node();

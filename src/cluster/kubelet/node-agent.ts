@@ -25,7 +25,8 @@ export const DEFAULT_CAPACITY: Readonly<Record<string, string>> = Object.freeze(
   pods: '110',
 });
 
-const MACHINE_LABELS = { 'beta.kubernetes.io/arch': 'amd64', 'beta.kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64', 'kubernetes.io/os': 'linux' };
+/** Put back whenever a kubelet looks at its node; what else it labels is written at its start. */
+const KEPT_LABELS: Readonly<Record<string, string>> = { 'kubernetes.io/arch': 'amd64', 'kubernetes.io/os': 'linux' };
 
 export class NodeAgent {
   readonly #options: { name: string; ip: string; client: Client; clock: Clock; events: EventRecorder; images: ImagePuller; pressure(): readonly string[] };
@@ -56,12 +57,15 @@ export class NodeAgent {
 
   /** What a kubelet knows of its machine becomes labels of the node, also of one that somebody else has created. */
   #labelNode(): void {
-    const { client, name } = this.#options;
+    const { name } = this.#options;
     const node = this.#node();
     if (!node) return;
-    const own = { ...MACHINE_LABELS, 'kubernetes.io/hostname': name };
+    this.#label(node, { ...KEPT_LABELS, 'beta.kubernetes.io/arch': 'amd64', 'beta.kubernetes.io/os': 'linux', 'kubernetes.io/hostname': name });
+  }
+
+  #label(node: Node, own: Readonly<Record<string, string>>): void {
     const labels = { ...node.metadata.labels, ...own };
-    if (!deepEqual(labels, node.metadata.labels)) this.#write(() => client.update<Node>('nodes', { ...node, metadata: { ...node.metadata, labels } }));
+    if (!deepEqual(labels, node.metadata.labels)) this.#write(() => this.#options.client.update<Node>('nodes', { ...node, metadata: { ...node.metadata, labels } }));
   }
 
   /** Begins to report again, as after a partition. */
@@ -103,6 +107,7 @@ export class NodeAgent {
     const node = this.#node();
     if (!node) return;
     this.#renew(node);
+    if (Object.entries(KEPT_LABELS).some(([key, value]) => node.metadata.labels?.[key] !== value)) this.#label(node, KEPT_LABELS);
     if (this.#hasNews || this.#options.clock.now - this.#reportedAtMs >= REPORT_MS || isMisreported(node)) this.#report();
     this.#noteSchedulable(node);
   };

@@ -31,7 +31,7 @@ export function admit(pod: Pod, node: Node, workers: ReadonlyMap<string, PodWork
   for (const { pod: other, isOver } of workers.values()) if (other !== pod && !isOver && !isPodTerminal(other)) others.push(other);
   const shortages = shortagesOf(pod, others, node);
   const shortage = isStatic || isCritical(pod) ? undefined : resourceRefusal(shortages);
-  const refusal = sysctlRefusal(pod) ?? deviceRefusal(pod, others, node) ?? shortage ?? affinityRefusal(pod, node) ?? portRefusal(pod, others) ?? taintRefusal(pod, node);
+  const refusal = sysctlRefusal(pod) ?? deviceRefusal(pod, others, node) ?? osRefusal(pod) ?? shortage ?? affinityRefusal(pod, node) ?? portRefusal(pod, others) ?? taintRefusal(pod, node);
   if (refusal) return { refusal };
   if (shortages.length === 0) return {};
   const victims = podsToPreempt(pod, workers.values(), shortages);
@@ -61,8 +61,19 @@ const SAFE_SYSCTLS = new Set([
   'net.ipv4.tcp_rmem', 'net.ipv4.tcp_wmem',
 ]);
 
-/** Checked of every pod, also of one that was scheduled: the scheduler knows nothing of it. */
-export function sysctlRefusal({ spec: { securityContext } }: Pod): Refusal | undefined {
+/** What is checked of every pod, also of one that was scheduled: the scheduler knows nothing of it. */
+export function machineRefusal(pod: Pod): Refusal | undefined {
+  return sysctlRefusal(pod) ?? osRefusal(pod);
+}
+
+/** All machines run Linux. It is a label of the pod, not its node selector, that Kubernetes looks at here. */
+function osRefusal({ metadata, spec }: Pod): Refusal | undefined {
+  const label = metadata.labels?.['kubernetes.io/os'];
+  if (label !== undefined && label !== 'linux') return { reason: 'PodOSSelectorNodeLabelDoesNotMatch', message: "Failed to admit pod as the `kubernetes.io/os` label doesn't match node label" };
+  return spec.os && spec.os.name !== 'linux' ? { reason: 'PodOSNotSupported', message: "Failed to admit pod as the OS field doesn't match node OS" } : undefined;
+}
+
+function sysctlRefusal({ spec: { securityContext } }: Pod): Refusal | undefined {
   const forbidden = securityContext?.sysctls?.find(({ name }) => !SAFE_SYSCTLS.has(name));
   return forbidden && { reason: 'SysctlForbidden', message: `forbidden sysctl: "${forbidden.name}" not allowlisted` };
 }

@@ -4,6 +4,8 @@ import { podHostPorts, podRequests } from '../../kinds/pod/resources.ts';
 import type { Node, Pod } from '../../model/object.ts';
 import { objectKey } from '../../model/object.ts';
 import { byteValue, milliValue } from '../../model/quantity.ts';
+import type { Disk } from './disks.ts';
+import { podDisks } from './disks.ts';
 import type { HostPort } from './pod-class.ts';
 
 /** An image on a node, and the names of all nodes that have it. */
@@ -33,6 +35,8 @@ export class NodeInfo {
   nonZeroMemoryBytes = 0;
   pods = 0;
   hostPorts: HostPort[] = [];
+  /** Those that pods here name themselves. */
+  disks: readonly Disk[] = [];
   /** Claims that pods here use, with the number of pods; undefined while none does. */
   claims: Map<string, number> | undefined;
   images: ReadonlyMap<string, ImageSummary> = new Map();
@@ -77,6 +81,8 @@ export class NodeInfo {
         this.hostPorts = left;
       }
     }
+    const disks = podDisks(pod.spec);
+    if (disks.length > 0) this.disks = sign === 1 ? [...this.disks, ...disks] : without(this.disks, disks);
     if (hasClaims(pod.spec)) this.#countClaims(pod, sign);
   }
 
@@ -101,6 +107,7 @@ export class NodeInfo {
     copy.usedExtended = this.usedExtended && new Map(this.usedExtended);
     copy.pods = this.pods;
     copy.hostPorts = this.hostPorts;
+    copy.disks = this.disks;
     copy.claims = this.claims && new Map(this.claims);
     copy.images = this.images;
     return copy;
@@ -122,4 +129,11 @@ export class NodeInfo {
     }
     this.extended = extended;
   }
+}
+
+/** Each disk once less; two that are the same are told apart by whether they are only read. */
+function without(disks: readonly Disk[], gone: readonly Disk[]): Disk[] {
+  const left = [...disks];
+  for (const { key, isReadOnly } of gone) left.splice(left.findIndex((disk) => disk.key === key && disk.isReadOnly === isReadOnly), 1);
+  return left;
 }

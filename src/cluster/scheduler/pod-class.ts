@@ -3,6 +3,8 @@ import type { PodResources } from '../../kinds/pod/resources.ts';
 import { podHostPorts, podRequests } from '../../kinds/pod/resources.ts';
 import { createSpecMemory } from '../../model/spec-memory.ts';
 import type { PodSpec, Toleration } from '../../model/object.ts';
+import type { Disk } from './disks.ts';
+import { podDisks } from './disks.ts';
 
 export interface HostPort {
   ip: string;
@@ -18,6 +20,7 @@ export interface PodClass {
   readonly spec: PlacementSpec;
   readonly requests: PodResources;
   readonly hostPorts: readonly HostPort[];
+  readonly disks: readonly Disk[];
   readonly tolerations: readonly Toleration[];
   readonly images: readonly string[];
   readonly priority: number;
@@ -42,6 +45,7 @@ export function podClassOf(spec: PodSpec): PodClass {
     spec: { nodeName, nodeSelector, affinity, topologySpreadConstraints, preemptionPolicy },
     requests: podRequests(spec),
     hostPorts: podHostPorts(spec),
+    disks: podDisks(spec),
     tolerations: spec.tolerations ?? [],
     images: [...(spec.initContainers ?? []), ...spec.containers].map((container) => container.image ?? ''),
     priority: spec.priority ?? 0,

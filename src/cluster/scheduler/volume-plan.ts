@@ -27,7 +27,7 @@ export function claimsOf(pod: Claimant, cluster: Pick<ClusterView, 'find'>): Cla
   if (!hasClaims(pod.spec)) return { bound, delayed };
   for (const { claim: name, isEphemeral } of claimVolumes(pod)) {
     const claim = cluster.find('persistentvolumeclaims', pod.metadata.namespace, name) as PersistentVolumeClaim | undefined;
-    if (!claim) return isEphemeral ? `waiting for ephemeral volume controller to create the persistentvolumeclaim "${name}"` : `persistentvolumeclaim "${name}" not found`;
+    if (!claim) return isEphemeral ? `waiting for ephemeral volume controller to create the persistentvolumeclaim "${name}"` : missingClaim(name);
     if (claim.status.phase === 'Lost') return `persistentvolumeclaim "${name}" bound to non-existent persistentvolume "${claim.spec.volumeName ?? ''}"`;
     if (claim.metadata.deletionTimestamp !== undefined) return `persistentvolumeclaim "${name}" is being deleted`;
     if (isEphemeral && controllerOf(claim)?.uid !== pod.metadata.uid) return `PVC ${keyOf(claim)} was not created for pod ${keyOf(pod)} (pod is not owner)`;
@@ -36,6 +36,10 @@ export function claimsOf(pod: Claimant, cluster: Pick<ClusterView, 'find'>): Cla
     else hasImmediate = true;
   }
   return hasImmediate ? 'pod has unbound immediate PersistentVolumeClaims' : { bound, delayed };
+}
+
+export function missingClaim(name: string): string {
+  return `persistentvolumeclaim "${name}" not found`;
 }
 
 export interface VolumePlan {

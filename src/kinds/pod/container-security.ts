@@ -5,6 +5,7 @@ import type { GoText } from '../../model/go-value.ts';
 import { goNil, goPointer, goStruct } from '../../model/go-value.ts';
 import type { Container } from '../../model/object.ts';
 import { validateId } from './field-rules.ts';
+import { validateWindowsOptions } from './operating-system.ts';
 import { validateRelativePath } from './volume-validation.ts';
 
 /** Errors of a container's own context; what is masked may only be seen by users that are not the host's. */
@@ -17,6 +18,7 @@ export function validateContainerSecurity(context: Container['securityContext'],
     ...procMount,
     ...validateSeccomp(context.seccompProfile, `${path}.seccompProfile`),
     ...validatePrivileges(context, path),
+    ...validateWindowsOptions(context.windowsOptions, `${path}.windowsOptions`),
     ...validateAppArmor(context.appArmorProfile, `${path}.appArmorProfile`),
   ];
 }

@@ -19,6 +19,7 @@ export const resize: KindPart<Pod> = {
   },
   validate(pod, old) {
     if (isMirrorPod(old)) return [fieldError.forbidden('', 'static pods cannot be resized')];
+    if (old.spec.os?.name === 'windows') return [fieldError.forbidden('', 'windows pods cannot be resized')];
     const errors = [...validatePodSpec(pod.spec, 'spec', { isPod: true })];
     if (errors.length > 0) return errors;
     const { qosClass: before } = old.status;

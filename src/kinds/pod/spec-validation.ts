@@ -7,6 +7,7 @@ import type { PodSpec, PodTemplateSpec } from '../../model/object.ts';
 import { validateAppArmor, validateSeccomp } from './container-security.ts';
 import { validateContainers, validateInitContainers } from './container-validation.ts';
 import { validateId, validateOneOf } from './field-rules.ts';
+import { validateHostProcess, validateOs, validateWindowsOptions } from './operating-system.ts';
 import { validateAffinity, validateSpread, validateTolerations } from './placement-validation.ts';
 import { validateResourceList } from './resource-validation.ts';
 import { createSpecMemory } from '../../model/spec-memory.ts';
@@ -75,6 +76,7 @@ function checkSpec(spec: PodSpec, path: string, rules: SpecRules): FieldError[] 
     ...validateDnsConfig(spec, `${path}.dnsConfig`),
     ...validateGates(spec, path),
     ...validateSpread(spec.topologySpreadConstraints, `${path}.topologySpreadConstraints`),
+    ...validateHostProcess(spec, path),
     ...validateHostUsers(spec, path),
     ...validateName(spec.serviceAccountName, `${path}.serviceAccountName`, isDns1123Subdomain),
     ...validateDeadline(spec, `${path}.activeDeadlineSeconds`),
@@ -86,7 +88,7 @@ function checkSpec(spec: PodSpec, path: string, rules: SpecRules): FieldError[] 
     ...validateName(spec.runtimeClassName, `${path}.runtimeClassName`, isDns1123Subdomain),
     ...(spec.preemptionPolicy ? validateOneOf(spec.preemptionPolicy, ['PreemptLowerPriority', 'Never'], `${path}.preemptionPolicy`) : []),
     ...(spec.overhead ? validateResourceList(spec.overhead, `${path}.overhead.limits`) : []),
-    ...validateOs(spec.os, `${path}.os`),
+    ...validateOs(spec, path),
   ];
   if (rules.isPod) errors.push(...validateImages(spec, path));
   const allowed = rules.restartPolicies;
@@ -131,6 +133,7 @@ function validateSecurityContext({ securityContext, hostPID, shareProcessNamespa
     ...errors,
     ...words(fsGroupChangePolicy, 'fsGroupChangePolicy', ['Always', 'OnRootMismatch']),
     ...validateSeccomp(seccompProfile, `${path}.seccompProfile`),
+    ...validateWindowsOptions(securityContext?.windowsOptions, `${path}.windowsOptions`),
     ...validateAppArmor(appArmorProfile, `${path}.appArmorProfile`),
     ...words(supplementalGroupsPolicy, 'supplementalGroupsPolicy', ['Merge', 'Strict']),
   ];
@@ -141,12 +144,6 @@ function validateHostUsers({ hostUsers, hostNetwork, hostPID, hostIPC }: PodSpec
   if (hostUsers !== false) return [];
   const shared = Object.entries({ hostNetwork, HostPID: hostPID, HostIPC: hostIPC }).filter(([, isShared]) => isShared);
   return shared.map(([field]) => fieldError.forbidden(`${path}.${field}`, 'when `pod.Spec.HostUsers` is false'));
-}
-
-function validateOs(os: PodSpec['os'], path: string): FieldError[] {
-  if (!os) return [];
-  if (!os.name) return [fieldError.required(`${path}.name`, 'cannot be empty')];
-  return os.name === 'linux' || os.name === 'windows' ? [] : [fieldError.notSupported(path, os.name, ['linux', 'windows'])];
 }
 
 function validateDnsConfig({ dnsConfig, dnsPolicy }: PodSpec, path: string): FieldError[] {

@@ -128,3 +128,28 @@ test.each([
   expect([cluster.status('agent-worker-1'), cluster.pod('agent-worker-1').status.message]).toEqual([reason, `Pod was rejected: ${text}`]);
   expect(['small', 'burstable', 'guaranteed'].map((name) => cluster.status(name))).toEqual(['Running', 'Running', 'Running']);
 });
+
+test.each([
+  ['windows', '{}', 'PodOSNotSupported', "Failed to admit pod as the OS field doesn't match node OS"],
+  ['linux', '{kubernetes.io/os: windows}', 'PodOSSelectorNodeLabelDoesNotMatch', "Failed to admit pod as the `kubernetes.io/os` label doesn't match node label"],
+  ['windows', '{kubernetes.io/os: windows}', 'PodOSSelectorNodeLabelDoesNotMatch', "Failed to admit pod as the `kubernetes.io/os` label doesn't match node label"],
+])('a pod of %s labelled %s is scheduled like any other, and refused by the machine', (os, labels, reason, text) => {
+  const cluster = createTestCluster({ workers: 1 });
+  cluster.apply(`{apiVersion: v1, kind: Pod, metadata: {name: app, labels: ${labels}}, spec: {os: {name: ${os}}, containers: [{name: app, image: nginx:1.27}]}}`);
+  cluster.settle();
+  expect(cluster.events('pod/app').toSorted()).toEqual(['Normal Scheduled default-scheduler Successfully assigned default/app to worker-1', `Warning ${reason} kubelet ${text}`]);
+  const { status } = cluster.pod('app');
+  expect([cluster.status('app'), status.phase, status.message]).toEqual([reason, 'Failed', `Pod was rejected: ${text}`]);
+});
+
+test('a pod of Linux runs, and pods of Windows that ask for such a node wait for one', () => {
+  const cluster = createTestCluster({ workers: 1 });
+  cluster.apply('{apiVersion: v1, kind: Pod, metadata: {name: app, labels: {kubernetes.io/os: linux}}, spec: {os: {name: linux}, containers: [{name: app, image: nginx:1.27}]}}');
+  cluster.apply('{apiVersion: v1, kind: Pod, metadata: {name: iis}, spec: {os: {name: windows}, nodeSelector: {kubernetes.io/os: windows}, containers: [{name: app, image: nginx:1.27}]}}');
+  cluster.settle();
+  expect([cluster.status('app'), cluster.status('iis')]).toEqual(['Running', 'Pending']);
+  // Labels do not make a machine another one: its kubelet puts them right within ten seconds.
+  cluster.admin.patch('nodes', undefined, 'worker-1', 'merge', { metadata: { labels: { 'kubernetes.io/os': null, 'kubernetes.io/arch': 'arm64', 'kubernetes.io/hostname': 'other' } } });
+  cluster.advance('10s');
+  expect(cluster.admin.get('nodes', undefined, 'worker-1').metadata.labels).toMatchObject({ 'kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64', 'kubernetes.io/hostname': 'other' });
+});

@@ -174,7 +174,7 @@ describe('schedulingOf, for why', () => {
     world.place('too-big', { cpu: '100', spec: { affinity } });
     expect(verdicts('too-big')).toEqual(['a NodeAffinity before the filters', 'b NodeResourcesFit', 'c NodeResourcesFit']);
     world.place('claimless', { spec: { affinity, volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'none' } }] } });
-    expect(verdicts('claimless')).toEqual(['a', 'b', 'c'].map((node) => `${node} VolumeBinding before the filters`));
+    expect(verdicts('claimless')).toEqual(['a', 'b', 'c'].map((node) => `${node} VolumeRestrictions before the filters`));
   });
 
   it('has nothing to say of a pod it never saw', () => {

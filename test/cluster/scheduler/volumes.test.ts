@@ -28,6 +28,7 @@ describe('all nodes at once', () => {
   test.each<[string, string, string]>([
     ['a claim that is not there', pod('web', uses('none')), 'persistentvolumeclaim "none" not found.'],
     ['a claim without a volume', claim('c', ', storageClassName: ""') + pod('web', uses('c')), 'pod has unbound immediate PersistentVolumeClaims.'],
+    ['a named claim is missed before an ephemeral one', pod('web', `{name: e, ephemeral: {volumeClaimTemplate: {spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}}}, ${uses('none')}`), 'persistentvolumeclaim "none" not found.'],
     ['one of two claims without a volume', claim('c', ', storageClassName: ""') + claim('d') + pod('web', `${uses('d')}, {name: w, persistentVolumeClaim: {claimName: c}}`), 'pod has unbound immediate PersistentVolumeClaims.'],
     ['the claim of an ephemeral volume that is somebody else’s', claim('web-v') + pod('web', '{name: v, ephemeral: {volumeClaimTemplate: {spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}}}'), 'PVC default/web-v was not created for pod default/web (pod is not owner).'],
   ])('%s', (_what, yaml, expected) => {
@@ -41,6 +42,61 @@ describe('all nodes at once', () => {
     cluster.advance('1s');
     expect(refusal(cluster, 'late')).toBe('persistentvolumeclaim "c" is being deleted.');
   });
+});
+
+test('a volume that went without its claim, until the claim is called lost', () => {
+  const cluster = clusterWith(claim('c') + pod('web', uses('c')), '20s');
+  const { volumeName } = cluster.admin.get<PersistentVolumeClaim>('persistentvolumeclaims', 'default', 'c').spec;
+  cluster.admin.patch('persistentvolumes', undefined, volumeName!, 'merge', { metadata: { finalizers: null } });
+  cluster.faults.inject({ kind: 'component-stopped', target: { type: 'component', name: 'kube-controller-manager' } }, 'test');
+  cluster.admin.delete('persistentvolumes', undefined, volumeName!);
+  cluster.apply(pod('late', uses('c')));
+  cluster.advance('1s');
+  expect(refusal(cluster, 'late')).toBe(`persistentvolume "${volumeName}" not found.`);
+  cluster.faults.revert(cluster.faults.list()[0]!.id);
+  cluster.advance('20s');
+  expect(refusal(cluster, 'late')).toBe(`persistentvolumeclaim "c" bound to non-existent persistentvolume "${volumeName}".`);
+});
+
+describe('disks that pods name themselves', () => {
+  const gce = (more = ''): string => `{name: v, gcePersistentDisk: {pdName: data${more}}}`;
+  const ebs = (more = ''): string => `{name: v, awsElasticBlockStore: {volumeID: vol-1${more}}}`;
+  const iscsi = (more = '', iqn = 'iqn.2001-04.com.example:disk'): string => `{name: v, iscsi: {targetPortal: '10.0.0.9:3260', iqn: '${iqn}', lun: 0${more}}}`;
+  const rbd = (monitors: string, more = ''): string => `{name: v, rbd: {monitors: [${monitors}], image: data${more}}}`;
+  const readOnly = ', readOnly: true';
+
+  test.each<[string, string, string, boolean]>([
+    ['a disk of GCE, written by one', gce(), gce(readOnly), true],
+    ['a disk of GCE, read by both', gce(readOnly), gce(readOnly), false],
+    ['a disk of AWS, even read by both', ebs(readOnly), ebs(readOnly), true],
+    ['a target of iSCSI', iscsi(), iscsi(), true],
+    ['another target of iSCSI', iscsi(), iscsi('', 'iqn.2001-04.com.example:other'), false],
+    ['an image of Ceph with a monitor in common', rbd('a, b'), rbd('b, c'), true],
+    ['an image of Ceph of other monitors', rbd('a'), rbd('b'), false],
+    ['an image of Ceph in another pool', rbd('a'), rbd('a', ', pool: other'), false],
+    ['an image of Ceph, read by both', rbd('a', readOnly), rbd('a', readOnly), false],
+    ['disks of two kinds', gce(), ebs(), false],
+  ])('%s', (_, first, second, clashes) => {
+    const cluster = clusterWith(pod('holder', first), '1s', 1);
+    cluster.apply(pod('late', second));
+    cluster.advance('1s');
+    expect(cluster.pod('late').spec.nodeName).toBe(clashes ? undefined : 'worker-1');
+    if (!clashes) return;
+    expect(refusal(cluster, 'late')).toBe('1 node(s) had no available disk.');
+    // Who holds it is in the way, nobody else; when it goes, the other comes.
+    expect(cluster.events('pod/late').at(-1)).toContain('1 No preemption victims found for incoming pod.');
+    cluster.admin.delete('pods', 'default', 'holder', { gracePeriodSeconds: 0 });
+    cluster.until('it has a place', () => cluster.pod('late').spec.nodeName === 'worker-1', '15s');
+  });
+});
+
+test('node affinity that asks for two nodes at once', () => {
+  const field = (name: string): string => `{key: metadata.name, operator: In, values: [${name}]}`;
+  const affinity = (...terms: string[]): string => `, affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [${terms.join(', ')}]}}}`;
+  const both = `{matchFields: [${field('worker-1')}, ${field('worker-2')}]}`;
+  const cluster = clusterWith(pod('torn', '', affinity(both)) + pod('either', '', affinity(both, `{matchFields: [${field('worker-2')}, ${field('worker-2')}]}`)));
+  expect(refusal(cluster, 'torn')).toBe('pod affinity terms conflict.');
+  expect(cluster.pod('either').spec.nodeName).toBe('worker-2');
 });
 
 describe('node by node', () => {

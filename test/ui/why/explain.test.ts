@@ -130,8 +130,8 @@ describe('a pod without a node', () => {
     const to = lines.findIndex((line) => line.startsWith('CHAIN'));
     expect(lines.slice(from, to).join('\n')).toMatchInlineSnapshot(`
       "NODE BY NODE
-        every node: VolumeBinding: persistentvolumeclaim "none" not found
-      FILTERS  none was asked: VolumeBinding refused all nodes before (PreFilter)"
+        every node: VolumeRestrictions: persistentvolumeclaim "none" not found
+      FILTERS  none was asked: VolumeRestrictions refused all nodes before (PreFilter)"
     `);
   });
 
@@ -310,6 +310,15 @@ describe('a node', () => {
     expect(lost).toContain('  1 pod: stay: they tolerate it for ever (DaemonSets, static pods)');
     cluster.advance('300s');
     expect(whyLines(cluster, 'nodes', 'worker-1')).toContain('  1 pod: Terminating until the node is back to confirm it, or gone');
+  });
+
+  test.each(['power-loss', 'network-partition', 'kubelet-stopped'])('with %s tells from the first moment when it will be NotReady', (fault) => {
+    const cluster = clusterWith('30s', deployment('web', { replicas: 3 }));
+    cluster.faults.inject({ kind: fault, target: { type: 'node', name: 'worker-1' } }, 'test');
+    cluster.advance('2s');
+    const lines = whyLines(cluster, 'nodes', 'worker-1');
+    expect(lines[0]).toMatch(/^node\/worker-1 still counts as Ready, but has been silent for \d+s$/);
+    expect(lines).toContainEqual(expect.stringMatching(/^ {2}next: NotReady in [345]\ds, when it stays silent$/));
   });
 
   test('all dead: nobody is evicted', () => {

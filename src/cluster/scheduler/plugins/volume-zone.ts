@@ -1,4 +1,5 @@
 // Refuses nodes in another zone or region than the volumes of the pod's claims are in (rule 5.2).
+import { claimVolumes } from '../../../kinds/pod/claims.ts';
 import type { PersistentVolume } from '../../../model/object.ts';
 import type { Refusal, SchedulerPlugin } from '../plugin.ts';
 import { claimsOf, concernsClaims } from '../volume-plan.ts';
@@ -20,10 +21,13 @@ export const volumeZone: SchedulerPlugin = {
     const claims = claimant && claimsOf(claimant, cluster);
     if (!claims || typeof claims === 'string') return undefined;
     const places: { key: string; values: readonly string[] }[] = [];
-    for (const { spec } of claims.bound) {
+    const named = new Set(claimVolumes(claimant).flatMap(({ claim, isEphemeral }) => (isEphemeral ? [] : [claim])));
+    for (const { metadata, spec } of claims.bound) {
+      if (!named.has(metadata.name)) continue;
       const volume = cluster.find('persistentvolumes', undefined, spec.volumeName!) as PersistentVolume | undefined;
+      if (!volume) return { rejection: `persistentvolume "${spec.volumeName!}" not found` };
       for (const key of topologyLabels) {
-        const value = volume?.metadata.labels?.[key];
+        const value = volume.metadata.labels?.[key];
         // A volume that is in several zones names them all.
         if (value) places.push({ key, values: value.split('__') });
       }

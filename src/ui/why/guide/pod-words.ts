@@ -119,6 +119,20 @@ export const podWords: readonly Entry[] = [
     tries: (subject) => ['take it out of securityContext.sysctls; a kubelet allows it with --allowed-unsafe-sysctls', anew(subject)],
   },
   {
+    word: 'PodOSNotSupported',
+    means: 'it is made for another operating system than its machine has',
+    causes: ['spec.os.name is windows, and nothing kept it from a machine with Linux: the scheduler does not look at that field'],
+    evidence: turnedAway,
+    tries: (subject) => ['let it ask for machines of its kind: nodeSelector kubernetes.io/os: windows', 'or take spec.os out', anew(subject)],
+  },
+  {
+    word: 'PodOSSelectorNodeLabelDoesNotMatch',
+    means: 'its own label kubernetes.io/os names another operating system than its machine has',
+    causes: ['the label was meant for the nodeSelector, and stands among the labels of the pod'],
+    evidence: (subject) => [...turnedAway(subject), `label of the pod: kubernetes.io/os=${subject.pod.metadata.labels?.['kubernetes.io/os'] ?? ''}`],
+    tries: (subject) => ['put it under spec.nodeSelector, and take it out of metadata.labels', anew(subject)],
+  },
+  {
     word: 'DeadlineExceeded',
     means: 'it was at work for longer than it may, and was ended',
     causes: ['activeDeadlineSeconds is shorter than the work takes', 'the time counts from its creation on the node: waiting for an image counts too'],
