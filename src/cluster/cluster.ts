@@ -250,6 +250,7 @@ export class Cluster {
       },
       schedulingOf: (podUid) => scheduler.answersOf(podUid),
       outage: () => this.controlPlane.outage(),
+      onOutage: (listener) => this.controlPlane.onOutage(listener),
       faults: this.#createFaultsPort(),
       access: apiserver.access,
       as: (origin, user) =>

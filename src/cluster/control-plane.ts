@@ -54,6 +54,7 @@ export class ControlPlane {
   /** Machines with an apiserver that answers; undefined when it is on none of them. */
   #apiHosts: readonly string[] | undefined;
   #isOpen = true;
+  readonly #outageListeners = new Set<() => void>();
 
   constructor(options: ControlPlaneOptions) {
     this.#options = options;
@@ -76,6 +77,12 @@ export class ControlPlane {
   /** Why a request from outside is refused now, or undefined. */
   outage(): ApiError | undefined {
     return this.#options.gate.refusals.outside?.();
+  }
+
+  /** Called after `outage` has another answer; answers the unsubscribe. */
+  onOutage(listener: () => void): () => void {
+    this.#outageListeners.add(listener);
+    return () => this.#outageListeners.delete(listener);
   }
 
   /** Keeps a component from running, or lets it come up again. */
@@ -132,9 +139,11 @@ export class ControlPlane {
     const isServed = this.isRunning('kube-apiserver') && this.isRunning('etcd');
     this.#apiHosts = hosts && isServed ? [...hosts].filter((node) => kubelets.isComponentRunning(node, 'kube-apiserver')) : undefined;
     this.#isOpen = isServed;
+    const before = this.outage()?.message;
     this.#setGate();
     for (const kubelet of [...kubelets.all()]) this.#tell(kubelet);
     this.#lead();
+    if (this.outage()?.message !== before) for (const listener of [...this.#outageListeners]) listener();
   }
 
   #isUp(component: Component): boolean {

@@ -129,7 +129,7 @@ class Handler implements RequestHandler {
     const isLocal = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(headers.host ?? '');
     if (headers.origin !== undefined || !isLocal) throw new ApiError('Forbidden', 'only local programs are served');
     const outage = this.#port.outage?.();
-    if (outage) throw outage;
+    if (outage?.reason === 'Unreachable') throw outage;
     const user = this.#identities.identify(exchange.request);
     if (!user) throw new ApiError('Unauthorized', 'Unauthorized');
     authorize(exchange, user, this.#port);
@@ -146,9 +146,12 @@ class Handler implements RequestHandler {
     const { path } = exchange;
     const port = this.#portOf(user);
     if (path === '/version' || path === '/version/') return sendJson(exchange, 200, versionInfo);
-    const [, check] = /^\/(healthz|livez|readyz)(\/ping|\/etcd)?$/.exec(path) ?? [];
-    if (check !== undefined) return sendText(exchange, 200, exchange.query.has('verbose') ? `[+]ping ok\n[+]etcd ok\n${check} check passed\n` : 'ok');
+    const outage = this.#port.outage?.();
+    const [, check, part] = /^\/(healthz|livez|readyz)(\/ping|\/etcd)?$/.exec(path) ?? [];
+    if (check !== undefined) return sendHealth(exchange, check, outage !== undefined && part !== '/ping');
     if (this.#openApi.serve(exchange) || serveDiscovery(exchange, port)) return;
+    // What comes before needs no etcd.
+    if (outage) throw outage;
     const route = parseResourceRoute(port.registry, path);
     if (route?.kind.plural === 'serviceaccounts' && route.subresource === 'token' && exchange.method === 'POST') return serveTokenRequest(exchange, port, route, this.#identities);
     const deprecation = route && kindIn(route.kind, route.version).deprecation;
@@ -173,6 +176,12 @@ class Handler implements RequestHandler {
 function isUnknownGroup(group: string, port: ClusterPort): boolean {
   const always = [...port.registry.served.filter((kind) => !kind.custom), ...virtualResourcesOf(port)];
   return !always.some((each) => each.group === group);
+}
+
+/** Whether the apiserver is well; without etcd it is not, whoever else is asked. */
+function sendHealth(exchange: Exchange, check: string, isWithoutEtcd: boolean): void {
+  if (isWithoutEtcd) return sendText(exchange, 500, `[+]ping ok\n[-]etcd failed: reason withheld\n${check} check failed\n`);
+  sendText(exchange, 200, exchange.query.has('verbose') ? `[+]ping ok\n[+]etcd ok\n${check} check passed\n` : 'ok');
 }
 
 function createExchange(request: IncomingMessage, response: ServerResponse): Exchange {

@@ -8,6 +8,7 @@ import { createCredentials } from './credentials.ts';
 import { createRequestHandler } from './handler.ts';
 import { ForeignKubeconfig, formatKubeconfig, writeKubeconfig } from './kubeconfig.ts';
 import { startHttpServer } from './server.ts';
+import type { HttpServer } from './server.ts';
 
 export interface ServeOptions {
   readonly port: ClusterPort;
@@ -45,11 +46,12 @@ export class CannotServe extends Error {
 export async function serveApi({ port, wall, tcpPort, kubeconfig, runtimeDir, onBug }: ServeOptions): Promise<ServedApi> {
   const [credentials, authority] = await Promise.all([createCredentials(), CertificateAuthority.create(port.now)]);
   const handler = createRequestHandler({ port, wall, token: credentials.token, authority, ...(onBug ? { onBug } : {}) });
-  const server = await startHttpServer({ handler, credentials, tcpPort }).catch((error: NodeJS.ErrnoException) => {
+  const server = await startHttpServer({ handler, credentials, wall, tcpPort }).catch((error: NodeJS.ErrnoException) => {
     throw new CannotServe('port', portProblem(error), error);
   });
   try {
     const stopSigning = startCertificateSigner(port, authority);
+    const stopFollowing = followOutages(port, server);
     const file = writeKubeconfig(formatKubeconfig(server.url, credentials), kubeconfig, runtimeDir);
     return {
       url: server.url,
@@ -59,6 +61,7 @@ export async function serveApi({ port, wall, tcpPort, kubeconfig, runtimeDir, on
       async close() {
         file.remove();
         stopSigning();
+        stopFollowing();
         await server.close();
       },
     };
@@ -68,6 +71,13 @@ export async function serveApi({ port, wall, tcpPort, kubeconfig, runtimeDir, on
     if (!(error instanceof ForeignKubeconfig) && code === undefined) throw error;
     throw new CannotServe('kubeconfig', error instanceof ForeignKubeconfig ? message : `cannot be written: ${message.replace(/^\w+: /, '').replace(/, \w+ '.*$/s, '')}`, error);
   }
+}
+
+/** While no apiserver is there for anybody outside, nobody listens. Answers the end of it. */
+export function followOutages(port: ClusterPort, server: HttpServer): () => void {
+  const follow = (): void => server.setListening(port.outage?.()?.reason !== 'Unreachable');
+  follow();
+  return port.onOutage?.(follow) ?? ((): void => {});
 }
 
 function portProblem({ code, message }: NodeJS.ErrnoException): string {

@@ -4,12 +4,15 @@ import { createServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { ApiError } from '../model/errors.ts';
+import { systemWallClock } from '../sim/driver.ts';
+import type { WallClock } from '../sim/driver.ts';
 import type { Credentials } from './credentials.ts';
 import type { RequestHandler } from './handler.ts';
 
 export interface HttpServerOptions {
   readonly handler: RequestHandler;
   readonly credentials: Credentials;
+  readonly wall?: WallClock | undefined;
   /** Default 0: a free one. */
   readonly tcpPort?: number | undefined;
   /** Other limits than the usual ones, in ms. */
@@ -19,6 +22,8 @@ export interface HttpServerOptions {
 export interface HttpServer {
   /** For the `server` field of a kubeconfig. */
   readonly url: string;
+  /** Whether anybody is there: turned off, every connection ends and new ones are refused, as by a machine on which nothing listens. */
+  setListening(isListening: boolean): void;
   /** Ends every connection, watches and streams included. */
   close(): Promise<void>;
 }
@@ -36,19 +41,30 @@ export const serverOptions = {
 const clientCertificates = { requestCert: true, rejectUnauthorized: false };
 const MAX_CONNECTIONS = 4_000;
 const LINGER_MS = 2_000;
+/** Between two tries to get the port back, in ms; somebody may have it for a moment. */
+const RELISTEN_MS = 500;
 
 /** Resolves when the server listens; rejects with Node's error when the port cannot be had. */
-export function startHttpServer({ handler, credentials, tcpPort = 0, limits = {} }: HttpServerOptions): Promise<HttpServer> {
+export function startHttpServer({ handler, credentials, wall = systemWallClock, tcpPort = 0, limits = {} }: HttpServerOptions): Promise<HttpServer> {
   const server = createServer({ ...serverOptions, ...limits, cert: credentials.certificate, key: credentials.key, ...clientCertificates, ALPNProtocols: ['http/1.1'] });
   attachHandler(server, handler);
+  const sockets = new Set<Duplex>();
+  server.on('secureConnection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(tcpPort, '127.0.0.1', () => {
-      const { port: listening } = server.address() as AddressInfo;
+      server.off('error', reject);
+      const { port } = server.address() as AddressInfo;
+      const setListening = listeningSwitch(server, port, sockets, wall);
       resolve({
-        url: `https://127.0.0.1:${listening}`,
+        url: `https://127.0.0.1:${port}`,
+        setListening,
         close: () =>
           new Promise((closed) => {
+            setListening(false);
             server.close(() => closed());
             server.closeAllConnections();
             handler.close();
@@ -56,6 +72,23 @@ export function startHttpServer({ handler, credentials, tcpPort = 0, limits = {}
       });
     });
   });
+}
+
+/** Takes a server that listens; what the function that it answers does, `HttpServer.setListening` says. */
+function listeningSwitch(server: Server, port: number, sockets: ReadonlySet<Duplex>, wall: WallClock): (isListening: boolean) => void {
+  let isWanted = true;
+  const listen = (): void => {
+    if (isWanted && !server.listening) server.listen(port, '127.0.0.1');
+  };
+  server.on('error', () => wall.setTimeout(listen, RELISTEN_MS));
+  return (isListening) => {
+    if (isListening === isWanted) return;
+    isWanted = isListening;
+    if (isWanted) return listen();
+    server.close();
+    // Those that speak another protocol by now are no more the server's own.
+    for (const socket of sockets) socket.destroy();
+  };
 }
 
 /** Lets a handler answer everything that reaches a server of Node. */

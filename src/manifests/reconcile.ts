@@ -73,7 +73,7 @@ export class ManifestReconciler {
   #folder: FolderStatus = { state: 'reading' };
   #snapshot: ManifestSnapshot | undefined;
   #running: Promise<unknown> | undefined;
-  readonly #unsubscribe: () => void;
+  readonly #stops: readonly ((() => void) | undefined)[];
   #stopped = false;
 
   constructor({ port, namespace = 'default' }: ManifestReconcilerOptions) {
@@ -84,7 +84,8 @@ export class ManifestReconciler {
     this.#quotas = new UncountedQuotas(port);
     this.#retryTimer = new RetryTimer(port, () => void this.retry());
     for (const plural of dependencies) if (port.registry.find(plural)) this.#watch(plural);
-    this.#unsubscribe = port.registry.subscribe(() => this.#retryTimer.wake());
+    // What an outage kept from the cluster is told to it as soon as somebody answers, not at the next try.
+    this.#stops = [port.onOutage?.(() => port.outage?.() ?? this.#retryTimer.wake()), port.registry.subscribe(() => this.#retryTimer.wake())];
   }
 
   /** Takes what has changed in the folder as one pass; resolves when the cluster has answered. */
@@ -97,8 +98,9 @@ export class ManifestReconciler {
     return this.#run(async () => {
       const revised = this.#desired.reviseKinds();
       if (revised) return this.#settle(revised);
-      if (this.#waiting.size === 0) return;
+      if (this.#waiting.size + this.#leftovers.size === 0) return;
       await this.#apply(this.#waitingObjects());
+      await this.#delete([...this.#leftovers.keys()]);
       this.#changed();
     });
   }
@@ -158,8 +160,7 @@ export class ManifestReconciler {
   stop(): void {
     this.#stopped = true;
     this.#retryTimer.stop();
-    this.#unsubscribe();
-    for (const unwatch of this.#watched.values()) unwatch();
+    for (const stop of [...this.#stops, ...this.#watched.values()]) stop?.();
     this.#watched.clear();
     this.#listeners.clear();
   }

@@ -201,6 +201,8 @@ export interface ClusterPort extends ReadOnlyClient {
   schedulingOf(podUid: string): readonly SchedulingAnswer[];
   /** Why every request is refused at this moment; undefined when they are answered. What is read here is the last that was known. */
   outage?(): ApiError | undefined;
+  /** Called after an outage has begun, has ended or has become another one; answers the unsubscribe. */
+  onOutage?(listener: () => void): () => void;
   /** Hands out the lines of a container and then those it writes, until its present run ends; resolves with the stop. Rejects as `logs` does. */
   followLogs?(request: LogRequest, output: LogOutput): Promise<() => void>;
   /** What the running containers of a pod use at this moment; none for a pod that does not run or whose node is cut off. */

@@ -150,6 +150,11 @@ export function unreachable(how: 'refused' | 'timeout'): ApiError {
   return new ApiError('Unreachable', text);
 }
 
+/** What the apiserver heard from a kubelet that it could not reach: no refusal of anybody, so without a reason. */
+export function undialable(text: string): ApiError {
+  return new ApiError('Unknown', text);
+}
+
 /** What every request gets while etcd does not answer the apiserver. */
 export function storageTimeout(): ApiError {
   return new ApiError('Unknown', 'etcdserver: request timed out');

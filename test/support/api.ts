@@ -8,6 +8,7 @@ import { createCredentials } from '../../src/http/credentials.ts';
 import type { Credentials } from '../../src/http/credentials.ts';
 import { createRequestHandler } from '../../src/http/handler.ts';
 import { formatKubeconfig } from '../../src/http/kubeconfig.ts';
+import { followOutages } from '../../src/http/serve.ts';
 import { startHttpServer } from '../../src/http/server.ts';
 import type { HttpServerOptions } from '../../src/http/server.ts';
 import { Driver, systemWallClock } from '../../src/sim/driver.ts';
@@ -56,6 +57,7 @@ export async function createTestApi({ runs = false, wall = systemWallClock, limi
   const bugs: string[] = [];
   const handler = createRequestHandler({ port: cluster.port, wall, token: credentials.token, onBug: (what, error) => void bugs.push(`${what}: ${(error as Error).stack}`) });
   const server = await startHttpServer({ handler, credentials, limits });
+  const stopFollowing = followOutages(cluster.port, server);
   const agent = new Agent({ keepAlive: true, ca: credentials.certificate, servername: 'localhost' });
   const driver = new Driver(cluster.clock);
   if (runs) {
@@ -65,6 +67,7 @@ export async function createTestApi({ runs = false, wall = systemWallClock, limi
   onTestFinished(async () => {
     driver.stop();
     agent.destroy();
+    stopFollowing();
     await server.close();
   });
   const authorization = `Bearer ${credentials.token}`;

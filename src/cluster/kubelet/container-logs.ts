@@ -1,6 +1,6 @@
 // What `kubectl logs` gets from a node, and what it is refused with (rule 6.12.8).
 import type { LogLine, LogRequest } from '../../model/client.ts';
-import { badRequest, internalError } from '../../model/errors.ts';
+import { badRequest, undialable } from '../../model/errors.ts';
 import type { Pod } from '../../model/object.ts';
 import type { Kubelet } from './kubelet.ts';
 
@@ -12,7 +12,7 @@ export function containerLogs(pod: Pod, kubelet: Kubelet | undefined, request: L
   const failure = kubelet && dialFailure(kubelet);
   if (failure) {
     const address = `${kubelet.nodeIp}:10250`;
-    throw internalError(`Get "https://${address}/containerLogs/${pod.metadata.namespace}/${podName}/${name}": dial tcp ${address}: connect: ${failure}`);
+    throw undialable(`Get "https://${address}/containerLogs/${pod.metadata.namespace}/${podName}/${name}": dial tcp ${address}: connect: ${failure}`);
   }
   const slot = kubelet?.workerOf(pod)?.slots.find((each) => each.name === name);
   const waiting = slot?.state.waiting;

@@ -1,7 +1,7 @@
 // Streams into running containers: a command beside the main process (exec), and the main process itself (attach).
 import { UNREAD_INPUT } from '../../model/client.ts';
 import type { ContainerStream, LogOutput, LogRequest, StreamOutput, StreamRequest } from '../../model/client.ts';
-import { badRequest, internalError } from '../../model/errors.ts';
+import { badRequest, internalError, undialable } from '../../model/errors.ts';
 import type { Pod } from '../../model/object.ts';
 import type { Timer } from '../../sim/clock.ts';
 import { containerLogs, containerName, dialFailure } from './container-logs.ts';
@@ -18,7 +18,7 @@ export function openStream(pod: Pod, kubelet: Kubelet | undefined, request: Stre
   const container = containerName(pod, request.container);
   if (!pod.spec.nodeName) throw badRequest(`pod ${podName} does not have a host assigned`);
   const failure = kubelet ? dialFailure(kubelet) : 'no route to host';
-  if (!kubelet || failure) throw internalError(`error dialing backend: dial tcp ${kubelet?.nodeIp ?? pod.spec.nodeName}:10250: connect: ${failure}`);
+  if (!kubelet || failure) throw undialable(`error dialing backend: dial tcp ${kubelet?.nodeIp ?? pod.spec.nodeName}:10250: connect: ${failure}`);
   const slot = kubelet.workerOf(pod)?.slots.find((each) => each.name === container);
   if (!slot?.isRunning || !slot.process) throw internalError(`unable to upgrade connection: container not found ("${container}")`);
   if (request.verb === 'exec' && request.command.length === 0) throw badRequest('you must specify at least 1 command for the container');

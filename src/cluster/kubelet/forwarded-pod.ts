@@ -1,6 +1,6 @@
 // The ports of a pod for somebody outside of the cluster: kubectl port-forward.
 import type { ForwardedPod } from '../../model/client.ts';
-import { badRequest, internalError } from '../../model/errors.ts';
+import { badRequest, internalError, undialable } from '../../model/errors.ts';
 import type { Pod } from '../../model/object.ts';
 import { dialFailure } from './container-logs.ts';
 import type { Kubelet } from './kubelet.ts';
@@ -10,7 +10,7 @@ export function forwardedPod(pod: Pod, kubelet: Kubelet | undefined): ForwardedP
   const { name } = pod.metadata;
   if (!pod.spec.nodeName) throw badRequest(`pod ${name} does not have a host assigned`);
   const failure = kubelet ? dialFailure(kubelet) : 'no route to host';
-  if (!kubelet || failure) throw internalError(`error dialing backend: dial tcp ${kubelet?.nodeIp ?? pod.spec.nodeName}:10250: connect: ${failure}`);
+  if (!kubelet || failure) throw undialable(`error dialing backend: dial tcp ${kubelet?.nodeIp ?? pod.spec.nodeName}:10250: connect: ${failure}`);
   if (!kubelet.workerOf(pod)) throw internalError(`error forwarding ports: pod not found ("${name}_${pod.metadata.namespace}")`);
   // Its processes come and go while the way to it stays open.
   const network = () => kubelet.workerOf(pod)?.network;

@@ -49,7 +49,11 @@ function linkCauses(context: WhyContext, link: KubeObject, next: KubeObject | un
   const isInTime = (atMs: number): boolean => Math.floor(atMs / 1000) * 1000 <= until;
   const input = port.inputs?.list().findLast((each) => isInTime(each.atMs) && isAbout(port.registry, each, link));
   const events = context.events(link).filter((each) => isInTime(lastSeenAt(each))).sort(bySeen);
-  const event = (next && events.findLast(({ message = '' }) => message.includes(next.metadata.name))) ?? events.at(-1);
+  const named = next && events.findLast(({ message = '' }) => message.includes(next.metadata.name));
+  const newest = events.at(-1);
+  // Of many events alike only the first ones say whom they are about: then what came before the input led to something else.
+  const isStale = next !== undefined && input !== undefined && newest !== undefined && lastSeenAt(newest) < Math.floor(input.atMs / 1000) * 1000;
+  const event = named ?? (isStale ? undefined : newest);
   const steps = [...(input ? [{ atMs: input.atMs, cause: inputCause(input, now) }] : []), ...(event ? [{ atMs: lastSeenAt(event), cause: eventCause(context, event, link) }] : [])];
   // A pod that a key deleted: the key comes behind what made the pod. Events know whole seconds only.
   return steps.sort((a, b) => Math.floor(a.atMs / 1000) - Math.floor(b.atMs / 1000)).map(({ cause }) => cause);

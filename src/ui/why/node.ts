@@ -1,5 +1,6 @@
 // Why a node is as it is: since when it does not answer, what happens next and when, who keeps pods away.
 import { formatHumanDuration } from '../../model/duration.ts';
+import type { Fault } from '../../model/fault.ts';
 import type { Lease, Node, Pod, Taint } from '../../model/object.ts';
 import { toleratesTaint } from '../../model/taint.ts';
 import { parseTimestamp } from '../../model/timestamp.ts';
@@ -33,7 +34,7 @@ export function explainNode(context: WhyContext, node: Node): Explanation {
       ? verdict(`node/${name} is NotReady${since === '' ? '' : ` for ${since}`}: ${health}`, 'error')
       : health !== ''
         ? verdict(`node/${name} is Ready, but short of something: ${health}`, 'warning')
-        : silence > LATE_MS
+        : isLate(context, name, silence)
           ? verdict(`node/${name} still counts as Ready, but has been silent for ${formatHumanDuration(silence)}`, 'warning')
           : verdict(`node/${name} is well: Ready${since === '' ? '' : ` for ${since}`}${node.spec.unschedulable ? ', but cordoned' : ''}`, node.spec.unschedulable ? 'pending' : 'ok');
   return [
@@ -54,25 +55,33 @@ function silenceMs({ port, now }: WhyContext, { metadata }: Node): number {
   return now - parseTimestamp(port.find<Lease>('leases', 'kube-node-lease', metadata.name)?.spec.renewTime as string | undefined);
 }
 
+/** Whether its silence is worth a word: it lasts, or is known to go on because somebody has broken the node. */
+function isLate(context: WhyContext, node: string, silence: number): boolean {
+  return silence > LATE_MS || (silence >= 0 && faultsOf(context, node).some(({ kind }) => silencing.has(kind)));
+}
+
+/** Faults of a node whose kubelet is not heard while they last. */
+const silencing: ReadonlySet<string> = new Set(['power-loss', 'network-partition', 'kubelet-stopped']);
+
 function explainSilence(context: WhyContext, node: Node): TonedLine[] {
   const { name } = node.metadata;
   const { now } = context;
   const ready = findCondition(node.status.conditions, 'Ready');
   const silence = silenceMs(context, node);
-  const isLate = silence > LATE_MS;
+  const isLateNow = isLate(context, name, silence);
   const lines: TonedLine[] = [];
-  if (isLate) lines.push(fact('last heartbeat', `${formatHumanDuration(silence)} ago; a healthy kubelet renews its lease every 10s`, 'warning'));
-  if (isLate && ready?.status === 'True') lines.push(fact('next', `NotReady ${ahead(now - silence + GRACE_MS, now)}, when it stays silent`, 'warning'));
+  if (isLateNow) lines.push(fact('last heartbeat', `${formatHumanDuration(silence)} ago; a healthy kubelet renews its lease every 10s`, 'warning'));
+  if (isLateNow && ready?.status === 'True') lines.push(fact('next', `NotReady ${ahead(now - silence + GRACE_MS, now)}, when it stays silent`, 'warning'));
   if (ready && ready.status !== 'True') {
     lines.push(fact('reason', `${ready.reason ?? ''}: ${ready.message ?? ''}`));
-    if (!isBroken(context, name)) lines.push(help('its kubelet has to come back; then the taints go and pods may return'));
+    if (faultsOf(context, name).length === 0) lines.push(help('its kubelet has to come back; then the taints go and pods may return'));
   }
   return lines.length === 0 ? [] : [...heading('Heartbeat'), ...lines];
 }
 
 /** Somebody has broken it, and is told how to mend it above. */
-function isBroken({ port }: WhyContext, node: string): boolean {
-  return port.faults?.list().some(({ target }) => target.type === 'node' && target.name === node) ?? false;
+function faultsOf({ port }: WhyContext, node: string): readonly Fault[] {
+  return port.faults?.list().filter(({ target }) => target.type === 'node' && target.name === node) ?? [];
 }
 
 /** What happens to the pods of a node that is not ready, and when. */

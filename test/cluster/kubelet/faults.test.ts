@@ -1,5 +1,7 @@
 // Machines that lose their power or their network, and what becomes of their pods.
 import { describe, expect, test } from 'vitest';
+import type { ApiError } from '../../../src/model/errors.ts';
+import { formatKubectlError } from '../../../src/model/errors.ts';
 import type { Lease } from '../../../src/model/object.ts';
 import { createTestCluster, setFault } from '../../support/cluster.ts';
 import type { TestCluster } from '../../support/cluster.ts';
@@ -135,13 +137,23 @@ test.each([
   ['kubelet-stopped', 'connection refused'],
   ['power-loss', 'no route to host'],
   ['network-partition', 'no route to host'],
-])('under %s logs and exec fail with: %s', (kind, text) => {
+])('under %s logs, exec and port-forward fail with: %s', (kind, text) => {
   const cluster = clusterWith();
   cluster.faults.inject({ kind, target: { type: 'node', name: 'worker-1' } }, 'test');
   cluster.advance('5s');
-  expect(() => cluster.logs('app')).toThrow(`/containerLogs/default/app/app": dial tcp 192.168.0.12:10250: connect: ${text}`);
+  const refusal = (ask: () => unknown): string => {
+    try {
+      return `${JSON.stringify(ask())}`;
+    } catch (error) {
+      return formatKubectlError(error as ApiError);
+    }
+  };
   const silent = { data: () => undefined, ended: () => undefined };
-  expect(() => cluster.kubelets.stream({ verb: 'exec', namespace: 'default', name: 'app', command: ['ls'] } as never, silent as never)).toThrow(`error dialing backend: dial tcp 192.168.0.12:10250: connect: ${text}`);
+  const exec = { verb: 'exec', namespace: 'default', name: 'app', command: ['ls'] };
+  const why = `dial tcp 192.168.0.12:10250: connect: ${text}`;
+  expect(refusal(() => cluster.logs('app'))).toBe(`Error from server: Get "https://192.168.0.12:10250/containerLogs/default/app/app": ${why}`);
+  expect(refusal(() => cluster.kubelets.stream(exec as never, silent as never))).toBe(`Error from server: error dialing backend: ${why}`);
+  expect(refusal(() => cluster.kubelets.forward({ namespace: 'default', name: 'app' }))).toBe(`Error from server: error dialing backend: ${why}`);
 });
 
 describe('a network partition', () => {

@@ -54,3 +54,20 @@ test('a pod of a Deployment is told of the scaling that made it, not of a later 
   const { name: young } = cluster.admin.list('pods', { namespace: 'default' }).map(({ metadata }) => metadata).find(({ name }) => name !== old)!;
   expect(scalings(young)).toEqual([expect.stringMatching(/from 1 to 3$/)]);
 });
+
+test('what an owner did before the input that counts is no step of its way, when events no longer say what followed', async () => {
+  const cluster = createTestCluster({ workers: 1 });
+  const port = cluster.port.as!('file');
+  const save = (tag: string) => port.request({ verb: 'apply', manifest: { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web', namespace: 'default' }, spec: { replicas: 5, selector: { matchLabels: { app: 'web' } }, template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'c', image: `nginx:${tag}` }] } } } } }, { file: 'web.yaml' });
+  await save('1.26');
+  cluster.advance('90s');
+  const before = cluster.port.list<KubeEvent>('events').filter(({ involvedObject: { kind } }) => kind === 'Deployment');
+  await save('1.27');
+  cluster.advance('90s');
+  // As in the last of several rollouts within ten minutes, whose events are all combined into one that names another ReplicaSet.
+  const events = cluster.port.list<KubeEvent>('events').filter(({ involvedObject: { kind } }) => kind !== 'Deployment').concat(before);
+  const context = { port: cluster.port, now: cluster.port.now, events: ({ kind, metadata }: KubeObject) => events.filter(({ involvedObject: about }) => about.kind === kind && about.name === metadata.name) };
+  const lines = causesOf(context, cluster.pod(podNamed(cluster, 'web-')), '').map(({ line }) => line.map(({ text }) => text).join(''));
+  expect(lines[0]).toMatch(/ 90s ago  file web\.yaml configured deployments\/web$/);
+  expect(lines.join('\n')).not.toContain('ScalingReplicaSet');
+});
