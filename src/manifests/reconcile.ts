@@ -233,7 +233,6 @@ export class ManifestReconciler {
   async #apply(objects: readonly DesiredObject[], isAsked = false): Promise<void> {
     const ordered = objects.toSorted(byApplyOrder);
     for (const tier of Map.groupBy(ordered, ({ document }) => applyTier(document.kind)).values()) {
-      // Looked at once, so that of one tier nobody overtakes another when time passes between two requests.
       const uncounted = this.#quotas.namespaces();
       const sent = tier.map((object) => ({ object, answer: this.#send(object, !isAsked && uncounted.has(object.ref.namespace ?? ''), isAsked) }));
       for (const { object, answer } of sent) this.#take(object, await answer);

@@ -20,7 +20,7 @@ export class UncountedQuotas {
     if (object.kind === 'ResourceQuota' && !isCounted(object as ResourceQuota)) this.#untilMs.set(keyOf(object), this.#port.now + LONGEST_COUNT_MS);
   }
 
-  /** Namespaces in which objects that do not exist yet should wait. */
+  /** Namespaces in which objects that do not exist yet should wait. Asked once for many, so that nobody overtakes when time passes between two requests. */
   namespaces(): ReadonlySet<string> {
     const found = new Set<string>();
     for (const [key, untilMs] of this.#untilMs) {
