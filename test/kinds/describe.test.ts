@@ -1,5 +1,6 @@
 // kubectl's describe texts, compared character by character with what kubectl 1.33 prints.
 import { describe, expect, test } from 'vitest';
+import { clusterRoleKind } from '../../src/kinds/cluster-role.ts';
 import { configMapKind } from '../../src/kinds/config-map.ts';
 import { daemonSetKind } from '../../src/kinds/daemon-set.ts';
 import { deploymentKind } from '../../src/kinds/deployment.ts';
@@ -361,4 +362,24 @@ status:
         Lease Duration Seconds:  40"
     `);
   });
+});
+
+test('rules of a role: those of one resource together, in the order of their verbs, the group before the part', () => {
+  const role = live(clusterRoleKind, `rules:
+  - {apiGroups: [""], resources: [pods, pods/log], verbs: [get, list, watch]}
+  - {apiGroups: [apps], resources: [deployments/scale, deployments], verbs: [create, delete]}
+  - {apiGroups: [""], resources: [pods], verbs: [create]}
+  - {apiGroups: [""], resources: [secrets], resourceNames: [a, b], verbs: [get]}
+  - {nonResourceURLs: [/healthz, /livez], verbs: [get]}`);
+  expect(textOf(clusterRoleKind, role).replace(/^[^]*PolicyRule:/, 'PolicyRule:')).toBe(`PolicyRule:
+  Resources               Non-Resource URLs  Resource Names  Verbs
+  ---------               -----------------  --------------  -----
+  deployments.apps/scale  []                 []              [create delete]
+  deployments.apps        []                 []              [create delete]
+  pods                    []                 []              [get list watch create]
+  pods/log                []                 []              [get list watch]
+                          [/healthz]         []              [get]
+                          [/livez]           []              [get]
+  secrets                 []                 [a]             [get]
+  secrets                 []                 [b]             [get]`);
 });

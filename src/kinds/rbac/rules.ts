@@ -31,7 +31,16 @@ export function validateRules(rules: readonly PolicyRule[] | null | undefined, i
   });
 }
 
-/** One line for each resource, URL and name, sorted as kubectl sorts them: the core group first. */
+/** One rule of one resource, resource name or URL. */
+interface SingleRule {
+  verbs: readonly string[];
+  readonly group?: string;
+  readonly resource?: string;
+  readonly name?: string;
+  readonly url?: string;
+}
+
+/** One line for each resource, URL and name, with all of its verbs; in kubectl's order, which is that of the rules as Go prints them. */
 export function describeRole(object: KubeObject & { rules?: readonly PolicyRule[] | null }): string {
   const writer = createDescribeWriter();
   writer.line(0, 'Name:', object.metadata.name);
@@ -39,18 +48,43 @@ export function describeRole(object: KubeObject & { rules?: readonly PolicyRule[
   writer.line(0, 'PolicyRule:');
   writer.line(1, 'Resources', 'Non-Resource URLs', 'Resource Names', 'Verbs');
   writer.line(1, '---------', '-----------------', '--------------', '-----');
-  const rows = (object.rules ?? []).flatMap(rowsOf).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
-  for (const { cells } of rows) writer.line(1, ...cells);
+  const rules = compact((object.rules ?? []).flatMap(breakDown)).map((rule) => ({ rule, key: goText(rule) }));
+  for (const { rule } of rules.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))) {
+    writer.line(1, resourceWithGroup(rule), listOf(rule.url), listOf(rule.name), listOf(...rule.verbs));
+  }
   return writer.text();
 }
 
-function rowsOf({ verbs, apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [] }: PolicyRule): { key: string; cells: string[] }[] {
-  const said = `[${verbs.join(' ')}]`;
-  const names: readonly (string | undefined)[] = resourceNames.length > 0 ? resourceNames : [undefined];
+function breakDown({ verbs, apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [] }: PolicyRule): SingleRule[] {
   const ofResources = apiGroups.flatMap((group) =>
-    resources.flatMap((resource) =>
-      names.map((name) => ({ key: `${group} ${resource} ${name ?? ''}`, cells: [group === '' ? resource : `${resource}.${group}`, '[]', name === undefined ? '[]' : `[${name}]`, said] })),
-    ),
+    resources.flatMap((resource): SingleRule[] => (resourceNames.length > 0 ? resourceNames.map((name) => ({ verbs, group, resource, name })) : [{ verbs, group, resource }])),
   );
-  return [...ofResources, ...nonResourceURLs.map((url) => ({ key: ` ${url}`, cells: ['', `[${url}]`, '[]', said] }))];
+  return [...ofResources, ...nonResourceURLs.map((url) => ({ verbs, url }))];
+}
+
+/** Several rules of one resource are one; those of URLs stay as they are. */
+function compact(rules: readonly SingleRule[]): SingleRule[] {
+  const byResource = new Map<string, SingleRule>();
+  return rules.filter((rule) => {
+    if (rule.resource === undefined) return true;
+    const key = JSON.stringify([rule.group, rule.resource, rule.name]);
+    const first = byResource.get(key);
+    if (first) first.verbs = [...first.verbs, ...rule.verbs];
+    else byResource.set(key, rule);
+    return !first;
+  });
+}
+
+function goText({ verbs, group, resource, name, url }: SingleRule): string {
+  return `Verbs:${listOf(...verbs)},APIGroups:${listOf(group)},Resources:${listOf(resource)},ResourceNames:${listOf(name)},NonResourceURLs:${listOf(url)},`;
+}
+
+function listOf(...words: readonly (string | undefined)[]): string {
+  return `[${words.filter((word) => word !== undefined).join(' ')}]`;
+}
+
+/** `deployments.apps/scale`. */
+function resourceWithGroup({ group, resource = '' }: SingleRule): string {
+  const [name, ...part] = resource.split('/');
+  return [group ? `${name}.${group}` : name, ...part].join('/');
 }
