@@ -41,9 +41,10 @@ export function writeNodePods(writer: DescribeWriter, node: Node, { reader, now 
   writer.line(1, 'Resource', 'Requests', 'Limits');
   writer.line(1, '--------', '--------', '------');
   const total = (name: string, resource: Resource) => totals[resource].get(name) ?? zero;
-  for (const name of standard) writer.line(1, name, share(name, total(name, 'requests')), share(name, total(name, 'limits')));
-  for (const name of Object.keys(allocatable).toSorted()) {
-    if (standard.includes(name) || name === 'pods') continue;
+  const others = Object.keys(allocatable).toSorted().filter((name) => !standard.includes(name) && name !== 'pods');
+  const isHugePage = (name: string): boolean => name.startsWith('hugepages-');
+  for (const name of [...standard, ...others.filter(isHugePage)]) writer.line(1, name, share(name, total(name, 'requests')), share(name, total(name, 'limits')));
+  for (const name of others.filter((each) => !isHugePage(each))) {
     writer.line(1, name, formatQuantity(total(name, 'requests')), formatQuantity(total(name, 'limits')));
   }
 }
