@@ -158,17 +158,9 @@ async function openApi(cluster: Cluster, { port, kubeconfig }: ServeOptions, dia
 async function openConfigured(given: DashboardCommand): Promise<number> {
   const dir = configFolderOf(given.config, env);
   if (dir === undefined) return openDashboard(given);
-  const [{ shippedSkins }, { createKeyCatalogue, createPlaces }, { createTableTitles }, { findKind }] = await Promise.all([
-    import('./ui/skins/index.ts'),
-    import('./ui/key-catalogue.ts'),
-    import('./ui/views/table-titles.ts'),
-    import('./ui/kind-words.ts'),
-  ]);
+  const [{ shippedSkins }, { createConfigWords }] = await Promise.all([import('./ui/skins/index.ts'), import('./ui/config-words.ts')]);
   const registry = createKubernetesRegistry();
-  const keys = createKeyCatalogue(registry.kinds);
-  const folder = new ConfigFolder({
-    dir, shippedSkins, keys, placesOf: createPlaces(keys, registry), columnsOf: createTableTitles(registry), kindOf: (word) => findKind(registry, word), wall: systemWallClock,
-  });
+  const folder = new ConfigFolder({ dir, shippedSkins, words: createConfigWords(registry), wall: systemWallClock });
   await folder.initial();
   if (given.config !== undefined && !(await folder.exists())) throw new UsageError(`--config: there is no folder "${makeVisible(given.config)}"`);
   const { namespace, ...config } = folder.snapshot().config;
@@ -191,8 +183,11 @@ async function openDashboard(command: DashboardCommand, settings?: ConfigFolder)
   const api = command.serve && (await openApi(cluster, command.serve, diagnostics));
   // What the folders say is there before the first frame; a folder on a slow disk comes in as it is read.
   const reading = Promise.all(folders.map((each) => (command.watch ? each.start() : each.initial())));
-  const { startDashboard } = await import('./ui/start-dashboard.tsx');
+  const [{ startDashboard }, { createConfigWords }] = await Promise.all([import('./ui/start-dashboard.tsx'), import('./ui/config-words.ts')]);
   await reading;
+  // Files of the configuration may name kinds that a definition brings.
+  settings?.speak(createConfigWords(cluster.registry));
+  if (settings) cluster.registry.subscribe(settings.notice);
   driver.start();
   try {
     return await startDashboard({

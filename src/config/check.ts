@@ -10,6 +10,7 @@ export interface Mistake {
   /** Into the file. */
   readonly offset: number;
   readonly message: string;
+  readonly isWaiting?: boolean;
 }
 
 /** The node that a mistake of somebody who reads the value further is about; `path` as in `tones.error`. */
@@ -79,8 +80,8 @@ function checkOne(node: YamlNode, found: NonNullable<Extract<YamlNode, { kind: '
 
 function checkMapping(mapping: YamlMapping, schema: MappingSchema, place: Place): Record<string, unknown> {
   const { entries } = mapping;
-  const { properties = {}, required = [], additionalProperties, propertyNames } = schema;
-  const known = propertyNames?.enum ?? Object.keys(properties);
+  const { properties = {}, required = [], additionalProperties } = schema;
+  const known = Object.keys(properties);
   const value = new Map<string, unknown>();
   const seen = new Set<string>();
   for (const { key, value: node } of entries) {
@@ -92,7 +93,7 @@ function checkMapping(mapping: YamlMapping, schema: MappingSchema, place: Place)
     if (seen.has(name)) fail(place, key, `${fieldOf(place, name)} is there twice`);
     seen.add(name);
     const own = Object.hasOwn(properties, name) ? properties[name] : undefined;
-    const rule = own ?? (propertyNames?.enum.includes(name) === false ? false : additionalProperties);
+    const rule = own ?? additionalProperties;
     if (rule === false) {
       fail(place, key, `unknown field ${JSON.stringify(fieldOf(place, name))}: ${didYouMean(name, known)}`);
       continue;

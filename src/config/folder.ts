@@ -41,6 +41,8 @@ export interface ConfigFile {
   readonly problems: readonly ConfigProblem[];
   /** What works and may still be otherwise than meant. */
   readonly notes: readonly ConfigProblem[];
+  /** Rises with each text that is read, but not when the same one means something else. */
+  readonly version: number;
 }
 
 /** Replaced when a file has changed; the entry of a file that has not stays the same object. */
@@ -64,14 +66,19 @@ export interface ConfigFolderOptions {
   /** It need not exist. */
   dir: string;
   shippedSkins: Readonly<Record<string, Skin>>;
+  /** What words mean now; another value when that has changed. */
+  words: () => ConfigWords;
+  wall: WallClock;
+}
+
+export interface ConfigWords {
   /** The keys that can be changed. */
-  keys: KeyCatalogue;
-  columnsOf: ColumnsOf;
+  readonly keys: KeyCatalogue;
+  readonly columnsOf: ColumnsOf;
   /** The kind that a word means. */
   kindOf(word: string): Kind | undefined;
   /** The views that a word means, as `deploy`; undefined for none. */
   placesOf(word: string): readonly string[] | undefined;
-  wall: WallClock;
 }
 
 /** A file as it was read last. */
@@ -86,11 +93,14 @@ interface Kept<T> {
 
 export class ConfigFolder {
   readonly #options: ConfigFolderOptions;
+  #words: () => ConfigWords;
   #keysSchema: MappingSchema | undefined;
   readonly #listeners = new Set<() => void>();
   /** By name. */
   readonly #kept = new Map<string, Kept<unknown>>();
   #inUse: KeysInUse | undefined;
+  /** What the files said last. */
+  #values: readonly unknown[] = [];
   #state: ConfigState;
   #watcher: FSWatcher | undefined;
   #timer: unknown;
@@ -100,6 +110,7 @@ export class ConfigFolder {
 
   constructor(options: ConfigFolderOptions) {
     this.#options = options;
+    this.#words = options.words;
     this.#state = { dir: options.dir, files: fileNames.map(absent), ...nothingSaid };
   }
 
@@ -138,6 +149,12 @@ export class ConfigFolder {
     this.#watcher.on('error', () => undefined);
   }
 
+  /** What words mean from now on; `notice` is to be called when that changes. */
+  speak(words: () => ConfigWords): void {
+    this.#words = words;
+    this.notice();
+  }
+
   /** Something may have changed: the folder is read when it has come to rest. */
   readonly notice = (): void => {
     const { wall } = this.#options;
@@ -168,19 +185,22 @@ export class ConfigFolder {
 
   async #readAll(): Promise<void> {
     const { dir, shippedSkins } = this.#options;
+    const words = this.#words();
     const skins = await this.#readSkins();
     const config = await this.#readFile('config.yaml', () => configSchema, (value: Config) => understandConfig(value, [...Object.keys(shippedSkins), ...skins.keys()]), [...skins.keys()].join());
     const aliases = await this.#readFile('aliases.yaml', () => aliasesSchema, understandAliases);
-    const keys = await this.#readFile('keys.yaml', () => (this.#keysSchema ??= createKeysSchema(this.#options.keys)), (value: KeysFile) => understandKeys(value, this.#options.keys));
-    const inUse = this.#keysInUse(keys ?? noKeyChanges);
+    const keys = await this.#readFile('keys.yaml', () => (this.#keysSchema ??= createKeysSchema(words.keys)), (value: KeysFile) => understandKeys(value, { catalogue: words.keys, placesOf: words.placesOf }), words);
+    const inUse = this.#keysInUse(words.keys, keys ?? noKeyChanges);
     const hotkeys = await this.#readFile('hotkeys.yaml', () => hotkeysSchema, (value: HotkeysFile) => understandHotkeys(value, inUse), inUse);
-    const plugins = await this.#readFile('plugins.yaml', () => pluginsSchema, (value: PluginsFile) => understandPlugins(value, inUse, this.#options.placesOf), inUse);
-    const tables = [...this.#options.keys.keys()].filter((place) => this.#options.columnsOf(place));
-    const views = await this.#readFile('views.yaml', () => viewsSchema, (value: ViewsFile) => understandViews(value, this.#options.columnsOf, tables));
-    const jumps = await this.#readFile('jumps.yaml', () => jumpsSchema, (value: JumpsFile) => understandJumps(value, this.#options.kindOf, tables));
+    const plugins = await this.#readFile('plugins.yaml', () => pluginsSchema, (value: PluginsFile) => understandPlugins(value, inUse, words.placesOf), inUse);
+    const tables = [...words.keys.keys()].filter((place) => words.columnsOf(place));
+    const views = await this.#readFile('views.yaml', () => viewsSchema, (value: ViewsFile) => understandViews(value, words.columnsOf, tables), words);
+    const jumps = await this.#readFile('jumps.yaml', () => jumpsSchema, (value: JumpsFile) => understandJumps(value, words.kindOf, tables), words);
     const files = [...fileNames.filter((name) => this.#kept.has(name)), ...[...this.#kept.keys()].filter((name) => !fileNames.includes(name))].map((name) => this.#kept.get(name)!.file);
     const known = this.#state.files;
-    if (files.length === known.length && files.every((file, index) => file === known[index])) return;
+    const values = [config, aliases, keys, hotkeys, plugins, views, jumps];
+    if (files.length === known.length && files.every((file, index) => file === known[index]) && values.every((value, index) => value === this.#values[index])) return;
+    this.#values = values;
     const good = new Map([...skins].flatMap(([name, skin]) => (skin ? [[name, skin] as const] : [])));
     this.#state = {
       dir,
@@ -199,8 +219,8 @@ export class ConfigFolder {
   }
 
   /** The same object as long as the keys are. */
-  #keysInUse(changes: KeyChanges): KeysInUse {
-    if (this.#inUse?.changes !== changes) this.#inUse = { catalogue: this.#options.keys, changes };
+  #keysInUse(catalogue: KeyCatalogue, changes: KeyChanges): KeysInUse {
+    if (this.#inUse?.changes !== changes || this.#inUse.catalogue !== catalogue) this.#inUse = { catalogue, changes };
     return this.#inUse;
   }
 
@@ -252,17 +272,19 @@ function understandConfig(value: Config, knownSkins: readonly string[]): Underst
 
 /** A file read again: the same entry when it would say the same, the last good value when it is bad. */
 function keep<T>(name: string, before: Kept<T> | undefined, found: FoundText, context: unknown, read: (text: string) => Reading<T>): Kept<T> {
+  const version = (before?.file.version ?? 0) + 1;
   if ('problem' in found) {
     if (before?.text === found.problem) return before;
-    return { text: found.problem, context, file: { name, state: 'bad', problems: [{ line: 1, column: 1, message: found.problem }], notes: [] }, value: before?.value };
+    return { text: found.problem, context, file: { name, state: 'bad', problems: [{ line: 1, column: 1, message: found.problem }], notes: [], version }, value: before?.value };
   }
   const { text } = found;
-  if (text === undefined) return before && before.file.state === 'absent' ? before : { text, context, file: absent(name), value: undefined };
+  if (text === undefined) return before && before.file.state === 'absent' ? before : { text, context, file: { ...absent(name), version }, value: undefined };
   if (before?.text === text && before.context === context) return before;
   const reading = read(text);
-  const file: ConfigFile = 'problems' in reading ? { name, state: 'bad', problems: reading.problems, notes: [] } : { name, state: 'good', problems: [], notes: reading.notes };
-  const isSame = before?.text === text && JSON.stringify(before.file) === JSON.stringify(file);
-  return { text, context, file: isSame ? before.file : file, value: 'problems' in reading ? before?.value : reading.value };
+  const said = 'problems' in reading ? ({ name, state: 'bad', problems: reading.problems, notes: [] } as const) : ({ name, state: 'good', problems: [], notes: reading.notes } as const);
+  const isSameText = before?.text === text;
+  const file: ConfigFile = { ...said, version: isSameText ? before.file.version : version };
+  return { text, context, file: isSameText && JSON.stringify(before.file) === JSON.stringify(file) ? before.file : file, value: 'problems' in reading ? before?.value : reading.value };
 }
 
 type FoundText = { text: string | undefined } | { problem: string };
@@ -286,5 +308,5 @@ async function skinNames(folder: string): Promise<string[]> {
 }
 
 function absent(name: string): ConfigFile {
-  return { name, state: 'absent', problems: [], notes: [] };
+  return { name, state: 'absent', problems: [], notes: [], version: 0 };
 }

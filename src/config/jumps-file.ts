@@ -4,7 +4,7 @@ import { parseTemplate } from '../model/jump.ts';
 import type { Jump, Template } from '../model/jump.ts';
 import type { Kind } from '../model/kind.ts';
 import { createMatcher } from '../model/object-matcher.ts';
-import { didYouMean } from './check.ts';
+import { findNamed, unknownName } from './kind-word.ts';
 import type { FieldProblem, Understood } from './read-file.ts';
 import type { MappingSchema } from './schema.ts';
 
@@ -47,11 +47,11 @@ export const jumpsSchema: MappingSchema = {
 /** By the plural of the kind that Enter is pressed on. `kindOf` answers the kind that a word means. */
 export function understandJumps({ jumps = {} }: JumpsFile, kindOf: (word: string) => Kind | undefined, kinds: readonly string[]): Understood<ReadonlyMap<string, Jump>> {
   const problems: FieldProblem[] = [];
+  const notes: FieldProblem[] = [];
   const value = new Map<string, Jump>();
   const named = (written: string, path: readonly string[]): Kind | undefined => {
-    const word = written.split('/').at(-1)!;
-    const kind = kindOf(word);
-    if (!kind) problems.push({ path, message: `is no table: ${didYouMean(word, kinds)}` });
+    const kind = findNamed(written, kindOf);
+    if (!kind) notes.push(unknownName(path, written, 'table', kinds));
     return kind;
   };
   for (const [name, entry] of Object.entries(jumps)) {
@@ -70,7 +70,7 @@ export function understandJumps({ jumps = {} }: JumpsFile, kindOf: (word: string
     const { targetNamespace = '' } = entry;
     value.set(from.plural, { from: from.plural, to: to.plural, labelSelector: templates[0], fieldSelector: templates[1], namespace: targetNamespace === '' ? undefined : targetNamespace === 'all' ? '' : targetNamespace });
   }
-  return problems.length > 0 ? problems : { value };
+  return problems.length > 0 ? problems : { value, notes };
 }
 
 /** What is wrong with a selector whatever its values are. */

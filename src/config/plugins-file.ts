@@ -5,6 +5,7 @@ import type { CommandWords, Plugin } from '../model/user-command.ts';
 import { didYouMean } from './check.ts';
 import { describeUse } from './hotkeys-file.ts';
 import type { KeysInUse } from './hotkeys-file.ts';
+import { findNamed, unknownName } from './kind-word.ts';
 import { inputsSchema, understandInputs } from './plugin-inputs.ts';
 import type { InputEntry } from './plugin-inputs.ts';
 import type { FieldProblem, Understood } from './read-file.ts';
@@ -64,8 +65,8 @@ export function understandPlugins({ plugins = {} }: PluginsFile, inUse: KeysInUs
     }
     const { key } = parsed;
     const places = scopes.flatMap((scope) => {
-      const found = placesOf(scope);
-      if (found === undefined) problems.push({ path: [...path, 'scopes'], message: `${JSON.stringify(scope)} is no table or view: ${didYouMean(scope, ['all', ...inUse.catalogue.keys()])}` });
+      const found = findNamed(scope, placesOf);
+      if (!found) notes.push(unknownScope(path, scope, inUse.catalogue.keys()));
       return found ?? [];
     });
     const other = taken.find((one) => one.key === key && one.places.some((place) => places.includes(place)));
@@ -94,6 +95,11 @@ export function understandPlugins({ plugins = {} }: PluginsFile, inUse: KeysInUs
     return [{ name, key, description, scopes: [...new Set(places)], command, args, pipes, inputs, shell, confirm, background, overwriteOutput, dangerous, override }];
   });
   return problems.length > 0 ? problems : { value, notes };
+}
+
+function unknownScope(path: readonly string[], scope: string, known: Iterable<string>): FieldProblem {
+  const note = unknownName([...path, 'scopes'], scope, 'table or view', ['all', ...known]);
+  return { ...note, message: `${JSON.stringify(scope)} ${note.message}` };
 }
 
 /** Variables are known ones, and stand where no value can be read as anything else than an argument. */

@@ -22,12 +22,16 @@ export interface ConfigProblem {
   readonly message: string;
   readonly sourceLine?: string;
   readonly caret?: string;
+  /** Of a note: it is as it should be, and counts later. */
+  readonly isWaiting?: boolean;
 }
 
 /** What is wrong beyond the schema: the field, by its keys and places in lists, and why. */
 export interface FieldProblem {
   readonly path: readonly string[];
   readonly message: string;
+  /** Of a note: it is as it should be, and counts later. */
+  readonly isWaiting?: boolean;
 }
 
 /** What a value means; `notes` are about what is no mistake and may still not be what was meant. */
@@ -39,9 +43,9 @@ export type Reading<T> = { readonly value: T; readonly notes: readonly ConfigPro
 export function readConfigText<T>(text: string, schema: MappingSchema, understand: (value: never) => Understood<T>): Reading<T> {
   const source = createSourceText('', text);
   const placed = (mistakes: readonly Mistake[]): ConfigProblem[] =>
-    mistakes.slice(0, MOST_PROBLEMS).map(({ offset, message }) => {
+    mistakes.slice(0, MOST_PROBLEMS).map(({ offset, message, isWaiting }) => {
       const { line, column } = source.positionAt(offset);
-      return { line, column, message: makeVisible(message), ...excerpt(source.lineAt(line), column) };
+      return { line, column, message: makeVisible(message), ...excerpt(source.lineAt(line), column), ...(isWaiting ? { isWaiting } : {}) };
     });
   const told = (mistakes: readonly Mistake[]): Reading<T> => ({ problems: placed(mistakes) });
   const second = secondDocument(text);
@@ -58,7 +62,7 @@ export function readConfigText<T>(text: string, schema: MappingSchema, understan
   const { value, mistakes } = checkTree(root, schema);
   if (mistakes.length > 0) return told(mistakes.toSorted((left, right) => left.offset - right.offset));
   const understood = understand(value as never);
-  const fieldMistakes = (fields: readonly FieldProblem[]): Mistake[] => fields.map(({ path, message }) => ({ offset: offsetOfField(root, path), message: `${fieldName(path)} ${message}` }));
+  const fieldMistakes = (fields: readonly FieldProblem[]): Mistake[] => fields.map(({ path, message, ...rest }) => ({ offset: offsetOfField(root, path), message: `${fieldName(path)} ${message}`, ...rest }));
   if ('value' in understood) return { value: understood.value, notes: placed(fieldMistakes(understood.notes ?? [])) };
   return told(fieldMistakes(understood));
 }

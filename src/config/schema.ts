@@ -48,8 +48,6 @@ export interface MappingSchema extends Described {
   /** Fields by their names. */
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
-  /** The names that keys may have. */
-  readonly propertyNames?: { readonly enum: readonly string[] };
   /** What other keys hold; false: there are none. */
   readonly additionalProperties: Schema | false;
 }

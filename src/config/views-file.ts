@@ -2,6 +2,7 @@
 import { parseCustomColumn, plainTitle, sameTitle } from '../model/custom-view.ts';
 import type { CustomColumn, CustomView } from '../model/custom-view.ts';
 import { didYouMean } from './check.ts';
+import { findNamed, unknownName } from './kind-word.ts';
 import type { FieldProblem, Understood } from './read-file.ts';
 import type { MappingSchema } from './schema.ts';
 
@@ -24,7 +25,7 @@ export const viewsSchema: MappingSchema = {
   properties: {
     views: {
       type: 'object',
-      description: 'By kind: pods, v1/pods, po; in one namespace only: pods@kube-system, or pods@^team- for all that match.',
+      description: 'By kind: pods, v1/pods, po, example.com/v1/widgets; in one namespace only: pods@kube-system, or pods@^team- for all that match.',
       additionalProperties: {
         type: 'object',
         additionalProperties: false,
@@ -43,14 +44,14 @@ export const viewsSchema: MappingSchema = {
 
 export function understandViews({ views = {} }: ViewsFile, columnsOf: ColumnsOf, kinds: readonly string[]): Understood<readonly CustomView[]> {
   const problems: FieldProblem[] = [];
+  const notes: FieldProblem[] = [];
   const value = Object.entries(views).flatMap(([name, entry]): CustomView[] => {
     const path = ['views', name];
     const at = name.indexOf('@');
     const [written, namespace] = at < 0 ? [name, undefined] : [name.slice(0, at), name.slice(at + 1)];
-    const word = written.split('/').at(-1)!;
-    const table = columnsOf(word);
+    const table = findNamed(written, columnsOf);
     if (!table) {
-      problems.push({ path, message: `is no table: ${didYouMean(word, kinds)}` });
+      notes.push(unknownName(path, written, 'table', kinds));
       return [];
     }
     const isExact = namespace !== undefined && /^[a-z0-9][a-z0-9-]*$/.test(namespace);
@@ -81,7 +82,7 @@ export function understandViews({ views = {} }: ViewsFile, columnsOf: ColumnsOf,
       },
     ];
   });
-  return problems.length > 0 ? problems : { value };
+  return problems.length > 0 ? problems : { value, notes };
 }
 
 /** Null for what is no expression. */

@@ -4,13 +4,14 @@ import { changeBindings, keyAfterChange } from './changed-bindings.ts';
 import type { Dashboard } from './dashboard.ts';
 import { globalBindings } from './keymap.ts';
 import { userBindings } from './programs/user-bindings.ts';
+import { placeOf } from './view.ts';
 import type { BindingGroup, View } from './view.ts';
 
 /** In the order in which keys are looked up. */
 export function presentKeys(dashboard: Dashboard, view: View): readonly BindingGroup[] {
   // What is typed into takes its keys as they are, and leaves none to anybody else.
   if (view.press) return view.bindings();
-  const changed = changeBindings(ownKeys(dashboard, view), dashboard.world.settings?.snapshot().keys ?? noKeyChanges, view.crumb);
+  const changed = changeBindings(ownKeys(dashboard, view), dashboard.world.settings?.snapshot().keys ?? noKeyChanges, placeOf(view));
   const { first, last } = userBindings(dashboard.world, view);
   return [...first, ...changed, ...last];
 }

@@ -18,7 +18,7 @@ export function followSettings(settings: SettingsPort, wardrobe: Wardrobe, flash
 }
 
 function newsOf(next: Settings, before: Settings | undefined): { level: Flash['level']; text: string } | undefined {
-  const isOther = (file: SettingsFile): boolean => file !== before?.files.find(({ name }) => name === file.name);
+  const isOther = (file: SettingsFile): boolean => !saysTheSame(file, before?.files.find(({ name }) => name === file.name));
   const bad = next.files.filter((file) => file.state === 'bad' && isOther(file));
   const [first] = bad;
   if (first) {
@@ -26,14 +26,23 @@ function newsOf(next: Settings, before: Settings | undefined): { level: Flash['l
     const more = bad.reduce((sum, { problems }) => sum + problems.length, 0) - 1;
     return { level: 'error', text: `${first.name}:${problem!.line}: ${problem!.message}${more > 0 ? ` (and ${more} more)` : ''}; :config shows all` };
   }
-  const noted = next.files.filter((file) => file.notes.length > 0 && isOther(file));
+  const noted = next.files.filter((file) => newsIn(file).length > 0 && isOther(file));
   if (noted[0]) {
-    const [note] = noted[0].notes;
-    const more = noted.reduce((sum, { notes }) => sum + notes.length, 0) - 1;
+    const [note] = newsIn(noted[0]);
+    const more = noted.reduce((sum, file) => sum + newsIn(file).length, 0) - 1;
     return { level: 'warn', text: `${noted[0].name}:${note!.line}: ${note!.message}${more > 0 ? ` (and ${more} more)` : ''}; :config shows all` };
   }
   const mended = before?.files.filter(({ name, state }) => state === 'bad' && next.files.find((file) => file.name === name)?.state !== 'bad') ?? [];
   if (mended.length > 0) return { level: 'info', text: `${mended.map(({ name }) => name).join(', ')} ${mended.length === 1 ? 'is' : 'are'} good again` };
   const changed = before ? next.files.filter(isOther) : [];
   return changed.length > 0 ? { level: 'info', text: `read ${changed.map(({ name }) => name).join(', ')} anew` } : undefined;
+}
+
+/** What waits for its kind is told by :config alone. */
+function newsIn({ notes }: SettingsFile): SettingsFile['notes'] {
+  return notes.filter(({ isWaiting }) => !isWaiting);
+}
+
+function saysTheSame(file: SettingsFile, before: SettingsFile | undefined): boolean {
+  return file.version === before?.version && file.state === before.state && JSON.stringify([file.problems, newsIn(file)]) === JSON.stringify([before.problems, newsIn(before)]);
 }

@@ -13,6 +13,8 @@ export interface SettingsProblem {
   readonly message: string;
   readonly sourceLine?: string;
   readonly caret?: string;
+  /** Of a note: it is as it should be, and counts later. */
+  readonly isWaiting?: boolean;
 }
 
 export interface SettingsFile {
@@ -23,6 +25,8 @@ export interface SettingsFile {
   readonly problems: readonly SettingsProblem[];
   /** What works and may still be otherwise than meant. */
   readonly notes: readonly SettingsProblem[];
+  /** Rises with each text that is read, but not when the same one means something else. */
+  readonly version: number;
 }
 
 /** What config.yaml says of how the screen begins, beside what the command line says too. */

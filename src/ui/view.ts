@@ -66,6 +66,8 @@ export interface Subject extends Partial<ObjectRef> {
 /** One place on the stack of views. Its state lives here, so that several keys may come before the next frame. */
 export interface View {
   readonly crumb: string;
+  /** What keys.yaml and plugins call it; the crumb by default. */
+  readonly place?: string;
   /** Fires when the picture, the keys or the search may have changed. */
   readonly signal: Signal;
   /** Begins to follow the cluster; called whenever the view comes on top. */
@@ -139,4 +141,8 @@ export interface ViewDefinition {
   /** Keys of every table that open the view on the object under the cursor. */
   objectKeys?: readonly ObjectKey[];
   create(context: ViewContext): View;
+}
+
+export function placeOf({ place, crumb }: View): string {
+  return place ?? crumb;
 }

@@ -8,7 +8,7 @@ describe('config.yaml', () => {
       config.write('config.yaml', '# mine\nskin: nord\nnamespace: n\nview: deploy app=web\nspeed: 2.5\nreadonly: true\nnodes:\n');
       await config.folder.initial();
       expect(config.folder.snapshot().config).toEqual({ skin: 'nord', namespace: 'n', view: 'deploy app=web', speed: 2.5, readonly: true });
-      expect(config.folder.snapshot().files[0]).toEqual({ name: 'config.yaml', state: 'good', problems: [], notes: [] });
+      expect(config.folder.snapshot().files[0]).toEqual({ name: 'config.yaml', state: 'good', problems: [], notes: [], version: 1 });
     }));
 
   test('may be missing, and its folder too', () =>

@@ -42,9 +42,9 @@ const settings: SettingsPort = {
   snapshot: () => ({
     dir: '/home/me/.config/kubarium',
     files: [
-      { name: 'config.yaml', state: 'good', problems: [], notes: [] },
-      { name: 'aliases.yaml', state: 'bad', problems: [{ line: 2, column: 1, message: 'pp must not be empty', sourceLine: 'pp:', caret: '^' }], notes: [] },
-      { name: 'keys.yaml', state: 'absent', problems: [], notes: [] },
+      { name: 'config.yaml', state: 'good', problems: [], notes: [], version: 1 },
+      { name: 'aliases.yaml', state: 'bad', problems: [{ line: 2, column: 1, message: 'pp must not be empty', sourceLine: 'pp:', caret: '^' }], notes: [], version: 1 },
+      { name: 'keys.yaml', state: 'absent', problems: [], notes: [], version: 1 },
     ],
     config: {}, skins: new Map(), aliases: new Map([['pp', 'pods kube-system']]), keys: noKeyChanges, hotkeys: [], plugins: [], views: [], jumps: new Map(),
   }),

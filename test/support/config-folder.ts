@@ -6,15 +6,10 @@ import type { ConfigState } from '../../src/config/folder.ts';
 import { ConfigFolder } from '../../src/config/folder.ts';
 import { systemWallClock } from '../../src/sim/driver.ts';
 import { createKubernetesRegistry } from '../../src/kinds/index.ts';
-import { createKeyCatalogue, createPlaces } from '../../src/ui/key-catalogue.ts';
-import { findKind } from '../../src/ui/kind-words.ts';
-import { createTableTitles } from '../../src/ui/views/table-titles.ts';
+import { createConfigWords } from '../../src/ui/config-words.ts';
 import { shippedSkins } from '../../src/ui/skins/index.ts';
 
-const registry = createKubernetesRegistry();
-const keys = createKeyCatalogue(registry.kinds);
-const columnsOf = createTableTitles(registry);
-const placesOf = createPlaces(keys, registry);
+const words = createConfigWords(createKubernetesRegistry());
 
 /** Only a failing test ever waits this long. */
 const DEADLINE_MS = 8000;
@@ -22,7 +17,7 @@ const DEADLINE_MS = 8000;
 export class TestConfigFolder {
   readonly #home = mkdtempSync(join(tmpdir(), 'kubarium-config-'));
   readonly dir = join(this.#home, 'kubarium');
-  readonly folder = new ConfigFolder({ dir: this.dir, shippedSkins, keys, placesOf, columnsOf, kindOf: (word) => findKind(registry, word), wall: systemWallClock });
+  readonly folder = new ConfigFolder({ dir: this.dir, shippedSkins, words, wall: systemWallClock });
 
   /** Writes a file in place, making its folders. */
   write(name: string, text: string): void {
@@ -39,6 +34,12 @@ export class TestConfigFolder {
   problems(name: string): string[] {
     const file = this.folder.snapshot().files.find((one) => one.name === name);
     return file?.problems.map(({ line, column, message }) => `${line}:${column}: ${message}`) ?? [];
+  }
+
+  /** What is noted of a file, as `line:column: message`. */
+  notes(name: string): string[] {
+    const file = this.folder.snapshot().files.find((one) => one.name === name);
+    return file?.notes.map(({ line, column, message }) => `${line}:${column}: ${message}`) ?? [];
   }
 
   /** Resolves as soon as the condition holds; looked at whenever the state changes. */

@@ -90,12 +90,17 @@ const backgrounds: readonly [name: string, background: readonly number[], least:
   ['dracula', [0x28, 0x2a, 0x36], 3],
   ['nord', [0x2e, 0x34, 0x40], 3],
   ['gruvbox', [0x28, 0x28, 0x28], 3],
-  ['solarized-dark', [0, 0x2b, 0x36], 2.5],
+  ['solarized-dark', [0, 0x2b, 0x36], 3.3],
   ['solarized-light', [0xfd, 0xf6, 0xe3], 3],
 ];
 
 test.each(backgrounds)('every colour of %s has a contrast to %j of at least %d', (name, background, least) => {
   expect(lowestContrast(shippedSkins[name]!, background)).toBeGreaterThanOrEqual(least);
+});
+
+test.each(backgrounds)('what is broken is well to be seen with %s', (name, background) => {
+  const parsed = parseSkinStyle(shippedSkins[name]!.error);
+  expect(typeof parsed === 'object' && parsed.rgb ? contrast(parsed.rgb, background) : 0).toBeGreaterThanOrEqual(3.7);
 });
 
 // Of 256 the nearest is taken; of 16 the terminal's own, whose palette is anybody's: with xterm's nothing vanishes.

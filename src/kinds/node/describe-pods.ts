@@ -41,12 +41,15 @@ export function writeNodePods(writer: DescribeWriter, node: Node, { reader, now 
   writer.line(1, 'Resource', 'Requests', 'Limits');
   writer.line(1, '--------', '--------', '------');
   const total = (name: string, resource: Resource) => totals[resource].get(name) ?? zero;
-  const others = Object.keys(allocatable).toSorted().filter((name) => !standard.includes(name) && name !== 'pods');
-  const isHugePage = (name: string): boolean => name.startsWith('hugepages-');
-  for (const name of [...standard, ...others.filter(isHugePage)]) writer.line(1, name, share(name, total(name, 'requests')), share(name, total(name, 'limits')));
-  for (const name of others.filter((each) => !isHugePage(each))) {
-    writer.line(1, name, formatQuantity(total(name, 'requests')), formatQuantity(total(name, 'limits')));
-  }
+  for (const name of standard) writer.line(1, name, share(name, total(name, 'requests')), share(name, total(name, 'limits')));
+  const others = Object.keys(allocatable).filter((name) => !standard.includes(name) && name !== 'pods').toSorted();
+  const [pages, extended] = [others.filter(isHugePages), others.filter((name) => !isHugePages(name))];
+  for (const name of pages) writer.line(1, name, share(name, total(name, 'requests')), share(name, total(name, 'limits')));
+  for (const name of extended) writer.line(1, name, formatQuantity(total(name, 'requests')), formatQuantity(total(name, 'limits')));
+}
+
+function isHugePages(name: string): boolean {
+  return name.startsWith('hugepages-');
 }
 
 /**

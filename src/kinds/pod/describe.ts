@@ -26,7 +26,7 @@ export function describePod(pod: Pod, { now }: Pick<DescribeContext, 'now'>): st
   if (owner) writer.line(0, 'Controlled By:', `${owner.kind}/${owner.name}`);
   if (status.nominatedNodeName) writer.line(0, 'NominatedNodeName:', status.nominatedNodeName);
 
-  // kubectl knows the values of these two only.
+  // kubectl knows how to read these two only.
   const readField = (path: string) => (path === 'metadata.name' || path === 'metadata.namespace' ? podFieldText(pod, path) : '');
   const write = (label: string, containers: readonly Container[], statuses = status.containerStatuses) =>
     writeContainers(writer, { label, containers, statuses, readField });

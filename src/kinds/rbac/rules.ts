@@ -31,16 +31,7 @@ export function validateRules(rules: readonly PolicyRule[] | null | undefined, i
   });
 }
 
-/** One rule of one resource, resource name or URL. */
-interface SingleRule {
-  verbs: readonly string[];
-  readonly group?: string;
-  readonly resource?: string;
-  readonly name?: string;
-  readonly url?: string;
-}
-
-/** One line for each resource, URL and name, with all of its verbs; in kubectl's order, which is that of the rules as Go prints them. */
+/** One line for each resource, URL and name, sorted as kubectl sorts them: by verbs, then by group. */
 export function describeRole(object: KubeObject & { rules?: readonly PolicyRule[] | null }): string {
   const writer = createDescribeWriter();
   writer.line(0, 'Name:', object.metadata.name);
@@ -48,43 +39,41 @@ export function describeRole(object: KubeObject & { rules?: readonly PolicyRule[
   writer.line(0, 'PolicyRule:');
   writer.line(1, 'Resources', 'Non-Resource URLs', 'Resource Names', 'Verbs');
   writer.line(1, '---------', '-----------------', '--------------', '-----');
-  const rules = compact((object.rules ?? []).flatMap(breakDown)).map((rule) => ({ rule, key: goText(rule) }));
-  for (const { rule } of rules.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))) {
-    writer.line(1, resourceWithGroup(rule), listOf(rule.url), listOf(rule.name), listOf(...rule.verbs));
+  for (const { group, resource, url, name, verbs } of rowsOf(object.rules ?? [])) {
+    const [bare = '', ...rest] = resource.split('/');
+    const named = `${bare}${group && `.${group}`}${rest.length > 0 ? `/${rest.join('/')}` : ''}`;
+    writer.line(1, named, `[${url}]`, `[${name}]`, `[${verbs.join(' ')}]`);
   }
   return writer.text();
 }
 
-function breakDown({ verbs, apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [] }: PolicyRule): SingleRule[] {
-  const ofResources = apiGroups.flatMap((group) =>
-    resources.flatMap((resource): SingleRule[] => (resourceNames.length > 0 ? resourceNames.map((name) => ({ verbs, group, resource, name })) : [{ verbs, group, resource }])),
-  );
-  return [...ofResources, ...nonResourceURLs.map((url) => ({ verbs, url }))];
+interface Row {
+  readonly group: string;
+  readonly resource: string;
+  readonly url: string;
+  readonly name: string;
+  verbs: readonly string[];
 }
 
-/** Several rules of one resource are one; those of URLs stay as they are. */
-function compact(rules: readonly SingleRule[]): SingleRule[] {
-  const byResource = new Map<string, SingleRule>();
-  return rules.filter((rule) => {
-    if (rule.resource === undefined) return true;
-    const key = JSON.stringify([rule.group, rule.resource, rule.name]);
-    const first = byResource.get(key);
-    if (first) first.verbs = [...first.verbs, ...rule.verbs];
-    else byResource.set(key, rule);
-    return !first;
-  });
+/** What several rules say of one resource is one row; each verb of a URL is one of its own. */
+function rowsOf(rules: readonly PolicyRule[]): Row[] {
+  const rows = new Map<string, Row>();
+  for (const { verbs, apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [] } of rules) {
+    for (const group of apiGroups) {
+      for (const resource of resources) {
+        for (const name of resourceNames.length > 0 ? resourceNames : ['']) {
+          const key = `${group} ${resource} ${name}`;
+          const known = rows.get(key);
+          rows.set(key, { group, resource, url: '', name, verbs: [...new Set([...(known?.verbs ?? []), ...verbs])] });
+        }
+      }
+    }
+    for (const [index, url] of nonResourceURLs.entries()) for (const verb of verbs) rows.set(`url ${rows.size} ${index} ${verb}`, { group: '', resource: '', url, name: '', verbs: [verb] });
+  }
+  return [...rows.values()].map((row) => ({ row, key: sortKey(row) })).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ row }) => row);
 }
 
-function goText({ verbs, group, resource, name, url }: SingleRule): string {
-  return `Verbs:${listOf(...verbs)},APIGroups:${listOf(group)},Resources:${listOf(resource)},ResourceNames:${listOf(name)},NonResourceURLs:${listOf(url)},`;
-}
-
-function listOf(...words: readonly (string | undefined)[]): string {
-  return `[${words.filter((word) => word !== undefined).join(' ')}]`;
-}
-
-/** `deployments.apps/scale`. */
-function resourceWithGroup({ group, resource = '' }: SingleRule): string {
-  const [name, ...part] = resource.split('/');
-  return [group ? `${name}.${group}` : name, ...part].join('/');
+/** As Go prints a rule, since that is what kubectl compares. */
+function sortKey({ group, resource, url, name, verbs }: Row): string {
+  return `Verbs:[${verbs.join(' ')}],APIGroups:[${group}],Resources:[${resource}],ResourceNames:[${name}],NonResourceURLs:[${url}],`;
 }

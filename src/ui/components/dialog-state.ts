@@ -112,7 +112,8 @@ export function dialogKey(question: Question, state: DialogState, event: KeyEven
         const moved = chooseBy(state, field, step, false);
         if (moved) return open(moved);
       }
-      if (field?.kind === 'number') return open(stepNumber(state, field, -step));
+      // Among other fields the arrows go from one to the next: nobody who passes a number wants another one.
+      if (field?.kind === 'number' && fieldsOf(question).length === 1) return open(stepNumber(state, field, -step));
       return open(moveFocus(question, state, step));
     }
   }

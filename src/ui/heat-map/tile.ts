@@ -1,4 +1,4 @@
-// One node as a tile, large, medium or small: a share in figures, and signs for what is wrong with it and what a drain does there.
+// One node as a tile, large, close, medium or small: a share in figures, and signs for what is wrong with it and what a drain does there.
 import type { Tone } from '../../model/tone.ts';
 import { makeVisible } from '../../model/visible-text.ts';
 import { fit, truncateName } from '../text-width.ts';
@@ -35,10 +35,17 @@ const large: TileSize = {
   ],
 };
 
+/** Without the blank line between. */
+const close: TileSize = { width: large.width, height: 2, lines: (tile) => large.lines(tile).slice(0, 2) };
+
 const medium: TileSize = {
   width: 22,
   height: 1,
-  lines: (tile) => [` ${fit(makeVisible(tile.name), 10)} ${percent(tile.share)} ${fit(signs(tile), 5)}`],
+  lines(tile) {
+    // Signs take cells of the name only where there are some.
+    const sign = signs(tile) === '' ? '' : ` ${signs(tile)}`;
+    return [` ${percent(tile.share)} ${fit(truncateName(makeVisible(tile.name), 15 - sign.length) + sign, 15)} `];
+  },
 };
 
 const small: TileSize = {
@@ -48,7 +55,7 @@ const small: TileSize = {
 };
 
 /** The largest first: as large as lets all nodes be seen at once, else the smallest. */
-export const tileSizes: readonly TileSize[] = [large, medium, small];
+export const tileSizes: readonly TileSize[] = [large, close, medium, small];
 
 export function sizeFor(count: number, width: number, height: number): TileSize {
   const fits = ({ width: cells, height: lines }: TileSize): boolean => Math.ceil(count / Math.max(1, Math.floor(width / cells))) * lines <= height;

@@ -3,6 +3,7 @@ import type { Binding } from '../../model/binding.ts';
 import { fillIn } from '../../model/user-command.ts';
 import type { Hotkey, Plugin } from '../../model/user-command.ts';
 import { makeVisible } from '../../model/visible-text.ts';
+import { placeOf } from '../view.ts';
 import type { BindingGroup, View } from '../view.ts';
 import { readOnlyReason } from '../views/kind-bindings.ts';
 import type { World } from '../world.ts';
@@ -12,7 +13,7 @@ import { needsApi, variablesOf } from './prepare.ts';
 /** Those that override what their key does, and those that do not. */
 export function userBindings(world: World, view: View): { first: BindingGroup[]; last: BindingGroup[] } {
   const { hotkeys = [], plugins = [] } = world.settings?.snapshot() ?? {};
-  const here = plugins.filter(({ scopes }) => scopes.includes(view.crumb));
+  const here = plugins.filter(({ scopes }) => scopes.includes(placeOf(view)));
   const groups = (isOverriding: boolean): BindingGroup[] => [
     { title: 'plugins', bindings: here.filter(({ override }) => override === isOverriding).map((plugin) => pluginBinding(world, view, plugin)) },
     { title: 'hotkeys', bindings: hotkeys.filter(({ override }) => override === isOverriding).map((hotkey) => hotkeyBinding(world, view, hotkey)) },

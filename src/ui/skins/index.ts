@@ -22,7 +22,7 @@ export const shippedSkins: Readonly<Record<string, Skin>> = {
     yellow: '#fabd2f bright-yellow', green: '#b8bb26 green', cyan: '#8ec07c cyan', blue: '#83a598 bright-blue', purple: '#d3869b magenta',
   }),
   'solarized-dark': skinOf({
-    text: '#93a1a1 white', normal: '#839496 white', muted: '#657b83 bright-black', red: '#dc2020 red', orange: '#cb4b16 bright-red',
+    text: '#93a1a1 white', normal: '#839496 white', muted: '#657b83 bright-black', red: '#e8433f red', orange: '#d8601f bright-red',
     yellow: '#b58900 yellow', green: '#859900 green', cyan: '#2aa198 cyan', blue: '#268bd2 bright-blue', purple: '#6c71c4 magenta',
   }),
   'solarized-light': skinOf({

@@ -6,7 +6,7 @@ import { Lines } from '../components/lines.tsx';
 import { paintToned } from '../components/toned-text.ts';
 import type { TonedLine } from '../components/toned-text.ts';
 import { wrapToned } from '../components/wrap-toned.ts';
-import type { ViewPicture } from '../view.ts';
+import type { ViewContext, ViewPicture } from '../view.ts';
 import { timesSeen } from '../why/explanation.ts';
 import { TableView } from './table-view.tsx';
 
@@ -15,21 +15,20 @@ const MESSAGE_LINES = 4;
 /** In less than this the rows are worth more. */
 const LEAST_HEIGHT = 14;
 
-export class EventTable extends TableView {
-  #drawn: { readonly table: ViewPicture; readonly text: string; readonly picture: ViewPicture } | undefined;
-
-  override picture(width: number, height: number): ViewPicture {
+/** The table of events. */
+export function createEventTable(context: ViewContext): TableView {
+  let drawn: { readonly table: ViewPicture; readonly text: string; readonly picture: ViewPicture } | undefined;
+  return new TableView(context, (draw, width, height, current) => {
     const rows = height < LEAST_HEIGHT ? 0 : MESSAGE_LINES + 1;
-    const table = super.picture(width, height - rows);
+    const table = draw(width, height - rows);
     if (rows === 0) return table;
-    const { theme } = this.world;
+    const { theme } = context.world;
     const rule = paintToned([{ text: '-'.repeat(width), tone: 'border' }], theme, width);
-    const message = this.current ? wrapToned(messageLine(this.current as KubeEvent), width, 1) : [];
+    const message = current ? wrapToned(messageLine(current as KubeEvent), width, 1) : [];
     const shown: TonedLine[] = message.length > MESSAGE_LINES ? [...message.slice(0, MESSAGE_LINES - 1), [{ text: ` .. ${message.length - MESSAGE_LINES + 1} more lines: enter`, tone: 'muted' }]] : message;
     const lines = [rule, ...Array.from({ length: MESSAGE_LINES }, (_, index) => paintToned(shown[index] ?? [], theme, width))];
     const text = lines.join('\n');
-    const before = this.#drawn;
-    if (before?.table === table && before.text === text) return before.picture;
+    if (drawn?.table === table && drawn.text === text) return drawn.picture;
     const picture: ViewPicture = {
       title: table.title,
       body: (
@@ -41,9 +40,9 @@ export class EventTable extends TableView {
         </Box>
       ),
     };
-    this.#drawn = { table, text, picture };
+    drawn = { table, text, picture };
     return picture;
-  }
+  });
 }
 
 /** ` BackOff: Back-off restarting failed container ... (x3)`. */

@@ -1,7 +1,7 @@
 // The events of one object and of what it owns, newest first: a table narrowed to what they are about. The argument `event` names the one to begin on.
 import type { ViewDefinition } from '../view.ts';
 import { involvedObject } from './object-below.ts';
-import { EventTable } from './event-table.tsx';
+import { createEventTable } from './event-table.tsx';
 
 export const eventsView: ViewDefinition = {
   name: 'events',
@@ -12,7 +12,7 @@ export const eventsView: ViewDefinition = {
     const object = ref && world.port.find(ref.plural, ref.namespace, ref.name);
     const namespace = ref?.namespace ?? 'default';
     const begin = context.args['event'];
-    return new EventTable({
+    return createEventTable({
       ...context,
       ref: begin === undefined ? undefined : { plural: 'events', namespace, name: begin },
       args: {

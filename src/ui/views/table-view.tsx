@@ -21,14 +21,13 @@ import { tableHit } from '../table/hit.ts';
 import { Marks } from '../table/marks.ts';
 import { Preparation } from '../table/preparation.ts';
 import { cellsOf } from '../table/table-column.ts';
-import type { Row } from '../table/table-column.ts';
 import { TableModel } from '../table/table-model.ts';
 import type { TableFrame } from '../table/table-model.ts';
 import { TableOrder } from '../table/table-order.ts';
 import { thresholdsOf } from '../thresholds.ts';
 import type { BindingGroup, Search, Selected, Shell, Spoken, Subject, View, ViewContext, ViewPicture } from '../view.ts';
 import type { World } from '../world.ts';
-import { parseObjectFilter } from './object-filter.ts';
+import { keptRows, parseObjectFilter } from './object-filter.ts';
 import { tableBindings } from './table-bindings.ts';
 import { allNamespaces, tableSpecOf } from './table-spec.ts';
 import type { TableCompanion } from './table-companion.ts';
@@ -40,8 +39,13 @@ const TYPING_MS = 100;
 /** Above this many rows, filters that depend on time are asked anew only every tenth beat. */
 const CHEAP_ROWS = 20_000;
 
+/** Makes a picture with a table in it, which `draw` draws in so many cells. */
+export type TableFraming = (draw: (width: number, height: number) => ViewPicture, width: number, height: number, current: KubeObject | undefined) => ViewPicture;
+
 export class TableView implements View {
   readonly kind: Kind;
+  readonly place: string;
+  readonly crumb: string;
   readonly world: World;
   readonly shell: Shell;
   readonly #keeper = new PictureKeeper((width, height, before) => this.#draw(width, height, before), () => this.world.theme);
@@ -51,6 +55,7 @@ export class TableView implements View {
   readonly #companion: TableCompanion | undefined;
   readonly #of: string | undefined;
   #query: ObjectQuery;
+  readonly #frameIn: TableFraming | undefined;
   #wantedKey: string | undefined;
   #feed: ObjectFeed | undefined;
   #subscriptions: (() => void)[] = [];
@@ -70,11 +75,15 @@ export class TableView implements View {
   #frame: TableFrame | undefined;
   #beats = 0;
 
-  constructor({ world, shell, ref, args }: ViewContext) {
+  /** `frameIn` puts the table into a picture of its own. */
+  constructor({ world, shell, ref, args }: ViewContext, frameIn?: TableFraming) {
+    this.#frameIn = frameIn;
     this.world = world;
     this.shell = shell;
     const plural = args['plural'] ?? ref?.plural ?? 'pods';
     this.kind = world.registry.kind(plural);
+    this.place = plural;
+    this.crumb = resourceOf(this.kind);
     const namespace = this.kind.namespaced ? (args['namespace'] ?? ref?.namespace ?? shell.namespace) : undefined;
     this.#query = { plural, namespace, labelSelector: args['labelSelector'], fieldSelector: args['fieldSelector'], ownerUid: args['ownerUid'], familyUid: args['familyUid'], uses: args['uses'] };
     this.#of = args['of'];
@@ -91,10 +100,6 @@ export class TableView implements View {
 
   get search(): Search {
     return { kind: 'filter', text: this.#filterText, error: this.#filter.error, change: (text) => this.setFilter(text) };
-  }
-
-  get crumb(): string {
-    return resourceOf(this.kind);
   }
 
   /** '' for all; undefined for cluster-scoped kinds. */
@@ -130,7 +135,7 @@ export class TableView implements View {
   }
 
   picture(width: number, height: number): ViewPicture {
-    return this.#keeper.picture(width, height);
+    return this.#frameIn?.(this.#keeper.picture, width, height, this.current) ?? this.#keeper.picture(width, height);
   }
 
   bindings(): readonly BindingGroup[] {
@@ -362,13 +367,7 @@ export class TableView implements View {
   }
 
   #applyFilter(): void {
-    const { port } = this.world;
-    const filter = this.#filter;
-    const health = this.#isFaultsOnly ? (this.kind.health?.bind(this.kind) ?? (() => '')) : undefined;
-    const isAll = filter.kind === 'all' && !health;
-    const keep = (row: Row<KubeObject>): boolean =>
-      (!health || (row.object !== allNamespaces && health(row.object, port.now) !== '')) && filter.keep(row, port.now);
-    this.#model.setFilter(isAll ? undefined : keep);
+    this.#model.setFilter(keptRows(this.kind, this.#filter, this.#isFaultsOnly, () => this.world.port.now));
     this.#keeper.invalidate();
   }
 

@@ -8,7 +8,7 @@ import { keyOf } from '../../model/object.ts';
 import { parseTimestamp } from '../../model/timestamp.ts';
 import { LiveStore } from '../live-store.ts';
 import type { RowChange } from '../table/live-rows.ts';
-import { cellText } from '../table/table-column.ts';
+import { columnText, readyText } from '../ready-text.ts';
 import type { TableSpec } from '../table/table-column.ts';
 import type { ViewDefinition } from '../view.ts';
 import { objectBindings } from './object-bindings.ts';
@@ -80,17 +80,6 @@ export const workloadsView: ViewDefinition = {
   },
 };
 
-/** The text of the first of these columns that the kind has. */
-function textOf({ kind, object }: Workload, titles: readonly string[], now: number): string {
-  for (const title of titles) {
-    const column = kind.columns.find((each) => each.title === title);
-    if (column) return cellText(column, object, now);
-  }
-  return '';
-}
-
-const readyColumns = ['READY', 'COMPLETIONS'];
-
 const workloadTable: TableSpec<Workload> = {
   keyOf: ({ kind, object }) => `${kind.plural}/${keyOf(object)}`,
   nameOf: ({ object }) => keyOf(object),
@@ -100,11 +89,11 @@ const workloadTable: TableSpec<Workload> = {
     { title: 'KIND', value: ({ kind, object }) => `${plurals.indexOf(kind.plural)} ${keyOf(object)}`, text: ({ kind }) => kind.singular },
     { title: 'NAMESPACE', isExtra: true, value: ({ object }) => object.metadata.namespace },
     { title: 'NAME', value: ({ object }) => object.metadata.name },
-    { title: 'READY', value: (row, now) => textOf(row, readyColumns, now) },
+    { title: 'READY', value: ({ kind, object }, now) => readyText(kind, object, now) },
     {
       title: 'STATUS',
       value: (row, now) => {
-        const text = row.kind.plural === 'pods' ? textOf(row, ['STATUS'], now) : '';
+        const text = row.kind.plural === 'pods' ? columnText(row.kind, row.object, 'STATUS', now) : '';
         return text || row.kind.health?.(row.object, now) || 'ok';
       },
       isLive: true,

@@ -11,7 +11,7 @@ import { containerState, containerTone } from '../container-rows.ts';
 import { LiveStore } from '../live-store.ts';
 import type { TreeDirection, TreeNode } from '../object-tree.ts';
 import { keyOfRef, ObjectTree } from '../object-tree.ts';
-import { cellText } from '../table/table-column.ts';
+import { columnText, readyText } from '../ready-text.ts';
 import type { TableSpec } from '../table/table-column.ts';
 import type { View, ViewContext, ViewDefinition } from '../view.ts';
 import { objectBindings } from './object-bindings.ts';
@@ -166,20 +166,10 @@ function isSameRow(left: TreeRow, right: TreeRow): boolean {
   );
 }
 
-/** The text of the first of these columns that the kind has. */
-function textOf({ kind, object, container }: TreeRow, titles: readonly string[], now: number): string {
-  if (container || !kind || !object) return '';
-  for (const title of titles) {
-    const column = kind.columns.find((each) => each.title === title);
-    if (column) return cellText(column, object, now);
-  }
-  return '';
-}
-
 function statusOf(row: TreeRow, now: number): string {
   if (row.isMissing) return 'not found';
   if (row.container) return containerState(row.container);
-  const text = textOf(row, ['STATUS'], now);
+  const text = (row.object && row.kind && columnText(row.kind, row.object, 'STATUS', now)) ?? '';
   const fault = row.object && row.kind?.plural !== 'events' ? (row.kind?.health?.(row.object, now) ?? '') : '';
   return text !== '' && row.kind?.plural === 'pods' ? text : fault || text;
 }
@@ -203,7 +193,7 @@ const treeTable: TableSpec<TreeRow> = {
       // Places move whenever something comes or goes above, which is no change of what stands there.
       isLive: true,
     },
-    { title: 'READY', value: (row, now) => textOf(row, ['READY', 'COMPLETIONS'], now) },
+    { title: 'READY', value: ({ kind, object, container }, now) => (object && kind && !container ? readyText(kind, object, now) : '') },
     { title: 'STATUS', value: statusOf },
     {
       title: 'AGE',

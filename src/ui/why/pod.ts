@@ -12,12 +12,15 @@ import { containerRows } from '../container-rows.ts';
 import { explainChain } from './chain.ts';
 import { explainContainer, isContainerTroubled } from './container.ts';
 import type { Explanation, WhyContext } from './explanation.ts';
-import { ago, ahead, eventOf, fact, heading, help, line, verdict } from './explanation.ts';
+import { ago, ahead, counted, eventOf, fact, heading, help, line, verdict } from './explanation.ts';
 import { podGuideLines } from './guide/pod-guide.ts';
 import { explainReason, explainResize, explainStatic } from './pod-reason.ts';
 import { explainPending, explainPlacement } from './scheduling.ts';
 import { explainClaimsOf } from './volume.ts';
 import { evictionTime } from './node.ts';
+
+/** A container that has run for this long has its back-off begin anew (rule of the kubelet). */
+const FORGOTTEN_MS = 600_000;
 
 export function explainPod(context: WhyContext, pod: Pod): Explanation {
   const { port } = context;
@@ -49,12 +52,26 @@ function podVerdict(pod: Pod, status: string, now: number): TonedLine {
   const ready = getCondition(pod, 'Ready');
   const isReady = ready?.status === 'True';
   const since = ago(ready?.lastTransitionTime, now).replace(' ago', '');
-  if (status === 'Running' && isReady) return verdict(`${name} is well: Running and ready${since === '' ? '' : ` for ${since}`}`, 'ok');
+  if (status === 'Running' && isReady) {
+    const failure = lateFailure(pod, now);
+    if (failure) return verdict(`${name} runs again${since === '' ? '' : `, ready for ${since}`}: ${failure}`, 'warning');
+    return verdict(`${name} is well: Running and ready${since === '' ? '' : ` for ${since}`}`, 'ok');
+  }
   if (status === 'Running') return verdict(`${name} is Running but not ready${since === '' ? '' : `, for ${since}`}`, 'warning');
   if (pod.status.phase === 'Failed' && pod.status.reason) return verdict(`${name} failed: ${pod.status.reason}`, 'error');
   if (status === 'Completed' || status === 'Succeeded') return verdict(`${name} has done its work: ${status}`, 'ok');
   const tone: Tone = podTone(status) ?? 'warning';
   return verdict(`${name} is ${status}, ${formatHumanDuration(now - parseTimestamp(pod.metadata.creationTimestamp))} after its creation`, tone);
+}
+
+/** A container that has failed and not run for as long as makes its kubelet forget that: what runs now may be between two ends. */
+function lateFailure({ status }: Pod, now: number): string | undefined {
+  for (const { name, restartCount, lastState } of status.containerStatuses ?? []) {
+    const ended = lastState?.terminated;
+    if (!ended || ended.exitCode === 0 || restartCount === 0 || now - parseTimestamp(ended.finishedAt) > FORGOTTEN_MS) continue;
+    return `container ${name} ended with exit code ${ended.exitCode} ${ago(ended.finishedAt, now)}, ${counted(restartCount, 'restart')} in all`;
+  }
+  return undefined;
 }
 
 /** The pod ends: how long it may take, and what can hold it up. */

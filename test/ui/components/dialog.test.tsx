@@ -82,6 +82,13 @@ describe('answers', () => {
     expect(press(question, 'left').answers).toEqual({ propagation: 'Orphan', force: false });
   });
 
+  test('arrows step a number that is alone, and pass one among other fields without changing it', () => {
+    expect(press(ask([replicas]), 'down').answers).toEqual({ replicas: 2 });
+    const { state, answers } = press(ask([replicas, force]), 'down', 'down');
+    expect([state.focus, answers]).toEqual(['cancel', { replicas: 3, force: false }]);
+    expect(press(ask([force, replicas]), 'down', 'up').answers).toEqual({ force: false, replicas: 3 });
+  });
+
   test('a name must be typed, and Enter then only moves to the button', () => {
     const question = ask([typed], { destructive: true });
     expect(press(question, '"pro"', 'enter', 'enter').outcome).toEqual({ type: 'open' });

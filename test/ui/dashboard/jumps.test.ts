@@ -53,8 +53,6 @@ test('a value that the object has not got is told, and the file is read again wh
   }));
 
 test.each<[text: string, problem: string]>([
-  ['jumps: {podz: {targetGVR: nodes}}', '1:15: jumps.podz is no table: did you mean "pods"?'],
-  ['jumps: {pods: {targetGVR: v1/noodes}}', '1:27: jumps.pods.targetGVR is no table: did you mean "nodes"?'],
   ['jumps: {pods: {labelSelector: a=b}}', '1:15: jumps.pods.targetGVR is missing'],
   ['jumps: {pods: {targetGVR: po, labelSelector: "a={{ range .items }}"}}', '1:46: jumps.pods.labelSelector has "{{ range .items }}": a value is written as {{ .metadata.name }} or {{ index .metadata.labels "app" }}'],
   ['jumps: {pods: {targetGVR: po, labelSelector: "a={{ .metadata.name"}}', '1:46: jumps.pods.labelSelector has braces that are not closed'],

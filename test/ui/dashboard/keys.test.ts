@@ -127,7 +127,7 @@ test('is applied as it is saved, and a broken file leaves the keys as they are, 
 
 test.each<[text: string, problem: string]>([
   ['keys:\n  descripe: d\n', '2:3: unknown field "keys.descripe": did you mean "describe"?'],
-  ['in:\n  pod: {kill: x}\n', '2:3: unknown field "in.pod": did you mean "pods"?'],
+  ['in:\n  pod: {kill: x}\n  pods: {kill: f6}\n', '3:9: in.pods is pod, which is there already'],
   ['in:\n  nodes: {cordn: x}\n', '2:18: in.nodes.cordn is no action there: did you mean "cordon"?'],
   ['keys:\n  kill: ctrl-1\n', '2:9: keys.kill "ctrl-1" is no key that terminals send: ctrl goes with letters'],
   ['keys:\n  kill: [x, entr]\n', '2:9: keys.kill "entr" is no key: did you mean "enter"?'],

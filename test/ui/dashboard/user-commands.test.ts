@@ -307,7 +307,7 @@ background: true`), async (ui) => {
     }));
 
   test.each<[text: string, problem: string]>([
-    ['scopes: [nods], shortCut: f5, command: echo', '"nods" is no table or view: did you mean "nodes"?'],
+    ['scopes: [nods], shortCut: f5, command: echo', '"nods" is no table or view yet, and counts when there is such a kind; did you mean "nodes"?'],
     ['scopes: all, shortCut: d, command: echo', '"d" is the key of describe in configmaps, endpoints'],
     ['scopes: pods, shortCut: s, command: echo', '"s" is the key of shell: "override: true" takes it'],
   ])('{%s}', (text, problem) =>

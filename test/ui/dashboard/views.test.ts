@@ -94,8 +94,7 @@ test('a changed object is read anew, and only that one', () =>
   }));
 
 test.each<[text: string, problem: string]>([
-  ['views: {podz: {columns: [NAME]}}', '1:15: views.podz is no table: did you mean "pods"?'],
-  ['views:\n  pods:\n    columns: [NAME]\n  podz:\n    columns: [NAME]', '4:3: views.podz is no table: did you mean "pods"?'],
+  ['views:\n  nodes:\n    columns: [NAME]\n  "pods@[":\n    columns: [NAME]', '4:3: views.pods@[ has a namespace that is no regular expression: "["'],
   ['views: {pods: {columns: [STATSU]}}', '1:26: views.pods.columns[0] is no column of pods: did you mean "STATUS"?'],
   ['views: {pods: {columns: [NAME|X]}}', '1:26: views.pods.columns[0] has the unknown flag "X": there are W (wide only), S (always), H (never), L, R (left, right), N (number), T (time), and a number of cells'],
   ['views: {pods: {columns: ["A:spec.x"]}}', '1:26: views.pods.columns[0] has "spec.x" behind its title: a path begins with ".", a label with "label:"'],

@@ -74,8 +74,8 @@ test('workloads: all that runs in one table, live', async () => {
     expect(shown()).toEqual([
       'deployment | default | broken | 0/1 | 0 of 1 available | 60s',
       'deployment | default | web | 2/2 | ok | 60s',
-      'replicaset | default | broken-x | 0 | 0 of 1 ready | 60s',
-      'replicaset | default | web-x | 2 | ok | 60s',
+      'replicaset | default | broken-x | 0/1 | 0 of 1 ready | 60s',
+      'replicaset | default | web-x | 2/2 | ok | 60s',
       'pod | default | broken-x | 0/1 | ImagePullBackOff | 60s',
       'pod | default | web-x | 1/1 | Running | 60s',
       'pod | default | web-x | 1/1 | Running | 60s',

@@ -44,7 +44,7 @@ function tree(ui: ClusterScreen): string[] {
 const whole = [
   'TREE^ | READY | STATUS | AGE',
   '- deployment/web | 2/2 | complete | 30s',
-  '  - replicaset/web-rs | 2 | 30s',
+  '  - replicaset/web-rs | 2/2 | 30s',
   '    - pod/web-rs-pod | 1/1 | Running | 30s',
   '        container/web | Running',
   '        secret/keys | not found',
@@ -71,7 +71,7 @@ test('Space folds one, x all; Enter goes to the object, and to the log of a cont
   await withClusterScreen({ prepare }, async (ui) => {
     await ui.command('xray deploy/web');
     await ui.press('j', 'space');
-    expect(tree(ui)).toEqual(['TREE^ | READY | STATUS | AGE', '- deployment/web | 2/2 | complete | 30s', '  + replicaset/web-rs (2) | 2 | 30s']);
+    expect(tree(ui)).toEqual(['TREE^ | READY | STATUS | AGE', '- deployment/web | 2/2 | complete | 30s', '  + replicaset/web-rs (2) | 2/2 | 30s']);
     await ui.press('space', 'x');
     expect(tree(ui).at(-1)).toBe('+ deployment/web (1) | 2/2 | complete | 30s');
     await ui.press('x', 'j', 'j', 'j', 'enter');

@@ -177,6 +177,7 @@ describe('a pod on a node', () => {
     ['with a failing readiness probe', pod('a', 'image: "nginx:1.27", readinessProbe: {httpGet: {path: /, port: 81}}'), '60s', ['  container a: Running, not ready', /^ {4}last failure: Readiness probe failed: Get "http:\/\/\S+:81\/": dial tcp \S+: connect: connection refused \(\d+s ago, \d+ in all\)$/]],
     ['killed for its memory', pod('a', 'image: "nginx:1.27", resources: {limits: {memory: 4Mi}}'), '60s', [/^ {4}(that means: it used more memory than its limit allows and was killed|ended: exit code 137 \(it used more memory.*)/]],
     ['with an unfinished init container', pod('a', 'image: "nginx:1.27"', ', initContainers: [{name: first, image: busybox, command: [sleep, "999"]}]'), '30s', ['pod/a is Init:0/1, 30s after its creation', /^ {2}container a: PodInitializing$/]],
+    ['between two crashes', pod('a', 'image: busybox, command: [sh, -c, "sleep 8; exit 3"]'), '15s', [/^pod\/a runs again, ready for \d+s: container a ended with exit code 3 \d+s ago, 1 restart in all$/]],
     ['that is well', pod('a', 'image: "nginx:1.27"'), '60s', [/^pod\/a is well: Running and ready for \d+s$/]],
     ['that has done its work', pod('a', 'image: busybox, command: ["true"]', ', restartPolicy: Never'), '60s', ['pod/a has done its work: Completed']],
   ])('%s', (_what, yaml, time, expected) => {
