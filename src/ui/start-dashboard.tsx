@@ -12,7 +12,7 @@ import type { ManifestsPort } from './manifests-port.ts';
 import type { HostProcess } from './terminal/host-process.ts';
 import { Pacer } from './pacer.ts';
 import { openScreen } from './terminal/lifecycle.ts';
-import { YoungObjects } from './terminal/young-objects.ts';
+import { LargeHeap } from './terminal/large-heap.ts';
 import { RolloutHistory } from './rollout/rollout-history.ts';
 import { leaveWithParent } from './terminal/parent-watch.ts';
 import type { TtyReader } from './terminal/tty-input.ts';
@@ -130,8 +130,10 @@ export async function startDashboard({ stdin, stdout, stderr, host, env, options
   });
   const edit = createEditor(editorCommand(env, host.platform), host.platform);
   const stopWatching = env['npm_lifecycle_event'] === undefined ? undefined : leaveWithParent(host, rest.wall);
+  const heap = new LargeHeap(rest.wall);
   const close = (): void => {
     stopWatching?.();
+    heap.close();
     programs.close();
     dashboard.close();
     world.stop();
@@ -145,7 +147,7 @@ export async function startDashboard({ stdin, stdout, stderr, host, env, options
     host,
     wall: rest.wall,
     env,
-    afterFrame: new YoungObjects(rest.wall).afterFrame,
+    afterFrame: heap.afterFrame,
     element: (screen) => <App dashboard={dashboard} screen={screen} edit={edit} />,
     onClosed: close,
   });

@@ -1,4 +1,4 @@
-// Collects young objects in small portions beside a large cluster, each after a frame, when nobody waits.
+// Keeps V8's collections out of the way beside a large cluster: of young objects in small portions after frames, of old ones seldom.
 import type { WallClock } from '../../sim/driver.ts';
 
 /** The memory of this process. */
@@ -6,6 +6,8 @@ export interface Heap {
   sizes(): { youngBytes: number; oldBytes: number };
   /** Takes a few ms for each MB that is still in use. */
   collectYoung(): void;
+  /** From now on old objects are collected when they have doubled, and never only to give memory back. Answers the undo. */
+  letOldDouble(): () => void;
 }
 
 /** With fewer old objects V8's own collections are short enough. */
@@ -15,14 +17,16 @@ const PORTION_BYTES = 4 * 1024 * 1024;
 const FIRST_FRAMES = 50;
 
 /**
- * V8 itself collects them all at once, which takes tens of ms, whenever it comes to it. In portions fewer objects grow old by
- * chance as well, so that collections of old ones come less often too.
+ * V8 itself collects young objects all at once, which takes tens of ms, whenever it comes to it. In portions fewer of them grow
+ * old by chance as well. Old ones it collects in the middle of everything when a program seems to rest, and then every time
+ * there are a third more: of a large cluster that stops the screen for up to a second each time.
  */
-export class YoungObjects {
+export class LargeHeap {
   readonly #wall: WallClock;
   readonly #open: () => Promise<Heap>;
   #frames = 0;
   #heap: Heap | undefined;
+  #undo: (() => void) | undefined;
 
   constructor(wall: WallClock, open: () => Promise<Heap> = openHeap) {
     this.#wall = wall;
@@ -35,11 +39,24 @@ export class YoungObjects {
     if (this.#frames === FIRST_FRAMES) void this.#open().then((heap) => void (this.#heap = heap));
     if (this.#heap === undefined) return;
     const { youngBytes, oldBytes } = this.#heap.sizes();
-    if (oldBytes >= LARGE_BYTES && youngBytes >= PORTION_BYTES) this.#wall.setTimeout(() => this.#heap!.collectYoung(), 0);
+    if (oldBytes < LARGE_BYTES) return;
+    this.#undo ??= this.#heap.letOldDouble();
+    if (youngBytes >= PORTION_BYTES) this.#wall.setTimeout(() => this.#heap!.collectYoung(), 0);
   };
+
+  /** Leaves V8 as it was. */
+  close(): void {
+    this.#undo?.();
+  }
 }
 
-/** That of V8. Its collector is had by a flag that is set for a moment, because flags that stay make the cache of compiled code invalid. */
+/** How V8 decides on collections of old objects, with its own values. */
+const FLAGS = [
+  { name: 'memory-reducer-gc-count', usual: 2, seldom: 0 },
+  { name: 'heap-growing-percent', usual: 0, seldom: 100 },
+] as const;
+
+/** That of V8. No flag stays set, because compiled code is taken from the cache only under the flags that it was kept under. */
 export async function openHeap(): Promise<Heap> {
   const [v8, vm] = await Promise.all([import('node:v8'), import('node:vm')]);
   const size = (spaces: ReturnType<typeof v8.getHeapSpaceStatistics>, name: string): number => spaces.find(({ space_name }) => space_name === name)?.space_used_size ?? 0;
@@ -56,6 +73,10 @@ export async function openHeap(): Promise<Heap> {
         v8.setFlagsFromString('--no-expose-gc');
       }
       collect!({ type: 'minor' });
+    },
+    letOldDouble() {
+      for (const { name, seldom } of FLAGS) v8.setFlagsFromString(`--${name}=${seldom}`);
+      return () => FLAGS.forEach(({ name, usual }) => v8.setFlagsFromString(`--${name}=${usual}`));
     },
   };
 }

@@ -1,6 +1,6 @@
-// Beside a large cluster young objects are collected in small portions, after frames.
+// Beside a large cluster young objects are collected in small portions, after frames, and old ones seldom.
 import { expect, test } from 'vitest';
-import { openHeap, YoungObjects } from '../../../src/ui/terminal/young-objects.ts';
+import { openHeap, LargeHeap } from '../../../src/ui/terminal/large-heap.ts';
 import { ManualWall } from '../../support/manual-wall.ts';
 
 const MB = 1024 * 1024;
@@ -9,21 +9,22 @@ async function drawing({ youngBytes, oldBytes }: { youngBytes: number; oldBytes:
   const wall = new ManualWall();
   const opened: number[] = [];
   let collections = 0;
+  const changes: string[] = [];
   let frames = 0;
-  const young = new YoungObjects(wall, async () => {
+  const large = new LargeHeap(wall, async () => {
     opened.push(frames);
-    return { sizes: () => ({ youngBytes, oldBytes }), collectYoung: () => void collections++ };
+    return { sizes: () => ({ youngBytes, oldBytes }), collectYoung: () => void collections++, letOldDouble: () => (changes.push('on at ' + frames), () => changes.push('off')) };
   });
   const draw = async (count: number): Promise<number> => {
     for (const last = frames + count; frames < last; ) {
       frames++;
-      young.afterFrame();
+      large.afterFrame();
       wall.advance(0);
       await Promise.resolve();
     }
     return collections;
   };
-  return { draw, opened };
+  return { draw, opened, changes, close: () => large.close() };
 }
 
 test('after each frame with enough of them, once a large cluster has been shown for a while', async () => {
@@ -39,6 +40,18 @@ test('after each frame with enough of them, once a large cluster has been shown 
 test('not while they are few, nor in a small heap, where V8 takes no longer', async () => {
   expect(await (await drawing({ youngBytes: 3 * MB, oldBytes: 900 * MB })).draw(100)).toBe(0);
   expect(await (await drawing({ youngBytes: 9 * MB, oldBytes: 90 * MB })).draw(100)).toBe(0);
+});
+
+test('old ones may double from then on until it is closed', async () => {
+  const large = await drawing({ youngBytes: 0, oldBytes: 900 * MB });
+  await large.draw(200);
+  expect(large.changes).toEqual(['on at 51']);
+  large.close();
+  expect(large.changes).toEqual(['on at 51', 'off']);
+  const small = await drawing({ youngBytes: 9 * MB, oldBytes: 90 * MB });
+  await small.draw(200);
+  small.close();
+  expect(small.changes).toEqual([]);
 });
 
 test('V8 collects them when it is told to', async () => {
