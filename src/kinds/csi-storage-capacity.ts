@@ -1,4 +1,4 @@
-// CSIStorageCapacity: how much room a driver has for volumes of a class. Drivers here have room for every volume.
+// CSIStorageCapacity: how much room a driver has for volumes of a class. The scheduler minds it where a CSIDriver says so; the drivers here never fill up.
 import type { FieldError } from '../model/errors.ts';
 import { fieldError } from '../model/errors.ts';
 import { defineKind } from '../model/kind.ts';

@@ -5,8 +5,8 @@ import type { KubeEvent } from '../model/object.ts';
 import { parseTimestamp } from '../model/timestamp.ts';
 
 /**
- * Takes the text of a kind's describe without its events, and answers it with them, oldest last seen first. `now` is
- * virtual time in ms.
+ * Takes the text of a kind's describe without its events, and answers it with them, sorted by the last time that they say: those
+ * of the scheduler, which say none, come first. `now` is virtual time in ms.
  */
 export function appendEvents(description: string, events: readonly KubeEvent[], now: number): string {
   return `${description}\n${events.length === 0 ? noEvents(description) : describeEvents(events, now)}`;
@@ -17,7 +17,7 @@ function describeEvents(events: readonly KubeEvent[], now: number): string {
   writer.line(0, 'Events:');
   writer.line(1, 'Type', 'Reason', 'Age', 'From', 'Message');
   writer.line(1, '----', '------', '----', '----', '-------');
-  for (const event of events.toSorted((a, b) => lastSeenAt(a) - lastSeenAt(b))) {
+  for (const event of events.toSorted((a, b) => lastSaidAt(a) - lastSaidAt(b) || (a.metadata.name < b.metadata.name ? -1 : 1))) {
     const { type = '', reason = '', message = '' } = event;
     writer.line(1, type, reason, ageOf(event, now), sourceOf(event), message.trim());
   }
@@ -27,7 +27,7 @@ function describeEvents(events: readonly KubeEvent[], now: number): string {
 /** `<none>` stands under the values of the lines before, as it does when kubectl aligns them all together. */
 function noEvents(description: string): string {
   const last = description.slice(description.lastIndexOf('\n') + 1);
-  const labelled = /^(\S[^:]*: +)\S/.exec(last)?.[1]?.length ?? /^( {8,})\S/.exec(last)?.[1]?.length ?? 0;
+  const labelled = /^( {8,})\S/.exec(last)?.[1]?.length ?? /^( *\S+(?: \S+)*? {2,})(?:\S|$)/.exec(last)?.[1]?.length ?? 0;
   return `${'Events:'.padEnd(Math.max(labelled, 'Events:  '.length))}<none>`;
 }
 
@@ -43,8 +43,8 @@ function firstSeenAt({ firstTimestamp, eventTime }: KubeEvent): number {
   return parseTimestamp(firstTimestamp || eventTime);
 }
 
-function lastSeenAt(event: KubeEvent): number {
-  return parseTimestamp(event.series?.lastObservedTime || event.lastTimestamp || event.firstTimestamp || event.eventTime);
+function lastSaidAt({ lastTimestamp }: KubeEvent): number {
+  return lastTimestamp ? parseTimestamp(lastTimestamp) : 0;
 }
 
 /** The component alone; only `get -o wide` says its host too. */

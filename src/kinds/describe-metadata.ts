@@ -54,7 +54,7 @@ const acronyms = new Set(['API', 'URL', 'UID', 'OSB', 'GUID']);
 /** `resourceVersion` → `Resource Version`, `apiVersion` → `API Version`; names with other characters stay. */
 function labelFor(field: string): string {
   if (!/^[A-Za-z-]+$/.test(field)) return field;
-  const words = field.match(/[A-Z]+(?![a-z])|[A-Z][a-z-]*|[a-z-]+/g) ?? [field];
+  const words = field.match(/[A-Z]+(?![a-z])|[A-Z][a-z]*|[a-z]+|-+/g) ?? [field];
   return words
     .map((word) => (acronyms.has(word.toUpperCase()) ? word.toUpperCase() : word.charAt(0).toUpperCase() + word.slice(1)))
     .join(' ');

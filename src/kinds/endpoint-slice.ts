@@ -139,14 +139,14 @@ function describeSlice(object: EndpointSlice): string {
   const writer = createDescribeWriter();
   writeMetadata(writer, object);
   writer.line(0, 'AddressType:', addressType);
-  if (ports.length === 0) writer.line(0, 'Ports:', '<unset>');
+  if (ports.length === 0) writer.line(0, 'Ports: <unset>');
   else {
     writer.line(0, 'Ports:');
     writer.line(1, 'Name', 'Port', 'Protocol');
     writer.line(1, '----', '----', '--------');
     for (const { name, port, protocol } of ports) writer.line(1, name || '<unset>', port === undefined ? '*' : String(port), protocol ?? '');
   }
-  if (!endpoints?.length) writer.line(0, 'Endpoints:', '<none>');
+  if (!endpoints?.length) writer.line(0, 'Endpoints: <none>');
   else writer.line(0, 'Endpoints:');
   for (const { addresses, conditions, hostname, targetRef, nodeName, zone } of endpoints ?? []) {
     writer.line(1, '- Addresses:', addresses.join(',') || '<none>');

@@ -38,15 +38,20 @@ export const limitRangeKind = defineKind<LimitRange>({
     writer.line(0, 'Namespace:', metadata.namespace ?? '');
     writer.line(0, 'Type', 'Resource', 'Min', 'Max', 'Default Request', 'Default Limit', 'Max Limit/Request Ratio');
     writer.line(0, '----', '--------', '---', '---', '---------------', '-------------', '-----------------------');
-    for (const item of spec.limits) {
-      for (const name of namesOf(item)) {
-        const cell = (field: Field): string => (listOf(item, field)[name] === undefined ? '-' : canonicalQuantity(listOf(item, field)[name]!));
-        writer.line(0, item.type, name, cell('min'), cell('max'), cell('defaultRequest'), cell('default'), cell('maxLimitRequestRatio'));
-      }
-    }
+    for (const cells of limitRows(spec)) writer.line(0, ...cells);
     return writer.text();
   },
 });
+
+/** The cells of `kubectl describe`: one row for each resource of each item. */
+export function limitRows({ limits }: LimitRange['spec']): string[][] {
+  return limits.flatMap((item) =>
+    namesOf(item).map((name) => {
+      const cell = (field: Field): string => (listOf(item, field)[name] === undefined ? '-' : canonicalQuantity(listOf(item, field)[name]!));
+      return [item.type, name, cell('min'), cell('max'), cell('defaultRequest'), cell('default'), cell('maxLimitRequestRatio')];
+    }),
+  );
+}
 
 const FIELDS: readonly Field[] = ['max', 'min', 'default', 'defaultRequest', 'maxLimitRequestRatio'];
 

@@ -1,5 +1,4 @@
 // ResourceQuota: how much of everything a namespace may hold.
-import { createDescribeWriter } from '../model/describe-writer.ts';
 import { deepEqual } from '../model/equal.ts';
 import type { FieldError } from '../model/errors.ts';
 import { fieldError } from '../model/errors.ts';
@@ -11,6 +10,7 @@ import type { ResourceQuota } from '../model/object.ts';
 import { canonicalQuantity, compareQuantity, parseQuantity } from '../model/quantity.ts';
 import { ageColumn, nameColumn, textColumn } from './columns.ts';
 import { isExtended, validateResourceName } from './pod/resource-validation.ts';
+import { describeQuota } from './resource-quota/describe.ts';
 
 export const resourceQuotaKind = defineKind<ResourceQuota>({
   group: '',
@@ -39,27 +39,8 @@ export const resourceQuotaKind = defineKind<ResourceQuota>({
   ],
   health: fullResources,
   tone: (object) => (fullResources(object) === '' ? undefined : 'warning'),
-  describe({ metadata, spec, status }) {
-    const writer = createDescribeWriter();
-    writer.line(0, 'Name:', metadata.name);
-    writer.line(0, 'Namespace:', metadata.namespace ?? '');
-    if (spec.scopes?.length) {
-      writer.line(0, 'Scopes:', spec.scopes.toSorted().join(', '));
-      for (const scope of spec.scopes.toSorted()) if (scopeTexts[scope]) writer.line(0, ` * ${scopeTexts[scope]}`);
-    }
-    writer.line(0, 'Resource', 'Used', 'Hard');
-    writer.line(0, '--------', '----', '----');
-    for (const name of Object.keys(status.hard ?? {}).toSorted()) writer.line(0, name, canonical(status.used?.[name] ?? '0'), canonical(status.hard![name]!));
-    return writer.text();
-  },
+  describe: describeQuota,
 });
-
-const scopeTexts: Readonly<Record<string, string>> = {
-  Terminating: 'Matches all pods that have an active deadline. These pods have a limited lifespan on a node before being actively terminated by the system.',
-  NotTerminating: 'Matches all pods that do not have an active deadline. These pods usually include long running pods whose container command is not expected to terminate.',
-  BestEffort: 'Matches all pods that do not have resource requirements set. These pods have a best effort quality of service.',
-  NotBestEffort: 'Matches all pods that have at least one resource requirement set. These pods have a burstable or guaranteed quality of service.',
-};
 
 function canonical(quantity: unknown): string {
   return canonicalQuantity(quantity as string);

@@ -233,7 +233,8 @@ export class ManifestReconciler {
   async #apply(objects: readonly DesiredObject[], isAsked = false): Promise<void> {
     const ordered = objects.toSorted(byApplyOrder);
     for (const tier of Map.groupBy(ordered, ({ document }) => applyTier(document.kind)).values()) {
-      const sent = tier.map((object) => ({ object, answer: this.#send(object, isAsked) }));
+      const uncounted = this.#quotas.namespaces();
+      const sent = tier.map((object) => ({ object, answer: this.#send(object, !isAsked && uncounted.has(object.ref.namespace ?? ''), isAsked) }));
       for (const { object, answer } of sent) this.#take(object, await answer);
     }
     const reasons = new Set(this.#waiting.values());
@@ -242,10 +243,9 @@ export class ManifestReconciler {
     if (reasons.has('held')) this.#retryTimer.wake(Math.max(this.#booting.longestMs, this.#quotas.longestMs));
   }
 
-  #send(object: DesiredObject, isAsked: boolean): Promise<Sent> | Sent {
+  #send(object: DesiredObject, isBounded: boolean, isAsked: boolean): Promise<Sent> | Sent {
     if (object.kind) this.#watch(object.ref.plural);
-    const isHeld = !isAsked && (this.#booting.holdsBack(object.document.kind) || this.#quotas.holdsBack(object.ref.namespace));
-    return sendDocument(this.#port, object, this.#namespace, isHeld);
+    return sendDocument(this.#port, object, this.#namespace, isBounded || (!isAsked && this.#booting.holdsBack(object.document.kind)));
   }
 
   #take(object: DesiredObject, sent: Sent): void {

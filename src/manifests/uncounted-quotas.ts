@@ -20,15 +20,16 @@ export class UncountedQuotas {
     if (object.kind === 'ResourceQuota' && !isCounted(object as ResourceQuota)) this.#untilMs.set(keyOf(object), this.#port.now + LONGEST_COUNT_MS);
   }
 
-  /** Whether an object of the namespace that does not exist yet should wait. */
-  holdsBack(namespace: string | undefined): boolean {
+  /** Namespaces in which objects that do not exist yet should wait. Asked once for many, so that nobody overtakes when time passes between two requests. */
+  namespaces(): ReadonlySet<string> {
+    const found = new Set<string>();
     for (const [key, untilMs] of this.#untilMs) {
-      const { namespace: own, name } = splitKey(key);
-      const quota = untilMs > this.#port.now ? this.#port.find<ResourceQuota>('resourcequotas', own, name) : undefined;
+      const { namespace = '', name } = splitKey(key);
+      const quota = untilMs > this.#port.now ? this.#port.find<ResourceQuota>('resourcequotas', namespace, name) : undefined;
       if (!quota || isCounted(quota)) this.#untilMs.delete(key);
-      else if (own === namespace) return true;
+      else found.add(namespace);
     }
-    return false;
+    return found;
   }
 
   /** Virtual ms until nobody waits any more, whatever happens. */

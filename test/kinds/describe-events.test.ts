@@ -38,8 +38,17 @@ test('columns, ages and counts, last seen last', () => {
   );
 });
 
+test('by the time that they say: those that say none come first, whatever the second; equal ones by name', () => {
+  const at = (name: string, lastTimestamp: string | undefined, more: Partial<KubeEvent> = {}): KubeEvent => ({ ...event({ reason: name, lastTimestamp, ...more }), metadata: { ...event({}).metadata, name } });
+  const events = [at('b', '2025-06-01T08:04:00Z'), at('c', undefined, { firstTimestamp: undefined, eventTime: '2025-06-01T08:04:00.500000Z' }), at('a', '2025-06-01T08:04:00Z'), at('first', '2025-06-01T08:03:00Z')];
+  const reasons = appendEvents('Name:  web', events, now).split('\n').slice(4).map((line) => line.trim().split(/ +/)[1]);
+  expect(reasons).toEqual(['c', 'first', 'a', 'b']);
+});
+
 test('without events <none> stands under the values before', () => {
   expect(appendEvents('Name:        web\nTolerations:  a\n              b', [], now)).toMatch(/\nEvents: {7}<none>$/);
   expect(appendEvents('Node-Selectors:  <none>', [], now)).toMatch(/\nEvents: {10}<none>$/);
+  expect(appendEvents('Spec:\n  Holder:    me\n  Lease:     40', [], now)).toMatch(/\nEvents: {6}<none>$/);
+  expect(appendEvents('Type   Status\n  Ready  True', [], now)).toMatch(/\nEvents: {2}<none>$/);
   expect(appendEvents('Conditions:', [], now)).toMatch(/\nEvents: {2}<none>$/);
 });

@@ -149,7 +149,7 @@ spec:
   podCIDRs: [10.244.1.0/24]
   taints: [{key: b, effect: NoSchedule}, {key: a, value: x, effect: NoExecute}]
 status:
-  capacity: {cpu: "4", memory: 8Gi, pods: "110", ephemeral-storage: 100Gi, example.com/gpu: "2"}
+  capacity: {cpu: "4", memory: 8Gi, pods: "110", ephemeral-storage: 100Gi, example.com/gpu: "2", hugepages-2Mi: 4Mi}
   addresses: [{type: InternalIP, address: 10.0.0.2}, {type: Hostname, address: worker-1}]
   nodeInfo: {kubeletVersion: v1.33.0, osImage: Debian, kernelVersion: "6.1", containerRuntimeVersion: containerd://2.0, operatingSystem: linux, architecture: amd64, machineID: m, systemUUID: s, bootID: b}
   conditions:
@@ -194,12 +194,14 @@ status: {phase: Running}`,
       cpu:                4
       ephemeral-storage:  100Gi
       example.com/gpu:    2
+      hugepages-2Mi:      4Mi
       memory:             8Gi
       pods:               110
     Allocatable:
       cpu:                4
       ephemeral-storage:  100Gi
       example.com/gpu:    2
+      hugepages-2Mi:      4Mi
       memory:             8Gi
       pods:               110
     System Info:
@@ -212,6 +214,7 @@ status: {phase: Running}`,
       Architecture:               amd64
       Container Runtime Version:  containerd://2.0
       Kubelet Version:            v1.33.0
+      Kube-Proxy Version:         
     PodCIDR:                      10.244.1.0/24
     PodCIDRs:                     10.244.1.0/24
     Non-terminated Pods:          (1 in total)
@@ -225,6 +228,7 @@ status: {phase: Running}`,
       cpu                500m (12%)  1 (25%)
       memory             2Gi (25%)   128Mi (1%)
       ephemeral-storage  0 (0%)      0 (0%)
+      hugepages-2Mi      0 (0%)      0 (0%)
       example.com/gpu    0           0"
   `);
 });

@@ -2,6 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { clusterRoleBindingKind } from '../../src/kinds/cluster-role-binding.ts';
 import { horizontalPodAutoscalerKind } from '../../src/kinds/horizontal-pod-autoscaler.ts';
+import { clusterRoleKind } from '../../src/kinds/cluster-role.ts';
+import { namespaceKind } from '../../src/kinds/namespace.ts';
 import { limitRangeKind } from '../../src/kinds/limit-range.ts';
 import { resourceQuotaKind } from '../../src/kinds/resource-quota.ts';
 import { roleBindingKind } from '../../src/kinds/role-binding.ts';
@@ -86,6 +88,74 @@ describe('roles and bindings', () => {
     ]);
     expect(cellsOf(roleBindingKind, live(roleBindingKind, to('a')), { wide: true })).toEqual({ NAME: 'web', ROLE: 'Role/a', AGE: '60s', USERS: 'jane', GROUPS: '', SERVICEACCOUNTS: 'default/robot' });
   });
+});
+
+test('a role is described by resource: one row for what several rules say of it, by verbs', () => {
+  const role = live(clusterRoleKind, `rules:
+  - {apiGroups: [""], resources: [pods, pods/log], verbs: [list, get]}
+  - {apiGroups: [""], resources: [pods], verbs: [get, watch]}
+  - {apiGroups: [batch], resources: [jobs/status, jobs], resourceNames: [one, two], verbs: [get]}
+  - {nonResourceURLs: [/metrics, /healthz], verbs: [get, head]}`);
+  expect(clusterRoleKind.describe!(role, { reader: readerWith(), now: 0 })).toMatchInlineSnapshot(`
+    "Name:         web
+    Labels:       <none>
+    Annotations:  <none>
+    PolicyRule:
+      Resources          Non-Resource URLs  Resource Names  Verbs
+      ---------          -----------------  --------------  -----
+                         [/healthz]         []              [get]
+                         [/metrics]         []              [get]
+      jobs.batch/status  []                 [one]           [get]
+      jobs.batch/status  []                 [two]           [get]
+      jobs.batch         []                 [one]           [get]
+      jobs.batch         []                 [two]           [get]
+                         [/healthz]         []              [head]
+                         [/metrics]         []              [head]
+      pods               []                 []              [list get watch]
+      pods/log           []                 []              [list get]"
+  `);
+});
+
+test('quotas and limits are part of what is said of their namespace', () => {
+  const namespace = live(namespaceKind, 'metadata: {name: dev}');
+  const inDev = 'metadata: {name: web, namespace: dev}\n';
+  const objects = [
+    live(resourceQuotaKind, `${inDev}spec: {hard: {pods: "2", requests.memory: 1Gi}, scopes: [NotTerminating, NotBestEffort]}\nstatus: {hard: {pods: "2", requests.memory: 1Gi}, used: {pods: "1", requests.memory: "1500"}}`),
+    live(limitRangeKind, `${inDev}spec: {limits: [{type: Container, max: {cpu: "1"}, maxLimitRequestRatio: {cpu: 4}}, {type: Pod, max: {memory: 2Gi}}]}`),
+  ];
+  expect(namespaceKind.describe!(namespace, { reader: readerWith(...objects), now: 0 })).toMatchInlineSnapshot(`
+    "Name:         dev
+    Labels:       kubernetes.io/metadata.name=dev
+    Annotations:  <none>
+    Status:       Active
+
+    Resource Quotas
+      Name:    web
+      Scopes:  NotBestEffort, NotTerminating
+      * Matches all pods that have at least one resource requirement set. These pods have a burstable or guaranteed quality of service.
+      * Matches all pods that do not have an active deadline. These pods usually include long running pods whose container command is not expected to terminate.
+      Resource         Used  Hard
+      --------         ---   ---
+      pods             1     2
+      requests.memory  1500  1Gi
+
+    Resource Limits
+     Type       Resource  Min  Max  Default Request  Default Limit  Max Limit/Request Ratio
+     ----       --------  ---  ---  ---------------  -------------  -----------------------
+     Container  cpu       -    1    1                1              4
+     Pod        memory    -    2Gi  -                -              -"
+  `);
+  expect(resourceQuotaKind.describe!(objects[0] as never, { reader: readerWith(), now: 0 })).toMatchInlineSnapshot(`
+    "Name:       web
+    Namespace:  dev
+    Scopes:     NotBestEffort, NotTerminating
+     * Matches all pods that have at least one resource requirement set. These pods have a burstable or guaranteed quality of service.
+     * Matches all pods that do not have an active deadline. These pods usually include long running pods whose container command is not expected to terminate.
+    Resource         Used  Hard
+    --------         ----  ----
+    pods             1     2
+    requests.memory  1500  1Gi"
+  `);
 });
 
 describe('HorizontalPodAutoscaler', () => {

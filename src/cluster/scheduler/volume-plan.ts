@@ -2,8 +2,10 @@
 import { findMatchingVolume, isReachableFrom } from '../../kinds/persistent-volume/matching.ts';
 import { claimVolumes, hasClaims } from '../../kinds/pod/claims.ts';
 import type { Change } from '../../model/client.ts';
-import type { Node, PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../../model/object.ts';
+import type { CsiDriver, CsiStorageCapacity, Node, PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../../model/object.ts';
 import { controllerOf, keyOf } from '../../model/object.ts';
+import { byteValue } from '../../model/quantity.ts';
+import { compileLabelSelector } from '../../model/selector.ts';
 import type { ClusterView } from './plugin.ts';
 
 const SELECTED_NODE = 'volume.kubernetes.io/selected-node';
@@ -51,6 +53,7 @@ export interface VolumePlan {
 
 export const CONFLICT = "node(s) didn't find available persistent volumes to bind";
 export const UNREACHABLE = "node(s) didn't match PersistentVolume's node affinity";
+const TOO_SMALL = 'node(s) did not have enough free storage';
 export const MISSING = 'node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)';
 
 /** How the claims that wait would get their volumes on a node, or why they would not. */
@@ -60,22 +63,26 @@ export function planVolumes({ bound, delayed }: ClaimsOf, node: Node, cluster: P
   const provisions: PersistentVolumeClaim[] = [];
   const excluded = new Set<string>();
   let conflict = false;
+  let isShort = false;
   for (const claim of delayed) {
     const selected = claim.metadata.annotations?.[SELECTED_NODE];
     if (selected !== undefined) {
       // Its volume is being made for one node already.
-      if (selected === node.metadata.name) provisions.push(claim);
-      else conflict = true;
+      if (selected !== node.metadata.name) conflict = true;
+      else if (hasCapacity(claim, node, cluster)) provisions.push(claim);
+      else isShort = true;
       continue;
     }
     const volume = findMatchingVolume(claim, cluster.list('persistentvolumes', '') as readonly PersistentVolume[], { node, excluded, delayed: true });
     if (volume) {
       excluded.add(volume.metadata.name);
       binds.push({ claim, volume });
-    } else if (canProvision(claim, node, cluster)) provisions.push(claim);
-    else conflict = true;
+    } else if (!canProvision(claim, node, cluster)) conflict = true;
+    else if (hasCapacity(claim, node, cluster)) provisions.push(claim);
+    else isShort = true;
   }
   if (conflict) reasons.push(CONFLICT);
+  else if (isShort) reasons.push(TOO_SMALL);
   return reasons.length > 0 ? reasons : { binds, provisions };
 }
 
@@ -93,9 +100,21 @@ function canProvision(claim: PersistentVolumeClaim, { metadata }: Node, cluster:
   return allowedTopologies.some(({ matchLabelExpressions = [] }) => matchLabelExpressions.every(({ key, values }) => values.includes(metadata.labels?.[key] ?? '')));
 }
 
+/** Whether the driver says of some storage within reach of the node that the claim has room there; most drivers say nothing of it. */
+function hasCapacity(claim: PersistentVolumeClaim, { metadata }: Node, cluster: Pick<ClusterView, 'find' | 'list'>): boolean {
+  const storageClass = classOf(claim, cluster);
+  const wanted = claim.spec.resources?.requests?.['storage'];
+  const driver = storageClass && (cluster.find('csidrivers', undefined, storageClass.provisioner) as CsiDriver | undefined);
+  if (!driver?.spec.storageCapacity || wanted === undefined) return true;
+  return (cluster.list('csistoragecapacities', '') as readonly CsiStorageCapacity[]).some(({ storageClassName, capacity, maximumVolumeSize = capacity, nodeTopology }) => {
+    const isEnough = storageClassName === storageClass!.metadata.name && maximumVolumeSize !== undefined && byteValue(maximumVolumeSize) >= byteValue(wanted);
+    return isEnough && nodeTopology !== undefined && compileLabelSelector(nodeTopology).matches(metadata.labels);
+  });
+}
+
 /** Whether a change may let a pod be placed: of one of its claims, of a volume that is theirs or nobody's, of a class. */
 export function concernsClaims(pod: Claimant, { plural, object }: Change): boolean {
-  if (plural === 'storageclasses') return true;
+  if (plural !== 'persistentvolumes' && plural !== 'persistentvolumeclaims') return true;
   const { claimRef } = plural === 'persistentvolumes' ? (object as PersistentVolume).spec : {};
   if (plural === 'persistentvolumes' && !claimRef) return true;
   const { namespace, name } = claimRef ?? object.metadata;

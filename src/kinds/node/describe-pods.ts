@@ -42,10 +42,14 @@ export function writeNodePods(writer: DescribeWriter, node: Node, { reader, now 
   writer.line(1, '--------', '--------', '------');
   const total = (name: string, resource: Resource) => totals[resource].get(name) ?? zero;
   for (const name of standard) writer.line(1, name, share(name, total(name, 'requests')), share(name, total(name, 'limits')));
-  for (const name of Object.keys(allocatable).toSorted()) {
-    if (standard.includes(name) || name === 'pods') continue;
-    writer.line(1, name, formatQuantity(total(name, 'requests')), formatQuantity(total(name, 'limits')));
-  }
+  const others = Object.keys(allocatable).filter((name) => !standard.includes(name) && name !== 'pods').toSorted();
+  const [pages, extended] = [others.filter(isHugePages), others.filter((name) => !isHugePages(name))];
+  for (const name of pages) writer.line(1, name, share(name, total(name, 'requests')), share(name, total(name, 'limits')));
+  for (const name of extended) writer.line(1, name, formatQuantity(total(name, 'requests')), formatQuantity(total(name, 'limits')));
+}
+
+function isHugePages(name: string): boolean {
+  return name.startsWith('hugepages-');
 }
 
 /**

@@ -81,4 +81,6 @@ function writeSystemInfo(writer: DescribeWriter, info: Node['status']['nodeInfo'
   writer.line(1, 'Architecture:', info?.architecture ?? '');
   writer.line(1, 'Container Runtime Version:', info?.containerRuntimeVersion ?? '');
   writer.line(1, 'Kubelet Version:', info?.kubeletVersion ?? '');
+  // Printed still, though nobody says it any more.
+  writer.line(1, 'Kube-Proxy Version:', info?.kubeProxyVersion ?? '');
 }

@@ -38,8 +38,10 @@ type ClaimLike = Pick<PersistentVolumeClaim, 'spec'> & {
 /** From the volume to the data source; a template has neither status nor finalizers. */
 export function writeClaimSpec(writer: DescribeWriter, level: number, { metadata, spec, status }: ClaimLike): void {
   writer.line(level, 'Volume:', spec.volumeName ?? '');
-  writer.list(level, 'Labels:', describeMap(metadata.labels));
-  writer.list(level, 'Annotations:', describeAnnotations(metadata.annotations));
+  // Inside of a pod's description kubectl indents these values once more.
+  const indented = (values: readonly string[]): string[] => (values.length > 0 ? values : ['<none>']).map((value) => '  '.repeat(level) + value);
+  writer.list(level, 'Labels:', indented(describeMap(metadata.labels)));
+  writer.list(level, 'Annotations:', indented(describeAnnotations(metadata.annotations)));
   if (status) writer.line(level, 'Finalizers:', `[${(metadata.finalizers ?? []).join(' ')}]`);
   const isBound = Boolean(spec.volumeName);
   writer.line(level, 'Capacity:', isBound ? canonicalQuantity(status?.capacity?.storage ?? '0') : '');

@@ -26,7 +26,8 @@ export function describePod(pod: Pod, { now }: Pick<DescribeContext, 'now'>): st
   if (owner) writer.line(0, 'Controlled By:', `${owner.kind}/${owner.name}`);
   if (status.nominatedNodeName) writer.line(0, 'NominatedNodeName:', status.nominatedNodeName);
 
-  const readField = (path: string) => podFieldText(pod, path);
+  // kubectl knows how to read these two only.
+  const readField = (path: string) => (path === 'metadata.name' || path === 'metadata.namespace' ? podFieldText(pod, path) : '');
   const write = (label: string, containers: readonly Container[], statuses = status.containerStatuses) =>
     writeContainers(writer, { label, containers, statuses, readField });
   if (spec.initContainers?.length) write('Init Containers', spec.initContainers, status.initContainerStatuses);

@@ -31,7 +31,7 @@ export function validateRules(rules: readonly PolicyRule[] | null | undefined, i
   });
 }
 
-/** One line for each resource, URL and name, sorted as kubectl sorts them: the core group first. */
+/** One line for each resource, URL and name, sorted as kubectl sorts them: by verbs, then by group. */
 export function describeRole(object: KubeObject & { rules?: readonly PolicyRule[] | null }): string {
   const writer = createDescribeWriter();
   writer.line(0, 'Name:', object.metadata.name);
@@ -39,18 +39,41 @@ export function describeRole(object: KubeObject & { rules?: readonly PolicyRule[
   writer.line(0, 'PolicyRule:');
   writer.line(1, 'Resources', 'Non-Resource URLs', 'Resource Names', 'Verbs');
   writer.line(1, '---------', '-----------------', '--------------', '-----');
-  const rows = (object.rules ?? []).flatMap(rowsOf).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
-  for (const { cells } of rows) writer.line(1, ...cells);
+  for (const { group, resource, url, name, verbs } of rowsOf(object.rules ?? [])) {
+    const [bare = '', ...rest] = resource.split('/');
+    const named = `${bare}${group && `.${group}`}${rest.length > 0 ? `/${rest.join('/')}` : ''}`;
+    writer.line(1, named, `[${url}]`, `[${name}]`, `[${verbs.join(' ')}]`);
+  }
   return writer.text();
 }
 
-function rowsOf({ verbs, apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [] }: PolicyRule): { key: string; cells: string[] }[] {
-  const said = `[${verbs.join(' ')}]`;
-  const names: readonly (string | undefined)[] = resourceNames.length > 0 ? resourceNames : [undefined];
-  const ofResources = apiGroups.flatMap((group) =>
-    resources.flatMap((resource) =>
-      names.map((name) => ({ key: `${group} ${resource} ${name ?? ''}`, cells: [group === '' ? resource : `${resource}.${group}`, '[]', name === undefined ? '[]' : `[${name}]`, said] })),
-    ),
-  );
-  return [...ofResources, ...nonResourceURLs.map((url) => ({ key: ` ${url}`, cells: ['', `[${url}]`, '[]', said] }))];
+interface Row {
+  readonly group: string;
+  readonly resource: string;
+  readonly url: string;
+  readonly name: string;
+  verbs: readonly string[];
+}
+
+/** What several rules say of one resource is one row; each verb of a URL is one of its own. */
+function rowsOf(rules: readonly PolicyRule[]): Row[] {
+  const rows = new Map<string, Row>();
+  for (const { verbs, apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [] } of rules) {
+    for (const group of apiGroups) {
+      for (const resource of resources) {
+        for (const name of resourceNames.length > 0 ? resourceNames : ['']) {
+          const key = `${group} ${resource} ${name}`;
+          const known = rows.get(key);
+          rows.set(key, { group, resource, url: '', name, verbs: [...new Set([...(known?.verbs ?? []), ...verbs])] });
+        }
+      }
+    }
+    for (const [index, url] of nonResourceURLs.entries()) for (const verb of verbs) rows.set(`url ${rows.size} ${index} ${verb}`, { group: '', resource: '', url, name: '', verbs: [verb] });
+  }
+  return [...rows.values()].map((row) => ({ row, key: sortKey(row) })).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ row }) => row);
+}
+
+/** As Go prints a rule, since that is what kubectl compares. */
+function sortKey({ group, resource, url, name, verbs }: Row): string {
+  return `Verbs:[${verbs.join(' ')}],APIGroups:[${group}],Resources:[${resource}],ResourceNames:[${name}],NonResourceURLs:[${url}],`;
 }

@@ -1,6 +1,9 @@
 // The filters: each with its exact text, the order in which they speak, what counts and what does not (rules 5.2 and 5.3).
 import { describe, expect, it } from 'vitest';
-import type { Taint } from '../../../src/model/object.ts';
+import { NodeInfo } from '../../../src/cluster/scheduler/node-info.ts';
+import { nodeName } from '../../../src/cluster/scheduler/plugins/node-name.ts';
+import { podClassOf } from '../../../src/cluster/scheduler/pod-class.ts';
+import type { Node, Taint } from '../../../src/model/object.ts';
 import type { NodeParts, PodParts } from '../../support/scheduler.ts';
 import { createTestScheduler } from '../../support/scheduler.ts';
 
@@ -36,6 +39,14 @@ describe('NodeUnschedulable', () => {
   ])('%s', (_, pod, answer) => {
     expect(answerOf({ unschedulable: true }, pod)).toBe(answer);
   });
+});
+
+it('NodeName refuses all nodes but the one that is named; who names one does not ask the scheduler, so it is asked here alone', () => {
+  const info = (name: string): NodeInfo => new NodeInfo({ metadata: { name }, spec: {}, status: {} } as Node, 0);
+  const podClass = podClassOf({ nodeName: 'one', containers: [] });
+  expect(nodeName.filter!(podClass, info('one'))).toBeUndefined();
+  expect(nodeName.filter!(podClass, info('two'))).toMatchObject({ reasons: ["node(s) didn't match the requested node name"], resolvable: false });
+  expect(nodeName.filter!(podClassOf({ containers: [] }), info('two'))).toBeUndefined();
 });
 
 describe('TaintToleration', () => {
@@ -108,12 +119,15 @@ describe('NodePorts', () => {
 });
 
 describe('NodeResourcesFit', () => {
-  const node: NodeParts = { cpu: '2', memory: '1Gi', pods: '3', extended: { 'example.com/gpu': '2' } };
+  const node: NodeParts = { cpu: '2', memory: '1Gi', pods: '3', extended: { 'example.com/gpu': '2', 'ephemeral-storage': '100Gi' } };
   const none = (text: string): string => `${text} | no victims`;
+  const storage = (amount: string): PodParts['spec'] => ({ containers: [{ name: 'app', image: 'nginx', resources: { requests: { 'ephemeral-storage': amount } } }] });
   it.each<[string, PodParts[], PodParts, string]>([
     ['takes what just fits', [{ cpu: '1500m' }], { cpu: '500m' }, ''],
     ['refuses a milli too much', [{ cpu: '1500m' }], { cpu: '501m' }, none('Insufficient cpu')],
     ['counts memory in bytes', [{ memory: '1Gi' }], { memory: '1' }, none('Insufficient memory')],
+    ['counts local storage', [{ spec: storage('60Gi') }], { spec: storage('50Gi') }, none('Insufficient ephemeral-storage')],
+    ['takes local storage that just fits', [{ spec: storage('60Gi') }], { spec: storage('40Gi') }, ''],
     ['counts pods', [{}, {}, {}], {}, none('Too many pods')],
     ['counts pods even for those that ask for nothing, and nothing else for them', [{ cpu: '2', memory: '1Gi' }], {}, ''],
     ['counts extended resources', [{ extended: { 'example.com/gpu': '1' } }], { extended: { 'example.com/gpu': '2' } }, none('Insufficient example.com/gpu')],

@@ -122,6 +122,41 @@ describe('node by node', () => {
     expect(cluster.pod('web').spec.nodeName).toBe('worker-2');
   });
 
+  test('too little room in the storage that a node reaches, where the driver says how much there is', () => {
+    const capacity = (name: string, room: string, where: string): string =>
+      `apiVersion: storage.k8s.io/v1\nkind: CSIStorageCapacity\nmetadata: {name: ${name}, namespace: default}\nstorageClassName: disks\n${room}\n${where}\n---\n`;
+    const on = (node: string): string => `nodeTopology: {matchLabels: {kubernetes.io/hostname: ${node}}}`;
+    const driver = (has: boolean): string => `apiVersion: storage.k8s.io/v1\nkind: CSIDriver\nmetadata: {name: ebs.csi.aws.com}\nspec: {storageCapacity: ${has}}\n---\n`;
+    const rooms = capacity('full', 'capacity: 1023Mi', on('worker-1')) + capacity('split', 'capacity: 9Gi\nmaximumVolumeSize: 500Mi', on('worker-2')) + capacity('nowhere', 'capacity: 9Gi', '');
+    const cluster = clusterWith(storageClass('disks', 'ebs.csi.aws.com') + driver(true) + rooms + claim('c', ', storageClassName: disks') + pod('web', uses('c')));
+    expect(refusal(cluster, 'web')).toBe('2 node(s) did not have enough free storage.');
+    cluster.apply(capacity('full', 'capacity: 1Gi', on('worker-1')));
+    cluster.advance('30s');
+    expect([cluster.status('web'), cluster.pod('web').spec.nodeName]).toEqual(['Running', 'worker-1']);
+    // Who says nothing of it has room for everybody.
+    const silent = clusterWith(storageClass('disks', 'ebs.csi.aws.com') + driver(false) + claim('c', ', storageClassName: disks') + pod('web', uses('c')), '30s');
+    expect(silent.status('web')).toBe('Running');
+  });
+
+  test('an ephemeral volume whose claim is still to come, and one whose disk is gone', () => {
+    const ephemeral = '{name: v, ephemeral: {volumeClaimTemplate: {spec: {storageClassName: now, accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}}}';
+    const cluster = clusterWith(storageClass('now', 'ebs.csi.aws.com').replace('WaitForFirstConsumer', 'Immediate'));
+    const stop = (): void => void cluster.faults.inject({ kind: 'component-stopped', target: { type: 'component', name: 'kube-controller-manager' } }, 'test');
+    stop();
+    cluster.apply(pod('web', ephemeral, ', nodeSelector: {disk: none}'));
+    cluster.advance('1s');
+    expect(refusal(cluster, 'web')).toBe('waiting for ephemeral volume controller to create the persistentvolumeclaim "web-v".');
+    cluster.faults.revert(cluster.faults.list()[0]!.id);
+    cluster.advance('30s');
+    const { volumeName } = cluster.admin.get<PersistentVolumeClaim>('persistentvolumeclaims', 'default', 'web-v').spec;
+    cluster.admin.patch('persistentvolumes', undefined, volumeName!, 'merge', { metadata: { finalizers: null } });
+    stop();
+    cluster.admin.delete('persistentvolumes', undefined, volumeName!);
+    cluster.admin.patch('nodes', undefined, 'worker-1', 'merge', { metadata: { labels: { disk: 'none' } } });
+    cluster.advance('1s');
+    expect(refusal(cluster, 'web')).toBe("1 node(s) didn't match Pod's node affinity/selector, 1 node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s).");
+  });
+
   test('a volume in another zone', () => {
     const cluster = clusterWith('');
     for (const [node, zone] of [['worker-1', 'east'], ['worker-2', 'west']]) cluster.admin.patch('nodes', undefined, node!, 'merge', { metadata: { labels: { 'topology.kubernetes.io/zone': zone } } });

@@ -236,7 +236,7 @@ Containers:
       PLAIN:  one
               two
       NAME:   web (v1:metadata.name)
-      APP:    web (v1:metadata.labels['app'])
+      APP:     (v1:metadata.labels['app'])
       CPU:    250 (requests.cpu)
       DISK:   0 (limits.ephemeral-storage)
       KEY:    <set to the key 'k' in secret 'keys'>          Optional: false

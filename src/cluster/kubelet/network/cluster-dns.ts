@@ -54,7 +54,7 @@ export class ClusterDns {
   }
 
   #members(service: Service): { address: string; hostname: string | undefined }[] {
-    return this.#proxy.endpointsOf(service, undefined).flatMap(({ endpoint: { addresses, hostname, targetRef } }) => {
+    return this.#proxy.readyEndpointsOf(service).flatMap(({ addresses, hostname, targetRef }) => {
       const pod = targetRef?.kind === 'Pod' ? (this.#store.get('pods', `${targetRef.namespace}/${targetRef.name}`) as Pod | undefined) : undefined;
       const named = hostname ?? (pod?.spec.subdomain === service.metadata.name ? pod.spec.hostname : undefined);
       return addresses.map((address) => ({ address, hostname: named }));

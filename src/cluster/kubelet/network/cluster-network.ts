@@ -42,12 +42,15 @@ export class ClusterNetwork {
   connect(host: string, port: number, caller: Caller = NOBODY): 'open' | 'refused' | 'timeout' | 'unresolved' {
     const target = this.#proxy.route(host, port, caller) ?? { address: host, port };
     if (typeof target === 'string') return target;
+    if (this.#proxy.healthCheck(host, port)) return 'open';
     const workers = this.#places.podsAt(target.address);
     if (workers.length === 0) return ADDRESS.test(target.address) ? 'timeout' : 'unresolved';
     return workers.some(({ network }) => network.listener(target.port)) ? 'open' : 'refused';
   }
 
   request(host: string, port: number, path: string, caller: Caller = NOBODY): { status: number; body: string } {
+    const check = this.#proxy.healthCheck(host, port);
+    if (check) return check;
     const target = this.#proxy.route(host, port, caller) ?? { address: host, port };
     const worker = typeof target === 'string' ? undefined : this.#places.podsAt(target.address).find(({ network }) => network.listener(target.port));
     return worker && typeof target !== 'string' ? worker.network.answer(target.port, path) : { status: 502, body: '' };

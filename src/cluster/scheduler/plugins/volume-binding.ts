@@ -4,7 +4,7 @@ import { claimsOf, concernsClaims, planVolumes } from '../volume-plan.ts';
 
 export const volumeBinding: SchedulerPlugin = {
   name: 'VolumeBinding',
-  mindsKinds: ['persistentvolumeclaims', 'persistentvolumes', 'storageclasses'],
+  mindsKinds: ['persistentvolumeclaims', 'persistentvolumes', 'storageclasses', 'csidrivers', 'csistoragecapacities'],
   mindsChange: ({ claimant }, change) => claimant !== undefined && concernsClaims(claimant, change),
   outlook({ claimant }, cluster) {
     if (!claimant) return undefined;
