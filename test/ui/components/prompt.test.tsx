@@ -30,6 +30,7 @@ describe('editing', () => {
     [['"abc def"', 'ctrl-w'], 'abc '],
     [['"abc def"', 'alt-b', 'ctrl-k'], 'abc '],
     [['"abc def"', 'ctrl-u'], ''],
+    [['"abc def"', 'left', 'ctrl-q'], ''],
     [['"abc def"', 'home', 'alt-d'], ' def'],
     [['"a柿"', 'backspace'], 'a'],
     [['"ab"', 'ctrl-a', '"x"', 'ctrl-e', '"y"'], 'xaby'],
