@@ -4,7 +4,7 @@ import { parseTemplate } from '../model/jump.ts';
 import type { Jump, Template } from '../model/jump.ts';
 import type { Kind } from '../model/kind.ts';
 import { createMatcher } from '../model/object-matcher.ts';
-import { findNamed, unknownName } from './kind-word.ts';
+import { unknownName } from './unknown-name.ts';
 import type { FieldProblem, Understood } from './read-file.ts';
 import type { MappingSchema } from './schema.ts';
 
@@ -50,7 +50,7 @@ export function understandJumps({ jumps = {} }: JumpsFile, kindOf: (word: string
   const notes: FieldProblem[] = [];
   const value = new Map<string, Jump>();
   const named = (written: string, path: readonly string[]): Kind | undefined => {
-    const kind = findNamed(written, kindOf);
+    const kind = kindOf(written);
     if (!kind) notes.push(unknownName(path, written, 'table', kinds));
     return kind;
   };

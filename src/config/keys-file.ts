@@ -3,7 +3,7 @@ import { changedKeys } from '../model/key-changes.ts';
 import type { KeyCatalogue, KeyChanges } from '../model/key-changes.ts';
 import { parseKeyName } from '../model/key-name.ts';
 import { didYouMean } from './check.ts';
-import { findNamed, unknownName } from './kind-word.ts';
+import { unknownName } from './unknown-name.ts';
 import type { FieldProblem, Understood } from './read-file.ts';
 import type { MappingSchema, TextsSchema } from './schema.ts';
 
@@ -50,7 +50,7 @@ export function understandKeys({ keys = {}, in: given = {} }: KeysFile, { catalo
   const names = new Map<string, string>();
   const problems: FieldProblem[] = [];
   const places: [name: string, place: string, keys: Keys][] = Object.entries(given).flatMap(([name, changed]): [string, string, Keys][] => {
-    const found = findNamed(name, placesOf);
+    const found = placesOf(name);
     if (found?.length !== 1) {
       unknown.push(unknownName(['in', name], name, 'table or view', catalogue.keys()));
       return [];

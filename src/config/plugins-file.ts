@@ -5,7 +5,7 @@ import type { CommandWords, Plugin } from '../model/user-command.ts';
 import { didYouMean } from './check.ts';
 import { describeUse } from './hotkeys-file.ts';
 import type { KeysInUse } from './hotkeys-file.ts';
-import { findNamed, unknownName } from './kind-word.ts';
+import { unknownName } from './unknown-name.ts';
 import { inputsSchema, understandInputs } from './plugin-inputs.ts';
 import type { InputEntry } from './plugin-inputs.ts';
 import type { FieldProblem, Understood } from './read-file.ts';
@@ -65,7 +65,7 @@ export function understandPlugins({ plugins = {} }: PluginsFile, inUse: KeysInUs
     }
     const { key } = parsed;
     const places = scopes.flatMap((scope) => {
-      const found = findNamed(scope, placesOf);
+      const found = placesOf(scope);
       if (!found) notes.push(unknownScope(path, scope, inUse.catalogue.keys()));
       return found ?? [];
     });

@@ -2,7 +2,7 @@
 import { parseCustomColumn, plainTitle, sameTitle } from '../model/custom-view.ts';
 import type { CustomColumn, CustomView } from '../model/custom-view.ts';
 import { didYouMean } from './check.ts';
-import { findNamed, unknownName } from './kind-word.ts';
+import { unknownName } from './unknown-name.ts';
 import type { FieldProblem, Understood } from './read-file.ts';
 import type { MappingSchema } from './schema.ts';
 
@@ -49,7 +49,7 @@ export function understandViews({ views = {} }: ViewsFile, columnsOf: ColumnsOf,
     const path = ['views', name];
     const at = name.indexOf('@');
     const [written, namespace] = at < 0 ? [name, undefined] : [name.slice(0, at), name.slice(at + 1)];
-    const table = findNamed(written, columnsOf);
+    const table = columnsOf(written);
     if (!table) {
       notes.push(unknownName(path, written, 'table', kinds));
       return [];

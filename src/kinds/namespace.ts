@@ -57,7 +57,7 @@ export const namespaceKind = defineKind<Namespace>({
       title: 'Use',
       run: ([namespace]) =>
         namespace
-          ? { type: 'open', view: 'use-namespace', ref: { plural: 'namespaces', name: namespace.metadata.name } }
+          ? { type: 'open', view: 'use-namespace', ref: { plural: 'namespaces', name: namespace.metadata.name }, args: { stay: 'true' } }
           : { type: 'none' },
     },
   ],

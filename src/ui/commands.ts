@@ -72,7 +72,8 @@ export function parseCommand(line: string, context: CommandContext): Command {
   if (name === 'tour') return parseTour(words[0]);
   const view = helpWords.includes(name) ? (context.views.get('help') ?? 'help') : context.views.get(name);
   if (view !== undefined) return { type: 'view', view, words, ...(filter === undefined ? {} : { filter }) };
-  const [resource = '', object] = name.split('/', 2);
+  const isAddress = name.includes('/') && findKind(context.registry, name) !== undefined;
+  const [resource = '', object] = isAddress ? [name] : name.split('/', 2);
   const kind = findKind(context.registry, resource);
   if (!kind) {
     const meant = wordsThatBegin(resource, context);
@@ -226,6 +227,7 @@ function readWords(given: readonly string[], context: CommandContext): { namespa
 }
 
 function namespaceProblem(name: string, context: CommandContext): string | undefined {
+  if (name.startsWith('@')) return `"${shown(name)}" is a context in k9s; here is one simulated cluster to a process`;
   const names = context.namespaces();
   const several = name.split(',');
   if (several.length > 1) return several.includes('') ? `"${shown(name)}": a namespace is missing beside a comma` : several.map((each) => namespaceProblem(each, context)).find((problem) => problem !== undefined);

@@ -117,6 +117,7 @@ export function differenceOf(before: Readonly<Record<string, unknown>>, after: R
   return patch;
 }
 
+/** Without the excerpt of the text, whose mark under a column means nothing in one line. */
 function oneLine(text: string): string {
-  return text.replaceAll(/\n[*\s]*/g, ' ');
+  return text.replace(/\n[^\n]*\n *\^$/, '').replaceAll(/\n[*\s]*/g, ' ');
 }

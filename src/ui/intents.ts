@@ -242,6 +242,8 @@ function openView(
   if (view === 'use-namespace') {
     const namespace = ref?.name === 'all' || ref === undefined ? '' : ref.name;
     dashboard.chooseNamespace(namespace);
+    // As in k9s: `u` stays in the list, Enter goes to the pods.
+    if (args?.['stay']) return dashboard.flash('info', `namespace in use: ${namespace || 'all'}`);
     return dashboard.push({ view: 'table', args: { plural: 'pods', namespace } });
   }
   if (!dashboard.world.views.some(({ name }) => name === view)) return dashboard.flash('warn', `there is no view ${view}`);

@@ -5,8 +5,15 @@ import type { Registry } from '../model/registry.ts';
 
 const words: Readonly<Record<string, string>> = { dp: 'deployments', sec: 'secrets', jo: 'jobs', np: 'networkpolicies', cr: 'clusterroles', crb: 'clusterrolebindings', ro: 'roles', rb: 'rolebindings' };
 
-/** The kind that a word means: Kubernetes' own names go first. */
-export function findKind(registry: Registry, word: string): Kind | undefined {
+/** The kind that a word means: Kubernetes' own names go first. `v1/pods` and `apps/v1/deployments` are read as k9s reads them. */
+export function findKind(registry: Registry, given: string): Kind | undefined {
+  const [, group = '', resource] = /^(?:([\w.-]+)\/)?v\d\w*\/([\w.-]+)$/i.exec(given) ?? [];
+  // A group with a dot in it is no built-in one and counts; of the others the resource says enough.
+  if (resource !== undefined && group !== '') return registry.find(`${resource}.${group}`) ?? (group.includes('.') && !group.endsWith('.k8s.io') ? undefined : findWord(registry, resource));
+  return findWord(registry, resource ?? given);
+}
+
+function findWord(registry: Registry, word: string): Kind | undefined {
   const plural = Object.hasOwn(words, word.toLowerCase()) ? words[word.toLowerCase()]! : undefined;
   return registry.find(word) ?? (plural === undefined ? undefined : registry.find(plural));
 }

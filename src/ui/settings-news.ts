@@ -32,10 +32,18 @@ function newsOf(next: Settings, before: Settings | undefined): { level: Flash['l
     const more = noted.reduce((sum, file) => sum + newsIn(file).length, 0) - 1;
     return { level: 'warn', text: `${noted[0].name}:${note!.line}: ${note!.message}${more > 0 ? ` (and ${more} more)` : ''}; :config shows all` };
   }
-  const mended = before?.files.filter(({ name, state }) => state === 'bad' && next.files.find((file) => file.name === name)?.state !== 'bad') ?? [];
-  if (mended.length > 0) return { level: 'info', text: `${mended.map(({ name }) => name).join(', ')} ${mended.length === 1 ? 'is' : 'are'} good again` };
+  const stateNow = (file: SettingsFile): SettingsFile['state'] => next.files.find(({ name }) => name === file.name)?.state ?? 'absent';
+  const mended = before?.files.filter((file) => file.state === 'bad' && stateNow(file) === 'good') ?? [];
+  if (mended.length > 0) return { level: 'info', text: `${named(mended)} good again` };
+  const gone = before?.files.filter((file) => file.state !== 'absent' && stateNow(file) === 'absent') ?? [];
+  if (gone.length > 0) return { level: 'info', text: `${named(gone)} gone` };
   const changed = before ? next.files.filter(isOther) : [];
   return changed.length > 0 ? { level: 'info', text: `read ${changed.map(({ name }) => name).join(', ')} anew` } : undefined;
+}
+
+/** `a.yaml is`, `a.yaml, b.yaml are` */
+function named(files: readonly SettingsFile[]): string {
+  return `${files.map(({ name }) => name).join(', ')} ${files.length === 1 ? 'is' : 'are'}`;
 }
 
 /** What waits for its kind is told by :config alone. */

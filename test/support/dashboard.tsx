@@ -147,9 +147,11 @@ export class TestDashboard extends TestScreen {
 
 const noEditor: EditText = () => Promise.reject(new Error('this test edits nothing'));
 
+/** As the program reads it: the place, and below the message the line with a mark under the column. */
 function readYaml(text: string): ReturnType<ReadYaml> {
   const { documents, problems } = parseDocuments(text, '');
-  return problems[0] ? { problem: problems[0].message } : { value: documents[0]!.value };
+  const [error] = problems;
+  return error ? { problem: `line ${error.line}, column ${error.column}: ${error.message}\n${error.sourceLine}\n${error.caret}` } : { value: documents[0]!.value };
 }
 
 /** Opens the dashboard, runs the test on it and closes it. */

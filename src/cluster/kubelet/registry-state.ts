@@ -26,7 +26,8 @@ export class RegistryState {
     const [, host = '', repository = '', tag = ''] = /^([^/]+)\/(.*?)(?:[:@]([^/]*))?$/.exec(canonical) ?? [];
     const server = host === 'docker.io' ? 'registry-1.docker.io' : host;
     const url = `https://${server}/v2/${repository}/manifests/${tag}`;
-    return `rpc error: code = Unknown desc = failed to pull and unpack image "${canonical}": failed to resolve reference "${canonical}": unexpected status from HEAD request to ${url}: 503 Service Unavailable`;
+    // A kubelet leaves out the code of an error of the runtime that says no more than Unknown.
+    return `failed to pull and unpack image "${canonical}": failed to resolve reference "${canonical}": unexpected status from HEAD request to ${url}: 503 Service Unavailable`;
   }
 
   /** How long a pull takes that would take `tookMs` on a good line. */

@@ -72,6 +72,8 @@ export function promptKey(state: PromptState, event: KeyEvent, context: PromptCo
     case 'down':
       if (suggestions.length > 0 && state.recalled === undefined) return pick(state, suggestions, 1);
       return recall(state, history, 1);
+    case 'ctrl-q':
+      return { state: promptState(), outcome: { type: 'edited' } };
     case 'ctrl-p':
       return recall(state, history, -1);
     case 'ctrl-n':

@@ -2,7 +2,7 @@
 import { Box } from 'ink';
 import type { Tone } from '../../model/tone.ts';
 import { paint, paintText } from '../sgr.ts';
-import { fitVisible, truncate } from '../text-width.ts';
+import { fitVisible, wrapCells } from '../text-width.ts';
 import { makeVisible } from '../../model/visible-text.ts';
 import type { Theme } from '../theme.ts';
 import { Line } from './line.tsx';
@@ -24,15 +24,22 @@ export interface PromptProps {
   tone?: Tone;
 }
 
+const ERROR_LINES = 3;
+
 /** Lines that the prompt needs. */
-export function promptHeight({ suggestions, error, listHeight }: Pick<PromptProps, 'suggestions' | 'error' | 'listHeight'>): number {
-  return 1 + (error === undefined ? 0 : 1) + Math.min(Math.max(0, listHeight), suggestions.length);
+export function promptHeight({ suggestions, error, listHeight, width }: Pick<PromptProps, 'suggestions' | 'error' | 'listHeight' | 'width'>): number {
+  return 1 + errorLines(error, width).length + Math.min(Math.max(0, listHeight), suggestions.length);
+}
+
+/** What is wrong, in full where that is possible: the end says what to do instead. */
+function errorLines(error: string | undefined, width: number): string[] {
+  return error === undefined ? [] : wrapCells(makeVisible(error), Math.max(1, width - 4)).slice(0, ERROR_LINES).map((line) => `  ${line}`);
 }
 
 /** The suggestion on a line of the prompt, from 0; undefined on its other lines. */
-export function suggestionOn(line: number, { state, suggestions, error, listHeight }: Pick<PromptProps, 'state' | 'suggestions' | 'error' | 'listHeight'>): string | undefined {
+export function suggestionOn(line: number, { state, suggestions, error, listHeight, width }: Pick<PromptProps, 'state' | 'suggestions' | 'error' | 'listHeight' | 'width'>): string | undefined {
   const { shown, top } = listWindow({ state, suggestions, listHeight });
-  const slot = line - 1 - (error === undefined ? 0 : 1);
+  const slot = line - 1 - errorLines(error, width).length;
   return slot >= 0 && slot < shown ? suggestions[top + slot] : undefined;
 }
 
@@ -57,7 +64,7 @@ export function promptLines({ mark, state, suggestions, error, width, listHeight
   const ghost = { text: makeVisible(ghostOf(state, suggestions)), style: theme.style('suggestion') };
   const prefix = `${mark} `;
   const lines = [paint([{ text: prefix, style: theme.style(tone) }, ...lineEditSpans(state.line, Math.max(2, width - prefix.length), theme.style('text'), ghost)])];
-  if (error !== undefined) lines.push(paintText(truncate(`  ${makeVisible(error)}`, width), theme.style('error')));
+  lines.push(...errorLines(error, width).map((line) => paintText(line, theme.style('error'))));
   const { shown, top } = listWindow({ state, suggestions, listHeight });
   for (let index = top; index < top + shown; index++) {
     const isPicked = index === state.picked;

@@ -5,6 +5,7 @@ import { LiveStore } from '../live-store.ts';
 import type { TableSpec } from '../table/table-column.ts';
 import type { ViewDefinition } from '../view.ts';
 import { RowsPage } from './rows-page.tsx';
+import { countOf } from './table-title.ts';
 
 const origins: Readonly<Record<InputOrigin, string>> = { key: 'key', file: 'file', api: 'API' };
 
@@ -32,7 +33,7 @@ export const actionsView: ViewDefinition = {
     return new RowsPage<Input>({
       context,
       crumb: 'actions',
-      title: () => [{ text: 'actions', tone: 'title' }, { text: `[${rows().length}]`, tone: 'count' }],
+      title: (count) => [{ text: 'actions', tone: 'title' }, countOf(count)],
       spec: table,
       startKey: context.args['id'],
       rows,

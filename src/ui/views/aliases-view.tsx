@@ -5,6 +5,7 @@ import { ownWords, wordFor } from '../kind-words.ts';
 import type { TableSpec } from '../table/table-column.ts';
 import type { ViewDefinition } from '../view.ts';
 import { RowsPage } from './rows-page.tsx';
+import { countOf } from './table-title.ts';
 
 interface Alias {
   readonly name: string;
@@ -38,7 +39,7 @@ export const aliasesView: ViewDefinition = {
     return new RowsPage<Alias>({
       context,
       crumb: 'aliases',
-      title: () => [{ text: 'aliases', tone: 'title' }, { text: `[${all.length}]`, tone: 'count' }],
+      title: (count) => [{ text: 'aliases', tone: 'title' }, countOf(count)],
       spec: aliasTable,
       rows: () => all,
       empty: () => '',

@@ -23,6 +23,8 @@ export const configView: ViewDefinition = {
       title: () => [{ text: 'config', tone: 'title' }],
       text: () => configText(settings.snapshot(), world),
       toneLine: toneConfigLine,
+      // What is wrong has to be read to its end.
+      state: { isWrapped: true },
       follow(refresh) {
         const unsubscribes = [settings.subscribe(refresh), wardrobe.signal.subscribe(refresh)];
         return () => {

@@ -13,6 +13,7 @@ import { readOnlyReason } from './kind-bindings.ts';
 import { RowsPage } from './rows-page.tsx';
 import { sentencePage } from './sentence-page.tsx';
 import { containerUsageColumns } from './usage-columns.ts';
+import { countOf } from './table-title.ts';
 
 /** Opened with a ref to a pod; `:containers` needs one under the cursor of the table below. */
 export const containersView: ViewDefinition = {
@@ -27,7 +28,7 @@ export const containersView: ViewDefinition = {
     return new RowsPage<ContainerRow>({
       context,
       crumb: 'containers',
-      title: () => [...source.title('containers'), { text: `[${rows().length}]`, tone: 'count' }],
+      title: (count) => [...source.title('containers'), countOf(count)],
       spec: containerTable(containerUsageColumns(context.world.port, pod, () => thresholdsOf(context.world.settings))),
       rows,
       isSame: isSameContainer,

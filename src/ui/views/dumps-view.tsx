@@ -7,6 +7,7 @@ import type { ViewDefinition } from '../view.ts';
 import { RowsPage } from './rows-page.tsx';
 import { sentencePage } from './sentence-page.tsx';
 import { TextPage } from './text-page.tsx';
+import { countOf } from './table-title.ts';
 
 type DumpRow = DumpFile & { readonly order: number };
 
@@ -21,7 +22,7 @@ export const dumpsView: ViewDefinition = {
     const page: RowsPage<DumpRow> = new RowsPage<DumpRow>({
       context,
       crumb: 'screendumps',
-      title: () => [{ text: 'screendumps', tone: 'title' }, { text: `[${files.length}]`, tone: 'count' }],
+      title: (count) => [{ text: 'screendumps', tone: 'title' }, countOf(count)],
       spec: dumpTable,
       rows: () => files,
       isSame: (left, right) => left.order === right.order && left.bytes === right.bytes,

@@ -12,6 +12,7 @@ import type { World } from '../world.ts';
 import { RowsPage } from './rows-page.tsx';
 import { sentencePage } from './sentence-page.tsx';
 import { readOnlyReason } from './kind-bindings.ts';
+import { countOf } from './table-title.ts';
 
 export const faultsView: ViewDefinition = {
   name: 'faults',
@@ -23,7 +24,7 @@ export const faultsView: ViewDefinition = {
     return new RowsPage<Fault>({
       context,
       crumb: 'faults',
-      title: () => [{ text: 'faults', tone: 'title' }, { text: `[${faults.list().length}]`, tone: 'count' }],
+      title: (count) => [{ text: 'faults', tone: 'title' }, countOf(count)],
       spec: faultTable,
       rows: () => faults.list(),
       empty: () => 'nothing is broken on purpose: press x here, in :pods or in :nodes',

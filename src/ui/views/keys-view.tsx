@@ -4,6 +4,7 @@ import { createKeyCatalogue } from '../key-catalogue.ts';
 import type { TableSpec } from '../table/table-column.ts';
 import type { ViewDefinition } from '../view.ts';
 import { RowsPage } from './rows-page.tsx';
+import { countOf } from './table-title.ts';
 
 interface NamedAction {
   readonly action: string;
@@ -22,7 +23,7 @@ export const keysView: ViewDefinition = {
     const page: RowsPage<NamedAction> = new RowsPage<NamedAction>({
       context,
       crumb: 'keys',
-      title: () => [{ text: 'keys', tone: 'title' }, { text: `[${page.count}]`, tone: 'count' }],
+      title: (count) => [{ text: 'keys', tone: 'title' }, countOf(count)],
       spec: keysTable(catalogue.size),
       rows,
       isSame: (left, right) => left.places.join() === right.places.join(),

@@ -8,6 +8,7 @@ import type { ViewDefinition } from '../view.ts';
 import { RowsPage } from './rows-page.tsx';
 import { sentencePage } from './sentence-page.tsx';
 import { TextPage } from './text-page.tsx';
+import { countOf } from './table-title.ts';
 
 export const pluginsView: ViewDefinition = {
   name: 'plugins',
@@ -18,7 +19,7 @@ export const pluginsView: ViewDefinition = {
     const page: RowsPage<BackgroundRun> = new RowsPage<BackgroundRun>({
       context,
       crumb: 'plugins',
-      title: () => [{ text: 'plugins', tone: 'title' }, { text: `[${page.count}]`, tone: 'count' }],
+      title: (count) => [{ text: 'plugins', tone: 'title' }, countOf(count)],
       spec: runTable,
       rows: () => programs.list(),
       empty: () => 'no plugin has run in the background yet: plugins.yaml gives programs to keys',

@@ -27,7 +27,8 @@ import { wrapCells } from '../text-width.ts';
 export interface RowsPageOptions<T> {
   context: ViewContext;
   crumb: string;
-  title(): TonedLine;
+  /** `count`: rows that the filter lets through. */
+  title(count: number): TonedLine;
   /** Sorted by its first column. */
   spec: TableSpec<T>;
   rows(): readonly T[];
@@ -306,7 +307,7 @@ export class RowsPage<T> implements View {
       ...shownBelow.map((line) => paintToned(line, theme, width)),
     ];
     return {
-      title: [...title(), ...(filtered ? [{ text: ` /${this.#filterText}`, tone: 'filter' } as const] : [])],
+      title: [...title(this.#model.rows.count), ...(filtered ? [{ text: ` /${this.#filterText}`, tone: 'filter' } as const] : [])],
       body: (
         <Box flexDirection="column" width="100%" flexShrink={0}>
           <Lines lines={above.map((line) => paintToned(line, theme, width))} />

@@ -25,7 +25,7 @@ export const rulesView: ViewDefinition = {
     const page: RowsPage<SubjectRule> = new RowsPage<SubjectRule>({
       context,
       crumb: 'rules',
-      title: () => [{ text: 'rules', tone: 'title' }, { text: `(${subject.kind} ${name})`, tone: 'subtitle' }, countOf(page.count)],
+      title: (count) => [{ text: 'rules', tone: 'title' }, { text: `(${subject.kind} ${name})`, tone: 'subtitle' }, countOf(count)],
       spec: rulesTable,
       rows: () => rulesOfSubject(port, subject),
       isSame: (left, right) => left.verbs.join() === right.verbs.join() && left.role === right.role,

@@ -1,4 +1,5 @@
 // A shell in a container: what `kubectl exec -it POD -- sh` shows, with the line edited here and its history kept.
+import type { Binding } from '../../model/binding.ts';
 import type { ContainerStream } from '../../model/client.ts';
 import { ApiError, formatKubectlError } from '../../model/errors.ts';
 import type { ObjectRef } from '../../model/intent.ts';
@@ -41,6 +42,7 @@ class ShellView implements View {
   /** Sessions so far: what an earlier one still says is not heard. */
   #session = 0;
   #isOpen = false;
+  #hasEnded = false;
   /** Whole lines, oldest first, and the one that goes on: the prompt. */
   #lines: string[] = [];
   #last = '';
@@ -75,19 +77,44 @@ class ShellView implements View {
     return { isStream: true };
   }
 
-  /** Listed for the help only: `press` has every key. */
+  /** Listed for the help only as long as `press` has every key. */
   bindings(): readonly BindingGroup[] {
+    if (this.#hasEnded) return [{ title: 'shell', bindings: this.#endedBindings() }];
     const keys: [string, string][] = [['ctrl-d', 'End of input: leave the shell'], ['ctrl-c', 'Interrupt'], ['escape', 'Leave'], ['up', 'Line before'], ['down', 'Next line'], ['pageup', 'Scroll up'], ['pagedown', 'Scroll down']];
     return [{ title: 'shell', bindings: keys.map(([key, title]) => ({ key, title, hint: true, run: () => ({ type: 'none' }) })) }];
   }
 
-  press(event: KeyEvent): boolean {
-    if (event.name === 'pageup' || event.name === 'wheelup') this.#scroll += Math.max(1, this.#keeper.height >> 1);
-    else if (event.name === 'pagedown' || event.name === 'wheeldown') this.#scroll = Math.max(0, this.#scroll - Math.max(1, this.#keeper.height >> 1));
-    else if (event.name === 'escape' || (!this.#isOpen && ['enter', 'q', 'ctrl-d', 'ctrl-c'].includes(event.name))) this.#context.shell.perform({ type: 'back' });
+  /** Every key is typed into the shell; when that has ended, keys are what they are everywhere. */
+  get press(): ((event: KeyEvent) => boolean) | undefined {
+    return this.#hasEnded ? undefined : this.#press;
+  }
+
+  readonly #press = (event: KeyEvent): boolean => {
+    if (event.name === 'pageup' || event.name === 'wheelup') this.#scrollBy(1);
+    else if (event.name === 'pagedown' || event.name === 'wheeldown') this.#scrollBy(-1);
+    else if (event.name === 'escape') this.#context.shell.perform({ type: 'back' });
     else if (this.#isOpen) this.#type(event);
     this.#keeper.invalidate();
     return true;
+  };
+
+  #endedBindings(): Binding[] {
+    const back = ['enter', 'ctrl-d', 'ctrl-c'].map((key): Binding => ({ key, title: 'Back', action: 'back', run: () => ({ type: 'back' }) }));
+    const scrolls = ([['pageup', 'Scroll up', 1], ['pagedown', 'Scroll down', -1], ['wheelup', 'Scroll up', 1], ['wheeldown', 'Scroll down', -1]] as const).map(([key, title, step]): Binding => ({
+      key,
+      title,
+      run: () => {
+        this.#scrollBy(step);
+        return { type: 'none' };
+      },
+    }));
+    return [...back, ...scrolls];
+  }
+
+  /** Up by half of what is seen, or down. */
+  #scrollBy(step: 1 | -1): void {
+    this.#scroll = Math.max(0, this.#scroll + step * Math.max(1, this.#keeper.height >> 1));
+    this.#keeper.invalidate();
   }
 
   #type(event: KeyEvent): void {
@@ -118,6 +145,7 @@ class ShellView implements View {
 
   async #open(): Promise<void> {
     const session = ++this.#session;
+    this.#hasEnded = false;
     const { namespace = 'default', name } = this.#ref;
     const container = this.#context.args['container'];
     const hear = (text: string): void => {
@@ -126,6 +154,7 @@ class ShellView implements View {
     const ended = (text: string): void => {
       if (session !== this.#session) return;
       this.#isOpen = false;
+      this.#hasEnded = true;
       this.#hear(`${this.#last === '' ? '' : '\n'}--- ${text}; Enter goes back ---\n`);
     };
     try {

@@ -42,7 +42,7 @@ export const workloadsView: ViewDefinition = {
     const page: RowsPage<Workload> = new RowsPage<Workload>({
       context,
       crumb: 'workloads',
-      title: () => [{ text: 'workloads', tone: 'title' }, { text: `(${namespace || 'all'})`, tone: 'subtitle' }, countOf(page.count)],
+      title: (count) => [{ text: 'workloads', tone: 'title' }, { text: `(${namespace || 'all'})`, tone: 'subtitle' }, countOf(count)],
       spec: workloadTable,
       rows: list,
       empty: () => `no workloads${namespace === '' ? '' : ` in ${namespace}`}`,

@@ -27,7 +27,7 @@ export function explainContainer(row: ContainerRow, events: readonly KubeEvent[]
       { text: container.name, tone: 'text' },
       { text: ': ', tone: 'muted' },
       { text: isUnready ? `${state}, not ready` : state, tone: containerTone(state) ?? (isUnready ? 'warning' : 'ok') },
-      ...(status && status.restartCount > 0 ? [{ text: `, restarted ${status.restartCount} times`, tone: 'warning' } as const] : []),
+      ...(status && status.restartCount > 0 ? [{ text: `, restarted ${status.restartCount === 1 ? 'once' : `${status.restartCount} times`}`, tone: 'warning' } as const] : []),
     ],
     ...explainState(row, own, now, told),
     ...explainLastState(row, now),

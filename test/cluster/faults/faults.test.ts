@@ -102,7 +102,7 @@ describe('images', () => {
       other    1/1     Running            0"
     `);
     expect(warnings(cluster, 'pod/fresh')[0]).toBe(
-      'Warning Failed kubelet Failed to pull image "redis:7": rpc error: code = Unknown desc = failed to pull and unpack image "docker.io/library/redis:7": failed to resolve reference "docker.io/library/redis:7": unexpected status from HEAD request to https://registry-1.docker.io/v2/library/redis/manifests/7: 503 Service Unavailable',
+      'Warning Failed kubelet Failed to pull image "redis:7": failed to pull and unpack image "docker.io/library/redis:7": failed to resolve reference "docker.io/library/redis:7": unexpected status from HEAD request to https://registry-1.docker.io/v2/library/redis/manifests/7: 503 Service Unavailable',
     );
     revert();
     cluster.advance('1m');

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { ghostOf, promptKey, promptState, promptText } from '../../../src/ui/components/prompt-editor.ts';
 import type { PromptContext, PromptState } from '../../../src/ui/components/prompt-editor.ts';
-import { promptHeight, promptLines } from '../../../src/ui/components/prompt.tsx';
+import { promptHeight, promptLines, suggestionOn } from '../../../src/ui/components/prompt.tsx';
 import { stripSgr } from '../../../src/ui/sgr.ts';
 import { createTheme } from '../../../src/ui/theme.ts';
 
@@ -30,6 +30,7 @@ describe('editing', () => {
     [['"abc def"', 'ctrl-w'], 'abc '],
     [['"abc def"', 'alt-b', 'ctrl-k'], 'abc '],
     [['"abc def"', 'ctrl-u'], ''],
+    [['"abc def"', 'left', 'ctrl-q'], ''],
     [['"abc def"', 'home', 'alt-d'], ' def'],
     [['"a柿"', 'backspace'], 'a'],
     [['"ab"', 'ctrl-a', '"x"', 'ctrl-e', '"y"'], 'xaby'],
@@ -98,7 +99,16 @@ describe('on the screen', () => {
     const { state } = press('"n"', 'up');
     const lines = promptLines({ ...props, state, suggestions: ['a', 'b', 'namespaces'], error: 'unknown', listHeight: 2 });
     expect(lines.map((line) => stripSgr(line).trimEnd())).toEqual([': n', '  unknown', '  a', '> b']);
-    expect(promptHeight({ suggestions: ['a', 'b', 'c'], error: 'x', listHeight: 2 })).toBe(4);
+    expect(promptHeight({ suggestions: ['a', 'b', 'c'], error: 'x', listHeight: 2, width: 40 })).toBe(4);
+  });
+
+  test('an error has as many lines as it needs, up to three', () => {
+    const { state } = press('"n"');
+    const error = 'this says in its last words what to do instead, and goes on beyond all measure';
+    const lines = promptLines({ ...props, state, suggestions: ['a'], error });
+    expect(lines.map((line) => stripSgr(line).trimEnd())).toEqual([': n', '  this says in its', '  last words what', '  to do instead,', '  a']);
+    expect(promptHeight({ suggestions: ['a'], error, listHeight: 2, width: 20 })).toBe(5);
+    expect(suggestionOn(4, { state, suggestions: ['a'], error, listHeight: 2, width: 20 })).toBe('a');
   });
 
   test('the cursor is an inverse cell, also over the ghost', () => {

@@ -124,6 +124,23 @@ describe('the configuration', () => {
         await ui.show(200);
         expect(ui.footer()).toContain('config.yaml is good again');
         expect(look(ui)).toContain('#a84300');
+        config.write('skins/mine.yaml', 'tones: []\n');
+        await config.until('a bad skin', ({ files }) => files.at(-1)!.state === 'bad');
+        config.remove('config.yaml');
+        config.remove('skins/mine.yaml');
+        await config.until('gone', ({ files }) => files.every(({ state }) => state === 'absent'));
+        await ui.show(200);
+        expect(ui.footer()).toContain('gone');
+        expect(ui.footer()).not.toContain('good again');
+      });
+    }));
+
+  test('is told to its end, however long that is', () =>
+    withConfigFolder(async (config) => {
+      config.write('keys.yaml', 'keys:\n  command: none\n  leave-at-once: none\n');
+      await config.folder.initial();
+      await withDashboard({ ...options, columns: 80, settings: config.folder, command: 'config' }, async (ui) => {
+        expect(ui.text().replaceAll(/\s+/g, ' ')).toContain('nothing would leave the program (in configmaps)');
       });
     }));
 

@@ -83,3 +83,17 @@ test('marks, sort and filter of the view below are kept', () =>
     expect(ui.rows()).toEqual(['c', 'b', '>*a']);
     expect(ui.title()).toContain('/[abc]');
   }));
+
+test('u on a namespace uses it and stays, Enter shows its pods', () =>
+  withDashboard({ command: 'ns', prepare: (client) => void addPod(client, 'dns', { namespace: 'kube-system' }) }, async (ui) => {
+    await ui.filter('kube');
+    await ui.press('u');
+    await ui.show();
+    expect(ui.footer()).toContain('namespace in use: kube-system');
+    expect(ui.rows()).toEqual(['>kube-system+(*)']);
+    await ui.press('enter');
+    expect(ui.title()).toBe('pods(kube-system)[1]');
+    await ui.press('escape', 'escape');
+    await ui.command('pods');
+    expect(ui.title()).toBe('pods(kube-system)[1]');
+  }));

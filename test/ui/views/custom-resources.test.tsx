@@ -105,6 +105,7 @@ test('the prompt suggests the kind, and aliases list it once', () =>
     await ui.type('widget');
     await ui.press('enter');
     expect(rows(ui).slice(1)).toEqual(['widgets widget, wd example.com/v1']);
+    expect(ui.title()).toBe('aliases[1] /widget');
   }));
 
 test('of two kinds with one word the second is called by its whole name', () =>

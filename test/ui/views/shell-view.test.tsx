@@ -39,6 +39,17 @@ test('a shell in the container: a prompt, commands, a history, and ctrl-d ends i
   });
 });
 
+test('once it has ended, keys are what they are everywhere', async () => {
+  await withClusterScreen({ prepare, kubeSystem: true }, async (ui) => {
+    await ui.press('s');
+    await ui.advance(500);
+    await enter(ui, 'exit');
+    expect(ui.title()).toBe('shell(default/box) ended');
+    await ui.command('nodes');
+    expect(ui.title()).toBe('nodes[4]');
+  });
+});
+
 test('ctrl-c interrupts what runs, and time has to pass for it', async () => {
   await withClusterScreen({ prepare }, async (ui) => {
     await ui.press('s');

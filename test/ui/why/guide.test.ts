@@ -69,11 +69,26 @@ describe('the guide to pods', () => {
     ['OutOfcpu', 'too-much-cpu', /^OutOfcpu: (Pod was rejected: )?Node didn't have enough resource: cpu, requested: 3000/],
     ['NotReady', 'half-done', /^container aside: ended with exit code 0$/],
     ['SchedulingGated', 'gated', /^gates: example\.com\/approval$/],
+    ['Unknown', 'was-running', /^container app ended with exit code 255 \(nobody saw how it ended\), /],
     ['Pending', 'nowhere', /^FailedScheduling .*node\(s\) didn't match Pod's node affinity\/selector/],
   ])('%s of %s is told from the example itself', (status, name, seen) => {
     const shown = played.shown.get(status)!;
     const { entry, subject } = podEntry(context, shown.metadata.name === name ? shown : played.cluster.pod(name))!;
     expect(entry.evidence(subject)).toContainEqual(expect.stringMatching(seen));
+  });
+
+  test('a container that was lost with its machine: the machine answers again, and nothing has to be forced', () => {
+    const { entry, subject } = podEntry(context, played.shown.get('Unknown')!)!;
+    expect(entry.means).toBe('its container was lost with its machine, and nobody saw how it ended');
+    expect(entry.tries(subject).join('\n')).not.toContain('--force');
+  });
+
+  test('restarts are counted in words that fit', () => {
+    const lines = whyLines(played.cluster, 'pods', 'crashing').join('\n');
+    expect(lines).toMatch(/CrashLoopBackOff, restarted \d+ times$/m);
+    played.cluster.faults.inject({ kind: 'crash', target: { type: 'container', namespace: 'default', pod: 'guaranteed', container: 'app' } }, 'test');
+    played.cluster.advance('5s');
+    expect(whyLines(played.cluster, 'pods', 'guaranteed')).toContain('  container app: Running, restarted once');
   });
 
   test('a pod that is well, and one that is done, need no words', () => {

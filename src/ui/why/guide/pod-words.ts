@@ -8,7 +8,7 @@ import { newestEvent } from '../explanation.ts';
 import type { GuideEntry } from './entry.ts';
 import { eventText, namespaceFlag } from './entry.ts';
 import type { PodSubject } from './pod-subject.ts';
-import { containerName, eventLineOf, logsLine, podLine, podMessage } from './pod-subject.ts';
+import { containerName, endText, eventLineOf, logsLine, podLine, podMessage } from './pod-subject.ts';
 
 type Entry = GuideEntry<PodSubject>;
 
@@ -64,10 +64,10 @@ export const podWords: readonly Entry[] = [
   },
   {
     word: 'Unknown',
-    means: 'nobody knows how it is: its machine does not answer',
-    causes: ['the machine has lost power or network', 'its kubelet was stopped'],
-    evidence: (subject) => [podMessage(subject), nodeHealthText(subject), ...(subject.pod.metadata.deletionTimestamp ? deletionTexts(subject) : []), ...(subject.pod.status.containerStatuses ?? []).flatMap(({ name, state }) => (state?.terminated ? [`container ${name}: ${state.terminated.reason ?? ''}, exit code ${state.terminated.exitCode}`] : []))],
-    tries: (subject) => ['look at its node: key o, then w', `sure that the machine is off: ${podLine(subject, 'delete', ' --force --grace-period=0')}`],
+    means: 'its container was lost with its machine, and nobody saw how it ended',
+    causes: ['the machine lost its power or was restarted while it ran', 'the runtime of the machine was restarted, and found it gone'],
+    evidence: (subject) => [podMessage(subject), endText(subject), nodeHealthText(subject), `restartPolicy: ${subject.pod.spec.restartPolicy ?? 'Always'}`],
+    tries: (subject) => ['look since when its node is back: key o, then w', anew(subject)],
   },
   {
     word: 'Evicted',
