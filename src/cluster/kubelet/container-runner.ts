@@ -358,10 +358,12 @@ function simulationOf({ worker, spec }: ContainerSlot): Simulation | undefined {
   return annotations ? readSimulation(annotations, spec.name).simulation : undefined;
 }
 
+const NO_OVERRIDE: PullOverride = Object.freeze({});
+
 /** What the annotations change of a pull. */
 function pullOverride(simulation: Simulation | undefined): PullOverride {
+  if (!simulation) return NO_OVERRIDE;
   const override: PullOverride = {};
-  if (!simulation) return override;
   const { pull, pullSizeBytes } = simulation;
   if (pull === 'fail') override.fails = true;
   else if (pull === 'unavailable') override.trouble = 'RegistryUnavailable';

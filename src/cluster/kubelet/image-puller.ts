@@ -26,11 +26,15 @@ export interface PullOverride {
   sizeBytes?: number;
 }
 
-interface Waiting {
-  reference: ImageReference;
-  override: PullOverride;
-  sinceMs: number;
-  done(outcome: PullOutcome): void;
+/** What it comes to is settled when its turn comes. */
+interface Pull {
+  readonly reference: ImageReference;
+  readonly override: PullOverride;
+  readonly sinceMs: number;
+  readonly done: (outcome: PullOutcome) => void;
+  tookMs: number;
+  image: ImageFacts | undefined;
+  failure: PullOutcome | undefined;
 }
 
 export class ImagePuller {
@@ -40,9 +44,10 @@ export class ImagePuller {
   readonly #isInstant: boolean;
   readonly #registry: RegistryState;
   readonly #images = new Map<string, ImageFacts>();
-  readonly #queue: Waiting[] = [];
+  readonly #queue: Pull[] = [];
   #totalBytes = 0;
-  #busy = false;
+  /** The one under way. */
+  #current: Pull | undefined;
 
   /** `onChange` is called when the node has other images than before; `isInstant` leaves out the time of pulls. */
   constructor(clock: Clock, random: Random, registry: RegistryState, onChange: () => void, isInstant = false) {
@@ -95,37 +100,41 @@ export class ImagePuller {
 
   /** Pulls when its turn comes, then calls back. A pull cannot be taken back, as in the real kubelet. */
   pull(reference: ImageReference, override: PullOverride, done: (outcome: PullOutcome) => void): void {
-    this.#queue.push({ reference, override, sinceMs: this.#clock.now, done });
+    this.#queue.push({ reference, override, sinceMs: this.#clock.now, done, tookMs: 0, image: undefined, failure: undefined });
     this.#next();
   }
 
   #next(): void {
-    if (this.#busy) return;
+    if (this.#current) return;
     const next = this.#queue.shift();
     if (!next) return;
-    this.#busy = true;
-    const answer = lookUpImage(next.reference);
-    const refusal = this.#registry.refusal(next.reference);
-    const failed = next.override.fails || next.override.trouble !== undefined || !answer.exists || refusal !== undefined;
-    const usualMs = next.override.tookMs ?? this.#duration(failed ? undefined : (answer as ImageFacts), next);
-    const tookMs = Math.round(failed ? usualMs : this.#registry.duration(next.reference, usualMs));
-    this.#clock.after(tookMs, () => {
-      this.#busy = false;
-      if (answer.exists && !failed) {
-        const isNew = !this.#images.has(next.reference.canonical);
-        const { sizeBytes } = next.override;
-        const image = sizeBytes === undefined ? answer : { ...answer, sizeBytes };
-        if (isNew) {
-          this.#put(image);
-          this.#onChange();
-        }
-        next.done({ image, tookMs, waitedMs: this.#clock.now - next.sinceMs });
-      } else next.done(failureOf(next, refusal ?? (answer.exists ? notFoundError(next.reference) : answer.error)));
-      this.#next();
-    });
+    this.#current = next;
+    const { reference, override } = next;
+    const answer = lookUpImage(reference);
+    const refusal = this.#registry.refusal(reference);
+    const isRefused = override.fails || override.trouble !== undefined || !answer.exists || refusal !== undefined;
+    if (isRefused) next.failure = failureOf(next, refusal ?? (answer.exists ? notFoundError(reference) : answer.error));
+    else next.image = answer;
+    const usualMs = override.tookMs ?? this.#duration(next.image, next);
+    next.tookMs = Math.round(isRefused ? usualMs : this.#registry.duration(reference, usualMs));
+    this.#clock.after(next.tookMs, this.#finish);
   }
 
-  #duration(image: ImageFacts | undefined, { reference, override }: Waiting): number {
+  readonly #finish = (): void => {
+    const { reference, override, sinceMs, tookMs, failure, image: pulled, done } = this.#current!;
+    this.#current = undefined;
+    if (pulled) {
+      const image = override.sizeBytes === undefined ? pulled : { ...pulled, sizeBytes: override.sizeBytes };
+      if (!this.#images.has(reference.canonical)) {
+        this.#put(image);
+        this.#onChange();
+      }
+      done({ image, tookMs, waitedMs: this.#clock.now - sinceMs });
+    } else done(failure!);
+    this.#next();
+  };
+
+  #duration(image: ImageFacts | undefined, { reference, override }: Pull): number {
     if (this.#isInstant) return 0;
     const handshake = this.#random.between(250, 700);
     if (!image || this.#images.has(reference.canonical)) return handshake;
@@ -134,7 +143,7 @@ export class ImagePuller {
 }
 
 /** What the runtime says and what the kubelet makes of it. */
-function failureOf({ reference: { canonical }, override: { trouble } }: Waiting, error: string): PullOutcome {
+function failureOf({ reference: { canonical }, override: { trouble } }: Pull, error: string): PullOutcome {
   if (!trouble) return { error, reason: 'ErrImagePull', message: error };
   const detail = trouble === 'RegistryUnavailable' ? `failed to resolve reference "${canonical}": connection refused` : `no valid signature found for "${canonical}"`;
   const why = trouble === 'RegistryUnavailable' ? 'registry is unavailable' : 'signature validation failed';

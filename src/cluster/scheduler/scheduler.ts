@@ -1,5 +1,6 @@
 // kube-scheduler: takes pods without a node, one cycle each, and binds them or says why it cannot (rule 5).
 import { getCondition, setCondition } from '../../kinds/pod/conditions.ts';
+import { hasClaims } from '../../kinds/pod/claims.ts';
 import type { Change, Client, SchedulingAnswer } from '../../model/client.ts';
 import { deepEqual } from '../../model/equal.ts';
 import { ApiError } from '../../model/errors.ts';
@@ -236,22 +237,26 @@ export class Scheduler {
   }
 
   #bind(pod: Pod, queued: QueuedPod, node: NodeInfo, result: CycleResult, standing: Standing): void {
-    const { client, clock, events } = this.#options;
+    const { clock } = this.#options;
     this.#answers.chosen(pod.metadata.uid, { atMs: clock.now, attempt: queued.attempts, node, result, standing, cache: this.#cache });
-    const fail = (why: string): void => {
-      events.event(pod, 'Warning', 'FailedScheduling', eventMessage(why));
-      this.#retry(queued);
-    };
-    const bind = (): void => {
-      try {
-        const bound = this.#cache.bind(pod.metadata.uid, () => client.bind(pod.metadata.namespace!, pod.metadata.name, node.name) as Pod);
-        events.event(bound, 'Normal', 'Scheduled', `Successfully assigned ${keyOf(pod)} to ${node.name}`);
-      } catch (error) {
-        if (!(error instanceof ApiError)) throw error;
-        fail(error.message);
-      }
-    };
-    this.#volumes.bind(pod, node, bind, fail);
+    if (!hasClaims(pod.spec)) return this.#settle(pod, queued, node);
+    this.#volumes.bind(pod, node, () => this.#settle(pod, queued, node), (why) => this.#unbound(pod, queued, why));
+  }
+
+  #settle(pod: Pod, queued: QueuedPod, node: NodeInfo): void {
+    const { client, events } = this.#options;
+    try {
+      const bound = this.#cache.bind(pod.metadata.uid, () => client.bind(pod.metadata.namespace!, pod.metadata.name, node.name) as Pod);
+      events.event(bound, 'Normal', 'Scheduled', `Successfully assigned ${queued.key} to ${node.name}`);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.#unbound(pod, queued, error.message);
+    }
+  }
+
+  #unbound(pod: Pod, queued: QueuedPod, why: string): void {
+    this.#options.events.event(pod, 'Warning', 'FailedScheduling', eventMessage(why));
+    this.#retry(queued);
   }
 
   #fail(pod: Pod, queued: QueuedPod, standing: Standing): void {

@@ -180,6 +180,7 @@ export class Verdicts {
 export class VerdictCache {
   readonly #plugins: readonly SchedulerPlugin[];
   readonly #byClass = new Map<PodClass, Verdicts>();
+  #last: Verdicts | undefined;
   static readonly #LIMIT = 16;
 
   constructor(plugins: readonly SchedulerPlugin[]) {
@@ -187,15 +188,11 @@ export class VerdictCache {
   }
 
   of(podClass: PodClass): Verdicts {
-    const known = this.#byClass.get(podClass);
-    if (known) {
-      this.#byClass.delete(podClass);
-      this.#byClass.set(podClass, known);
-      return known;
-    }
-    const verdicts = new Verdicts(podClass, this.#plugins);
+    if (this.#last?.podClass === podClass) return this.#last;
+    const verdicts = this.#byClass.get(podClass) ?? new Verdicts(podClass, this.#plugins);
+    this.#byClass.delete(podClass);
     this.#byClass.set(podClass, verdicts);
     if (this.#byClass.size > VerdictCache.#LIMIT) this.#byClass.delete(this.#byClass.keys().next().value!);
-    return verdicts;
+    return (this.#last = verdicts);
   }
 }

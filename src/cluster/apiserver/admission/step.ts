@@ -19,18 +19,18 @@ export interface AdmissionContext {
   readonly operation: Operation;
   readonly kind: Kind;
   /** The stored object of an update. */
-  readonly old?: KubeObject;
+  readonly old: KubeObject | undefined;
   /** Of an update of one part of the object. */
-  readonly subresource?: string;
+  readonly subresource: string | undefined;
   readonly reader: ReadOnlyClient;
   readonly random: Random;
   readonly user: string;
   /** Absent for components of the cluster and its own edges, which nobody asks. */
-  readonly subject?: Subject | undefined;
+  readonly subject: Subject | undefined;
   /** Nothing will be stored. */
   readonly dryRun: boolean;
   /** Tells whoever asks; absent where nobody listens. */
-  warn?(text: string): void;
+  readonly warn: ((text: string) => void) | undefined;
   /** Replaces the status of a stored object: what a step notes of the writes it has let through. */
   updateStatus(plural: string, object: KubeObject): void;
 }

@@ -99,7 +99,7 @@ const NO_PORTS: readonly number[] = Object.freeze([]);
 function portsOf(program: Program, argv: readonly string[], spec: ProcessSpec): readonly number[] | undefined {
   const written = portsFromArguments(argv.slice(1));
   if (written !== undefined) return written;
-  if (program.name.startsWith('nginx') && spec.files !== undefined && spec.kin === undefined) {
+  if (program.name.startsWith('nginx') && spec.kin === undefined && spec.files !== undefined) {
     const configured = nginxPorts(spec.files);
     if (configured.length > 0) return configured;
   }
