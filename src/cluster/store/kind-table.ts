@@ -154,6 +154,7 @@ export class KindTable {
   sorted(namespace?: string): KubeObject[] {
     this.#sorted ??= [...this.#named.values()].sort(byKey);
     const entries = this.#sorted;
+    if (entries.length === 0) return [];
     if (!namespace || !this.kind.namespaced) return entries.map((entry) => entry.object);
     const prefix = `${namespace}/`;
     const found: KubeObject[] = [];

@@ -17,7 +17,9 @@ export const resourceQuota: AdmissionStep = {
     const { kind, reader, operation } = context;
     const { namespace } = object.metadata;
     if (!namespace || kind.indexed === false || !reader.registry.find('resourcequotas') || !mayCost(object, context)) return;
-    const charges = reader.list<ResourceQuota>('resourcequotas', { namespace }).flatMap((quota) => check(quota, object, context));
+    const quotas = reader.list<ResourceQuota>('resourcequotas', { namespace });
+    if (quotas.length === 0) return;
+    const charges = quotas.flatMap((quota) => check(quota, object, context));
     // A name that is taken is refused later, and must not have been paid for.
     if (context.dryRun || (operation === 'create' && reader.find(kind.plural, namespace, object.metadata.name))) return;
     for (const quota of charges) context.updateStatus('resourcequotas', quota);
