@@ -21,6 +21,12 @@ const GROWING_BYTES = 2 ** 45;
 const CONDITIONS: readonly PressureType[] = ['MemoryPressure', 'DiskPressure', 'PIDPressure'];
 const MEMORY_TAINT = { key: 'node.kubernetes.io/memory-pressure', effect: 'NoSchedule' } as const;
 
+/** What a machine has before one of its thresholds is near. */
+interface Slack {
+  readonly memoryBytes: number;
+  readonly isFullOfImages: boolean;
+}
+
 export class NodePressure {
   readonly #context: MachineContext;
   readonly #workers: ReadonlyMap<string, PodWorker>;
@@ -31,8 +37,8 @@ export class NodePressure {
   #bound = 0;
   /** Running containers whose use of the disk, or of processes, has to be watched. */
   #watched = 0;
-  /** What the machine has of each signal's resource. */
-  #room: readonly number[] | undefined;
+  /** Kept, because every container that starts asks; until the images change, or it has looked. */
+  #slack: Slack | undefined;
   #timer: Timer | undefined;
 
   /** `onChange` is called when the conditions are others than before. */
@@ -69,6 +75,7 @@ export class NodePressure {
 
   /** The node has other images than before. */
   imagesChanged(): void {
+    this.#slack = undefined;
     this.#watch();
   }
 
@@ -100,16 +107,26 @@ export class NodePressure {
   }
 
   #isNear(): boolean {
-    const { load, images } = this.#context;
-    if (this.#watched > 0 || this.#conditions.length > 0 || load.isFull) return true;
-    const room = (this.#room ??= this.#measure());
-    return signals.some((signal, index) => {
-      const used = signal.resource === 'memory' ? this.#bound : signal.ofImages(images.totalBytes);
-      return used > room[index]! - signal.threshold(room[index]!);
-    });
+    if (this.#watched > 0 || this.#conditions.length > 0 || this.#context.load.isFull) return true;
+    const { memoryBytes, isFullOfImages } = (this.#slack ??= this.#findSlack());
+    return isFullOfImages || this.#bound > memoryBytes;
   }
 
-  #measure(): readonly number[] {
+  #findSlack(): Slack {
+    const { totalBytes } = this.#context.images;
+    let memoryBytes = Infinity;
+    let isFullOfImages = false;
+    this.#room().forEach((capacity, index) => {
+      const signal = signals[index]!;
+      const most = capacity - signal.threshold(capacity);
+      if (signal.resource === 'memory') memoryBytes = most;
+      else if (signal.ofImages(totalBytes) > most) isFullOfImages = true;
+    });
+    return { memoryBytes, isFullOfImages };
+  }
+
+  /** What the machine has of each signal's resource. */
+  #room(): readonly number[] {
     const capacity = this.#context.node()?.status.capacity ?? {};
     return signals.map((signal) => signal.capacity(capacity));
   }
@@ -117,7 +134,8 @@ export class NodePressure {
   readonly #check = (): void => {
     this.#timer = undefined;
     if (!this.#context.isAwake()) return;
-    const room = (this.#room = this.#measure());
+    const room = this.#room();
+    this.#slack = undefined;
     const { load, images, clock } = this.#context;
     const usage = sumOf([...this.#workers.values()].map(podUsage));
     const short: { signal: Signal; capacity: number; available: number }[] = [];

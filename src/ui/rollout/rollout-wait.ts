@@ -78,6 +78,8 @@ function waitForOldPods(plural: string, object: RolloutObject, old: readonly Rol
   if (type === 'Recreate') return `waits until ${pods} ${cells.length === 1 ? 'is' : 'are'} gone: Recreate makes new ones only then`;
   if (type === 'OnDelete') return `waits for you: with OnDelete ${pods} ${cells.length === 1 ? 'gets' : 'get'} the new template when deleted`;
   const partition = plural === 'statefulsets' ? ((object as StatefulSet).spec.updateStrategy?.rollingUpdate?.partition ?? 0) : 0;
+  const stuck = plural === 'statefulsets' && (object as StatefulSet).spec.podManagementPolicy !== 'Parallel' ? cells.find(({ state }) => state === 'failing') : undefined;
+  if (stuck) return `waits until you delete pod/${stuck.pod.metadata.name}: ${podBlocker(stuck.pod)}, with an old template`;
   const ending = cells.filter(({ state }) => state === 'terminating');
   if (ending.length > 0) return `waits for ${ending.length} old ${ending.length === 1 ? 'pod' : 'pods'} to end: pod/${ending[0]!.pod.metadata.name}${ending.length > 1 ? ` and ${ending.length - 1} more` : ''}`;
   if (partition > 0) return `keeps ${pods} as ${cells.length === 1 ? 'it is' : 'they are'}: partition ${partition}`;

@@ -3,6 +3,7 @@ import type { Pod, StatefulSet } from '../../model/object.ts';
 import { isPodReady } from '../../kinds/pod/conditions.ts';
 import { firstOrdinal, isInRange, ordinalOf, podName } from '../../kinds/stateful-set/ordinals.ts';
 import { statefulSetRolloutStatus } from '../../kinds/stateful-set/rollout.ts';
+import { podBlocker } from '../pod-ledger.ts';
 import type { TonedLine } from '../components/toned-text.ts';
 import { explainChain } from './chain.ts';
 import type { Explanation, WhyContext } from './explanation.ts';
@@ -24,6 +25,7 @@ export function explainStatefulSet(context: WhyContext, set: StatefulSet): Expla
     ...workloadGuideLines(context, set, [set], pods.length < desired),
     ...orderLines(set, pods),
     ...revisionLines(set, pods),
+    ...forsakenLines(set, pods),
     ...blockerLines(context, pods),
     ...explainChain(context, set, troubledPods(context, pods).slice(0, 1)),
   ];
@@ -69,6 +71,17 @@ function revisionLines(set: StatefulSet, pods: readonly Pod[]): TonedLine[] {
       ? [help(`${stuck.metadata.name} has the new template and is not ready, so no other is updated. When it never will be, undo the rollout (key u), then delete ${stuck.metadata.name}: it is not replaced by itself`)]
       : []),
   ];
+}
+
+/** A pod of an old template that does not work: its set waits until it is ready, and so does the better template that there is by now. */
+function forsakenLines(set: StatefulSet, pods: readonly Pod[]): TonedLine[] {
+  const { podManagementPolicy, updateStrategy } = set.spec;
+  if (podManagementPolicy === 'Parallel' || updateStrategy?.type === 'OnDelete') return [];
+  const first = firstOrdinal(set) + (updateStrategy?.rollingUpdate?.partition ?? 0);
+  const pod = pods.find(({ metadata: { name, labels, deletionTimestamp } }) => deletionTimestamp === undefined && ordinalOf(set, name) >= first && labels?.['controller-revision-hash'] !== set.status.updateRevision);
+  if (!pod || podBlocker(pod) === undefined) return [];
+  const { name } = pod.metadata;
+  return [...heading('Left behind'), help(`${name} still has an old template and is not replaced by itself, since all wait until it is ready: delete it (ctrl-d), or kubectl delete pod ${name}, and it comes back with the new one`)];
 }
 
 /** `3 pods: web-0, web-1, web-2`. */

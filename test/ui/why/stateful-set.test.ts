@@ -39,6 +39,27 @@ test('says how a stuck update is undone', () => {
   ]));
 });
 
+test('after an undo says that the broken pod has to be deleted, and that is true', () => {
+  const cluster = clusterWith('replicas: 3');
+  setImage(cluster, 'nginx:1.261');
+  cluster.advance('1m');
+  setImage(cluster, 'nginx:1.26');
+  cluster.advance('5m');
+  const stuck = lines(cluster);
+  expect(stuck).toContainEqual(expect.stringMatching(/^it waits until you delete pod\/db-2: (ErrImagePull|ImagePullBackOff) nginx:1\.261, with an old template/));
+  expect(stuck).toEqual(expect.arrayContaining(['LEFT BEHIND', expect.stringContaining('db-2 still has an old template and is not replaced by itself')]));
+  cluster.admin.delete('pods', 'default', 'db-2');
+  cluster.advance('1m');
+  expect(lines(cluster)[0]).toMatch(/^statefulset\/db is well/);
+});
+
+test('a first template that never worked keeps the second one away', () => {
+  const cluster = clusterWith('replicas: 2', 'nginx:1.261');
+  setImage(cluster, 'nginx:1.27');
+  cluster.advance('5m');
+  expect(lines(cluster)).toEqual(expect.arrayContaining(['LEFT BEHIND', expect.stringContaining('db-0 still has an old template')]));
+});
+
 test('knows of the partition and of OnDelete', () => {
   const partitioned = clusterWith('replicas: 3, updateStrategy: {rollingUpdate: {partition: 2}}');
   setImage(partitioned, 'nginx:1.27');
