@@ -201,6 +201,14 @@ it('4.5.6 of a resource other than CPU and memory nothing is measured', () => {
   `);
 });
 
+it('4.5.4 policies count what has changed since there are policies', () => {
+  const cluster = scaled(web(1), autoscaler('maxReplicas: 10', cpu(50)));
+  expect(replicas(cluster)).toBe(2);
+  cluster.apply(autoscaler('maxReplicas: 10, behavior: { scaleUp: { policies: [ { type: Pods, value: 1, periodSeconds: 300 } ] } }', cpu(50)));
+  cluster.advance('2m');
+  expect(replicas(cluster)).toBe(3);
+});
+
 it('4.5.5 a target of zero replicas switches the autoscaler off', () => {
   const cluster = scaled(web(0), autoscaler('minReplicas: 2, maxReplicas: 10', cpu(50)));
   expect(replicas(cluster)).toBe(0);

@@ -43,6 +43,8 @@ describe('4.8.5 what is refused', () => {
     [max('cpu: 2', 'Pod'), pod(container('{}')), 'maximum cpu usage per Pod is 2.  No limit is specified'],
     [max('cpu: 2', 'Pod'), pod(two('{limits: {cpu: 1500m}}')), 'maximum cpu usage per Pod is 2, but limit is 3'],
     [max('cpu: 2', 'Pod'), pod(two('{limits: {cpu: 1}}')), 'accepted'],
+    [min('cpu: 100m', 'Pod'), pod(`${container('{requests: {cpu: 100m}}', 'a')}, ${container('{limits: {cpu: 50m}}', 'b')}`), 'minimum cpu usage per Pod is 100m, but limit is 50m'],
+    [max('cpu: 2', 'Pod'), pod(`${container('{requests: {cpu: 2}}', 'a')}, ${container('{limits: {cpu: 1}}', 'b')}`), 'maximum cpu usage per Pod is 2, but request is 3'],
     [max('memory: 1Gi', 'Pod'), pod(container('{limits: {memory: 100Mi}}'), `, initContainers: [${container('{limits: {memory: 2Gi}}', 'first')}]`), 'maximum memory usage per Pod is 1Gi, but limit is 2Gi'],
     [max('memory: 1Gi', 'Pod'), pod(container('{limits: {memory: 600Mi}}'), `, initContainers: [${container('{limits: {memory: 600Mi}}', 'side', ', restartPolicy: Always')}]`), 'maximum memory usage per Pod is 1Gi, but limit is 1200Mi'],
     [max('cpu: 1'), pod(container('{limits: {cpu: 1}}'), `, initContainers: [${container('{limits: {cpu: 3}}', 'first')}]`), 'maximum cpu usage per Container is 1, but limit is 3'],

@@ -97,6 +97,17 @@ describe('4.8.2 what is counted', () => {
     expect(cluster.status('p')).toBe('Terminating');
   });
 
+  it('nothing but time: every five minutes all is counted anew', () => {
+    const cluster = clusterWith(quota('{hard: {pods: 3}}'));
+    cluster.apply(pod('p', container('c')));
+    cluster.settle();
+    setFault(cluster, 'worker-1', 'power-loss');
+    cluster.admin.delete('pods', 'default', 'p');
+    cluster.advance('65s');
+    expect(used(cluster)).toBe('pods=1');
+    expect(counted(cluster)).toBe('pods=0');
+  });
+
   it('what goes is counted off within the moment, what is asked for less with the next count', () => {
     const cluster = clusterWith(quota('{hard: {configmaps: 5, services.nodeports: 5}}'));
     cluster.apply('{apiVersion: v1, kind: ConfigMap, metadata: {name: c}}\n---\n{apiVersion: v1, kind: Service, metadata: {name: s}, spec: {type: NodePort, ports: [{name: a, port: 1}, {name: b, port: 2}]}}');

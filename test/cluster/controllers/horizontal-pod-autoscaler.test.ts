@@ -58,20 +58,26 @@ describe('what a metric asks for', () => {
     4.5.2 Pending: nothing used, on the way up       90/100, -/100 Pending                                  50%          2    2 at 90%
     4.5.2 Pending: not counted on the way down       20/100, 20/100, -/100 Pending                          50%          3    1 at 20%
     4.5.2 unready in its first five minutes          90/100, 90/100 started 299s unready                    50%          2    2 at 90%
+    4.5.2 so is who was ready once                   90/100, 90/100 started 299s unready since 100s         50%          2    2 at 90%
     4.5.2 a sample from before it was ready          90/100, 90/100 started 100s ready since 14s            50%          2    2 at 90%
     4.5.2 a sample from since it is ready            90/100, 90/100 started 100s ready since 15s            50%          2    4 at 90%
     4.5.2 later, who was never ready in time         90/100, 90/100 started 400s unready since 380s         50%          2    2 at 90%
     4.5.2 later, who was ready once                  90/100, 90/100 started 400s unready since 100s         50%          2    4 at 90%
+    4.5.2 five minutes are five                      90/100, 90/100 started 300s unready since 100s         50%          2    4 at 90%
     4.5.2 memory of starting pods counts             90/100, 90/100 started 10s unready                     50% memory   2    4 at 90%
     4.5.2 missing: all of its request, going down    20/100, -/100                                          70%          2    2 at 20%
     4.5.2 missing: the target where that is more     20/100, 20/100, 20/100, -/100                          150%         4    2 at 20%
+    4.5.2 which leaves more of them                  90/100, -/100, -/100                                   150%         3    3 at 90%
     4.5.2 missing: the target of an average          10/-, 10/-, -/-                                        40m          3    2 at 10m
     4.5.2 missing: nothing, going up                 90/100, 90/100, -/100                                  50%          3    4 at 90%
     4.5.2 a ratio that turns round changes nothing   90/100, -/100, -/100                                   50%          3    3 at 90%
+    4.5.2 whichever way                              20/100, -/100                                          30%          2    2 at 20%
+    4.5.2 more pods than wanted do not grow          10/100, -/100                                          90%          1    1 at 10%
+    4.5.2 fewer pods than wanted do not shrink       200/100, -/100                                         50%          5    5 at 200%
     4.5.2 neither does one that comes near enough    90/100, -/100 Pending                                  45%          2    2 at 90%
     4.5.2 on target, who is missing changes nothing  50/100, -/100                                          50%          2    2 at 50%
     4.5.2 what has ended is missing                  90/100, 90/100, -/100 Succeeded                        50%          3    4 at 90%
-    4.5.2 fewer metrics do not turn the way          100/100, 100/100                                       90%          5    3 at 100%
+    4.5.1 it is pods that count, not replicas        100/100, 100/100                                       90%          5    3 at 100%
     4.5.6 no request                                 90/-                                                   50%          1    missing request for cpu in container c of Pod p0
     4.5.6 no request of a pod that is not ready      90/100, -/- Pending                                    50%          2    missing request for cpu in container c of Pod p1
     4.5.6 no metrics of ready pods come first        -/- Pending                                            50%          1    did not receive metrics for targeted pods (pods might be unready)

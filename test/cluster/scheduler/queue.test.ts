@@ -245,6 +245,17 @@ describe('a parked pod is left alone', () => {
   });
 });
 
+it('5.1.1 a pod that is being deleted is placed nowhere, even when there is room', () => {
+  const world = createTestScheduler({ a: { cpu: '1' } });
+  world.addPod('kept', { cpu: '2' });
+  world.client.patch('pods', 'default', 'kept', 'merge', { metadata: { finalizers: ['example.com/wait'] } });
+  world.clock.advance(100);
+  world.client.delete('pods', 'default', 'kept');
+  world.addNode('b', { cpu: '4' });
+  world.clock.advance(400_000);
+  expect(world.pod('kept').spec.nodeName).toBeUndefined();
+});
+
 describe('gates (rule 5.1.2)', () => {
   const gated = { spec: { schedulingGates: [{ name: 'example.com/wait' }, { name: 'example.com/more' }] } };
 
