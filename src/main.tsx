@@ -186,8 +186,11 @@ async function openDashboard(command: DashboardCommand, settings?: ConfigFolder)
   const [{ startDashboard }, { createConfigWords }] = await Promise.all([import('./ui/start-dashboard.tsx'), import('./ui/config-words.ts')]);
   await reading;
   // Files of the configuration may name kinds that a definition brings.
-  settings?.speak(createConfigWords(cluster.registry));
-  if (settings) cluster.registry.subscribe(settings.notice);
+  if (settings) {
+    settings.speak(createConfigWords(cluster.registry));
+    cluster.registry.subscribe(settings.notice);
+    if (cluster.registry.generation > 0) settings.notice();
+  }
   driver.start();
   try {
     return await startDashboard({

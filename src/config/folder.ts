@@ -149,10 +149,9 @@ export class ConfigFolder {
     this.#watcher.on('error', () => undefined);
   }
 
-  /** What words mean from now on; `notice` is to be called when that changes. */
+  /** What words mean from now on; `notice` is to be called when that changes, or has changed already. */
   speak(words: () => ConfigWords): void {
     this.#words = words;
-    this.notice();
   }
 
   /** Something may have changed: the folder is read when it has come to rest. */

@@ -122,6 +122,8 @@ describe('ImageLocality', () => {
 
   it.each([
     ['too small to matter', 20, 0],
+    ['a little more than the least', 33, 1],
+    ['100 * (100 - 23) / 977', 100, 7],
     ['as large as counts', 1000, 100],
     ['larger than that', 5000, 100],
   ])('%s', (_, mebibytes, score) => {

@@ -172,6 +172,30 @@ describe('node by node', () => {
     expect(refusal(cluster, 'far')).toBe("1 node(s) didn't match PersistentVolume's node affinity, 1 node(s) didn't match Pod's node affinity/selector.");
   });
 
+  test.each<[string, string, string, string]>([
+    ['the zone of the node', 'topology.kubernetes.io/zone: east', '{topology.kubernetes.io/zone: east}', ''],
+    ['one of the zones of a volume that is in several', 'topology.kubernetes.io/zone: west__east', '{topology.kubernetes.io/zone: east}', ''],
+    ['zones without the one of the node', 'topology.kubernetes.io/zone: west__north', '{topology.kubernetes.io/zone: east}', 'no'],
+    ['a zone by its old name, on a node with the new one', 'failure-domain.beta.kubernetes.io/zone: east', '{topology.kubernetes.io/zone: east}', ''],
+    ['another zone by its old name', 'failure-domain.beta.kubernetes.io/zone: west', '{topology.kubernetes.io/zone: east}', 'no'],
+    ['another region', 'topology.kubernetes.io/region: eu', '{topology.kubernetes.io/region: us}', 'no'],
+    ['a zone, on a node that only knows its region', 'topology.kubernetes.io/zone: west', '{topology.kubernetes.io/region: us}', 'no'],
+    ['a zone, on a node that knows nothing of zones', 'topology.kubernetes.io/zone: west', '{a: b}', ''],
+    ['zones of which one has no name', 'topology.kubernetes.io/zone: west____north', '{topology.kubernetes.io/zone: east}', ''],
+  ])('a volume with %s', (_, label, labels, refused) => {
+    const volume = `apiVersion: v1\nkind: PersistentVolume\nmetadata: {name: old, labels: {${label}}}\nspec: {capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], hostPath: {path: /a}}\n---\n`;
+    const cluster = clusterWith('', '2s', 1);
+    cluster.apply(`{apiVersion: v1, kind: Node, metadata: {name: worker-1, labels: ${labels}}}`);
+    cluster.apply(volume + claim('c', ', storageClassName: ""') + pod('web', uses('c')));
+    cluster.advance('20s');
+    if (refused === '') expect(cluster.pod('web').spec.nodeName).toBe('worker-1');
+    else {
+      expect(refusal(cluster, 'web')).toBe('1 node(s) had no available volume zone.');
+      // No pod that would leave could change the zone.
+      expect(cluster.events('pod/web').findLast((text) => text.includes('FailedScheduling'))).toContain('preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.');
+    }
+  });
+
   test('as many disks as the machine takes; one that goes makes room', () => {
     const disks = Array.from({ length: 9 }, (_, index) => claim(`d${index}`, ', storageClassName: disks') + pod(`p${index}`, uses(`d${index}`))).join('');
     const cluster = clusterWith(storageClass('disks', 'disk.csi.azure.com') + disks, '60s', 1);
@@ -179,6 +203,14 @@ describe('node by node', () => {
     cluster.admin.delete('pods', 'default', 'p0');
     cluster.until('the last one runs', () => cluster.status('p8') === 'Running', '1m');
   });
+});
+
+test('volumes that do not come are waited for ten minutes, and then the pod is tried anew', () => {
+  const cluster = clusterWith(storageClass('none', 'example.com/nobody') + claim('c', ', storageClassName: none') + pod('web', uses('c')));
+  cluster.advance('595s');
+  expect(cluster.events('pod/web').join()).not.toContain('FailedScheduling');
+  cluster.advance('10s');
+  expect(cluster.events('pod/web').find((text) => text.includes('FailedScheduling'))).toContain('running PreBind plugin "VolumeBinding": binding volumes: context deadline exceeded');
 });
 
 test('the pods of one burst do not take the same volume', () => {

@@ -70,7 +70,7 @@ describe('the guide to pods', () => {
     ['NotReady', 'half-done', /^container aside: ended with exit code 0$/],
     ['SchedulingGated', 'gated', /^gates: example\.com\/approval$/],
     ['Unknown', 'was-running', /^container app ended with exit code 255 \(nobody saw how it ended\), /],
-    ['Pending', 'nowhere', /^FailedScheduling .*node\(s\) didn't match Pod's node affinity\/selector/],
+    ['Pending', 'nowhere', /^FailedScheduling .*node\(s\) didn't match Pod's node affinity\/selector\.$/],
   ])('%s of %s is told from the example itself', (status, name, seen) => {
     const shown = played.shown.get(status)!;
     const { entry, subject } = podEntry(context, shown.metadata.name === name ? shown : played.cluster.pod(name))!;

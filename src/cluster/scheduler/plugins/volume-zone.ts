@@ -13,6 +13,12 @@ const topologyLabels = [
   'failure-domain.beta.kubernetes.io/region',
 ];
 
+/** Volumes may have the old labels where nodes have the new ones. */
+const currentNames: Readonly<Record<string, string>> = {
+  'failure-domain.beta.kubernetes.io/zone': 'topology.kubernetes.io/zone',
+  'failure-domain.beta.kubernetes.io/region': 'topology.kubernetes.io/region',
+};
+
 export const volumeZone: SchedulerPlugin = {
   name: 'VolumeZone',
   mindsKinds: ['persistentvolumeclaims', 'persistentvolumes'],
@@ -28,11 +34,19 @@ export const volumeZone: SchedulerPlugin = {
       if (!volume) return { rejection: `persistentvolume "${spec.volumeName!}" not found` };
       for (const key of topologyLabels) {
         const value = volume.metadata.labels?.[key];
-        // A volume that is in several zones names them all.
-        if (value) places.push({ key, values: value.split('__') });
+        // A volume that is in several zones names them all; an empty name among them makes the label none.
+        const values = value?.split('__').map((each) => each.trim()) ?? [''];
+        if (!values.includes('')) places.push({ key, values });
       }
     }
     if (places.length === 0) return undefined;
-    return { filter: ({ node }) => (places.every(({ key, values }) => values.includes(node.metadata.labels?.[key] ?? '')) ? undefined : refusal) };
+    return {
+      filter({ node: { metadata } }) {
+        const labels = metadata.labels ?? {};
+        // Where nodes say nothing of zones there is only one.
+        if (!topologyLabels.some((key) => key in labels)) return undefined;
+        return places.every(({ key, values }) => values.includes(labels[key] ?? labels[currentNames[key] ?? ''] ?? '')) ? undefined : refusal;
+      },
+    };
   },
 };

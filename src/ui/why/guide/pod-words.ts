@@ -24,7 +24,8 @@ export const podWords: readonly Entry[] = [
     word: 'Pending',
     means: 'no machine has been found for the pod yet',
     causes: ['it asks for more CPU or memory than is free on any node', 'labels, taints or affinity leave no node', 'its volume claim has no volume yet', 'the scheduler is not running'],
-    evidence: (subject) => [eventLineOf(subject, 'FailedScheduling') || conditionText(subject, 'PodScheduled') || 'the scheduler has said nothing of it so far', subject.pod.spec.nodeName ? `it is meant for node/${subject.pod.spec.nodeName}, whose kubelet has not taken it up yet` : ''],
+    // What preemption says of the nodes comes node by node below.
+    evidence: (subject) => [eventLineOf(subject, 'FailedScheduling').replace(/ preemption: .*$/, '') || conditionText(subject, 'PodScheduled') || 'the scheduler has said nothing of it so far', subject.pod.spec.nodeName ? `it is meant for node/${subject.pod.spec.nodeName}, whose kubelet has not taken it up yet` : ''],
     tries: ({ remedies }) => (remedies.length > 0 ? remedies : ['see what nodes have left: :nodes, or kubectl describe nodes', 'look whether the scheduler runs: :pods kube-system, or kubectl get pods -n kube-system']),
   },
   {
