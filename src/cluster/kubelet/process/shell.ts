@@ -170,9 +170,17 @@ function* runPipes(commands: readonly Command[], shell: Shell): Steps<number> {
 
 /** Runs the TERM trap when a signal came; sh does so between commands, never inside one. */
 export function* handleSignal(shell: Shell): Steps<void> {
-  if (!shell.machine.pendingTerm || !shell.isMain) return;
-  shell.machine.pendingTerm = false;
-  yield* runList(parse(shell.state.traps.get('TERM') ?? '', shell.state), shell);
+  const { machine, state } = shell;
+  if (!machine.pendingTerm || !shell.isMain) return;
+  machine.pendingTerm = false;
+  // The loop that was interrupted says nothing of how long the trap takes: its end has to be waited for.
+  const { quietLoops } = machine;
+  machine.quietLoops = 0;
+  try {
+    yield* runList(parse(state.traps.get('TERM') ?? '', state), shell);
+  } finally {
+    machine.quietLoops = quietLoops;
+  }
 }
 
 /** Runs one command. */

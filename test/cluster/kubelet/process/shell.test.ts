@@ -140,6 +140,7 @@ describe('signals', () => {
     ['a trap waits for the command that runs', 'trap "echo bye; exit 7" TERM; sleep 60; echo after', '7 after 60s'],
     ['a trap ends a wait at once', 'trap "echo bye; exit 0" TERM; sleep 3600 & wait', '0 after 5s'],
     ['a trap runs between two commands', 'trap "exit 0" TERM INT; while true; do echo x; sleep 2; done', '0 after 6s'],
+    ['a trap takes its time, in the middle of a loop', 'trap "sleep 8; exit 0" TERM; while true; do echo x; sleep 2; done', '0 after 14s'],
     ['a trap that goes on', 'trap "echo no" TERM; sleep 10; echo done', '0 after 10s'],
     ['exec gives a server the signal', 'echo start; exec sleep 3600', '0 after 3600s'],
     ['an ignoring trap', 'trap "" TERM; sleep 100', '0 after 100s'],
