@@ -1,12 +1,8 @@
 // config.yaml: how the dashboard begins and looks. What the command line says goes first.
+import type { Beginning } from '../model/settings.ts';
 import type { MappingSchema, NumberSchema } from './schema.ts';
 
-interface Threshold {
-  readonly warn?: number;
-  readonly critical?: number;
-}
-
-export interface Config {
+export interface Config extends Beginning {
   readonly skin?: string;
   readonly namespace?: string;
   readonly view?: string;
@@ -16,10 +12,6 @@ export interface Config {
   readonly linear?: boolean;
   readonly hints?: boolean;
   readonly mouse?: boolean;
-  readonly header?: boolean;
-  readonly crumbs?: boolean;
-  readonly thresholds?: { readonly cpu?: Threshold; readonly memory?: Threshold };
-  readonly logs?: { readonly timestamps?: boolean; readonly wrap?: boolean; readonly json?: boolean };
 }
 
 const percent = (description: string): NumberSchema => ({ type: 'number', minimum: 0, maximum: 1000, description });

@@ -4,13 +4,11 @@ import { watch } from 'chokidar';
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { closestName } from '../model/closest-name.ts';
-import type { CustomView } from '../model/custom-view.ts';
 import { noKeyChanges } from '../model/key-changes.ts';
 import type { KeyCatalogue, KeyChanges } from '../model/key-changes.ts';
-import type { Jump } from '../model/jump.ts';
 import type { Kind } from '../model/kind.ts';
+import type { Settings, SettingsFile } from '../model/settings.ts';
 import type { Skin } from '../model/skin.ts';
-import type { Hotkey, Plugin } from '../model/user-command.ts';
 import type { WallClock } from '../sim/driver.ts';
 import { aliasesSchema, understandAliases } from './aliases-file.ts';
 import { configSchema } from './config-file.ts';
@@ -23,7 +21,7 @@ import { pluginsSchema, understandPlugins } from './plugins-file.ts';
 import type { PluginsFile } from './plugins-file.ts';
 import { createKeysSchema, understandKeys } from './keys-file.ts';
 import type { KeysFile } from './keys-file.ts';
-import type { ConfigProblem, Reading, Understood } from './read-file.ts';
+import type { Reading, Understood } from './read-file.ts';
 import { readConfigText } from './read-file.ts';
 import type { MappingSchema } from './schema.ts';
 import { understandViews, viewsSchema } from './views-file.ts';
@@ -35,31 +33,9 @@ import type { SkinFile } from './skin-file.ts';
 const QUIET_MS = 50;
 const MOST_BYTES = 1_000_000;
 
-export interface ConfigFile {
-  readonly name: string;
-  readonly state: 'absent' | 'good' | 'bad';
-  readonly problems: readonly ConfigProblem[];
-  /** What works and may still be otherwise than meant. */
-  readonly notes: readonly ConfigProblem[];
-  /** Rises with each text that is read, but not when the same one means something else. */
-  readonly version: number;
-}
-
 /** Replaced when a file has changed; the entry of a file that has not stays the same object. */
-export interface ConfigState {
-  readonly dir: string;
-  readonly files: readonly ConfigFile[];
+export interface ConfigState extends Settings {
   readonly config: Config;
-  readonly skin?: string | undefined;
-  readonly skins: ReadonlyMap<string, Skin>;
-  /** Word → line of the prompt. */
-  readonly aliases: ReadonlyMap<string, string>;
-  readonly keys: KeyChanges;
-  readonly hotkeys: readonly Hotkey[];
-  readonly plugins: readonly Plugin[];
-  readonly views: readonly CustomView[];
-  /** By the plural of the kind that Enter is pressed on. */
-  readonly jumps: ReadonlyMap<string, Jump>;
 }
 
 export interface ConfigFolderOptions {
@@ -84,7 +60,7 @@ export interface ConfigWords {
 /** A file as it was read last. */
 interface Kept<T> {
   text: string | undefined;
-  file: ConfigFile;
+  file: SettingsFile;
   /** What the last good version said. */
   value: T | undefined;
   /** What else the reading depended on, compared by identity. */
@@ -282,7 +258,7 @@ function keep<T>(name: string, before: Kept<T> | undefined, found: FoundText, co
   const reading = read(text);
   const said = 'problems' in reading ? ({ name, state: 'bad', problems: reading.problems, notes: [] } as const) : ({ name, state: 'good', problems: [], notes: reading.notes } as const);
   const isSameText = before?.text === text;
-  const file: ConfigFile = { ...said, version: isSameText ? before.file.version : version };
+  const file: SettingsFile = { ...said, version: isSameText ? before.file.version : version };
   return { text, context, file: isSameText && JSON.stringify(before.file) === JSON.stringify(file) ? before.file : file, value: 'problems' in reading ? before?.value : reading.value };
 }
 
@@ -306,6 +282,6 @@ async function skinNames(folder: string): Promise<string[]> {
   return names.flatMap((name) => /^([^.][^\\/]*)\.yaml$/.exec(name)?.[1] ?? []).sort();
 }
 
-function absent(name: string): ConfigFile {
+function absent(name: string): SettingsFile {
   return { name, state: 'absent', problems: [], notes: [], version: 0 };
 }

@@ -1,5 +1,6 @@
 // The text of one file as a value, or what is wrong with it and where.
 import { YAMLException } from 'js-yaml';
+import type { SettingsProblem } from '../model/settings.ts';
 import { makeVisible } from '../model/visible-text.ts';
 import { excerpt } from '../yaml/excerpt.ts';
 import { createSourceText } from '../yaml/source-text.ts';
@@ -14,18 +15,6 @@ const MAX_DEPTH = 20;
 /** Told of one file at most. */
 const MOST_PROBLEMS = 20;
 
-/** All texts are safe for a terminal. */
-export interface ConfigProblem {
-  /** From 1. */
-  readonly line: number;
-  readonly column: number;
-  readonly message: string;
-  readonly sourceLine?: string;
-  readonly caret?: string;
-  /** Of a note: it is as it should be, and counts later. */
-  readonly isWaiting?: boolean;
-}
-
 /** What is wrong beyond the schema: the field, by its keys and places in lists, and why. */
 export interface FieldProblem {
   readonly path: readonly string[];
@@ -37,12 +26,12 @@ export interface FieldProblem {
 /** What a value means; `notes` are about what is no mistake and may still not be what was meant. */
 export type Understood<T> = { readonly value: T; readonly notes?: readonly FieldProblem[] } | readonly FieldProblem[];
 
-export type Reading<T> = { readonly value: T; readonly notes: readonly ConfigProblem[] } | { readonly problems: readonly ConfigProblem[] };
+export type Reading<T> = { readonly value: T; readonly notes: readonly SettingsProblem[] } | { readonly problems: readonly SettingsProblem[] };
 
 /** Reads one file; `understand` makes of the value what the program uses, or says what is wrong with it. */
 export function readConfigText<T>(text: string, schema: MappingSchema, understand: (value: never) => Understood<T>): Reading<T> {
   const source = createSourceText('', text);
-  const placed = (mistakes: readonly Mistake[]): ConfigProblem[] =>
+  const placed = (mistakes: readonly Mistake[]): SettingsProblem[] =>
     mistakes.slice(0, MOST_PROBLEMS).map(({ offset, message, isWaiting }) => {
       const { line, column } = source.positionAt(offset);
       return { line, column, message: makeVisible(message), ...excerpt(source.lineAt(line), column), ...(isWaiting ? { isWaiting } : {}) };

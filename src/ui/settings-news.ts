@@ -1,6 +1,6 @@
 // Brings the configuration to the screen: applies what a changed file says, and tells what is wrong with it.
 import type { Flash } from './dashboard-state.ts';
-import type { Settings, SettingsFile, SettingsPort } from './settings-port.ts';
+import type { Settings, SettingsFile, SettingsPort } from '../model/settings.ts';
 import type { Wardrobe } from './wardrobe.ts';
 
 /** Applies the settings now and whenever they change. Answers how to stop. */

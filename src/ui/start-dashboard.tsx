@@ -16,7 +16,7 @@ import { LargeHeap } from './terminal/large-heap.ts';
 import { RolloutHistory } from './rollout/rollout-history.ts';
 import { leaveWithParent } from './terminal/parent-watch.ts';
 import type { TtyReader } from './terminal/tty-input.ts';
-import type { SettingsPort } from './settings-port.ts';
+import type { SettingsPort } from '../model/settings.ts';
 import { colourLevel } from './theme.ts';
 import type { ColourLevel } from './theme.ts';
 import { Ticker } from './ticker.ts';

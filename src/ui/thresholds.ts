@@ -1,5 +1,5 @@
 // From which share of what there is CPU and memory are shown as scarce.
-import type { SettingsPort } from './settings-port.ts';
+import type { SettingsPort } from '../model/settings.ts';
 
 export interface Threshold {
   /** In percent. */

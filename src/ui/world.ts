@@ -10,7 +10,7 @@ import type { Pacer } from './pacer.ts';
 import type { BackgroundPrograms } from './programs/program.ts';
 import type { RolloutHistory } from './rollout/rollout-history.ts';
 import type { ScreenDumps } from './screen-dumps.ts';
-import type { SettingsPort } from './settings-port.ts';
+import type { SettingsPort } from '../model/settings.ts';
 import type { Theme } from './theme.ts';
 import type { Ticker } from './ticker.ts';
 import type { ViewDefinition } from './view.ts';

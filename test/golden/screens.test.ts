@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { noKeyChanges } from '../../src/model/key-changes.ts';
 import type { BackgroundPrograms } from '../../src/ui/programs/program.ts';
-import type { SettingsPort } from '../../src/ui/settings-port.ts';
+import type { SettingsPort } from '../../src/model/settings.ts';
 import type { ScreenDumps } from '../../src/ui/screen-dumps.ts';
 import { views } from '../../src/ui/views/index.ts';
 import type { ClusterScreen } from '../support/cluster-screen.tsx';

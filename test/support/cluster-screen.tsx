@@ -4,7 +4,7 @@ import { Dashboard } from '../../src/ui/dashboard.ts';
 import type { ManifestsPort } from '../../src/ui/manifests-port.ts';
 import { createWorld } from '../../src/ui/start-dashboard.tsx';
 import type { BackgroundPrograms } from '../../src/ui/programs/program.ts';
-import type { SettingsPort } from '../../src/ui/settings-port.ts';
+import type { SettingsPort } from '../../src/model/settings.ts';
 import type { ScreenDumps } from '../../src/ui/screen-dumps.ts';
 import type { World } from '../../src/ui/world.ts';
 import { Driver } from '../../src/sim/driver.ts';

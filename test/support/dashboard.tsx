@@ -3,7 +3,7 @@ import { App } from '../../src/ui/app.tsx';
 import { Dashboard } from '../../src/ui/dashboard.ts';
 import type { ReadYaml } from '../../src/ui/edit-object.ts';
 import type { ManifestsPort } from '../../src/ui/manifests-port.ts';
-import type { SettingsPort } from '../../src/ui/settings-port.ts';
+import type { SettingsPort } from '../../src/model/settings.ts';
 import type { ColourLevel } from '../../src/ui/theme.ts';
 import { createWorld } from '../../src/ui/start-dashboard.tsx';
 import type { BackgroundPrograms } from '../../src/ui/programs/program.ts';

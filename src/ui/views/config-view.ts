@@ -1,6 +1,6 @@
 // The configuration: its files, what is wrong with them, and what they set.
 import type { TonedLine } from '../components/toned-text.ts';
-import type { Settings, SettingsFile } from '../settings-port.ts';
+import type { Settings, SettingsFile } from '../../model/settings.ts';
 import { wrapCells } from '../text-width.ts';
 import type { ViewDefinition } from '../view.ts';
 import type { World } from '../world.ts';

@@ -1,9 +1,9 @@
-// What the screen needs to know of the user's configuration, whoever reads it.
-import type { CustomView } from '../model/custom-view.ts';
-import type { Jump } from '../model/jump.ts';
-import type { KeyChanges } from '../model/key-changes.ts';
-import type { Skin } from '../model/skin.ts';
-import type { Hotkey, Plugin } from '../model/user-command.ts';
+// What the user's configuration says, for who reads it and for the screen.
+import type { CustomView } from './custom-view.ts';
+import type { Jump } from './jump.ts';
+import type { KeyChanges } from './key-changes.ts';
+import type { Skin } from './skin.ts';
+import type { Hotkey, Plugin } from './user-command.ts';
 
 export interface SettingsProblem {
   /** From 1. */
@@ -29,7 +29,7 @@ export interface SettingsFile {
   readonly version: number;
 }
 
-/** What config.yaml says of how the screen begins, beside what the command line says too. */
+/** What config.yaml says of the screen alone; the rest is what the command line says too. */
 export interface Beginning {
   readonly header?: boolean;
   readonly crumbs?: boolean;
