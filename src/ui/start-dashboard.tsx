@@ -80,6 +80,9 @@ export interface StartOptions extends Omit<WorldOptions, 'colours' | 'readOnly'>
   onClosed?(): void;
 }
 
+/** From so many pods on a cluster is large. */
+const CROWD = 20_000;
+
 /** The world of one dashboard, its figures counted and its pulse beating; `stop` ends both. */
 export function createWorld(options: WorldOptions): World & { stop(): void } {
   const port = notedPort(options.port, 'key');
@@ -130,7 +133,7 @@ export async function startDashboard({ stdin, stdout, stderr, host, env, options
   });
   const edit = createEditor(editorCommand(env, host.platform), host.platform);
   const stopWatching = env['npm_lifecycle_event'] === undefined ? undefined : leaveWithParent(host, rest.wall);
-  const heap = new LargeHeap(rest.wall);
+  const heap = new LargeHeap({ wall: rest.wall, isHurried: () => world.pacer.isHurried, isCrowded: () => world.summary.store.getSnapshot().pods >= CROWD });
   const close = (): void => {
     stopWatching?.();
     heap.close();
