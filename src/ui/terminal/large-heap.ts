@@ -4,10 +4,12 @@ import type { WallClock } from '../../sim/driver.ts';
 /** The memory of this process. */
 export interface Heap {
   sizes(): { youngBytes: number; oldBytes: number };
-  /** Takes a few ms for each MB that is still in use. */
+  /** V8 is finding out, beside everything else, which old objects are in use. */
+  readonly isMarking: boolean;
+  /** Takes a few ms for each MB that is still in use; ends a marking at once, which may take a second. */
   collectYoung(): void;
-  /** Takes most of a second for each GB that is still in use. */
-  collectAll(): void;
+  /** Has V8 begin to collect old objects, which it does beside everything else and which takes some seconds; or no longer asks for it. */
+  askForOld(isWanted: boolean): void;
   /** From now on V8 collects old objects when they have doubled, and never only to give memory back. Answers the undo. */
   letOldDouble(): () => void;
 }
@@ -31,12 +33,16 @@ const GROWTH = 1.5;
 /** A cluster that is being filled adds more than this share of its old objects within so many ms. */
 const STILL_SHARE = 0.004;
 const STILL_MS = 250;
+/** What is left of old objects, at most, when they have been collected. */
+const FALL = 0.95;
+const PATIENCE_MS = 30_000;
 
 /**
  * V8 itself collects young objects all at once, which takes tens of ms, whenever it comes to it. In portions fewer of them grow
  * old by chance as well. Old ones it collects in the middle of everything when a program seems to rest, and then every time
  * there are a third more: of a large cluster that stops the screen for up to a second each time. So it is told to wait, and what
- * the filling of a cluster has left behind is collected as soon as it is filled and nobody presses a key.
+ * the filling of a cluster has left behind is collected as soon as it is filled and nobody presses a key. Young ones are left
+ * alone meanwhile, because collecting them would have V8 end the other collection at once, with the screen standing still.
  */
 export class LargeHeap {
   readonly #drawing: Drawing;
@@ -45,6 +51,7 @@ export class LargeHeap {
   #isLoading = false;
   #heap: Heap | undefined;
   #undo: (() => void) | undefined;
+  #isAsked = false;
   /** What the last collection has left, in bytes. */
   #leftBytes = 0;
   #seen = { atMs: 0, bytes: 0 };
@@ -62,13 +69,13 @@ export class LargeHeap {
     const { youngBytes, oldBytes } = this.#heap.sizes();
     if (oldBytes < LARGE_BYTES) return;
     this.#undo ??= this.#heap.letOldDouble();
-    const { wall, isHurried } = this.#drawing;
-    if (this.#isStill(oldBytes) && oldBytes > this.#leftBytes * GROWTH && !isHurried()) wall.setTimeout(this.#collectAll, 0);
-    else if (youngBytes >= PORTION_BYTES) wall.setTimeout(() => this.#heap!.collectYoung(), 0);
+    if (this.#isAsked ? this.#isDone(oldBytes) : this.#isDue(oldBytes)) this.#ask(!this.#isAsked, oldBytes);
+    if (youngBytes >= PORTION_BYTES) this.#drawing.wall.setTimeout(this.#collectYoung, 0);
   };
 
   /** Leaves V8 as it was. */
   close(): void {
+    if (this.#isAsked) this.#heap!.askForOld(false);
     this.#undo?.();
   }
 
@@ -78,10 +85,25 @@ export class LargeHeap {
     void this.#open().then((heap) => void (this.#heap = heap));
   }
 
-  readonly #collectAll = (): void => {
-    this.#heap!.collectAll();
-    this.#leftBytes = this.#heap!.sizes().oldBytes;
+  readonly #collectYoung = (): void => {
+    if (!this.#isAsked && !this.#heap!.isMarking) this.#heap!.collectYoung();
   };
+
+  #ask(isAsked: boolean, oldBytes: number): void {
+    this.#isAsked = isAsked;
+    this.#heap!.askForOld(isAsked);
+    if (!isAsked) this.#leftBytes = oldBytes;
+  }
+
+  /** They have become fewer, or there was nothing to collect after all. */
+  #isDone(oldBytes: number): boolean {
+    const { atMs, bytes } = this.#seen;
+    return oldBytes < bytes * FALL || this.#drawing.wall.now() - atMs > PATIENCE_MS;
+  }
+
+  #isDue(oldBytes: number): boolean {
+    return this.#isStill(oldBytes) && oldBytes > this.#leftBytes * GROWTH && !this.#drawing.isHurried();
+  }
 
   /** Hardly anything was added since the last look that is long enough ago. */
   #isStill(oldBytes: number): boolean {
@@ -101,24 +123,34 @@ const FLAGS = [
 
 /** That of V8. No flag stays set, because compiled code is taken from the cache only under the flags that it was kept under. */
 export async function openHeap(): Promise<Heap> {
-  const [v8, vm] = await Promise.all([import('node:v8'), import('node:vm')]);
-  const size = (spaces: ReturnType<typeof v8.getHeapSpaceStatistics>, name: string): number => spaces.find(({ space_name }) => space_name === name)?.space_used_size ?? 0;
-  let collector: ((options: { type: 'minor' | 'major' }) => void) | undefined;
-  const collect = (type: 'minor' | 'major'): void => {
-    if (!collector) {
-      v8.setFlagsFromString('--expose-gc');
-      collector = vm.runInNewContext('gc') as typeof collector;
-      v8.setFlagsFromString('--no-expose-gc');
+  const [v8, vm, { PerformanceObserver, constants }] = await Promise.all([import('node:v8'), import('node:vm'), import('node:perf_hooks')]);
+  let isMarking = false;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) {
+      const { kind } = (entry as unknown as { detail: { kind: number } }).detail;
+      if (kind === constants.NODE_PERFORMANCE_GC_INCREMENTAL) isMarking = true;
+      else if (kind === constants.NODE_PERFORMANCE_GC_MAJOR) isMarking = false;
     }
-    collector!({ type });
-  };
+  }).observe({ entryTypes: ['gc'] });
+  const size = (spaces: ReturnType<typeof v8.getHeapSpaceStatistics>, name: string): number => spaces.find(({ space_name }) => space_name === name)?.space_used_size ?? 0;
+  let collect: ((options: { type: 'minor' }) => void) | undefined;
   return {
+    get isMarking() {
+      return isMarking;
+    },
     sizes() {
       const spaces = v8.getHeapSpaceStatistics();
       return { youngBytes: size(spaces, 'new_space'), oldBytes: size(spaces, 'old_space') };
     },
-    collectYoung: () => collect('minor'),
-    collectAll: () => collect('major'),
+    collectYoung() {
+      if (!collect) {
+        v8.setFlagsFromString('--expose-gc');
+        collect = vm.runInNewContext('gc') as typeof collect;
+        v8.setFlagsFromString('--no-expose-gc');
+      }
+      collect!({ type: 'minor' });
+    },
+    askForOld: (isWanted) => v8.setFlagsFromString(`--incremental-marking-soft-trigger=${isWanted ? 1 : 0}`),
     letOldDouble() {
       for (const { name, seldom } of FLAGS) v8.setFlagsFromString(`--${name}=${seldom}`);
       return () => FLAGS.forEach(({ name, usual }) => v8.setFlagsFromString(`--${name}=${usual}`));

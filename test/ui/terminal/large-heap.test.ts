@@ -16,6 +16,7 @@ function drawing({ youngBytes = 0, oldBytes, isCrowded = false }: Setting) {
   const wall = new ManualWall();
   const done: string[] = [];
   const sizes = { youngBytes, oldBytes };
+  const marking = { isOn: false };
   let frames = 0;
   let isHurried = true;
   const note = (what: string): void => void done.push(`${what} at ${frames}`);
@@ -24,10 +25,10 @@ function drawing({ youngBytes = 0, oldBytes, isCrowded = false }: Setting) {
     return {
       sizes: () => ({ ...sizes }),
       collectYoung: () => note('young'),
-      collectAll() {
-        note('all');
-        sizes.oldBytes = 600 * MB;
+      get isMarking() {
+        return marking.isOn;
       },
+      askForOld: (isWanted) => note(isWanted ? 'old' : 'enough'),
       letOldDouble() {
         note('seldom');
         return () => note('usual');
@@ -37,6 +38,7 @@ function drawing({ youngBytes = 0, oldBytes, isCrowded = false }: Setting) {
   return {
     done,
     sizes,
+    marking,
     close: () => large.close(),
     rest: () => void (isHurried = false),
     /** Draws so many frames, with so many MB of old objects more in each. */
@@ -81,7 +83,7 @@ test('V8 is left as it was', async () => {
   expect(small.done).toEqual(['opened at 50']);
 });
 
-test('what the filling of a cluster has left is collected when it is filled and no key is pressed, and what has come to half as much again', async () => {
+test('what the filling of a cluster has left is asked for when it is filled and no key is pressed, and what has come to half as much again', async () => {
   const { draw, done, rest, sizes } = drawing({ oldBytes: 300 * MB, isCrowded: true });
   rest();
   // Filled as fast as can be.
@@ -89,21 +91,44 @@ test('what the filling of a cluster has left is collected when it is filled and 
   expect(done).toEqual(['opened at 1', 'seldom at 2']);
   // Changed much, as by thousands of changes a second.
   await draw(20, 0.3);
-  expect(done.slice(2)).toEqual(['all at 103']);
-  expect(sizes.oldBytes).toBeLessThan(610 * MB);
-  await draw(970, 0.3);
-  expect(done).toHaveLength(3);
-  await draw(20, 0.3);
-  expect(done.slice(3)).toEqual(['all at 1105']);
+  expect(done.slice(2)).toEqual(['old at 103']);
+  sizes.oldBytes = 600 * MB;
+  await draw(980, 0.3);
+  expect(done.slice(3)).toEqual(['enough at 121']);
+  await draw(30, 0.3);
+  expect(done.slice(4)).toEqual(['old at 1124']);
+  // There was nothing to collect.
+  await draw(400);
+  expect(done.slice(5)).toEqual(['enough at 1425']);
 });
 
-test('nothing is collected in front of a key', async () => {
-  const { draw, done, rest } = drawing({ oldBytes: 900 * MB, isCrowded: true });
+test('nothing is asked for in front of a key', async () => {
+  const { draw, done, rest, close } = drawing({ oldBytes: 900 * MB, isCrowded: true });
   await draw(100, 0.3);
   expect(done).toEqual(['opened at 1', 'seldom at 2']);
   rest();
   await draw(3, 0.3);
-  expect(done.slice(2).map((what) => what.split(' ')[0])).toEqual(['all']);
+  expect(done.slice(2).map((what) => what.split(' ')[0])).toEqual(['old']);
+  close();
+  expect(done.slice(3)).toEqual(['enough at 103', 'usual at 103']);
+});
+
+test('young ones are left alone while V8 is busy with old ones, by itself or because it was asked', async () => {
+  const { draw, done, rest, marking, sizes } = drawing({ youngBytes: 5 * MB, oldBytes: 900 * MB, isCrowded: true });
+  marking.isOn = true;
+  await draw(20);
+  expect(done).toEqual(['opened at 1', 'seldom at 2']);
+  marking.isOn = false;
+  await draw(1);
+  expect(done.slice(2)).toEqual(['young at 21']);
+  rest();
+  await draw(20);
+  const asked = done.findIndex((what) => what.startsWith('old'));
+  expect(asked).toBeGreaterThan(0);
+  expect(done.slice(asked + 1)).toEqual([]);
+  sizes.oldBytes = 500 * MB;
+  await draw(1);
+  expect(done.slice(asked + 1)).toEqual(['enough at 42', 'young at 42']);
 });
 
 test('V8 collects them when it is told to', async () => {
@@ -119,14 +144,15 @@ test('V8 collects them when it is told to', async () => {
   expect(heap.sizes().oldBytes).toBeGreaterThan(MB);
 });
 
-test('and all of them', async () => {
+test('and tells when it is busy with old ones, which it is once it has been asked', async () => {
   const heap = await openHeap();
-  let objects: object[] = [];
-  for (let index = 0; index < 100_000; index++) objects.push({ index, at: [index] });
-  heap.collectYoung();
-  heap.collectYoung();
-  const { oldBytes: before } = heap.sizes();
-  objects = [];
-  heap.collectAll();
-  expect(heap.sizes().oldBytes).toBeLessThan(before - 2_000_000);
+  const keep: object[] = [];
+  heap.askForOld(true);
+  for (let round = 0; round < 400 && !heap.isMarking; round++) {
+    for (let index = 0; index < 10_000; index++) keep.push({ index, at: [index] });
+    await new Promise(setImmediate);
+  }
+  heap.askForOld(false);
+  expect(heap.isMarking).toBe(true);
+  expect(keep.length).toBeGreaterThan(0);
 });
