@@ -170,7 +170,7 @@ export class Kubelet implements MachineContext {
 
   /** Boots: the first report comes after a moment; pods that are bound already are taken up. */
   start(): void {
-    this.#booting = this.clock.after(500 + this.random.below(1500), () => {
+    this.#bootAfter(500 + this.random.below(1500), () => {
       if (this.isConnected()) this.#agent.start(this.random.below(10_000));
       this.staticPods.sync();
     });
@@ -184,12 +184,17 @@ export class Kubelet implements MachineContext {
     this.#workers.clear();
   }
 
+  /** The machine is on, but not up yet: its kubelet says nothing so far. */
+  isBooting(): boolean {
+    return this.#booting !== undefined;
+  }
+
   // What can be taken from it; what follows, follows from that alone
 
   setPower(hasPower: boolean): void {
     if (hasPower === this.#hasPower) return;
     this.#hasPower = hasPower;
-    if (hasPower) this.#booting = this.clock.after(BOOT_MS, () => this.#boot());
+    if (hasPower) this.#bootAfter(BOOT_MS, () => this.#boot());
     else {
       this.#powerOff();
       this.#onChange();
@@ -312,6 +317,7 @@ export class Kubelet implements MachineContext {
     this.#agent.stop();
     this.pressure.stop();
     this.#booting?.cancel();
+    this.#booting = undefined;
     this.#forgetPlans();
     this.#isUp = false;
     for (const worker of this.#workers.values()) worker.powerLost();
@@ -323,6 +329,13 @@ export class Kubelet implements MachineContext {
     for (const worker of this.#changed) worker.isNoticed = false;
     this.#changed = [];
     this.#arrived = [];
+  }
+
+  #bootAfter(delayMs: number, boot: () => void): void {
+    this.#booting = this.clock.after(delayMs, () => {
+      this.#booting = undefined;
+      boot();
+    });
   }
 
   /** Power is back: nothing runs any more, and the node will say that it was rebooted. */
