@@ -249,6 +249,7 @@ export class Cluster {
         return () => timer.cancel();
       },
       schedulingOf: (podUid) => scheduler.answersOf(podUid),
+      isBooting: (node) => this.kubelets.isBooting(node),
       outage: () => this.controlPlane.outage(),
       onOutage: (listener) => this.controlPlane.onOutage(listener),
       faults: this.#createFaultsPort(),

@@ -199,6 +199,8 @@ export interface ClusterPort extends ReadOnlyClient {
   after(delayMs: number, run: () => void): () => void;
   /** The answers of the scheduler to a pod's last cycles, newest last; for `why`. */
   schedulingOf(podUid: string): readonly SchedulingAnswer[];
+  /** Whether the machine of a node has been switched on and is not up yet; absent where nobody can tell. */
+  isBooting?(node: string): boolean;
   /** Why every request is refused at this moment; undefined when they are answered. What is read here is the last that was known. */
   outage?(): ApiError | undefined;
   /** Called after an outage has begun, has ended or has become another one; answers the unsubscribe. */

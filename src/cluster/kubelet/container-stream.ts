@@ -152,6 +152,8 @@ class ExecStream extends RunStream implements ContainerStream {
 
   #advance(): void {
     const { signals, exitCode, nextAt } = this.#session;
+    // Whoever looks around in a container may remove the very file that a probe looks for.
+    this.slot.worker.probesMayChange();
     this.#unread.is(this.#session.unread);
     if (signals.splice(0).length > 0 && this.isAlive) this.kubelet.runner.take(this.slot, this.slot.process!.signal('SIGTERM', this.kubelet.clock.now));
     if (exitCode === undefined) this.lookAgain(nextAt);

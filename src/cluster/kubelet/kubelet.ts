@@ -13,6 +13,7 @@ import type { ContainerFaults } from './container-faults.ts';
 import { ContainerRunner } from './container-runner.ts';
 import { ImagePuller } from './image-puller.ts';
 import type { MachineContext } from './machine-context.ts';
+import { MachineBoot } from './machine-boot.ts';
 import { MachineLoad } from './machine-load.ts';
 import { NodeAgent } from './node-agent.ts';
 import { NodePressure } from './node-pressure.ts';
@@ -73,6 +74,7 @@ export class Kubelet implements MachineContext {
   readonly staticPods: StaticPods;
   readonly pressure: NodePressure;
   readonly load = new MachineLoad();
+  readonly boot: MachineBoot;
   readonly faults: ContainerFaults;
   readonly #onChange: () => void;
   readonly #agent: NodeAgent;
@@ -81,7 +83,6 @@ export class Kubelet implements MachineContext {
   #arrived: PodWorker[] = [];
   #changed: PodWorker[] = [];
   #relist: Timer | undefined;
-  #booting: Timer | undefined;
   #hasPower = true;
   #hasNetwork = true;
   #isUp = true;
@@ -97,6 +98,7 @@ export class Kubelet implements MachineContext {
     this.nodeIp = options.nodeIp;
     this.client = options.client;
     this.clock = options.clock;
+    this.boot = new MachineBoot(options.clock);
     this.random = options.random;
     const { events } = options;
     this.events = {
@@ -170,7 +172,7 @@ export class Kubelet implements MachineContext {
 
   /** Boots: the first report comes after a moment; pods that are bound already are taken up. */
   start(): void {
-    this.#booting = this.clock.after(500 + this.random.below(1500), () => {
+    this.boot.begin(500 + this.random.below(1500), () => {
       if (this.isConnected()) this.#agent.start(this.random.below(10_000));
       this.staticPods.sync();
     });
@@ -189,7 +191,7 @@ export class Kubelet implements MachineContext {
   setPower(hasPower: boolean): void {
     if (hasPower === this.#hasPower) return;
     this.#hasPower = hasPower;
-    if (hasPower) this.#booting = this.clock.after(BOOT_MS, () => this.#boot());
+    if (hasPower) this.boot.begin(BOOT_MS, () => this.#boot());
     else {
       this.#powerOff();
       this.#onChange();
@@ -311,7 +313,7 @@ export class Kubelet implements MachineContext {
   #powerOff(): void {
     this.#agent.stop();
     this.pressure.stop();
-    this.#booting?.cancel();
+    this.boot.cancel();
     this.#forgetPlans();
     this.#isUp = false;
     for (const worker of this.#workers.values()) worker.powerLost();

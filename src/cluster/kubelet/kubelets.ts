@@ -104,6 +104,11 @@ export class Kubelets implements StaticPodPort {
     );
   }
 
+  /** Whether the machine of a node has been switched on and is not up yet. */
+  isBooting(node: string): boolean {
+    return this.#byNode.get(node)?.boot.isUnderway ?? false;
+  }
+
   /** Opens exec or attach (rule 6.12.8); throws what kubectl prints. */
   stream(request: StreamRequest, output: StreamOutput): ContainerStream {
     const pod = this.#podOf(request);

@@ -20,6 +20,8 @@ import { readOnlyReason } from './kind-bindings.ts';
 interface ManifestRow {
   readonly file: ManifestFile;
   readonly object: ManifestObject | undefined;
+  /** Of the object in its file; -1 for the file itself. */
+  readonly index: number;
 }
 
 export const manifestsView: ViewDefinition = {
@@ -93,12 +95,12 @@ function binding(head: Omit<Binding, 'run' | 'disabled'>, disabled: string | und
 }
 
 function rowsOf({ files }: ManifestsSnapshot): ManifestRow[] {
-  return files.flatMap((file): ManifestRow[] => [{ file, object: undefined }, ...file.objects.map((object) => ({ file, object }))]);
+  return files.flatMap((file): ManifestRow[] => [{ file, object: undefined, index: -1 }, ...file.objects.map((object, index) => ({ file, object, index }))]);
 }
 
-/** The line of an object makes its key: a file may define the same object twice. */
-function keyOf({ file, object }: ManifestRow): string {
-  return object ? `${file.path}\n${String(object.line).padStart(6, '0')} ${object.ref.plural}/${object.ref.namespace ?? ''}/${object.ref.name}` : file.path;
+/** The place of an object makes its key: a file may define the same one twice, and its kind may get another name once it is known. */
+function keyOf({ file, object, index }: ManifestRow): string {
+  return object ? `${file.path}\n${String(index).padStart(6, '0')} ${object.ref.name}` : file.path;
 }
 
 const fileTones: Readonly<Record<ManifestFile['state'], Tone | undefined>> = { ok: undefined, error: 'error', warning: 'warning', empty: 'muted', waiting: 'pending' };

@@ -10,7 +10,7 @@ import { isPodTerminal } from '../../kinds/pod/conditions.ts';
 import type { TonedLine } from '../components/toned-text.ts';
 import { explainChain } from './chain.ts';
 import { explainZone } from './node-zone.ts';
-import { nodeGuideLines } from './guide/node-words.ts';
+import { isBooting, nodeGuideLines } from './guide/node-words.ts';
 import { explainPressure } from './pod-reason.ts';
 import type { Explanation, WhyContext } from './explanation.ts';
 import { ago, ahead, counted, eventOf, fact, heading, help, lastSeenAt, line, verdict } from './explanation.ts';
@@ -28,15 +28,17 @@ export function explainNode(context: WhyContext, node: Node): Explanation {
   const since = ago(ready?.lastTransitionTime, now).replace(' ago', '');
   const health = nodeHealth(node);
   const silence = silenceMs(context, node);
-  const first = !ready
-    ? verdict(`node/${name} has never reported`, 'error')
-    : !isReady
-      ? verdict(`node/${name} is NotReady${since === '' ? '' : ` for ${since}`}: ${health}`, 'error')
-      : health !== ''
-        ? verdict(`node/${name} is Ready, but short of something: ${health}`, 'warning')
-        : isLate(context, name, silence)
-          ? verdict(`node/${name} still counts as Ready, but has been silent for ${formatHumanDuration(silence)}`, 'warning')
-          : verdict(`node/${name} is well: Ready${since === '' ? '' : ` for ${since}`}${node.spec.unschedulable ? ', but cordoned' : ''}`, node.spec.unschedulable ? 'pending' : 'ok');
+  const first = !isReady && isBooting(context, node)
+    ? verdict(`node/${name} is booting: its kubelet has not reported yet`, 'pending')
+    : !ready
+      ? verdict(`node/${name} has never reported`, 'error')
+      : !isReady
+        ? verdict(`node/${name} is NotReady${since === '' ? '' : ` for ${since}`}: ${health}`, 'error')
+        : health !== ''
+          ? verdict(`node/${name} is Ready, but short of something: ${health}`, 'warning')
+          : isLate(context, name, silence)
+            ? verdict(`node/${name} still counts as Ready, but has been silent for ${formatHumanDuration(silence)}`, 'warning')
+            : verdict(`node/${name} is well: Ready${since === '' ? '' : ` for ${since}`}${node.spec.unschedulable ? ', but cordoned' : ''}`, node.spec.unschedulable ? 'pending' : 'ok');
   return [
     first,
     ...nodeGuideLines(context, node),
@@ -74,8 +76,8 @@ function explainSilence(context: WhyContext, node: Node): TonedLine[] {
   if (isLateNow && ready?.status === 'True') lines.push(fact('next', `NotReady ${ahead(now - silence + GRACE_MS, now)}, when it stays silent`, 'warning'));
   if (ready && ready.status !== 'True') {
     lines.push(fact('reason', `${ready.reason ?? ''}: ${ready.message ?? ''}`));
-    if (faultsOf(context, name).length === 0) lines.push(help('its kubelet has to come back; then the taints go and pods may return'));
-  }
+    if (faultsOf(context, name).length === 0 && !isBooting(context, node)) lines.push(help('its kubelet has to come back; then the taints go and pods may return'));
+  } else if (isLateNow && isBooting(context, node)) lines.push(help('its machine is booting: it is heard of within ten seconds'));
   return lines.length === 0 ? [] : [...heading('Heartbeat'), ...lines];
 }
 

@@ -46,11 +46,18 @@ export function explainPending(context: WhyContext, pod: Pod): TonedLine[] {
   }
   return [
     ...heading('Scheduling', `attempt ${last.attempt}, ${formatHumanDuration(Math.max(0, now - last.atMs))} ago`),
-    fact('tried again', `when something changes that may help; else ${ahead(last.atMs + FLUSH_MS, now)} at the latest`, 'pending'),
+    last.chosen !== undefined
+      ? fact('chosen', `node/${last.chosen}; bound when the volumes of its claims are there, and tried anew after 10m without`, 'pending')
+      : fact('tried again', `when something changes that may help; else ${ahead(last.atMs + FLUSH_MS, now)} at the latest`, 'pending'),
     ...(last.nodes.length > 0 ? heading('Node by node') : []),
     ...nodeLines(context, pod, last),
     ...filterMatrix(last),
   ];
+}
+
+/** The node of the scheduler's last answer; undefined when it found none. */
+export function chosenNode({ port }: WhyContext, pod: Pod): string | undefined {
+  return port.schedulingOf(pod.metadata.uid).at(-1)?.chosen;
 }
 
 /** What would help a pod that fits nowhere, by the last answer of the scheduler; empty without one. */

@@ -43,6 +43,25 @@ test('a readiness probe that never passes leaves it running and unready (golden 
   expect(cluster.pod('app').status.conditions!.find(({ type }) => type === 'Ready')).toMatchObject({ status: 'False', reason: 'ContainersNotReady', message: 'containers with unready status: [app]' });
 });
 
+test('a file that somebody removes from a shell in the container is missed by its probe at the next tries (behaviour rule 6.7.2)', () => {
+  const cluster = clusterWith('image: "busybox:1.36", command: [sh, -c, "touch /tmp/ok; sleep 3600"], readinessProbe: {exec: {command: [cat, /tmp/ok]}, periodSeconds: 10}');
+  cluster.advance('2m');
+  const run = (...command: string[]): void => {
+    cluster.kubelets.stream({ verb: 'exec', namespace: 'default', name: 'app', command, stdin: false, tty: false }, { out: () => {}, error: () => {}, ended: () => {} });
+  };
+  const ready = (): string => cluster.table('pods', { columns: ['READY'] });
+  expect(ready()).toContain('1/1');
+  run('rm', '/tmp/ok');
+  cluster.advance('15s');
+  expect(ready()).toContain('1/1');
+  cluster.advance('16s');
+  expect(ready()).toContain('0/1');
+  expect(cluster.events('pod/app').at(-1)).toMatch(/Warning Unhealthy kubelet Readiness probe failed: cat: can't open '\/tmp\/ok': No such file or directory/);
+  run('touch', '/tmp/ok');
+  cluster.advance('11s');
+  expect(ready()).toContain('1/1');
+});
+
 test('readiness comes and goes with the thresholds of its probe (behaviour rules 6.7.2, 6.7.4)', () => {
   const cluster = createTestCluster({ workers: 1 });
   const seen = readiness(cluster);

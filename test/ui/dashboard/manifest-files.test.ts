@@ -17,6 +17,12 @@ class FolderOfTest implements ManifestsPort {
     this.#snapshot = { files: [{ path, state: 'ok', problems: [], objects: [{ ref, line: 1, state, differences: [] }] }], counts };
     this.#signal.emit();
   }
+  /** One file with one object of a kind that gets another name once its definition is known. */
+  setWidget(plural: string, state: ManifestObject['state']): void {
+    const object = { ref: { plural, namespace: 'default', name: 'one' }, kind: 'Widget', line: 1, state, differences: [] };
+    this.#snapshot = { files: [{ path: 'widget.yaml', state: 'ok', problems: [], objects: [object] }], counts: { ok: 0, failed: 0, drifted: 0 } };
+    this.#signal.emit();
+  }
   /** One file with one error at 3:5, and nothing else. */
   break(path: string, message: string, state: 'error' | 'waiting' = 'error'): void {
     const problem = { file: path, line: 3, column: 5, severity: 'error', message } as const;
@@ -55,6 +61,18 @@ test.each([
   manifests.set('drifted', { ok: 0, failed: 0, drifted: 1 }, 'workloads/of-the-first-team/a-website-of-examples.yaml');
   await withDashboard({ command: 'deploy', manifests, columns, prepare: (client) => [addDeployment(client, 'web', 1)] }, async (ui) => {
     expect(ui.text()).toContain(text);
+  });
+});
+
+test('an object that waited for its kind keeps its row when it is applied', async () => {
+  const manifests = new FolderOfTest();
+  manifests.setWidget('widget', 'held');
+  await withDashboard({ command: 'manifests', manifests }, async (ui) => {
+    expect(ui.linesWith('widget/one held')).toHaveLength(1);
+    manifests.setWidget('widgets.example.com', 'applied');
+    await ui.settle();
+    expect(ui.linesWith('widget/one')).toHaveLength(1);
+    expect(ui.linesWith('widget/one applied')).toHaveLength(1);
   });
 });
 

@@ -226,6 +226,31 @@ describe('the guide to nodes', () => {
     setStopped(null);
   });
 
+  test('a machine that was just switched on boots, and nobody is told to mend it', () => {
+    cluster.apply('{apiVersion: v1, kind: Node, metadata: {name: fresh}}');
+    const fresh = whyLines(cluster, 'nodes', 'fresh');
+    expect(fresh).toEqual(expect.arrayContaining(['node/fresh is booting: its kubelet has not reported yet', 'WHAT IT MEANS  Booting']));
+    expect(fresh.join('\n')).not.toMatch(/start the kubelet|kubectl delete/);
+    cluster.advance('5s');
+    expect(whyLines(cluster, 'nodes', 'fresh').join('\n')).not.toContain('ooting');
+    setFault(cluster, 'fresh', 'power-loss');
+    cluster.advance('80s');
+    expect(whyLines(cluster, 'nodes', 'fresh')).toContain('WHAT IT MEANS  NotReady, NodeStatusUnknown');
+    setFault(cluster, 'fresh', null);
+    cluster.advance('2s');
+    const back = whyLines(cluster, 'nodes', 'fresh');
+    expect(back).toEqual(expect.arrayContaining(['node/fresh is booting: its kubelet has not reported yet', 'WHAT IT MEANS  Booting', expect.stringMatching(/NodeStatusUnknown, Kubelet stopped posting node status/)]));
+    expect(back.join('\n')).not.toMatch(/bring the machine|has to come back/);
+    cluster.advance('10s');
+    expect(whyLines(cluster, 'nodes', 'fresh').join('\n')).not.toContain('ooting');
+    // Off for so short a time that it still counts as Ready.
+    setFault(cluster, 'fresh', 'power-loss');
+    cluster.advance('25s');
+    setFault(cluster, 'fresh', null);
+    expect(whyLines(cluster, 'nodes', 'fresh').join('\n')).toMatch(/still counts as Ready, but has been silent for \d+s(.|\n)*its machine is booting: it is heard of within ten seconds/);
+    cluster.advance('12s');
+  });
+
   test('a machine without power from the start: Unknown, and then NodeStatusNeverUpdated', () => {
     cluster.apply('{apiVersion: v1, kind: Node, metadata: {name: dark, annotations: {sim.kubarium.dev/fault: power-loss}}}');
     expect(nodeConditionWords(cluster.admin.get<Node>('nodes', undefined, 'dark'))).toEqual(['Unknown']);

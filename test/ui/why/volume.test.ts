@@ -47,6 +47,20 @@ describe('a claim', () => {
   });
 });
 
+test('a pod whose node is chosen waits for a volume that cannot be made', () => {
+  const cluster = clusterWith(claim('c', '').replace('ReadWriteOnce', 'ReadWriteMany') + pod('web', 'c'));
+  const node = cluster.port.schedulingOf(cluster.pod('web').metadata.uid).at(-1)!.chosen!;
+  const lines = whyLines(cluster, 'pods', 'web');
+  expect(lines[0]).toMatch(/^pod\/web is Pending/);
+  expect(lines).toEqual(expect.arrayContaining([
+    'WHAT IT MEANS  Pending', '  the pod has no machine yet',
+    `    - node/${node} is chosen; the pod is bound to it once its claims have their volumes`,
+    '  > w on its claim says what the volume waits for',
+    `  chosen: node/${node}; bound when the volumes of its claims are there, and tried anew after 10m without`,
+  ]));
+  expect(lines.join('\n')).not.toMatch(/has said nothing|tried again|kept free for the control plane/);
+});
+
 test('a volume: free, bound, released', () => {
   const cluster = clusterWith(volume('a'));
   expect(whyLines(cluster, 'persistentvolumes', 'a').slice(0, 2)).toEqual(['persistentvolume/a is Available: no claim has it', '  any claim of class "" up to 1Gi may get it']);

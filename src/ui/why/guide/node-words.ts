@@ -16,6 +16,13 @@ export interface NodeSubject {
 
 export const nodeWords: readonly GuideEntry<NodeSubject>[] = [
   {
+    word: 'Booting',
+    means: 'the machine has just been switched on: its kubelet reports as soon as it is up',
+    causes: ['it is new: up within two seconds', 'its power is back after a loss: up within ten seconds, and its pods start anew'],
+    evidence: (subject) => [conditionText(subject, 'Ready'), leaseText(subject)],
+    tries: () => ['wait a moment: nothing is wrong with it so far'],
+  },
+  {
     word: 'Unknown',
     means: 'the machine is in the list, but has never been heard of',
     causes: ['its kubelet has not started yet, or cannot reach the cluster', 'somebody wrote the Node by hand, and there is no machine behind it'],
@@ -99,8 +106,16 @@ export function nodeConditionWords({ spec, status }: Node): string[] {
   return [...words, ...(spec.unschedulable ? ['SchedulingDisabled'] : [])];
 }
 
+/** On its way up: what it has not reported yet says nothing of how it is. */
+export function isBooting({ port }: WhyContext, { metadata }: Node): boolean {
+  return port.isBooting?.(metadata.name) ?? false;
+}
+
 export function nodeGuideLines(context: WhyContext, node: Node): TonedLine[] {
-  return nodeConditionWords(node).flatMap((word) => {
+  const words = nodeConditionWords(node);
+  // The first word is about its readiness when it is not ready.
+  if (findCondition(node.status.conditions, 'Ready')?.status !== 'True' && isBooting(context, node)) words[0] = 'Booting';
+  return words.flatMap((word) => {
     const entry = entryFor(nodeWords, word);
     const title = unreadyWords.includes(word) ? `NotReady, ${word}` : word;
     return entry ? guideLines(title, entry, { context, node }) : [];

@@ -9,7 +9,7 @@ import { containerRows, containerState } from '../../container-rows.ts';
 import { exitMeaning } from '../exit-code.ts';
 import type { WhyContext } from '../explanation.ts';
 import { ago, eventOf } from '../explanation.ts';
-import { schedulingRemedies } from '../scheduling.ts';
+import { chosenNode, schedulingRemedies } from '../scheduling.ts';
 import { eventText, namespaceFlag } from './entry.ts';
 
 export interface PodSubject {
@@ -26,6 +26,8 @@ export interface PodSubject {
   readonly node: Node | undefined;
   /** What would help the scheduler to place it; empty once it has a node. */
   readonly remedies: readonly string[];
+  /** The node that the scheduler has chosen and has not bound it to yet. */
+  readonly chosen: string | undefined;
 }
 
 type Terminated = NonNullable<ContainerState['terminated']>;
@@ -48,6 +50,7 @@ export function podSubject(context: WhyContext, pod: Pod): PodSubject {
     events: context.events(pod),
     node: pod.spec.nodeName ? context.port.find<Node>('nodes', undefined, pod.spec.nodeName) : undefined,
     remedies: pod.spec.nodeName ? [] : schedulingRemedies(context, pod),
+    chosen: pod.spec.nodeName ? undefined : chosenNode(context, pod),
   };
 }
 

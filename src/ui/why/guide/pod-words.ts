@@ -19,14 +19,17 @@ const turnedAway = (subject: PodSubject): readonly string[] => [podMessage(subje
 
 const anew = (subject: PodSubject): string => `${NEVER_AGAIN}; a bare one: ${podLine(subject, 'delete')}, and create it again`;
 
+/** Between the choice of a node and the binding only volumes take time (rule 4.10.4). */
+const chosenText = ({ chosen }: PodSubject): string => (chosen === undefined ? '' : `node/${chosen} is chosen; the pod is bound to it once its claims have their volumes`);
+
 export const podWords: readonly Entry[] = [
   {
     word: 'Pending',
-    means: 'no machine has been found for the pod yet',
+    means: 'the pod has no machine yet',
     causes: ['it asks for more CPU or memory than is free on any node', 'labels, taints or affinity leave no node', 'its volume claim has no volume yet', 'the scheduler is not running'],
     // What preemption says of the nodes comes node by node below.
-    evidence: (subject) => [eventLineOf(subject, 'FailedScheduling').replace(/ preemption: .*$/, '') || conditionText(subject, 'PodScheduled') || 'the scheduler has said nothing of it so far', subject.pod.spec.nodeName ? `it is meant for node/${subject.pod.spec.nodeName}, whose kubelet has not taken it up yet` : ''],
-    tries: ({ remedies }) => (remedies.length > 0 ? remedies : ['see what nodes have left: :nodes, or kubectl describe nodes', 'look whether the scheduler runs: :pods kube-system, or kubectl get pods -n kube-system']),
+    evidence: (subject) => [chosenText(subject) || eventLineOf(subject, 'FailedScheduling').replace(/ preemption: .*$/, '') || conditionText(subject, 'PodScheduled') || 'the scheduler has said nothing of it so far', subject.pod.spec.nodeName ? `it is meant for node/${subject.pod.spec.nodeName}, whose kubelet has not taken it up yet` : ''],
+    tries: ({ remedies, chosen }) => (chosen !== undefined ? ['w on its claim says what the volume waits for'] : remedies.length > 0 ? remedies : ['see what nodes have left: :nodes, or kubectl describe nodes', 'look whether the scheduler runs: :pods kube-system, or kubectl get pods -n kube-system']),
   },
   {
     word: 'SchedulingGated',
