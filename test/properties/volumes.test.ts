@@ -143,6 +143,16 @@ function checkPods({ admin, clock }: TestCluster): string[] {
   });
 }
 
+/** Lives that broke a law once. */
+const found: [number, Action[]][] = [
+  // Two pods with one disk, on two machines: both got it in one sync, whose watch told of the first too late.
+  [1404583701, [
+    { do: 'claim', name: 'b', of: 'disks', gib: 1, alone: false }, { do: 'claim', name: 'a', of: 'standard', gib: 1, alone: false }, { do: 'wait', ms: 3000 },
+    { do: 'pod', name: 'two', claim: 'b', node: '' }, { do: 'pod', name: 'one', claim: 'b', node: '' }, { do: 'power off', name: 'worker-1' },
+    { do: 'claim', name: 'c', of: 'standard', gib: 1, alone: false }, { do: 'wait', ms: 3000 },
+  ]],
+];
+
 it('holds its laws whatever happens to claims, volumes, pods and machines', { timeout: 60_000 + runs.numRuns * 1000 }, () => {
   fc.assert(
     fc.property(fc.nat(), actions, (clusterSeed, life) => {
@@ -165,6 +175,6 @@ it('holds its laws whatever happens to claims, volumes, pods and machines', { ti
       expect([...laws, ...checkAtRest(cluster), ...checkPods(cluster)]).toEqual([]);
       expect(cluster.bugs).toEqual([]);
     }),
-    runs,
+    { ...runs, examples: found },
   );
 });

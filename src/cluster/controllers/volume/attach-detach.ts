@@ -63,6 +63,8 @@ function create({ client, clock, random, events }: ControllerContext): Controlle
     const key = attachmentName(name, node);
     refused.delete(key);
     client.create('volumeattachments', { metadata: { name: key }, spec: { attacher: driver, nodeName: node, source: { persistentVolumeName: name } } });
+    // The watch may be late, and the next machine that wants the disk comes in this same sync.
+    attachments.set(name, (attachments.get(name) ?? new Set()).add(node));
     const delayMs = csiDrivers[driver] ? Math.round(random.between(ATTACH_MS.least, ATTACH_MS.most)) : DRIVER_TIMEOUT_MS;
     attachedAt.set(key, clock.now + delayMs);
     return delayMs;
