@@ -9,6 +9,7 @@ import type { Registry } from '../model/registry.ts';
 import { formatTimestamp } from '../model/timestamp.ts';
 import { createKubernetesRegistry } from '../kinds/index.ts';
 import { VirtualClock } from '../sim/clock.ts';
+import { Pace } from '../sim/pace.ts';
 import { Random } from '../sim/random.ts';
 import type { FaultsPort } from '../model/fault.ts';
 import type { ApiServer } from './apiserver/apiserver.ts';
@@ -35,6 +36,9 @@ export { faultKinds };
 
 /** The day a cluster begins when nothing else is said; fixed, so that equal runs are equal to the byte. */
 export const DEFAULT_START_MS = 1_748_764_800_000;
+
+/** Writes of each controller, and of the scheduler: far above what the limits of real ones allow, and far from all at once. */
+const WRITING_PACE = { perMs: 10, burst: 100 };
 
 export interface ClusterOptions extends BootstrapOptions {
   /** Default 1. Same seed and inputs at the same virtual times: the same cluster. */
@@ -102,34 +106,40 @@ export class Cluster {
     const { apiserver } = this;
     this.admin = apiserver.client({ name: 'kubernetes-admin', side: 'outside' });
     const points = options.faultPoints;
-    const clientOf = (component: string, name: string): Client => {
-      const client = apiserver.client({ name });
+    const clientOf = (component: string, name: string, pace?: Pace): Client => {
+      const client = apiserver.client({ name, ...(pace && { pace }) });
       return points ? points.wrapClient(client, component) : client;
+    };
+    /** A component of the control plane writes at a pace of its own. */
+    const pacedClientOf = (component: string, name: string): { client: Client; pace: Pace } => {
+      const pace = new Pace(clock, WRITING_PACE);
+      return { client: clientOf(component, name, pace), pace };
     };
     const watchOf = (component: string): Store['watch'] | undefined => points && (delayedWatch((plurals, listener) => store.watch(plurals, listener), clock, () => points.watchDelayMs(component)) as Store['watch']);
     // Nobody measures containers that stand for nothing.
     const measures = options.idleContainers ? {} : { usageOf: (pod: Pod) => this.kubelets.usageOf(pod) };
     this.#measures = measures;
-    this.controllers = controllers.map(
-      (definition) =>
-        new ControllerLoop(definition, {
-          store,
-          watch: watchOf(definition.name),
-          onBug,
-          context: {
-            client: clientOf(definition.name, `system:serviceaccount:kube-system:${definition.name}`),
-            clock,
-            random: random.child(`controllers/${definition.name}`),
-            events: apiserver.recorder({ component: definition.name }),
-            ...measures,
-          },
-        }),
-    );
+    this.controllers = controllers.map((definition) => {
+      const { client, pace } = pacedClientOf(definition.name, `system:serviceaccount:kube-system:${definition.name}`);
+      return new ControllerLoop(definition, {
+        store,
+        watch: watchOf(definition.name),
+        pace,
+        onBug,
+        context: {
+          client,
+          clock,
+          random: random.child(`controllers/${definition.name}`),
+          events: apiserver.recorder({ component: definition.name }),
+          ...measures,
+        },
+      });
+    });
     this.scheduler = new Scheduler({
       store,
       watch: watchOf('default-scheduler'),
       clock,
-      client: clientOf('default-scheduler', 'system:kube-scheduler'),
+      ...pacedClientOf('default-scheduler', 'system:kube-scheduler'),
       random: random.child('scheduler'),
       events: apiserver.recorder({ component: 'default-scheduler', style: 'scheduler' }),
       plugins: schedulerPlugins,

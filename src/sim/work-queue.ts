@@ -1,5 +1,6 @@
 // A controller's queue of keys on the virtual clock: deduplicated, with Kubernetes' per-key back-off and delayed adds.
 import type { Clock, Timer } from './clock.ts';
+import type { Pace } from './pace.ts';
 
 export interface WorkQueueOptions {
   clock: Clock;
@@ -8,6 +9,8 @@ export interface WorkQueueOptions {
   /** First and largest delay of addRateLimited; doubles per failure (5 ms to 1000 s in Kubernetes' default limiter). */
   baseDelayMs?: number;
   maxDelayMs?: number;
+  /** How many keys it gets done in an instant; `process` spends from it. Default: all that wait. */
+  pace?: Pace;
   /** Works on one key, to its end. */
   process(key: string): void;
 }
@@ -16,6 +19,9 @@ export class WorkQueue {
   readonly #options: WorkQueueOptions;
   #keys = new Set<string>();
   #timer: Timer | undefined;
+  /** Keys whose time has come, some of which wait for those before them. */
+  #due = new Set<string>();
+  #turn: Timer | undefined;
   readonly #delayed = new Map<string, { timer: Timer; atMs: number }>();
   readonly #failures = new Map<string, number>();
 
@@ -25,7 +31,7 @@ export class WorkQueue {
 
   /** Keys that wait to be worked on now. */
   get size(): number {
-    return this.#keys.size;
+    return this.#keys.size + this.#due.size;
   }
 
   /** Adds a key once; a key added while it is worked on comes again. */
@@ -71,8 +77,10 @@ export class WorkQueue {
   /** Drops everything that waits, as a stopped controller does. */
   clear(): void {
     this.#keys.clear();
+    this.#due.clear();
     this.#timer?.cancel();
-    this.#timer = undefined;
+    this.#turn?.cancel();
+    this.#timer = this.#turn = undefined;
     for (const { timer } of this.#delayed.values()) timer.cancel();
     this.#delayed.clear();
     this.#failures.clear();
@@ -80,8 +88,25 @@ export class WorkQueue {
 
   readonly #drain = (): void => {
     this.#timer = undefined;
-    const keys = this.#keys;
-    this.#keys = new Set();
-    for (const key of keys) this.#options.process(key);
+    if (this.#due.size > 0) {
+      for (const key of this.#keys) this.#due.add(key);
+      this.#keys.clear();
+    } else [this.#due, this.#keys] = [this.#keys, this.#due];
+    if (!this.#turn) this.#work();
+  };
+
+  readonly #work = (): void => {
+    const { pace, clock, process } = this.#options;
+    this.#turn = undefined;
+    const due = this.#due;
+    for (const key of due) {
+      const waitMs = pace ? pace.waitMs : 0;
+      if (waitMs > 0) {
+        this.#turn = clock.after(waitMs, this.#work);
+        return;
+      }
+      due.delete(key);
+      process(key);
+    }
   };
 }

@@ -1,15 +1,20 @@
 // A controller's queue: each key once, bursts together, back-off, delayed keys.
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../src/sim/clock.ts';
+import { Pace } from '../../src/sim/pace.ts';
 import { WorkQueue } from '../../src/sim/work-queue.ts';
 
 /** A queue with 10 ms latency whose work is written down as `time key`. */
-function queueWithNotes(onKey: (queue: WorkQueue, key: string) => void = () => {}): { clock: VirtualClock; queue: WorkQueue; notes: string[] } {
-  const clock = new VirtualClock(0);
+function queueWithNotes(
+  onKey: (queue: WorkQueue, key: string) => void = () => {},
+  clock = new VirtualClock(0),
+  pace?: Pace,
+): { clock: VirtualClock; queue: WorkQueue; notes: string[] } {
   const notes: string[] = [];
   const queue: WorkQueue = new WorkQueue({
     clock,
     latencyMs: 10,
+    ...(pace && { pace }),
     process(key) {
       notes.push(`${clock.now} ${key}`);
       onKey(queue, key);
@@ -44,6 +49,49 @@ it('works again on a key that was added while it was worked on', () => {
   queue.add('a');
   clock.advance(100);
   expect(notes).toEqual(['10 a', '20 a', '30 a']);
+});
+
+describe('pace', () => {
+  /** A queue whose keys cost what they are: `a3` three pieces of work, at two pieces in a ms. */
+  function pacedQueue() {
+    const clock = new VirtualClock(0);
+    const pace = new Pace(clock, { perMs: 2, burst: 2 });
+    return queueWithNotes((_queue, key) => {
+      for (let left = Number(key.slice(1)); left > 0; left--) pace.spend();
+    }, clock, pace);
+  }
+
+  it('lets keys wait for what those before them have cost', () => {
+    const { clock, queue, notes } = pacedQueue();
+    for (const key of ['a1', 'b1', 'c5', 'd1', 'e0', 'f1']) queue.add(key);
+    clock.advance(11);
+    expect(queue.size).toBe(3);
+    clock.advance(100);
+    expect(notes).toEqual(['10 a1', '10 b1', '11 c5', '13 d1', '14 e0', '14 f1']);
+    expect(queue.size).toBe(0);
+  });
+
+  it('lets keys that come meanwhile wait behind the others, each once', () => {
+    const { clock, queue, notes } = pacedQueue();
+    for (const key of ['a50', 'b1', 'c1']) queue.add(key);
+    clock.advance(15);
+    for (const key of ['d1', 'b1']) queue.add(key);
+    clock.advance(100);
+    expect(notes).toEqual(['10 a50', '35 b1', '35 c1', '36 d1']);
+  });
+
+  it('works on nothing after it was emptied', () => {
+    const { clock, queue, notes } = pacedQueue();
+    for (const key of ['a9', 'b1']) queue.add(key);
+    clock.advance(10);
+    queue.clear();
+    expect(queue.size).toBe(0);
+    clock.advance(100);
+    expect(notes).toEqual(['10 a9']);
+    queue.add('b1');
+    clock.advance(100);
+    expect(notes).toEqual(['10 a9', '120 b1']);
+  });
 });
 
 describe('back-off', () => {

@@ -17,12 +17,12 @@ import { createAdmissionChain } from './admission/step.ts';
 import type { AdmissionStep } from './admission/step.ts';
 import { Authorizer, policyPlurals } from './authorization/authorizer.ts';
 import { createClient } from './client.ts';
+import type { Identity } from './client.ts';
 import { createEventRecorder } from './event-recorder.ts';
 import type { EventRecorder, EventSource } from './event-recorder.ts';
 import { EventSink } from './event-sink.ts';
 import { FieldLedger } from './fields/ledger.ts';
 import { Gate } from './gate.ts';
-import type { GateSide } from './gate.ts';
 import { createReader } from './read.ts';
 import { handleRequest } from './requests.ts';
 import type { LogSource } from './requests.ts';
@@ -46,7 +46,7 @@ export interface ApiServer {
   /** Closed while requests are not answered. */
   readonly gate: Gate;
   /** A client for typed, trusted writes under a name; it stands inside the gate when nothing else is said. */
-  client(identity: { name: string; side?: GateSide }): Client;
+  client(identity: Identity): Client;
   /** The apiserver's own hand, for what it makes itself at its start: its uids are drawn apart, so that they shift nobody's. */
   ownClient(): Client;
   /** Who may do what. */

@@ -1,6 +1,7 @@
 // The client of one identity: every read and write as a method, on the one pipeline.
 import type { ApplyResult, Client } from '../../model/client.ts';
 import type { KubeObject } from '../../model/object.ts';
+import type { Pace } from '../../sim/pace.ts';
 import { applyManifest } from './apply.ts';
 import { createBinder } from './binding.ts';
 import { createObject } from './create.ts';
@@ -12,14 +13,27 @@ import type { Scope, Server } from './server.ts';
 import { finalizeNamespace, scaleObject, updateStatus } from './status.ts';
 import { updateObject } from './update.ts';
 
+/** Who writes. */
+export interface Identity {
+  name: string;
+  /** Default: inside. */
+  side?: GateSide;
+  /** Spends one piece of it with each write; whoever owns it sees to it that it lasts. */
+  pace?: Pace;
+}
+
 /** Typed writes are trusted: not decoded, and their frozen parts are shared with what is stored. */
-export function createClient(server: Server, { name: user, side = 'inside' }: { name: string; side?: GateSide }): Client {
+export function createClient(server: Server, { name: user, side = 'inside', pace }: Identity): Client {
   const scope: Scope = { user, dryRun: false, trusted: true };
   const dryRunScope: Scope = { ...scope, dryRun: true };
   const { gate } = server;
+  const enter = (): void => {
+    gate.pass(side);
+    pace?.spend();
+  };
   /** The kind of a request that has come through the gate. */
   const kind = (plural: string) => {
-    gate.pass(side);
+    enter();
     return server.store.table(plural).kind;
   };
   const bindPod = createBinder(server);
@@ -31,17 +45,17 @@ export function createClient(server: Server, { name: user, side = 'inside' }: { 
     patch: <T extends KubeObject>(...[plural, namespace, name, type, patch, subresource]: Parameters<Client['patch']>) =>
       patchObject(server, scope, kind(plural), namespace, name, type, patch, { subresource }) as T,
     apply(manifest, options = {}): ApplyResult {
-      gate.pass(side);
+      enter();
       return applyManifest(server, options.dryRun ? dryRunScope : scope, manifest, options);
     },
     delete: (plural, namespace, name, options) => deleteObject(server, scope, kind(plural), namespace, name, options),
     deleteCollection: (plural, options) => deleteCollection(server, scope, kind(plural), options),
     bind(namespace, pod, nodeName) {
-      gate.pass(side);
+      enter();
       return bindPod(namespace, pod, nodeName);
     },
     evict(namespace, pod, options) {
-      gate.pass(side);
+      enter();
       evictPod(server, scope, namespace, pod, options);
     },
     scale: (plural, namespace, name, replicas) => scaleObject(server, scope, kind(plural), namespace, name, replicas),

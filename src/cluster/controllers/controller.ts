@@ -5,6 +5,7 @@ import type { Pod } from '../../model/object.ts';
 import { ApiError } from '../../model/errors.ts';
 import type { Clock, Timer } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
+import type { Pace } from '../../sim/pace.ts';
 import { WorkQueue } from '../../sim/work-queue.ts';
 import type { EventRecorder } from '../apiserver/event-recorder.ts';
 import type { Store } from '../store/store.ts';
@@ -79,6 +80,8 @@ export class ControllerLoop {
       store: Store;
       /** Default: the store's own. */
       watch?: Store['watch'] | undefined;
+      /** What its client spends; default: no limit. */
+      pace?: Pace;
       /** Told of errors that are not refusals of the apiserver; the loop backs off and goes on. */
       onBug(name: string, key: string, error: unknown): void;
     },
@@ -88,7 +91,7 @@ export class ControllerLoop {
     this.#watch = options.watch ?? ((...args) => options.store.watch(...args));
     this.#clock = options.context.clock;
     this.#onBug = options.onBug;
-    this.#queue = new WorkQueue({ clock: this.#clock, latencyMs: CONTROLLER_LATENCY_MS, process: (key) => this.#process(key) });
+    this.#queue = new WorkQueue({ clock: this.#clock, latencyMs: CONTROLLER_LATENCY_MS, ...(options.pace && { pace: options.pace }), process: (key) => this.#process(key) });
     const context = { ...options.context, revision: () => this.#store.revision, enqueueAfter: (key: string, delayMs: number) => this.#queue.addAfter(key, delayMs) };
     this.#create = () => definition.create(context);
   }

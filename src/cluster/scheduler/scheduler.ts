@@ -8,6 +8,7 @@ import type { Pod } from '../../model/object.ts';
 import { keyOf } from '../../model/object.ts';
 import { formatTimestamp } from '../../model/timestamp.ts';
 import type { Clock, Timer } from '../../sim/clock.ts';
+import type { Pace } from '../../sim/pace.ts';
 import type { Random } from '../../sim/random.ts';
 import type { EventRecorder } from '../apiserver/event-recorder.ts';
 import type { Store } from '../store/store.ts';
@@ -33,6 +34,8 @@ export interface SchedulerOptions {
   /** Default: the store's own. */
   watch?: Store['watch'] | undefined;
   client: Client;
+  /** What the client spends; default: no limit. */
+  pace?: Pace;
   clock: Clock;
   random: Random;
   events: EventRecorder;
@@ -175,17 +178,23 @@ export class Scheduler {
     this.#wake();
   }
 
-  #wake(): void {
-    this.#work ??= this.#options.clock.after(LATENCY_MS, () => {
+  #wake(delayMs = LATENCY_MS): void {
+    this.#work ??= this.#options.clock.after(delayMs, () => {
       this.#work = undefined;
       this.#drain();
     });
   }
 
   #drain(): void {
+    const { pace } = this.#options;
     this.#volumes.look();
-    for (let next = this.#queue.pop(); next; next = this.#queue.pop()) this.#schedule(next);
-    this.#scheduleFlush();
+    for (;;) {
+      const waitMs = pace?.waitMs ?? 0;
+      if (waitMs > 0) return this.#wake(waitMs);
+      const next = this.#queue.pop();
+      if (!next) return this.#scheduleFlush();
+      this.#schedule(next);
+    }
   }
 
   #scheduleFlush(): void {
