@@ -36,7 +36,6 @@ export class EventSink {
   /** The ms of the last event, since the beginning, and its number in it: names hold nanoseconds. */
   #atMs = -1;
   #nth = 0;
-  #isSweepDue = false;
 
   constructor(options: { store: Store; clock: Clock; uids: Random; gate: Gate; limit?: number }) {
     this.#gate = options.gate;
@@ -48,7 +47,7 @@ export class EventSink {
     this.#kind = registry.find('events');
     if (this.#kind) {
       this.#table = options.store.table('events');
-      options.store.watch(['events'], ({ type }) => type === 'ADDED' && this.#armExpiry());
+      this.#awaitEvent();
     }
     if (registry.find('namespaces')) this.#namespaces = options.store.table('namespaces');
   }
@@ -108,12 +107,18 @@ export class EventSink {
     }
   }
 
+  /** While a sweep is due nobody listens: it finds whatever has come meanwhile. */
+  #awaitEvent(): void {
+    const stop = this.#store.watch(['events'], ({ type }) => {
+      if (type !== 'ADDED') return;
+      stop();
+      this.#sweepLater();
+    });
+  }
+
   /** Events live an hour from their last writing (rule 6.8.5), as long as etcd's leases do: those are shared by the minute. */
-  #armExpiry(): void {
-    if (this.#isSweepDue) return;
-    this.#isSweepDue = true;
+  #sweepLater(): void {
     this.clock.after(SWEEP_MS, () => {
-      this.#isSweepDue = false;
       const diedAt = this.clock.now - LIFETIME_MS;
       const dead: Entry[] = [];
       for (const entry of this.#table!.byAge()) {
@@ -122,7 +127,8 @@ export class EventSink {
         if (lastWritten(event) <= diedAt) dead.push(entry);
       }
       for (const entry of dead) if (entry.isStored) this.#store.discard(entry);
-      if (this.#table!.size > 0) this.#armExpiry();
+      if (this.#table!.size > 0) this.#sweepLater();
+      else this.#awaitEvent();
     });
   }
 }

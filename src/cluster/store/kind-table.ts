@@ -14,6 +14,8 @@ export class Entry {
   isStored = true;
   /** Can be found by its key. */
   isNamed: boolean;
+  /** The one that was added next, in tables that know the ages of their entries. */
+  younger: Entry | undefined;
 
   /** With a key an object that is there; without one an object that is made, and so named, at the first look. */
   constructor(kind: Kind, key: string | undefined, object: KubeObject | undefined, deferred: Deferred | undefined) {
@@ -58,10 +60,11 @@ export class KindTable {
   readonly #byLabel = new Map<string, Set<Entry>>();
   readonly #byWord = new Map<string, Set<Entry>>();
   #sorted: Entry[] | undefined = [];
-  /** Entries of a kind that is not indexed, in the order of creation from the head on; from `#unnamed` on they wait to be named. */
-  #order: Entry[] = [];
-  #head = 0;
-  #unnamed = 0;
+  // Entries of a kind that is not indexed are a chain from the oldest to the youngest: an array would be copied again and again.
+  #oldest: Entry | undefined;
+  #youngest: Entry | undefined;
+  /** From here on they wait to be named. */
+  #unnamed: Entry | undefined;
   #size = 0;
 
   constructor(kind: Kind) {
@@ -93,14 +96,15 @@ export class KindTable {
       this.#indexLabels(entry, undefined, object.metadata.labels);
       this.#indexNode(entry, undefined, this.kind.nodeOf?.(object));
       this.#indexWords(entry, undefined, object);
-    } else this.#unnamed = this.#order.push(entry);
+    } else this.#append(entry);
     return entry;
   }
 
   /** Adds an object of a kind that is not indexed before it is made; its name must be new. */
   addDeferred(deferred: Deferred): Entry {
     const entry = new Entry(this.kind, undefined, undefined, deferred);
-    this.#order.push(entry);
+    this.#append(entry);
+    this.#unnamed ??= entry;
     this.#sorted = undefined;
     this.#size++;
     return entry;
@@ -124,7 +128,7 @@ export class KindTable {
     this.#sorted = undefined;
     this.#size--;
     if (entry.isNamed) this.#entries.delete(entry.key);
-    if (this.kind.indexed === false) return this.#shortenOrder();
+    if (this.kind.indexed === false) return this.#dropRemoved();
     this.#indexLabels(entry, entry.object.metadata.labels, undefined);
     this.#indexNode(entry, this.kind.nodeOf?.(entry.object), undefined);
     this.#indexWords(entry, entry.object, undefined);
@@ -142,12 +146,12 @@ export class KindTable {
 
   /** Entries of a kind that is not indexed, oldest first: for kinds that are trimmed from their oldest. */
   *byAge(): Generator<Entry> {
-    for (let index = this.#head; index < this.#order.length; index++) if (this.#order[index]!.isStored) yield this.#order[index]!;
+    for (let entry = this.#oldest; entry; entry = entry.younger) if (entry.isStored) yield entry;
   }
 
   /** The oldest entry of a kind that is not indexed. */
   get oldest(): Entry | undefined {
-    return this.#order[this.#head];
+    return this.#oldest;
   }
 
   /** Objects of a namespace (all when undefined or ''), in storage order: bytewise by namespace/name (rule 1.3.1). */
@@ -202,25 +206,30 @@ export class KindTable {
 
   /** All entries by key; those whose objects were not made yet are named now. */
   get #named(): Map<string, Entry> {
-    if (this.#unnamed < this.#order.length) {
-      for (let index = Math.max(this.#unnamed, this.#head); index < this.#order.length; index++) {
-        const entry = this.#order[index]!;
-        if (!entry.isStored) continue;
-        this.#entries.set(entry.key, entry);
-        entry.isNamed = true;
-      }
-      this.#unnamed = this.#order.length;
+    for (; this.#unnamed; this.#unnamed = this.#unnamed.younger) {
+      const entry = this.#unnamed;
+      if (!entry.isStored) continue;
+      this.#entries.set(entry.key, entry);
+      entry.isNamed = true;
     }
     return this.#entries;
   }
 
-  /** Most entries leave in the order they came. */
-  #shortenOrder(): void {
-    while (this.#head < this.#order.length && !this.#order[this.#head]!.isStored) this.#head++;
-    if (this.#head < 4096) return;
-    this.#order = this.#order.slice(this.#head);
-    this.#unnamed = Math.max(0, this.#unnamed - this.#head);
-    this.#head = 0;
+  #append(entry: Entry): void {
+    if (this.#youngest) this.#youngest.younger = entry;
+    else this.#oldest = entry;
+    this.#youngest = entry;
+  }
+
+  /** Most entries leave in the order they came; others stay in the chain until those before them have left. */
+  #dropRemoved(): void {
+    for (let entry = this.#oldest; entry && !entry.isStored; entry = this.#oldest) {
+      this.#oldest = entry.younger;
+      if (this.#unnamed === entry) this.#unnamed = entry.younger;
+      if (this.#youngest === entry) this.#youngest = undefined;
+      // What is gone must not lead to what comes after it: the garbage collector would take all that for alive.
+      entry.younger = undefined;
+    }
   }
 
   #indexNode(entry: Entry, from: string | undefined, to: string | undefined): void {
