@@ -3,52 +3,7 @@ import type { Kind } from '../../model/kind.ts';
 import type { KubeObject, Labels } from '../../model/object.ts';
 import { keyOf } from '../../model/object.ts';
 import type { Deferred } from './deferred.ts';
-
-/** The place of one object: stays the same while the object is replaced, so indexes change only when their value does. */
-export class Entry {
-  readonly kind: Kind;
-  #key: string | undefined;
-  #object: KubeObject | undefined;
-  #deferred: Deferred | undefined;
-  /** False once it is removed. */
-  isStored = true;
-  /** Can be found by its key. */
-  isNamed: boolean;
-  /** The one that was added next, in tables that know the ages of their entries. */
-  younger: Entry | undefined;
-
-  /** With a key an object that is there; without one an object that is made, and so named, at the first look. */
-  constructor(kind: Kind, key: string | undefined, object: KubeObject | undefined, deferred: Deferred | undefined) {
-    this.kind = kind;
-    this.#key = key;
-    this.#object = object;
-    this.#deferred = deferred;
-    this.isNamed = key !== undefined;
-  }
-
-  get key(): string {
-    return (this.#key ??= keyOf(this.object));
-  }
-
-  get object(): KubeObject {
-    return this.#object ?? (this.#object = this.#deferred!.object);
-  }
-
-  /** What the object is made from while it is as it was added. */
-  get deferred(): Deferred | undefined {
-    return this.#deferred;
-  }
-
-  replace(object: KubeObject): void {
-    this.#object = object;
-    this.#deferred = undefined;
-  }
-
-  /** It is removed without having been looked at, and nobody who still knows the place may keep what was there alive. */
-  release(): void {
-    this.#deferred = undefined;
-  }
-}
+import { Entry } from './entry.ts';
 
 /** What an index answers that knows nothing. */
 export const nothing: readonly KubeObject[] = Object.freeze([]);
@@ -80,7 +35,7 @@ export class KindTable {
   }
 
   get(key: string): KubeObject | undefined {
-    return this.#named.get(key)?.object;
+    return this.#named.get(key)?.current;
   }
 
   entry(key: string): Entry | undefined {
@@ -88,7 +43,7 @@ export class KindTable {
   }
 
   add(key: string, object: KubeObject): Entry {
-    const entry = new Entry(this.kind, key, object, undefined);
+    const entry = new Entry(this.kind, key, object);
     this.#named.set(key, entry);
     this.#sorted = undefined;
     this.#size++;
@@ -101,17 +56,15 @@ export class KindTable {
   }
 
   /** Adds an object of a kind that is not indexed before it is made; its name must be new. */
-  addDeferred(deferred: Deferred): Entry {
-    const entry = new Entry(this.kind, undefined, undefined, deferred);
-    this.#append(entry);
-    this.#unnamed ??= entry;
+  addDeferred(deferred: Deferred): void {
+    this.#append(deferred);
+    this.#unnamed ??= deferred;
     this.#sorted = undefined;
     this.#size++;
-    return entry;
   }
 
   replace(entry: Entry, object: KubeObject): void {
-    const previous = entry.object;
+    const previous = entry.current;
     entry.replace(object);
     if (this.kind.indexed === false) return;
     if (previous.metadata.labels !== object.metadata.labels) this.#indexLabels(entry, previous.metadata.labels, object.metadata.labels);
@@ -124,14 +77,14 @@ export class KindTable {
   }
 
   remove(entry: Entry): void {
-    entry.isStored = false;
+    entry.leave();
     this.#sorted = undefined;
     this.#size--;
-    if (entry.isNamed) this.#entries.delete(entry.key);
+    if (entry.key !== undefined) this.#entries.delete(entry.key);
     if (this.kind.indexed === false) return this.#dropRemoved();
-    this.#indexLabels(entry, entry.object.metadata.labels, undefined);
-    this.#indexNode(entry, this.kind.nodeOf?.(entry.object), undefined);
-    this.#indexWords(entry, entry.object, undefined);
+    this.#indexLabels(entry, entry.current.metadata.labels, undefined);
+    this.#indexNode(entry, this.kind.nodeOf?.(entry.current), undefined);
+    this.#indexWords(entry, entry.current, undefined);
   }
 
   /** The places of all objects, in insertion order. */
@@ -141,7 +94,7 @@ export class KindTable {
 
   /** All objects in insertion order: cheap, deterministic. */
   *values(): Generator<KubeObject> {
-    for (const entry of this.#named.values()) yield entry.object;
+    for (const entry of this.#named.values()) yield entry.current;
   }
 
   /** Entries of a kind that is not indexed, oldest first: for kinds that are trimmed from their oldest. */
@@ -159,20 +112,20 @@ export class KindTable {
     this.#sorted ??= [...this.#named.values()].sort(byKey);
     const entries = this.#sorted;
     if (entries.length === 0) return [];
-    if (!namespace || !this.kind.namespaced) return entries.map((entry) => entry.object);
+    if (!namespace || !this.kind.namespaced) return entries.map((entry) => entry.current);
     const prefix = `${namespace}/`;
     const found: KubeObject[] = [];
     for (let index = lowerBound(entries, prefix); index < entries.length; index++) {
       const entry = entries[index]!;
-      if (!entry.key.startsWith(prefix)) break;
-      found.push(entry.object);
+      if (!entry.key!.startsWith(prefix)) break;
+      found.push(entry.current);
     }
     return found;
   }
 
   onNode(nodeName: string): readonly KubeObject[] {
     const entries = this.#byNode.get(nodeName);
-    return entries ? Array.from(entries, (entry) => entry.object) : nothing;
+    return entries ? Array.from(entries, (entry) => entry.current) : nothing;
   }
 
   countOnNode(nodeName: string): number {
@@ -191,9 +144,9 @@ export class KindTable {
     if (!rarest) return this.sorted(namespace);
     const found: KubeObject[] = [];
     for (const entry of rarest) {
-      const { metadata } = entry.object;
+      const { metadata } = entry.current;
       if (namespace && metadata.namespace !== namespace) continue;
-      if (pairs.every(([key, value]) => metadata.labels?.[key] === value)) found.push(entry.object);
+      if (pairs.every(([key, value]) => metadata.labels?.[key] === value)) found.push(entry.current);
     }
     return found;
   }
@@ -201,7 +154,7 @@ export class KindTable {
   /** Objects that go by a word of `Kind.foundBy`. */
   foundBy(word: string): readonly KubeObject[] {
     const entries = this.#byWord.get(word);
-    return entries ? Array.from(entries, (entry) => entry.object) : nothing;
+    return entries ? Array.from(entries, (entry) => entry.current) : nothing;
   }
 
   /** All entries by key; those whose objects were not made yet are named now. */
@@ -209,8 +162,8 @@ export class KindTable {
     for (; this.#unnamed; this.#unnamed = this.#unnamed.younger) {
       const entry = this.#unnamed;
       if (!entry.isStored) continue;
+      entry.key = keyOf(entry.current);
       this.#entries.set(entry.key, entry);
-      entry.isNamed = true;
     }
     return this.#entries;
   }
@@ -264,7 +217,7 @@ function removeFrom(index: Map<string, Set<Entry>>, value: string, entry: Entry)
 }
 
 function byKey(a: Entry, b: Entry): number {
-  return a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
+  return a.key! < b.key! ? -1 : a.key! > b.key! ? 1 : 0;
 }
 
 function lowerBound(entries: readonly Entry[], key: string): number {
@@ -272,7 +225,7 @@ function lowerBound(entries: readonly Entry[], key: string): number {
   let high = entries.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (entries[middle]!.key < key) low = middle + 1;
+    if (entries[middle]!.key! < key) low = middle + 1;
     else high = middle;
   }
   return low;
