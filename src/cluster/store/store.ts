@@ -4,11 +4,13 @@ import { deepEqual, deepFreeze } from '../../model/equal.ts';
 import { alreadyExists, conflict, expired, notFound } from '../../model/errors.ts';
 import type { Kind } from '../../model/kind.ts';
 import { resourceName } from '../../model/kind.ts';
-import type { KubeObject } from '../../model/object.ts';
+import type { KubeObject, OwnerReference } from '../../model/object.ts';
 import { keyOf } from '../../model/object.ts';
 import type { Registry } from '../../model/registry.ts';
 import type { Deferred } from './deferred.ts';
 import { DeferredRemoval, lastState } from './deferred.ts';
+import { addTo, removeFrom } from './entry-list.ts';
+import type { EntryList } from './entry-list.ts';
 import { KindTable, nothing } from './kind-table.ts';
 import type { Entry } from './kind-table.ts';
 import { WatchLog } from './watch-log.ts';
@@ -38,7 +40,7 @@ export class Store {
   readonly registry: Registry;
   readonly #tables = new Map<string, KindTable>();
   readonly #byUid = new Map<string, Entry>();
-  readonly #byOwner = new Map<string, Set<Entry>>();
+  readonly #byOwner = new Map<string, EntryList>();
   readonly #log: WatchLog;
   /** By plural; lists are replaced, never changed, so that a delivery under way is not disturbed. */
   readonly #subscriptions = new Map<string, readonly Subscription[]>();
@@ -87,11 +89,7 @@ export class Store {
 
   /** Objects that name this uid among their owners, of one kind or of all. */
   ownedBy(uid: string, plural?: string): readonly KubeObject[] {
-    const entries = this.#byOwner.get(uid);
-    if (!entries) return nothing;
-    const found: KubeObject[] = [];
-    for (const entry of entries) if (plural === undefined || entry.kind.plural === plural) found.push(entry.object);
-    return found;
+    return this.#byOwner.get(uid)?.objects(plural) ?? nothing;
   }
 
   /** True when anything names this uid as an owner. */
@@ -282,15 +280,15 @@ export class Store {
   }
 
   #indexOwners(entry: Entry, previous: KubeObject | undefined, object: KubeObject | undefined): void {
-    for (const owner of previous?.metadata.ownerReferences ?? []) {
-      const entries = this.#byOwner.get(owner.uid);
-      entries?.delete(entry);
-      if (entries?.size === 0) this.#byOwner.delete(owner.uid);
-    }
-    for (const owner of object?.metadata.ownerReferences ?? []) {
-      const entries = this.#byOwner.get(owner.uid);
-      if (entries) entries.add(entry);
-      else this.#byOwner.set(owner.uid, new Set([entry]));
-    }
+    const { ownerReferences: before } = previous?.metadata ?? {};
+    const { ownerReferences: now } = object?.metadata ?? {};
+    if (before) for (let index = 0; index < before.length; index++) if (isFirstOfOwner(before, index)) removeFrom(this.#byOwner, before[index]!.uid, entry);
+    if (now) for (let index = 0; index < now.length; index++) if (isFirstOfOwner(now, index)) addTo(this.#byOwner, now[index]!.uid, entry);
   }
+}
+
+/** An object may name an owner twice. */
+function isFirstOfOwner(references: readonly OwnerReference[], index: number): boolean {
+  for (let before = 0; before < index; before++) if (references[before]!.uid === references[index]!.uid) return false;
+  return true;
 }
