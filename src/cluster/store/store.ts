@@ -7,6 +7,8 @@ import { resourceName } from '../../model/kind.ts';
 import type { KubeObject, OwnerReference } from '../../model/object.ts';
 import { keyOf } from '../../model/object.ts';
 import type { Registry } from '../../model/registry.ts';
+import type { Listener } from './audience.ts';
+import { Audience, EVERYTHING } from './audience.ts';
 import type { Deferred } from './deferred.ts';
 import { DeferredRemoval, lastState } from './deferred.ts';
 import { addTo, removeFrom } from './entry-list.ts';
@@ -23,15 +25,6 @@ export interface StoreOptions {
   onError?(change: Change, error: unknown): void;
 }
 
-type Listener = (change: Change) => void;
-
-interface Subscription {
-  readonly listener: Listener;
-  isActive: boolean;
-}
-
-const nobody: readonly Subscription[] = Object.freeze([]);
-
 /**
  * Holds every object of the cluster. All writes are synchronous; listeners hear of each change in order of revision,
  * changes made by a listener come after those it was called for.
@@ -42,9 +35,9 @@ export class Store {
   readonly #byUid = new Map<string, Entry>();
   readonly #byOwner = new Map<string, EntryList>();
   readonly #log: WatchLog;
-  /** By plural; lists are replaced, never changed, so that a delivery under way is not disturbed. */
-  readonly #subscriptions = new Map<string, readonly Subscription[]>();
-  #subscriptionsToAll: readonly Subscription[] = [];
+  /** By plural. */
+  readonly #audiences = new Map<string, Audience>();
+  readonly #everybody: Audience;
   /** Changes made by listeners, until those before them are delivered. */
   readonly #undelivered: Change[] = [];
   #delivering = false;
@@ -54,6 +47,7 @@ export class Store {
   constructor(options: StoreOptions) {
     this.registry = options.registry;
     this.#onError = options.onError;
+    this.#everybody = new Audience(undefined, options.onError);
     this.#log = new WatchLog(options.logSize ?? 8192);
     for (const kind of options.registry.kinds) this.#tables.set(kind.plural, new KindTable(kind));
     // What was stored of a kind that is withdrawn stays, as it does in etcd, and is there again when the kind is.
@@ -193,22 +187,22 @@ export class Store {
   }
 
   /**
-   * Hears of every later change of the kinds named (all when undefined); with `sinceRevision` first of those after it.
-   * Throws Expired when the log no longer reaches back that far (rule 1.3.5). Answers the unsubscribe.
+   * Hears of every later change of the kinds named (all when undefined); with `sinceRevision` first of those after it. With `topics`
+   * only of those that are about one of them (`Kind.topicsOf`). Throws Expired when the log no longer reaches back that far
+   * (rule 1.3.5). Answers the unsubscribe.
    */
-  watch(plurals: readonly string[] | undefined, listener: Listener, sinceRevision?: number): () => void {
+  watch(plurals: readonly string[] | undefined, listener: Listener, sinceRevision?: number, topics = EVERYTHING): () => void {
     if (sinceRevision !== undefined) {
-      for (const change of this.changesSince(sinceRevision)) if (!plurals || plurals.includes(change.plural)) listener(change);
+      for (const change of this.changesSince(sinceRevision)) if ((!plurals || plurals.includes(change.plural)) && this.isAbout(change, topics)) listener(change);
     }
-    const subscription: Subscription = { listener, isActive: true };
-    const kept = (list: readonly Subscription[]): readonly Subscription[] => list.filter((each) => each !== subscription);
-    if (plurals) for (const plural of plurals) this.#subscriptions.set(plural, [...this.#subscriptionsOf(plural), subscription]);
-    else this.#subscriptionsToAll = [...this.#subscriptionsToAll, subscription];
-    return () => {
-      subscription.isActive = false;
-      if (plurals) for (const plural of plurals) this.#subscriptions.set(plural, kept(this.#subscriptionsOf(plural)));
-      else this.#subscriptionsToAll = kept(this.#subscriptionsToAll);
-    };
+    const audiences = plurals ? plurals.map((plural) => this.#audienceOf(plural)) : [this.#everybody];
+    const leave = audiences.map((audience) => audience.add(listener, topics));
+    return () => leave.forEach((each) => each());
+  }
+
+  /** Whether a change is about any of the topics; all changes of a kind without topics are. */
+  isAbout(change: Change, topics: number): boolean {
+    return ((this.#tables.get(change.plural)?.kind.topicsOf?.(change) ?? EVERYTHING) & topics) !== 0;
   }
 
   /** The changes after a revision, oldest first; throws Expired when some of them are gone. */
@@ -257,26 +251,14 @@ export class Store {
   }
 
   #deliver(change: Change): void {
-    this.#tell(this.#subscriptionsOf(change.plural), change);
-    this.#tell(this.#subscriptionsToAll, change);
+    this.#audiences.get(change.plural)?.tell(change);
+    this.#everybody.tell(change);
   }
 
-  /** By index, because iterators would be most of what a commit leaves behind. What one listener throws keeps no other one from hearing. */
-  #tell(subscriptions: readonly Subscription[], change: Change): void {
-    for (let index = 0; index < subscriptions.length; index++) {
-      const subscription = subscriptions[index]!;
-      if (!subscription.isActive) continue;
-      try {
-        subscription.listener(change);
-      } catch (error) {
-        if (!this.#onError) throw error;
-        this.#onError(change, error);
-      }
-    }
-  }
-
-  #subscriptionsOf(plural: string): readonly Subscription[] {
-    return this.#subscriptions.get(plural) ?? nobody;
+  #audienceOf(plural: string): Audience {
+    let audience = this.#audiences.get(plural);
+    if (!audience) this.#audiences.set(plural, (audience = new Audience(this.#tables.get(plural)?.kind.topicsOf, this.#onError)));
+    return audience;
   }
 
   #indexOwners(entry: Entry, previous: KubeObject | undefined, object: KubeObject | undefined): void {
