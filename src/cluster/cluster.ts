@@ -115,7 +115,7 @@ export class Cluster {
       const pace = new Pace(clock, WRITING_PACE);
       return { client: clientOf(component, name, pace), pace };
     };
-    const watchOf = (component: string): Store['watch'] | undefined => points && (delayedWatch((plurals, listener) => store.watch(plurals, listener), clock, () => points.watchDelayMs(component)) as Store['watch']);
+    const watchOf = (component: string): Store['watch'] | undefined => points && delayedWatch(store.watch.bind(store), clock, () => points.watchDelayMs(component));
     // Nobody measures containers that stand for nothing.
     const measures = options.idleContainers ? {} : { usageOf: (pod: Pod) => this.kubelets.usageOf(pod) };
     this.#measures = measures;

@@ -1,6 +1,7 @@
 // Places at which tests make the engine fail: writes that conflict, watches that lag, controllers that die between two writes.
 import type { Change, Client } from '../model/client.ts';
 import type { Clock } from '../sim/clock.ts';
+import type { Store } from './store/store.ts';
 
 /** Absent in production, where nothing asks for it. Components are named as their clients and event sources are. */
 export interface FaultPoints {
@@ -10,15 +11,13 @@ export interface FaultPoints {
   watchDelayMs(component: string): number;
 }
 
-type Watch = (plurals: readonly string[], listener: (change: Change) => void) => () => void;
-
 /** A watch that tells of changes later, in their order. */
-export function delayedWatch(watch: Watch, clock: Clock, delayMs: () => number): Watch {
-  return (plurals, listener) => {
+export function delayedWatch(watch: Store['watch'], clock: Clock, delayMs: () => number): Store['watch'] {
+  return (plurals, listener, sinceRevision, topics) => {
     let isOpen = true;
     let lastAtMs = 0;
     let waiting = 0;
-    const unwatch = watch(plurals, (change) => {
+    const delayed = (change: Change): void => {
       const atMs = Math.max(lastAtMs, clock.now + delayMs());
       lastAtMs = atMs;
       if (atMs <= clock.now && waiting === 0) return listener(change);
@@ -27,7 +26,8 @@ export function delayedWatch(watch: Watch, clock: Clock, delayMs: () => number):
         waiting--;
         if (isOpen) listener(change);
       });
-    });
+    };
+    const unwatch = watch(plurals, delayed, sinceRevision, topics);
     return () => {
       isOpen = false;
       unwatch();

@@ -16,6 +16,7 @@ import { defaultedPodOnlySpec } from './pod/spec-defaults.ts';
 import { validatePodSpec } from './pod/spec-validation.ts';
 import { podHealth, podStatus, podTone } from './pod/status-text.ts';
 import { validatePodUpdate } from './pod/update-validation.ts';
+import { podTopicsOf } from './pod/topics.ts';
 import { podWarnings } from './pod/warnings.ts';
 import { podUses } from './pod/uses.ts';
 
@@ -44,6 +45,7 @@ export const podKind = defineKind<Pod>({
     'status.nominatedNodeName': (pod) => pod.status.nominatedNodeName ?? '',
   },
   nodeOf: (pod) => pod.spec.nodeName || undefined,
+  topicsOf: podTopicsOf,
   setDefaults(draft) {
     const spec = defaultedPodOnlySpec(draft.spec ?? ({} as PodSpec));
     if (spec !== draft.spec) draft.spec = spec;

@@ -4,7 +4,7 @@ import type { DecodeResult } from './decode.ts';
 import type { FieldError } from './errors.ts';
 import type { MergeShape } from './fields/merge-shape.ts';
 import type { KubeObject } from './object.ts';
-import type { ReadOnlyClient } from './client.ts';
+import type { Change, ReadOnlyClient } from './client.ts';
 import type { FaultsPort } from './fault.ts';
 import type { Tone } from './tone.ts';
 
@@ -145,6 +145,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   nodeOf?(object: T): string | undefined;
   /** Words beside its name under which the store finds the object, such as an address that it holds; kept as an index. */
   foundBy?(object: T): readonly string[];
+  /** What a change is about, as a sum of topics: whoever watches may name those he minds, and is spared all other changes. */
+  topicsOf?(change: Change<T>): number;
   /**
    * Writes defaults (rule 1.11) into a draft. The draft and its metadata are mutable; everything below may be
    * frozen and shared when the writer is a controller, so frozen parts are replaced, not edited.

@@ -8,6 +8,7 @@ import type { Random } from '../../sim/random.ts';
 import type { Pace } from '../../sim/pace.ts';
 import { WorkQueue } from '../../sim/work-queue.ts';
 import type { EventRecorder } from '../apiserver/event-recorder.ts';
+import { EVERYTHING } from '../store/audience.ts';
 import type { Store } from '../store/store.ts';
 
 /** What a controller gets to work with; everything is its own (random stream, event source, identity). */
@@ -27,6 +28,8 @@ export interface ControllerContext {
 /** Turns a change of a watched kind into the keys that must be looked at again. */
 export interface Watch {
   plural: string;
+  /** Which changes it hears of, as a sum of the kind's topics (`Kind.topicsOf`); default: all. */
+  topics?: number;
   /** Keys are `namespace/name` of the controller's own kind. Asked for every change, so a list: generators cost more. */
   keysOf(change: Change): readonly string[];
 }
@@ -115,10 +118,12 @@ export class ControllerLoop {
       const keys = watch.keysOf(change);
       for (let index = 0; index < keys.length; index++) this.#queue.add(keys[index]!);
     };
-    for (const object of this.#store.table(watch.plural).sorted()) {
-      listener({ type: 'ADDED', revision: this.#store.revision, plural: watch.plural, object });
+    const { plural, topics = EVERYTHING } = watch;
+    for (const object of this.#store.table(plural).sorted()) {
+      const change: Change = { type: 'ADDED', revision: this.#store.revision, plural, object };
+      if (this.#store.isAbout(change, topics)) listener(change);
     }
-    this.#unwatch.push(this.#watch([watch.plural], listener));
+    this.#unwatch.push(this.#watch([plural], listener, undefined, topics));
   }
 
   #followDefined(): void {

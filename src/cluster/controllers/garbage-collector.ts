@@ -50,9 +50,15 @@ function keysOf(client: Client, { type, object, previous }: Change): readonly st
   const before = previous?.metadata;
   const isHeld = metadata.deletionTimestamp !== undefined && before?.finalizers !== metadata.finalizers && (isHeldBy(object, ORPHAN) || isHeldBy(object, FOREGROUND));
   if (owners === before?.ownerReferences) return isHeld ? [metadata.uid] : noKeys;
-  const isLost = owners?.some((owner) => stateOf(client, object, owner) !== 'solid') ?? false;
+  const isLost = owners !== undefined && isAnyUnsound(client, object, owners);
   const waiting = before?.ownerReferences ? waitingOwners(client, before.ownerReferences) : noKeys;
   return isHeld || isLost ? [metadata.uid, ...waiting] : waiting;
+}
+
+/** A loop, as this is asked for every object that comes. */
+function isAnyUnsound(client: Client, dependent: KubeObject, owners: readonly OwnerReference[]): boolean {
+  for (let index = 0; index < owners.length; index++) if (stateOf(client, dependent, owners[index]!) !== 'solid') return true;
+  return false;
 }
 
 function waitingOwners(client: Client, owners: readonly OwnerReference[]): readonly string[] {

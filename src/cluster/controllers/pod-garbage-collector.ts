@@ -1,10 +1,12 @@
 // Removes pods that nobody else will: of lost nodes, never placed, or finished and too many (rule 4.13).
 import { isPodTerminal } from '../../kinds/pod/conditions.ts';
+import { PodTopic } from '../../kinds/pod/topics.ts';
 import { hasCondition } from '../../kinds/condition.ts';
 import { ApiError } from '../../model/errors.ts';
 import type { Node, Pod } from '../../model/object.ts';
 import { keyOf, splitKey } from '../../model/object.ts';
 import type { Controller, ControllerContext, ControllerDefinition } from './controller.ts';
+import { noKeys } from './controller.ts';
 import { withDisruptionTarget } from './disruption-target.ts';
 
 const INTERVAL_MS = 20_000;
@@ -19,6 +21,7 @@ export const podGarbageCollector: ControllerDefinition = { name: 'pod-garbage-co
 function create({ client, clock }: ControllerContext): Controller {
   const terminated = new Set<string>();
   const unplaced = new Set<string>();
+  const nodes = new Set<string>();
   const outOfService = new Set<string>();
   /** Nodes that are gone, with the time of the round that first missed them. */
   const missing = new Map<string, number | undefined>();
@@ -96,30 +99,35 @@ function create({ client, clock }: ControllerContext): Controller {
           const { name } = metadata;
           if (type === 'DELETED') {
             missing.set(name, undefined);
+            nodes.delete(name);
             outOfService.delete(name);
-          } else if (spec.taints?.some(({ key }) => key === OUT_OF_SERVICE)) outOfService.add(name);
+            return noKeys;
+          }
+          nodes.add(name);
+          if (spec.taints?.some(({ key }) => key === OUT_OF_SERVICE)) outOfService.add(name);
           else outOfService.delete(name);
-          return [];
+          return noKeys;
         },
       },
       {
         plural: 'pods',
+        topics: PodTopic.spec | PodTopic.end,
         keysOf({ type, object, previous }) {
           const pod = object as Pod;
           const before = previous as Pod | undefined;
           if (type === 'DELETED') {
             if (isPodTerminal(pod)) terminated.delete(keyOf(pod));
             if (!pod.spec.nodeName) unplaced.delete(keyOf(pod));
-            return [];
+            return noKeys;
           }
           if (isPodTerminal(pod)) terminated.add(keyOf(pod));
           const { nodeName } = pod.spec;
           if (!nodeName) {
             if (pod.metadata.deletionTimestamp) unplaced.add(keyOf(pod));
-          } else if (before?.spec.nodeName !== nodeName && !missing.has(nodeName) && !client.find('nodes', undefined, nodeName)) {
+          } else if (before?.spec.nodeName !== nodeName && !nodes.has(nodeName) && !missing.has(nodeName)) {
             missing.set(nodeName, undefined);
           }
-          return [];
+          return noKeys;
         },
       },
     ],

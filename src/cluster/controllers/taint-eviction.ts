@@ -1,10 +1,12 @@
 // Evicts pods from nodes with NoExecute taints, at once or when their toleration runs out (rule 4.12.6).
+import { PodTopic } from '../../kinds/pod/topics.ts';
 import { deepEqual } from '../../model/equal.ts';
 import { ignoreNotFound } from '../../model/errors.ts';
 import type { Node, Pod, Taint, Toleration } from '../../model/object.ts';
 import { keyOf, splitKey } from '../../model/object.ts';
 import { toleratesTaint } from '../../model/taint.ts';
 import type { Controller, ControllerContext, ControllerDefinition } from './controller.ts';
+import { noKeys } from './controller.ts';
 import { withDisruptionTarget } from './disruption-target.ts';
 
 export const taintEvictionController: ControllerDefinition = { name: 'taint-eviction-controller', create };
@@ -84,24 +86,25 @@ function create(context: ControllerContext): Controller {
         keysOf({ object, previous, type }) {
           const node = object as Node;
           const before = previous as Node | undefined;
-          if (type === 'MODIFIED' && before!.spec.taints === node.spec.taints) return [];
+          if (type === 'MODIFIED' && before!.spec.taints === node.spec.taints) return noKeys;
           // The taints of a node that goes must not fall on its namesake.
-          return deepEqual(noExecute(before), type === 'DELETED' ? [] : noExecute(node)) ? [] : [node.metadata.name];
+          return deepEqual(noExecute(before), type === 'DELETED' ? [] : noExecute(node)) ? noKeys : [node.metadata.name];
         },
       },
       {
         plural: 'pods',
+        topics: PodTopic.spec | PodTopic.end,
         keysOf({ object, previous, type }) {
           const pod = object as Pod;
           const { nodeName } = pod.spec;
           if (type === 'DELETED') {
             const key = keyOf(pod);
             if (evictions.has(key)) cancel(key, pod);
-            return [];
+            return noKeys;
           }
-          if (!nodeName || !taintsOf.has(nodeName)) return [];
+          if (!nodeName || !taintsOf.has(nodeName)) return noKeys;
           const before = (previous as Pod | undefined)?.spec;
-          if (before && (before === pod.spec || (before.nodeName === nodeName && deepEqual(before.tolerations, pod.spec.tolerations)))) return [];
+          if (before && (before === pod.spec || (before.nodeName === nodeName && deepEqual(before.tolerations, pod.spec.tolerations)))) return noKeys;
           return [keyOf(pod)];
         },
       },

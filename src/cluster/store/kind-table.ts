@@ -4,6 +4,8 @@ import type { KubeObject, Labels } from '../../model/object.ts';
 import { keyOf } from '../../model/object.ts';
 import type { Deferred } from './deferred.ts';
 import { Entry } from './entry.ts';
+import { addTo, removeFrom } from './entry-list.ts';
+import type { EntryList } from './entry-list.ts';
 
 /** What an index answers that knows nothing. */
 export const nothing: readonly KubeObject[] = Object.freeze([]);
@@ -11,9 +13,12 @@ export const nothing: readonly KubeObject[] = Object.freeze([]);
 export class KindTable {
   readonly kind: Kind;
   readonly #entries = new Map<string, Entry>();
-  readonly #byNode = new Map<string, Set<Entry>>();
-  readonly #byLabel = new Map<string, Set<Entry>>();
-  readonly #byWord = new Map<string, Set<Entry>>();
+  readonly #byNode = new Map<string, EntryList>();
+  readonly #byLabel = new Map<string, EntryList>();
+  readonly #byWord = new Map<string, EntryList>();
+  /** The labels of the last object that came, which the next one of its template shares, and the lists that they lead to. */
+  #lastLabels: Labels | undefined;
+  #ofLastLabels: readonly EntryList[] = [];
   #sorted: Entry[] | undefined = [];
   // Entries of a kind that is not indexed are a chain from the oldest to the youngest: an array would be copied again and again.
   #oldest: Entry | undefined;
@@ -124,8 +129,7 @@ export class KindTable {
   }
 
   onNode(nodeName: string): readonly KubeObject[] {
-    const entries = this.#byNode.get(nodeName);
-    return entries ? Array.from(entries, (entry) => entry.current) : nothing;
+    return this.#byNode.get(nodeName)?.objects() ?? nothing;
   }
 
   countOnNode(nodeName: string): number {
@@ -135,26 +139,19 @@ export class KindTable {
   /** Objects whose labels hold all pairs, through the rarest pair's index; all objects of the namespace for no pairs. */
   labelled(namespace: string | undefined, labels: Labels): readonly KubeObject[] {
     const pairs = Object.entries(labels);
-    let rarest: Set<Entry> | undefined;
+    let rarest: EntryList | undefined;
     for (const [key, value] of pairs) {
       const entries = this.#byLabel.get(`${key}=${value}`);
       if (!entries) return nothing;
       if (!rarest || entries.size < rarest.size) rarest = entries;
     }
     if (!rarest) return this.sorted(namespace);
-    const found: KubeObject[] = [];
-    for (const entry of rarest) {
-      const { metadata } = entry.current;
-      if (namespace && metadata.namespace !== namespace) continue;
-      if (pairs.every(([key, value]) => metadata.labels?.[key] === value)) found.push(entry.current);
-    }
-    return found;
+    return rarest.objects().filter(({ metadata }) => (!namespace || metadata.namespace === namespace) && pairs.every(([key, value]) => metadata.labels?.[key] === value));
   }
 
   /** Objects that go by a word of `Kind.foundBy`. */
   foundBy(word: string): readonly KubeObject[] {
-    const entries = this.#byWord.get(word);
-    return entries ? Array.from(entries, (entry) => entry.current) : nothing;
+    return this.#byWord.get(word)?.objects() ?? nothing;
   }
 
   /** All entries by key; those whose objects were not made yet are named now. */
@@ -193,27 +190,21 @@ export class KindTable {
   #indexWords(entry: Entry, from: KubeObject | undefined, to: KubeObject | undefined): void {
     const { kind } = this;
     if (!kind.foundBy) return;
-    if (from) for (const word of kind.foundBy(from)) removeFrom(this.#byWord, word, entry);
-    if (to) for (const word of kind.foundBy(to)) addTo(this.#byWord, word, entry);
+    if (from) for (const word of new Set(kind.foundBy(from))) removeFrom(this.#byWord, word, entry);
+    if (to) for (const word of new Set(kind.foundBy(to))) addTo(this.#byWord, word, entry);
   }
 
   #indexLabels(entry: Entry, from: Labels | undefined, to: Labels | undefined): void {
+    if (!from && to && to === this.#lastLabels) {
+      for (const entries of this.#ofLastLabels) entries.add(entry);
+      return;
+    }
     if (from) for (const key in from) if (to?.[key] !== from[key]) removeFrom(this.#byLabel, `${key}=${from[key]}`, entry);
-    if (to) for (const key in to) if (from?.[key] !== to[key]) addTo(this.#byLabel, `${key}=${to[key]}`, entry);
+    const lists: EntryList[] = [];
+    if (to) for (const key in to) if (from?.[key] !== to[key]) lists.push(addTo(this.#byLabel, `${key}=${to[key]}`, entry));
+    this.#lastLabels = from ? undefined : to;
+    this.#ofLastLabels = lists;
   }
-}
-
-function addTo(index: Map<string, Set<Entry>>, value: string, entry: Entry): void {
-  const entries = index.get(value);
-  if (entries) entries.add(entry);
-  else index.set(value, new Set([entry]));
-}
-
-function removeFrom(index: Map<string, Set<Entry>>, value: string, entry: Entry): void {
-  const entries = index.get(value);
-  if (!entries) return;
-  entries.delete(entry);
-  if (entries.size === 0) index.delete(value);
 }
 
 function byKey(a: Entry, b: Entry): number {

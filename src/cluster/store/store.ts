@@ -4,11 +4,15 @@ import { deepEqual, deepFreeze } from '../../model/equal.ts';
 import { alreadyExists, conflict, expired, notFound } from '../../model/errors.ts';
 import type { Kind } from '../../model/kind.ts';
 import { resourceName } from '../../model/kind.ts';
-import type { KubeObject } from '../../model/object.ts';
+import type { KubeObject, OwnerReference } from '../../model/object.ts';
 import { keyOf } from '../../model/object.ts';
 import type { Registry } from '../../model/registry.ts';
+import type { Listener } from './audience.ts';
+import { Audience, EVERYTHING } from './audience.ts';
 import { Deferred, DeferredRemoval, lastState } from './deferred.ts';
+import { addTo, removeFrom } from './entry-list.ts';
 import type { Entry } from './entry.ts';
+import type { EntryList } from './entry-list.ts';
 import { KindTable, nothing } from './kind-table.ts';
 import { WatchLog } from './watch-log.ts';
 
@@ -20,15 +24,6 @@ export interface StoreOptions {
   onError?(change: Change, error: unknown): void;
 }
 
-type Listener = (change: Change) => void;
-
-interface Subscription {
-  readonly listener: Listener;
-  isActive: boolean;
-}
-
-const nobody: readonly Subscription[] = Object.freeze([]);
-
 /**
  * Holds every object of the cluster. All writes are synchronous; listeners hear of each change in order of revision,
  * changes made by a listener come after those it was called for.
@@ -37,11 +32,11 @@ export class Store {
   readonly registry: Registry;
   readonly #tables = new Map<string, KindTable>();
   readonly #byUid = new Map<string, Entry>();
-  readonly #byOwner = new Map<string, Set<Entry>>();
+  readonly #byOwner = new Map<string, EntryList>();
   readonly #log: WatchLog;
-  /** By plural; lists are replaced, never changed, so that a delivery under way is not disturbed. */
-  readonly #subscriptions = new Map<string, readonly Subscription[]>();
-  #subscriptionsToAll: readonly Subscription[] = [];
+  /** By plural. */
+  readonly #audiences = new Map<string, Audience>();
+  readonly #everybody: Audience;
   /** Changes made by listeners, until those before them are delivered. */
   readonly #undelivered: Change[] = [];
   #delivering = false;
@@ -51,6 +46,7 @@ export class Store {
   constructor(options: StoreOptions) {
     this.registry = options.registry;
     this.#onError = options.onError;
+    this.#everybody = new Audience(undefined, options.onError);
     this.#log = new WatchLog(options.logSize ?? 8192);
     for (const kind of options.registry.kinds) this.#tables.set(kind.plural, new KindTable(kind));
     // What was stored of a kind that is withdrawn stays, as it does in etcd, and is there again when the kind is.
@@ -86,11 +82,7 @@ export class Store {
 
   /** Objects that name this uid among their owners, of one kind or of all. */
   ownedBy(uid: string, plural?: string): readonly KubeObject[] {
-    const entries = this.#byOwner.get(uid);
-    if (!entries) return nothing;
-    const found: KubeObject[] = [];
-    for (const entry of entries) if (plural === undefined || entry.kind.plural === plural) found.push(entry.current);
-    return found;
+    return this.#byOwner.get(uid)?.objects(plural) ?? nothing;
   }
 
   /** True when anything names this uid as an owner. */
@@ -191,22 +183,22 @@ export class Store {
   }
 
   /**
-   * Hears of every later change of the kinds named (all when undefined); with `sinceRevision` first of those after it.
-   * Throws Expired when the log no longer reaches back that far (rule 1.3.5). Answers the unsubscribe.
+   * Hears of every later change of the kinds named (all when undefined); with `sinceRevision` first of those after it. With `topics`
+   * only of those that are about one of them (`Kind.topicsOf`). Throws Expired when the log no longer reaches back that far
+   * (rule 1.3.5). Answers the unsubscribe.
    */
-  watch(plurals: readonly string[] | undefined, listener: Listener, sinceRevision?: number): () => void {
+  watch(plurals: readonly string[] | undefined, listener: Listener, sinceRevision?: number, topics = EVERYTHING): () => void {
     if (sinceRevision !== undefined) {
-      for (const change of this.changesSince(sinceRevision)) if (!plurals || plurals.includes(change.plural)) listener(change);
+      for (const change of this.changesSince(sinceRevision)) if ((!plurals || plurals.includes(change.plural)) && this.isAbout(change, topics)) listener(change);
     }
-    const subscription: Subscription = { listener, isActive: true };
-    const kept = (list: readonly Subscription[]): readonly Subscription[] => list.filter((each) => each !== subscription);
-    if (plurals) for (const plural of plurals) this.#subscriptions.set(plural, [...this.#subscriptionsOf(plural), subscription]);
-    else this.#subscriptionsToAll = [...this.#subscriptionsToAll, subscription];
-    return () => {
-      subscription.isActive = false;
-      if (plurals) for (const plural of plurals) this.#subscriptions.set(plural, kept(this.#subscriptionsOf(plural)));
-      else this.#subscriptionsToAll = kept(this.#subscriptionsToAll);
-    };
+    const audiences = plurals ? plurals.map((plural) => this.#audienceOf(plural)) : [this.#everybody];
+    const leave = audiences.map((audience) => audience.add(listener, topics));
+    return () => leave.forEach((each) => each());
+  }
+
+  /** Whether a change is about any of the topics; all changes of a kind without topics are. */
+  isAbout(change: Change, topics: number): boolean {
+    return ((this.#tables.get(change.plural)?.kind.topicsOf?.(change) ?? EVERYTHING) & topics) !== 0;
   }
 
   /** The changes after a revision, oldest first; throws Expired when some of them are gone. */
@@ -255,38 +247,26 @@ export class Store {
   }
 
   #deliver(change: Change): void {
-    this.#tell(this.#subscriptionsOf(change.plural), change);
-    this.#tell(this.#subscriptionsToAll, change);
+    this.#audiences.get(change.plural)?.tell(change);
+    this.#everybody.tell(change);
   }
 
-  /** By index, because iterators would be most of what a commit leaves behind. What one listener throws keeps no other one from hearing. */
-  #tell(subscriptions: readonly Subscription[], change: Change): void {
-    for (let index = 0; index < subscriptions.length; index++) {
-      const subscription = subscriptions[index]!;
-      if (!subscription.isActive) continue;
-      try {
-        subscription.listener(change);
-      } catch (error) {
-        if (!this.#onError) throw error;
-        this.#onError(change, error);
-      }
-    }
-  }
-
-  #subscriptionsOf(plural: string): readonly Subscription[] {
-    return this.#subscriptions.get(plural) ?? nobody;
+  #audienceOf(plural: string): Audience {
+    let audience = this.#audiences.get(plural);
+    if (!audience) this.#audiences.set(plural, (audience = new Audience(this.#tables.get(plural)?.kind.topicsOf, this.#onError)));
+    return audience;
   }
 
   #indexOwners(entry: Entry, previous: KubeObject | undefined, object: KubeObject | undefined): void {
-    for (const owner of previous?.metadata.ownerReferences ?? []) {
-      const entries = this.#byOwner.get(owner.uid);
-      entries?.delete(entry);
-      if (entries?.size === 0) this.#byOwner.delete(owner.uid);
-    }
-    for (const owner of object?.metadata.ownerReferences ?? []) {
-      const entries = this.#byOwner.get(owner.uid);
-      if (entries) entries.add(entry);
-      else this.#byOwner.set(owner.uid, new Set([entry]));
-    }
+    const { ownerReferences: before } = previous?.metadata ?? {};
+    const { ownerReferences: now } = object?.metadata ?? {};
+    if (before) for (let index = 0; index < before.length; index++) if (isFirstOfOwner(before, index)) removeFrom(this.#byOwner, before[index]!.uid, entry);
+    if (now) for (let index = 0; index < now.length; index++) if (isFirstOfOwner(now, index)) addTo(this.#byOwner, now[index]!.uid, entry);
   }
+}
+
+/** An object may name an owner twice. */
+function isFirstOfOwner(references: readonly OwnerReference[], index: number): boolean {
+  for (let before = 0; before < index; before++) if (references[before]!.uid === references[index]!.uid) return false;
+  return true;
 }

@@ -11,7 +11,15 @@ interface Box extends KubeObject {
 }
 
 const common = { group: '', version: 'v1', shortNames: [], hasStatus: false, hasGeneration: false, nameRule: 'subdomain', columns: [] } as const;
-const boxes = defineKind<Box>({ ...common, kind: 'Box', plural: 'boxes', singular: 'box', namespaced: true, nodeOf: (box) => box.spec.on });
+
+/** Those of a box that comes or goes, and those of its size. */
+const [PRESENCE, SIZE] = [1, 2];
+
+function topicsOf({ type, object, previous }: Change<Box>): number {
+  return (type === 'MODIFIED' ? 0 : PRESENCE) | (object.spec.size === previous?.spec.size ? 0 : SIZE);
+}
+
+const boxes = defineKind<Box>({ ...common, kind: 'Box', plural: 'boxes', singular: 'box', namespaced: true, nodeOf: (box) => box.spec.on, topicsOf });
 const notes = defineKind({ ...common, kind: 'Note', plural: 'notes', singular: 'note', namespaced: true, indexed: false });
 
 let nextUid = 0;
@@ -136,6 +144,23 @@ describe('watches', () => {
     stop();
     store.create(notes, box('late'));
     expect(seen()).toEqual(['2 ADDED note']);
+  });
+
+  test('hear of the topics they named only, from the log as well', () => {
+    const one = store.create(boxes, box('one', { spec: { size: 1 } }));
+    store.watch(['boxes'], (change) => changes.push(change), 0, SIZE);
+    const bigger = store.update(boxes, changed(one, { spec: { size: 2 } }));
+    store.update(boxes, changed(bigger, { labels: { app: 'web' } }));
+    store.create(boxes, box('two'));
+    store.watch(['boxes'], (change) => changes.push(change), 2, PRESENCE);
+    store.remove(boxes, 'a/one');
+    expect(seen()).toEqual(['1 ADDED one', '2 MODIFIED one', '4 ADDED two', '5 DELETED one']);
+  });
+
+  test('hear of everything of kinds that have no topics, whatever they named', () => {
+    store.watch(['notes'], (change) => changes.push(change), 0, SIZE);
+    store.create(notes, box('note'));
+    expect(seen()).toEqual(['1 ADDED note']);
   });
 
   test('resume after a revision', () => {

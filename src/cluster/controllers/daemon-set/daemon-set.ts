@@ -1,4 +1,5 @@
 // The DaemonSet controller: one pod on every node that fits, each pinned to its node (rule 4.2).
+import { PodTopic } from '../../../kinds/pod/topics.ts';
 import type { Change } from '../../../model/client.ts';
 import { deepEqual, deepFreeze } from '../../../model/equal.ts';
 import { ApiError } from '../../../model/errors.ts';
@@ -210,6 +211,7 @@ function create(context: ControllerContext): Controller {
       },
       {
         plural: 'pods',
+        topics: PodTopic.DaemonSet,
         keysOf(change) {
           const keys = ownerKeys(client, OWNER_KIND, change);
           if (keys.length === 0) return noKeys;

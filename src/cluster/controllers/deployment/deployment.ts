@@ -1,5 +1,6 @@
 // The Deployment controller: keys, ownership of ReplicaSets and the progress deadline around each rollout sync (rule 2).
 import { isPodTerminal } from '../../../kinds/pod/conditions.ts';
+import { PodTopic } from '../../../kinds/pod/topics.ts';
 import type { Deployment, Pod, ReplicaSet } from '../../../model/object.ts';
 import { controllerOf, splitKey } from '../../../model/object.ts';
 import { compileLabelSelector } from '../../../model/selector.ts';
@@ -45,6 +46,7 @@ function create(context: ControllerContext): Controller {
       {
         // Recreate waits for the last old pod; nothing else of a pod concerns a Deployment.
         plural: 'pods',
+        topics: PodTopic.end,
         keysOf({ object, type }) {
           if (type !== 'DELETED' && !isPodTerminal(object as Pod)) return noKeys;
           const owner = controllerOf(object);

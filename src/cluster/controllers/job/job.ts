@@ -2,6 +2,7 @@
 import { CONTROLLER_UID_KEY } from '../../../kinds/job/selector.ts';
 import { JOB_FINALIZER, hasJobFinalizer } from '../../../kinds/job/pods.ts';
 import { finishedCondition, isManagedElsewhere } from '../../../kinds/job/status.ts';
+import { PodTopic } from '../../../kinds/pod/topics.ts';
 import type { Change } from '../../../model/client.ts';
 import type { Job, KubeObject, Pod } from '../../../model/object.ts';
 import { controllerOf, keyOf, splitKey } from '../../../model/object.ts';
@@ -140,7 +141,7 @@ function create(context: ControllerContext): Controller {
     reconcile,
     watches: [
       { plural: 'jobs', keysOf: jobKeys },
-      { plural: 'pods', keysOf: podKeys },
+      { plural: 'pods', topics: PodTopic.Job, keysOf: podKeys },
     ],
   };
 }

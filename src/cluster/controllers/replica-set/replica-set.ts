@@ -1,5 +1,6 @@
 // The ReplicaSet controller: keeps as many active pods as asked for (rule 3). ReplicationControllers are kept by it too.
 import { isPodActive } from '../../../kinds/pod/conditions.ts';
+import { PodTopic } from '../../../kinds/pod/topics.ts';
 import { ApiError } from '../../../model/errors.ts';
 import type { OwnerReference, Pod, ReplicaSet } from '../../../model/object.ts';
 import { controllerOf, splitKey } from '../../../model/object.ts';
@@ -17,7 +18,7 @@ import { PodTallies } from './pod-tally.ts';
 /** Of the two kinds, whose objects are alike in all that is looked at here but the form of the selector. */
 interface OwnerKind {
   readonly plural: string;
-  readonly kind: string;
+  readonly kind: 'ReplicaSet' | 'ReplicationController';
 }
 
 export const replicaSetController: ControllerDefinition = {
@@ -156,6 +157,7 @@ function createFor(ownerKind: OwnerKind, context: ControllerContext): Controller
       },
       {
         plural: 'pods',
+        topics: PodTopic[ownerKind.kind],
         keysOf(change) {
           tallies.follow(change);
           const orphan = !controllerOf(change.object);

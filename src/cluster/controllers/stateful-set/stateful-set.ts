@@ -1,4 +1,5 @@
 // The StatefulSet controller: pods with fixed names, made, removed and updated in order (rule 4.1).
+import { PodTopic } from '../../../kinds/pod/topics.ts';
 import { ordinalOf } from '../../../kinds/stateful-set/ordinals.ts';
 import { deepFreeze } from '../../../model/equal.ts';
 import type { OwnerReference, Pod, StatefulSet } from '../../../model/object.ts';
@@ -71,6 +72,7 @@ function create(context: ControllerContext): Controller {
       },
       {
         plural: 'pods',
+        topics: PodTopic.StatefulSet,
         keysOf(change) {
           const keys = ownerKeys(client, OWNER_KIND, change);
           if (!controllerOf(change.object)) for (const key of keys) mayAdopt.add(key);

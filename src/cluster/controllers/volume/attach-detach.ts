@@ -1,5 +1,6 @@
 // Attaches disks to the machines whose pods use them, and takes them off again; one machine at a time unless the disk allows more.
 import { isPodTerminal } from '../../../kinds/pod/conditions.ts';
+import { PodTopic } from '../../../kinds/pod/topics.ts';
 import { hasCondition } from '../../../kinds/condition.ts';
 import { csiDrivers, driverOf, isAttachable } from '../../../kinds/persistent-volume/drivers.ts';
 import { attachmentName } from '../../../kinds/volume-attachment.ts';
@@ -147,7 +148,7 @@ function create({ client, clock, random, events }: ControllerContext): Controlle
           return [name];
         },
       },
-      { plural: 'pods', keysOf: (change) => users.podChanged(change).flatMap(volumeOf) },
+      { plural: 'pods', topics: PodTopic.claims, keysOf: (change) => users.podChanged(change).flatMap(volumeOf) },
       { plural: 'persistentvolumes', keysOf: ({ object }) => (isAttachable((object as PersistentVolume).spec) ? [object.metadata.name] : noKeys) },
       {
         plural: 'nodes',

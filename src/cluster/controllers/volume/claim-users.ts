@@ -1,5 +1,5 @@
-// Which pods use which claims, by single changes of pods; pods without claims cost one look at their spec.
-import { claimVolumes, hasClaims } from '../../../kinds/pod/claims.ts';
+// Which pods use which claims, by single changes of pods that mount claims (`PodTopic.claims`).
+import { claimVolumes } from '../../../kinds/pod/claims.ts';
 import type { Change, ReadOnlyClient } from '../../../model/client.ts';
 import type { Pod } from '../../../model/object.ts';
 import { keyOf, objectKey, splitKey } from '../../../model/object.ts';
@@ -17,7 +17,6 @@ export class ClaimUsers {
   /** Takes a change of a pod; answers the keys of the claims that it uses. */
   podChanged({ type, object }: Change): readonly string[] {
     const pod = object as Pod;
-    if (!hasClaims(pod.spec)) return nobody;
     const claims = claimVolumes(pod).map(({ claim }) => objectKey(pod.metadata.namespace, claim));
     if (type === 'MODIFIED') return claims;
     const key = keyOf(pod);

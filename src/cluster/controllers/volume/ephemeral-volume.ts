@@ -1,5 +1,6 @@
 // Makes the claims of ephemeral volumes: each belongs to its pod and goes with it.
-import { claimVolumes, hasClaims } from '../../../kinds/pod/claims.ts';
+import { claimVolumes } from '../../../kinds/pod/claims.ts';
+import { PodTopic } from '../../../kinds/pod/topics.ts';
 import { ApiError } from '../../../model/errors.ts';
 import type { PersistentVolumeClaim, Pod, Volume } from '../../../model/object.ts';
 import { controllerOf, keyOf, splitKey } from '../../../model/object.ts';
@@ -44,10 +45,8 @@ function create({ client, events }: ControllerContext): Controller {
     watches: [
       {
         plural: 'pods',
-        keysOf({ type, object }) {
-          const { spec } = object as Pod;
-          return type === 'ADDED' && hasClaims(spec) && spec.volumes!.some((volume) => volume.ephemeral) ? [keyOf(object)] : noKeys;
-        },
+        topics: PodTopic.claims,
+        keysOf: ({ type, object }) => (type === 'ADDED' && (object as Pod).spec.volumes!.some((volume) => volume.ephemeral) ? [keyOf(object)] : noKeys),
       },
       {
         plural: 'persistentvolumeclaims',

@@ -1,4 +1,5 @@
 // The volume controller: claims get volumes, volumes know their claims, and both come to rest (rule 4.10).
+import { PodTopic } from '../../../kinds/pod/topics.ts';
 import type { PersistentVolume, PersistentVolumeClaim } from '../../../model/object.ts';
 import { keyOf, splitKey } from '../../../model/object.ts';
 import type { Controller, ControllerContext, ControllerDefinition } from '../controller.ts';
@@ -88,6 +89,7 @@ function create({ client, clock, events, enqueueAfter }: ControllerContext): Con
       },
       {
         plural: 'pods',
+        topics: PodTopic.claims,
         keysOf(change) {
           users.podChanged(change);
           return noKeys;

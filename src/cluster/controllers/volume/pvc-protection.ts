@@ -1,4 +1,5 @@
 // Lets a claim that is being deleted go once no pod uses it any more (rule 4.10.6).
+import { PodTopic } from '../../../kinds/pod/topics.ts';
 import type { PersistentVolumeClaim } from '../../../model/object.ts';
 import { keyOf, splitKey } from '../../../model/object.ts';
 import type { Controller, ControllerContext, ControllerDefinition } from '../controller.ts';
@@ -39,6 +40,7 @@ function create({ client }: ControllerContext): Controller {
       },
       {
         plural: 'pods',
+        topics: PodTopic.claims,
         keysOf(change) {
           const claims = users.podChanged(change);
           return going.size === 0 ? noKeys : claims.filter((key) => going.has(key));
