@@ -30,13 +30,19 @@ export interface Speaker {
 /** What the scheduler was doing when it said this. */
 const actions: Readonly<Record<string, string>> = { Scheduled: 'Binding', Preempted: 'Preempting' };
 
-/** An Event before anybody has read it. */
+/** What an event says of its object, and how often it was said until then. */
+export interface Saying {
+  readonly message: string;
+  readonly fieldPath: string | undefined;
+  readonly count: number;
+  /** The other object that it is about, as the pod that another one was preempted for. */
+  readonly related?: Reference;
+}
+
+/** An Event before anybody has read it: the first one of an observation, which holds what is said. */
 export class DeferredEvent extends Deferred {
   readonly #speaker: Speaker;
   readonly #observation: Observation;
-  readonly #message: string;
-  readonly #fieldPath: string | undefined;
-  readonly #count: number;
   readonly #atMs: number;
   readonly #nth: number;
   readonly #ordinal: number;
@@ -49,13 +55,10 @@ export class DeferredEvent extends Deferred {
   readonly #resourceVersion: string;
 
   /** The event is the `nth` of the ms `atMs` since the beginning, and the one with this ordinal of all. */
-  constructor(speaker: Speaker, { apiVersion, kind, metadata }: EventTarget, observation: Observation, message: string, fieldPath: string | undefined, atMs: number, nth: number, ordinal: number) {
+  constructor(speaker: Speaker, { apiVersion, kind, metadata }: EventTarget, observation: Observation, atMs: number, nth: number, ordinal: number) {
     super(speaker.origin.kind);
     this.#speaker = speaker;
     this.#observation = observation;
-    this.#message = message;
-    this.#fieldPath = fieldPath;
-    this.#count = observation.count;
     this.#atMs = atMs;
     this.#nth = nth;
     this.#ordinal = ordinal;
@@ -73,9 +76,15 @@ export class DeferredEvent extends Deferred {
     this.#observation.stored = undefined;
   }
 
+  protected get saying(): Saying {
+    const { message, fieldPath } = this.#observation;
+    return { message: message!, fieldPath, count: 1 };
+  }
+
   protected make(resourceVersion: string): KubeObject {
     const { origin: { uids, beginningMs }, component, source, reportingInstance, isSeries } = this.#speaker;
     const { type, reason, firstMs } = this.#observation;
+    const { message, fieldPath, count, related } = this.saying;
     const atMs = beginningMs + this.#atMs;
     const at = formatTimestamp(atMs);
     const common = {
@@ -89,38 +98,38 @@ export class DeferredEvent extends Deferred {
         resourceVersion,
         creationTimestamp: at,
       },
-      involvedObject: this.#reference(),
+      involvedObject: this.#reference(fieldPath),
       reason,
-      message: this.#message,
+      message,
       source,
     };
     const reporter = { reportingComponent: component, reportingInstance };
     const event = isSeries
       ? { ...common, firstTimestamp: null, lastTimestamp: null, type, eventTime: formatMicroTime(atMs), action: actions[reason] ?? 'Scheduling', ...reporter }
-      : { ...common, firstTimestamp: formatTimestamp(beginningMs + firstMs), lastTimestamp: at, count: this.#count, type, eventTime: null, ...reporter };
-    return event as unknown as KubeObject;
+      : { ...common, firstTimestamp: formatTimestamp(beginningMs + firstMs), lastTimestamp: at, count, type, eventTime: null, ...reporter };
+    return (related ? { ...event, related } : event) as unknown as KubeObject;
   }
 
-  #reference(): Reference {
+  #reference(fieldPath: string | undefined): Reference {
     const metadata = { namespace: this.#namespace, name: this.#name, uid: this.#uid, resourceVersion: this.#resourceVersion };
     const reference = referenceTo({ apiVersion: this.#apiVersion, kind: this.#kind, metadata });
-    if (this.#fieldPath !== undefined) reference.fieldPath = this.#fieldPath;
+    if (fieldPath !== undefined) reference.fieldPath = fieldPath;
     return reference;
   }
 }
 
-/** An Event about two objects. There are few of them, so the others need not have room for a second one. */
-export class RelatedEvent extends DeferredEvent {
-  readonly #related: Reference;
+/** An Event that says something else or more. There are few of them, so the others need not have room for that. */
+export class DetailedEvent extends DeferredEvent {
+  readonly #saying: Saying;
 
-  /** `related` comes first, then what any event is made from. */
-  constructor(related: EventTarget, ...parts: ConstructorParameters<typeof DeferredEvent>) {
+  /** `saying` comes first, then what any event is made from. */
+  constructor(saying: Saying, ...parts: ConstructorParameters<typeof DeferredEvent>) {
     super(...parts);
-    this.#related = referenceTo(related);
+    this.#saying = saying;
   }
 
-  protected override make(resourceVersion: string): KubeObject {
-    return { ...super.make(resourceVersion), related: this.#related } as KubeObject;
+  protected override get saying(): Saying {
+    return this.#saying;
   }
 }
 
@@ -132,7 +141,8 @@ interface Referable {
   readonly metadata: { readonly namespace: string | undefined; readonly name: string; readonly uid: string; readonly resourceVersion: string };
 }
 
-function referenceTo({ apiVersion, kind, metadata }: EventTarget | Referable): Reference {
+/** How an event points at an object. */
+export function referenceTo({ apiVersion, kind, metadata }: EventTarget | Referable): Reference {
   const { namespace, name, uid, resourceVersion } = metadata;
   const reference: Reference = { apiVersion, kind, name, uid, resourceVersion };
   if (namespace !== undefined) reference.namespace = namespace;

@@ -6,8 +6,8 @@ import type { Random } from '../../sim/random.ts';
 import type { Entry } from '../store/entry.ts';
 import type { KindTable } from '../store/kind-table.ts';
 import type { Store } from '../store/store.ts';
-import { DeferredEvent, RelatedEvent } from './deferred-event.ts';
-import type { EventOrigin, EventTarget, Speaker } from './deferred-event.ts';
+import { DeferredEvent, DetailedEvent, referenceTo } from './deferred-event.ts';
+import type { EventOrigin, EventTarget, Saying, Speaker } from './deferred-event.ts';
 import { EventCorrelator } from './event-correlator.ts';
 import type { Observation } from './event-correlator.ts';
 import type { EventOptions } from './event-recorder.ts';
@@ -74,10 +74,10 @@ export class EventSink {
     if (!home || home.metadata.deletionTimestamp !== undefined) return;
     this.#tick();
     const ordinal = this.#ordinal++;
-    const fieldPath = options?.fieldPath;
-    const event = options?.related
-      ? new RelatedEvent(options.related, speaker, target, observation, message, fieldPath, this.#atMs, this.#nth, ordinal)
-      : new DeferredEvent(speaker, target, observation, message, fieldPath, this.#atMs, this.#nth, ordinal);
+    const { count } = observation;
+    const event = count === 1 && message === observation.message && !options?.related
+      ? new DeferredEvent(speaker, target, observation, this.#atMs, this.#nth, ordinal)
+      : new DetailedEvent(sayingOf(message, count, options), speaker, target, observation, this.#atMs, this.#nth, ordinal);
     observation.stored = event;
     this.#store.createDeferred(event);
     while (this.#table.size > this.#limit) this.#store.discard(this.#table.oldest!);
@@ -127,6 +127,11 @@ export class EventSink {
       else this.#awaitEvent();
     });
   }
+}
+
+function sayingOf(message: string, count: number, options: EventOptions | undefined): Saying {
+  const saying = { message, fieldPath: options?.fieldPath, count };
+  return options?.related ? { ...saying, related: referenceTo(options.related) } : saying;
 }
 
 function lastWritten(event: KubeEvent): number {
