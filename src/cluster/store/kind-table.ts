@@ -156,13 +156,17 @@ export class KindTable {
 
   /** All entries by key; those whose objects were not made yet are named now. */
   get #named(): Map<string, Entry> {
-    for (; this.#unnamed; this.#unnamed = this.#unnamed.younger) {
-      const entry = this.#unnamed;
+    if (this.#unnamed) this.#nameAll(this.#unnamed);
+    return this.#entries;
+  }
+
+  #nameAll(first: Entry): void {
+    for (let entry: Entry | undefined = first; entry; entry = entry.younger) {
       if (!entry.isStored) continue;
       entry.key = keyOf(entry.current);
       this.#entries.set(entry.key, entry);
     }
-    return this.#entries;
+    this.#unnamed = undefined;
   }
 
   #append(entry: Entry): void {
