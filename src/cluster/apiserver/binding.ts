@@ -32,7 +32,7 @@ export function createBinder(server: Server): (namespace: string, name: string, 
   return (namespace, name, nodeName, dryRun = false) => {
     const entry = server.store.table('pods').entry(objectKey(namespace, name));
     if (!entry) throw notFound('pods', name);
-    const pod = entry.object as Pod;
+    const pod = entry.current as Pod;
     const refuse = (why: string): never => {
       throw conflict('pods/binding', name, why);
     };

@@ -1,14 +1,25 @@
 // What an Event is made from when somebody reads it: names, uids and times follow from a few numbers.
+import type { Kind } from '../../model/kind.ts';
 import type { KubeEvent, KubeObject } from '../../model/object.ts';
 import { formatMicroTime, formatTimestamp } from '../../model/timestamp.ts';
 import type { Random } from '../../sim/random.ts';
 import { Deferred } from '../store/deferred.ts';
+import type { Observation } from './event-correlator.ts';
 
 /** Enough of an object to point an event at it. */
 export type EventTarget = Pick<KubeObject, 'apiVersion' | 'kind' | 'metadata'>;
 
+/** What all events of a cluster have in common. */
+export interface EventOrigin {
+  readonly kind: Kind;
+  readonly uids: Random;
+  /** The instant that events count their ms from: small numbers take no room of their own. */
+  readonly beginningMs: number;
+}
+
 /** What all events of one recorder say alike. */
 export interface Speaker {
+  readonly origin: EventOrigin;
   readonly component: string;
   readonly source: NonNullable<KubeEvent['source']>;
   readonly reportingInstance: string;
@@ -19,38 +30,16 @@ export interface Speaker {
 /** What the scheduler was doing when it said this. */
 const actions: Readonly<Record<string, string>> = { Scheduled: 'Binding', Preempted: 'Preempting' };
 
-/** What is said. */
-export interface Saying {
-  readonly type: string;
-  readonly reason: string;
-  readonly message: string;
-  readonly fieldPath: string | undefined;
-  /** When it was said first, in ms since the beginning; how often until now. */
-  readonly firstMs: number;
-  readonly count: number;
-  /** The other object that it is about, as the pod that another one was preempted for. */
-  readonly related?: EventTarget;
-}
-
-/** What all events of a cluster have in common. */
-export interface EventOrigin {
-  readonly uids: Random;
-  /** The instant that events count their ms from: small numbers take no room of their own. */
-  readonly beginningMs: number;
-}
-
 /** An Event before anybody has read it. */
 export class DeferredEvent extends Deferred {
   readonly #speaker: Speaker;
-  readonly #origin: EventOrigin;
+  readonly #observation: Observation;
+  readonly #message: string;
+  readonly #fieldPath: string | undefined;
+  readonly #count: number;
   readonly #atMs: number;
   readonly #nth: number;
   readonly #ordinal: number;
-  readonly #type: string;
-  readonly #reason: string;
-  readonly #message: string;
-  readonly #firstMs: number;
-  readonly #count: number;
   // The fields of the target one by one: the object itself would be kept alive in a state it has long left.
   readonly #apiVersion: string;
   readonly #kind: string;
@@ -58,37 +47,35 @@ export class DeferredEvent extends Deferred {
   readonly #name: string;
   readonly #uid: string;
   readonly #resourceVersion: string;
-  readonly #fieldPath: string | undefined;
 
   /** The event is the `nth` of the ms `atMs` since the beginning, and the one with this ordinal of all. */
-  constructor(speaker: Speaker, origin: EventOrigin, atMs: number, nth: number, ordinal: number, { apiVersion, kind, metadata }: EventTarget, said: Saying) {
-    super();
+  constructor(speaker: Speaker, { apiVersion, kind, metadata }: EventTarget, observation: Observation, message: string, fieldPath: string | undefined, atMs: number, nth: number, ordinal: number) {
+    super(speaker.origin.kind);
     this.#speaker = speaker;
-    this.#origin = origin;
+    this.#observation = observation;
+    this.#message = message;
+    this.#fieldPath = fieldPath;
+    this.#count = observation.count;
     this.#atMs = atMs;
     this.#nth = nth;
     this.#ordinal = ordinal;
-    this.#type = said.type;
-    this.#reason = said.reason;
-    this.#message = said.message;
-    this.#firstMs = said.firstMs;
-    this.#count = said.count;
     this.#apiVersion = apiVersion;
     this.#kind = kind;
     this.#namespace = metadata.namespace;
     this.#name = metadata.name;
     this.#uid = metadata.uid;
     this.#resourceVersion = metadata.resourceVersion;
-    this.#fieldPath = said.fieldPath;
   }
 
-  get plural(): string {
-    return 'events';
+  /** An event that is gone is not kept alive by who counts it. */
+  override leave(): void {
+    super.leave();
+    this.#observation.stored = undefined;
   }
 
   protected make(resourceVersion: string): KubeObject {
-    const { component, source, reportingInstance, isSeries } = this.#speaker;
-    const { uids, beginningMs } = this.#origin;
+    const { origin: { uids, beginningMs }, component, source, reportingInstance, isSeries } = this.#speaker;
+    const { type, reason, firstMs } = this.#observation;
     const atMs = beginningMs + this.#atMs;
     const at = formatTimestamp(atMs);
     const common = {
@@ -103,14 +90,14 @@ export class DeferredEvent extends Deferred {
         creationTimestamp: at,
       },
       involvedObject: this.#reference(),
-      reason: this.#reason,
+      reason,
       message: this.#message,
       source,
     };
     const reporter = { reportingComponent: component, reportingInstance };
     const event = isSeries
-      ? { ...common, firstTimestamp: null, lastTimestamp: null, type: this.#type, eventTime: formatMicroTime(atMs), action: actions[this.#reason] ?? 'Scheduling', ...reporter }
-      : { ...common, firstTimestamp: formatTimestamp(beginningMs + this.#firstMs), lastTimestamp: at, count: this.#count, type: this.#type, eventTime: null, ...reporter };
+      ? { ...common, firstTimestamp: null, lastTimestamp: null, type, eventTime: formatMicroTime(atMs), action: actions[reason] ?? 'Scheduling', ...reporter }
+      : { ...common, firstTimestamp: formatTimestamp(beginningMs + firstMs), lastTimestamp: at, count: this.#count, type, eventTime: null, ...reporter };
     return event as unknown as KubeObject;
   }
 

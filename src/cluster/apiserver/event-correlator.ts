@@ -1,5 +1,5 @@
 // Counts equal events, joins similar ones and holds back floods, with client-go's numbers (rule 6.8.5).
-import type { Entry } from '../store/kind-table.ts';
+import type { Entry } from '../store/entry.ts';
 
 /** Similar events within this time are joined from the tenth on. */
 const SIMILAR_MS = 600_000;
@@ -12,20 +12,20 @@ const REMEMBERED = 32;
 
 /** What is known about events that say the same. */
 export interface Observation {
-  readonly message: string;
+  readonly type: string;
+  readonly reason: string;
+  /** Undefined: joined from similar events, whose messages differ and get a prefix. */
+  readonly message: string | undefined;
   readonly fieldPath: string | undefined;
-  /** Joined from similar events: its message gets a prefix. */
-  readonly isCombined: boolean;
-  /** Where the event is stored; it may have been removed since. */
-  stored: Entry | undefined;
-  count: number;
   readonly firstMs: number;
+  count: number;
+  /** Where the event is stored. */
+  stored: Entry | undefined;
 }
 
 /** Nearly every object is spoken about once per reason, so a group is its first observation, and has lists only when there are more. */
 interface Group extends Observation {
-  readonly type: string;
-  readonly reason: string;
+  readonly message: string;
   lastMs: number;
   /** Absent: the first message only. */
   variants: Variants | undefined;
@@ -68,7 +68,7 @@ export class EventCorrelator {
   observe(objectKey: string, type: string, reason: string, message: string, fieldPath: string | undefined, nowMs: number): Observation | undefined {
     const record = this.#recordOf(objectKey, nowMs);
     const group = groupOf(record, type, reason, message, fieldPath, nowMs);
-    const observation = isOneTooMany(group, message, nowMs) ? (variantsOf(group).combined ??= fresh(message, undefined, nowMs, true)) : observationOf(group, message, fieldPath, nowMs);
+    const observation = isOneTooMany(group, message, nowMs) ? (variantsOf(group).combined ??= fresh(group, undefined, undefined, nowMs)) : observationOf(group, message, fieldPath, nowMs);
     observation.count++;
     return takeToken(record, nowMs) ? observation : undefined;
   }
@@ -101,11 +101,8 @@ export class EventCorrelator {
 /** The group of a reason; a new one begins with the message that calls for it. */
 function groupOf(record: ObjectRecord, type: string, reason: string, message: string, fieldPath: string | undefined, nowMs: number): Group {
   for (let group = record.newest; group; group = group.next) if (group.reason === reason && group.type === type) return group;
-  record.newest = {
-    message, fieldPath, isCombined: false, stored: undefined, count: 0, firstMs: nowMs,
-    type, reason, lastMs: nowMs, variants: undefined, next: record.newest,
-  };
-  return record.newest;
+  const { newest } = record;
+  return (record.newest = { type, reason, message, fieldPath, firstMs: nowMs, count: 0, stored: undefined, lastMs: nowMs, variants: undefined, next: newest });
 }
 
 function isOneTooMany(group: Group, message: string, nowMs: number): boolean {
@@ -129,14 +126,14 @@ function observationOf(group: Group, message: string, fieldPath: string | undefi
   if (group.message === message && group.fieldPath === fieldPath) return group;
   const { others } = variantsOf(group);
   for (const known of others) if (known.message === message && known.fieldPath === fieldPath) return known;
-  const observation = fresh(message, fieldPath, nowMs, false);
+  const observation = fresh(group, message, fieldPath, nowMs);
   others.push(observation);
   if (others.length > REMEMBERED) others.shift();
   return observation;
 }
 
-function fresh(message: string, fieldPath: string | undefined, nowMs: number, isCombined: boolean): Observation {
-  return { message, fieldPath, isCombined, stored: undefined, count: 0, firstMs: nowMs };
+function fresh({ type, reason }: Group, message: string | undefined, fieldPath: string | undefined, nowMs: number): Observation {
+  return { type, reason, message, fieldPath, firstMs: nowMs, count: 0, stored: undefined };
 }
 
 function takeToken(record: ObjectRecord, nowMs: number): boolean {

@@ -34,17 +34,15 @@ export function createEventRecorder(sink: EventSink, source: EventSource): Event
 function countingRecorder(sink: EventSink, { component, host }: EventSource): EventRecorder {
   const correlator = sink.correlator(component);
   const source = Object.freeze(host === undefined ? { component } : { component, host });
-  const speaker: Speaker = { component, source, reportingInstance: host ?? '', isSeries: false };
+  const speaker: Speaker = { origin: sink.origin, component, source, reportingInstance: host ?? '', isSeries: false };
   return {
     event(target, type, reason, message, options) {
-      const now = sink.sinceBeginningMs;
-      const fieldPath = options?.fieldPath;
-      const observation = correlator.observe(correlationKey(target), type, reason, message, fieldPath, now);
+      const observation = correlator.observe(correlationKey(target), type, reason, message, options?.fieldPath, sink.sinceBeginningMs);
       if (!observation) return;
-      const text = observation.isCombined ? COMBINED_PREFIX + message : message;
-      const { count, firstMs, stored } = observation;
-      if (count > 1 && stored && sink.change(stored, { count, lastTimestamp: formatTimestamp(sink.clock.now), message: text })) return;
-      observation.stored = sink.create(speaker, target, { type, reason, message: text, fieldPath, firstMs, count });
+      const { count, stored } = observation;
+      const text = observation.message === undefined ? COMBINED_PREFIX + message : message;
+      if (stored) sink.change(stored, { count, lastTimestamp: formatTimestamp(sink.clock.now), message: text });
+      else sink.create(speaker, target, observation, text, options);
     },
   };
 }
@@ -52,20 +50,17 @@ function countingRecorder(sink: EventSink, { component, host }: EventSource): Ev
 function seriesRecorder(sink: EventSink, { component, host }: EventSource): EventRecorder {
   const correlator = sink.correlator(component);
   const reportingInstance = host === undefined ? component : `${component}-${host}`;
-  const speaker: Speaker = { component, source: Object.freeze({}), reportingInstance, isSeries: true };
+  const speaker: Speaker = { origin: sink.origin, component, source: Object.freeze({}), reportingInstance, isSeries: true };
   return {
     event(target, type, reason, message, options) {
-      const now = sink.sinceBeginningMs;
-      const fieldPath = options?.fieldPath;
       // This form has no flood control and joins equal texts only (rule 5.5.7).
-      const observation = correlator.observeEqual(correlationKey(target), type, reason, message, fieldPath, now);
+      const observation = correlator.observeEqual(correlationKey(target), type, reason, message, options?.fieldPath, sink.sinceBeginningMs);
       const { count, stored } = observation;
-      if (count > 1 && stored) {
-        const series = { count, lastObservedTime: formatMicroTime(sink.clock.now) } as unknown as KubeEvent['series'];
-        if (sink.change(stored, { series })) return;
+      if (stored) sink.change(stored, { series: { count, lastObservedTime: formatMicroTime(sink.clock.now) } as unknown as KubeEvent['series'] });
+      else {
+        observation.count = 1;
+        sink.create(speaker, target, observation, message, options);
       }
-      observation.count = 1;
-      observation.stored = sink.create(speaker, target, { type, reason, message, fieldPath, firstMs: now, count: 1, ...(options?.related ? { related: options.related } : {}) });
     },
   };
 }

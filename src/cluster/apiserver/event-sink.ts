@@ -1,14 +1,16 @@
 // Where recorders put events: a short way into the store, without defaulting, admission and validation.
 import type { KubeEvent, KubeObject } from '../../model/object.ts';
-import type { Kind } from '../../model/kind.ts';
 import { parseTimestamp } from '../../model/timestamp.ts';
 import type { Clock } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
-import type { Entry, KindTable } from '../store/kind-table.ts';
+import type { Entry } from '../store/entry.ts';
+import type { KindTable } from '../store/kind-table.ts';
 import type { Store } from '../store/store.ts';
-import { EventCorrelator } from './event-correlator.ts';
 import { DeferredEvent, RelatedEvent } from './deferred-event.ts';
-import type { EventOrigin, EventTarget, Saying, Speaker } from './deferred-event.ts';
+import type { EventOrigin, EventTarget, Speaker } from './deferred-event.ts';
+import { EventCorrelator } from './event-correlator.ts';
+import type { Observation } from './event-correlator.ts';
+import type { EventOptions } from './event-recorder.ts';
 import type { Gate } from './gate.ts';
 
 /** Events kept when nothing else is said; a real cluster bounds them by their hour of life only. */
@@ -25,10 +27,9 @@ const CORRELATED_BY_KUBELETS = 16_384;
 export class EventSink {
   readonly clock: Clock;
   readonly #store: Store;
-  readonly #kind: Kind | undefined;
-  readonly #table: KindTable | undefined;
-  readonly #namespaces: KindTable | undefined;
-  readonly #origin: EventOrigin;
+  readonly #table: KindTable;
+  readonly #namespaces: KindTable;
+  readonly origin: EventOrigin;
   readonly #limit: number;
   readonly #gate: Gate;
   readonly #correlators = new Map<string, EventCorrelator>();
@@ -36,26 +37,21 @@ export class EventSink {
   /** The ms of the last event, since the beginning, and its number in it: names hold nanoseconds. */
   #atMs = -1;
   #nth = 0;
-  #isSweepDue = false;
 
   constructor(options: { store: Store; clock: Clock; uids: Random; gate: Gate; limit?: number }) {
     this.#gate = options.gate;
     this.clock = options.clock;
     this.#store = options.store;
-    this.#origin = { uids: options.uids, beginningMs: options.clock.now };
+    this.#table = options.store.table('events');
+    this.#namespaces = options.store.table('namespaces');
+    this.origin = { kind: this.#table.kind, uids: options.uids, beginningMs: options.clock.now };
     this.#limit = options.limit ?? DEFAULT_LIMIT;
-    const { registry } = options.store;
-    this.#kind = registry.find('events');
-    if (this.#kind) {
-      this.#table = options.store.table('events');
-      options.store.watch(['events'], ({ type }) => type === 'ADDED' && this.#armExpiry());
-    }
-    if (registry.find('namespaces')) this.#namespaces = options.store.table('namespaces');
+    this.#awaitEvent();
   }
 
   /** Virtual ms since the beginning of the cluster: what events and counts of them are dated by. */
   get sinceBeginningMs(): number {
-    return this.clock.now - this.#origin.beginningMs;
+    return this.clock.now - this.origin.beginningMs;
   }
 
   /** The memory of a component, shared by all its recorders. */
@@ -69,30 +65,29 @@ export class EventSink {
   }
 
   /**
-   * Stores a new event and answers its place; one for a namespace that is missing or terminating is dropped, as its 403 would
-   * be, and so is one that nobody takes.
+   * Stores a new event for an observation, with its count; one for a namespace that is missing or terminating is dropped, as its
+   * 403 would be, and so is one that nobody takes.
    */
-  create(speaker: Speaker, target: EventTarget, said: Saying): Entry | undefined {
-    if (!this.#kind || !this.#table || this.#gate.refusals.inside) return undefined;
-    const home = this.#namespaces?.get(target.metadata.namespace ?? 'default');
-    if (!home || home.metadata.deletionTimestamp !== undefined) return undefined;
+  create(speaker: Speaker, target: EventTarget, observation: Observation, message: string, options: EventOptions | undefined): void {
+    if (this.#gate.refusals.inside) return;
+    const home = this.#namespaces.get(target.metadata.namespace ?? 'default');
+    if (!home || home.metadata.deletionTimestamp !== undefined) return;
     this.#tick();
     const ordinal = this.#ordinal++;
-    const event = said.related
-      ? new RelatedEvent(said.related, speaker, this.#origin, this.#atMs, this.#nth, ordinal, target, said)
-      : new DeferredEvent(speaker, this.#origin, this.#atMs, this.#nth, ordinal, target, said);
-    const entry = this.#store.createDeferred(event);
+    const fieldPath = options?.fieldPath;
+    const event = options?.related
+      ? new RelatedEvent(options.related, speaker, target, observation, message, fieldPath, this.#atMs, this.#nth, ordinal)
+      : new DeferredEvent(speaker, target, observation, message, fieldPath, this.#atMs, this.#nth, ordinal);
+    observation.stored = event;
+    this.#store.createDeferred(event);
     while (this.#table.size > this.#limit) this.#store.discard(this.#table.oldest!);
-    return entry;
   }
 
-  /** Changes some fields of a stored event; false when it is gone. */
-  change(entry: Entry, fields: Partial<KubeEvent>): boolean {
-    if (!entry.isStored) return false;
-    if (this.#gate.refusals.inside) return true;
-    const event = entry.object;
+  /** Changes some fields of a stored event. */
+  change(entry: Entry, fields: Partial<KubeEvent>): void {
+    if (this.#gate.refusals.inside) return;
+    const event = entry.current;
     this.#store.replace(entry, { ...event, metadata: { ...event.metadata }, ...fields } as KubeObject);
-    return true;
   }
 
   /** Goes on to the ms and the number in it of the next event. */
@@ -108,21 +103,28 @@ export class EventSink {
     }
   }
 
+  /** While a sweep is due nobody listens: it finds whatever has come meanwhile. */
+  #awaitEvent(): void {
+    const stop = this.#store.watch(['events'], ({ type }) => {
+      if (type !== 'ADDED') return;
+      stop();
+      this.#sweepLater();
+    });
+  }
+
   /** Events live an hour from their last writing (rule 6.8.5), as long as etcd's leases do: those are shared by the minute. */
-  #armExpiry(): void {
-    if (this.#isSweepDue) return;
-    this.#isSweepDue = true;
+  #sweepLater(): void {
     this.clock.after(SWEEP_MS, () => {
-      this.#isSweepDue = false;
       const diedAt = this.clock.now - LIFETIME_MS;
       const dead: Entry[] = [];
-      for (const entry of this.#table!.byAge()) {
-        const event = entry.object as KubeEvent;
+      for (const entry of this.#table.byAge()) {
+        const event = entry.current as KubeEvent;
         if (parseTimestamp(event.metadata.creationTimestamp) > diedAt) break;
         if (lastWritten(event) <= diedAt) dead.push(entry);
       }
       for (const entry of dead) if (entry.isStored) this.#store.discard(entry);
-      if (this.#table!.size > 0) this.#armExpiry();
+      if (this.#table.size > 0) this.#sweepLater();
+      else this.#awaitEvent();
     });
   }
 }

@@ -18,7 +18,7 @@ export function updateStatus(server: Server, scope: Scope, kind: Kind, input: Ku
   if (!kind.hasStatus) throw notFound(`${resourceName(kind)}/status`, input.metadata.name);
   const entry = server.store.entryOf(kind, input);
   if (!entry) throw notFound(resourceName(kind), input.metadata.name);
-  const old = entry.object;
+  const old = entry.current;
   checkVersion(kind, input, old);
   const { annotations } = input.metadata;
   const isAnnotated = !kind.custom && annotations !== undefined && annotations !== old.metadata.annotations;

@@ -265,18 +265,25 @@ export class SchedulerCache implements ClusterView {
     this.#order = this.#visits = this.#positions = undefined;
   }
 
+  /** A node mostly has the images that it had, and one more. */
   #readImages(info: NodeInfo): void {
+    const before = info.images;
     const images = new Map<string, ImageSummary>();
-    for (const image of info.images.keys()) this.#imageNodes.get(image)?.delete(info.name);
     for (const { names, sizeBytes } of info.node.status.images ?? []) {
+      const bytes = typeof sizeBytes === 'number' ? sizeBytes : byteValue(String(sizeBytes ?? 0));
       for (const name of names ?? []) {
-        const holders = this.#imageNodes.get(name) ?? new Set<string>();
-        holders.add(info.name);
-        this.#imageNodes.set(name, holders);
-        images.set(name, { sizeBytes: byteValue(String(sizeBytes ?? 0)), holders });
+        const known = before.get(name);
+        images.set(name, known?.sizeBytes === bytes ? known : { sizeBytes: bytes, holders: this.#holdersOf(name).add(info.name) });
       }
     }
+    for (const name of before.keys()) if (!images.has(name)) this.#holdersOf(name).delete(info.name);
     info.images = images;
+  }
+
+  #holdersOf(image: string): Set<string> {
+    let holders = this.#imageNodes.get(image);
+    if (!holders) this.#imageNodes.set(image, (holders = new Set()));
+    return holders;
   }
 
   #interleaveZones(): NodeInfo[] {

@@ -1,25 +1,42 @@
 // Objects that are made when somebody looks at them: most events of a large cluster are never read.
 import type { Change } from '../../model/client.ts';
 import { deepFreeze } from '../../model/equal.ts';
+import type { Kind } from '../../model/kind.ts';
 import type { KubeObject } from '../../model/object.ts';
+import { Entry } from './entry.ts';
 
 /**
- * An object that may not have been made yet. It is the change that added it as well, since all that most of them ever are is
- * that one thing in a log.
+ * An object that may not have been made yet. It is its own place as well, and the change that added it, since all that most of
+ * them ever are is that one thing in a table and in a log.
  */
-export abstract class Deferred implements Change {
+export abstract class Deferred extends Entry implements Change {
   /** Revision of its commit; set by the store. */
   revision = 0;
-  abstract readonly plural: string;
   #object: KubeObject | undefined;
+
+  constructor(kind: Kind) {
+    super(kind, undefined, undefined);
+  }
 
   get type(): 'ADDED' {
     return 'ADDED';
   }
 
-  /** The object, made and frozen at the first look. */
+  get plural(): string {
+    return this.kind.plural;
+  }
+
+  /** The object as it was added, made and frozen at the first look. */
   get object(): KubeObject {
     return (this.#object ??= deepFreeze(this.make(String(this.revision))));
+  }
+
+  override get current(): KubeObject {
+    return this.stored ?? this.object;
+  }
+
+  get isAsAdded(): boolean {
+    return this.stored === undefined;
   }
 
   /** Must make the same object whenever it is asked. */

@@ -3,50 +3,9 @@ import type { Kind } from '../../model/kind.ts';
 import type { KubeObject, Labels } from '../../model/object.ts';
 import { keyOf } from '../../model/object.ts';
 import type { Deferred } from './deferred.ts';
-
-/** The place of one object: stays the same while the object is replaced, so indexes change only when their value does. */
-export class Entry {
-  readonly kind: Kind;
-  #key: string | undefined;
-  #object: KubeObject | undefined;
-  #deferred: Deferred | undefined;
-  /** False once it is removed. */
-  isStored = true;
-  /** Can be found by its key. */
-  isNamed: boolean;
-
-  /** With a key an object that is there; without one an object that is made, and so named, at the first look. */
-  constructor(kind: Kind, key: string | undefined, object: KubeObject | undefined, deferred: Deferred | undefined) {
-    this.kind = kind;
-    this.#key = key;
-    this.#object = object;
-    this.#deferred = deferred;
-    this.isNamed = key !== undefined;
-  }
-
-  get key(): string {
-    return (this.#key ??= keyOf(this.object));
-  }
-
-  get object(): KubeObject {
-    return this.#object ?? (this.#object = this.#deferred!.object);
-  }
-
-  /** What the object is made from while it is as it was added. */
-  get deferred(): Deferred | undefined {
-    return this.#deferred;
-  }
-
-  replace(object: KubeObject): void {
-    this.#object = object;
-    this.#deferred = undefined;
-  }
-
-  /** It is removed without having been looked at, and nobody who still knows the place may keep what was there alive. */
-  release(): void {
-    this.#deferred = undefined;
-  }
-}
+import { Entry } from './entry.ts';
+import { addTo, removeFrom } from './entry-list.ts';
+import type { EntryList } from './entry-list.ts';
 
 /** What an index answers that knows nothing. */
 export const nothing: readonly KubeObject[] = Object.freeze([]);
@@ -54,14 +13,18 @@ export const nothing: readonly KubeObject[] = Object.freeze([]);
 export class KindTable {
   readonly kind: Kind;
   readonly #entries = new Map<string, Entry>();
-  readonly #byNode = new Map<string, Set<Entry>>();
-  readonly #byLabel = new Map<string, Set<Entry>>();
-  readonly #byWord = new Map<string, Set<Entry>>();
+  readonly #byNode = new Map<string, EntryList>();
+  readonly #byLabel = new Map<string, EntryList>();
+  readonly #byWord = new Map<string, EntryList>();
+  /** The labels of the last object that came, which the next one of its template shares, and the lists that they lead to. */
+  #lastLabels: Labels | undefined;
+  #ofLastLabels: readonly EntryList[] = [];
   #sorted: Entry[] | undefined = [];
-  /** Entries of a kind that is not indexed, in the order of creation from the head on; from `#unnamed` on they wait to be named. */
-  #order: Entry[] = [];
-  #head = 0;
-  #unnamed = 0;
+  // Entries of a kind that is not indexed are a chain from the oldest to the youngest: an array would be copied again and again.
+  #oldest: Entry | undefined;
+  #youngest: Entry | undefined;
+  /** From here on they wait to be named. */
+  #unnamed: Entry | undefined;
   #size = 0;
 
   constructor(kind: Kind) {
@@ -77,7 +40,7 @@ export class KindTable {
   }
 
   get(key: string): KubeObject | undefined {
-    return this.#named.get(key)?.object;
+    return this.#named.get(key)?.current;
   }
 
   entry(key: string): Entry | undefined {
@@ -85,7 +48,7 @@ export class KindTable {
   }
 
   add(key: string, object: KubeObject): Entry {
-    const entry = new Entry(this.kind, key, object, undefined);
+    const entry = new Entry(this.kind, key, object);
     this.#named.set(key, entry);
     this.#sorted = undefined;
     this.#size++;
@@ -93,21 +56,20 @@ export class KindTable {
       this.#indexLabels(entry, undefined, object.metadata.labels);
       this.#indexNode(entry, undefined, this.kind.nodeOf?.(object));
       this.#indexWords(entry, undefined, object);
-    } else this.#unnamed = this.#order.push(entry);
+    } else this.#append(entry);
     return entry;
   }
 
   /** Adds an object of a kind that is not indexed before it is made; its name must be new. */
-  addDeferred(deferred: Deferred): Entry {
-    const entry = new Entry(this.kind, undefined, undefined, deferred);
-    this.#order.push(entry);
+  addDeferred(deferred: Deferred): void {
+    this.#append(deferred);
+    this.#unnamed ??= deferred;
     this.#sorted = undefined;
     this.#size++;
-    return entry;
   }
 
   replace(entry: Entry, object: KubeObject): void {
-    const previous = entry.object;
+    const previous = entry.current;
     entry.replace(object);
     if (this.kind.indexed === false) return;
     if (previous.metadata.labels !== object.metadata.labels) this.#indexLabels(entry, previous.metadata.labels, object.metadata.labels);
@@ -120,14 +82,14 @@ export class KindTable {
   }
 
   remove(entry: Entry): void {
-    entry.isStored = false;
+    entry.leave();
     this.#sorted = undefined;
     this.#size--;
-    if (entry.isNamed) this.#entries.delete(entry.key);
-    if (this.kind.indexed === false) return this.#shortenOrder();
-    this.#indexLabels(entry, entry.object.metadata.labels, undefined);
-    this.#indexNode(entry, this.kind.nodeOf?.(entry.object), undefined);
-    this.#indexWords(entry, entry.object, undefined);
+    if (entry.key !== undefined) this.#entries.delete(entry.key);
+    if (this.kind.indexed === false) return this.#dropRemoved();
+    this.#indexLabels(entry, entry.current.metadata.labels, undefined);
+    this.#indexNode(entry, this.kind.nodeOf?.(entry.current), undefined);
+    this.#indexWords(entry, entry.current, undefined);
   }
 
   /** The places of all objects, in insertion order. */
@@ -137,17 +99,17 @@ export class KindTable {
 
   /** All objects in insertion order: cheap, deterministic. */
   *values(): Generator<KubeObject> {
-    for (const entry of this.#named.values()) yield entry.object;
+    for (const entry of this.#named.values()) yield entry.current;
   }
 
   /** Entries of a kind that is not indexed, oldest first: for kinds that are trimmed from their oldest. */
   *byAge(): Generator<Entry> {
-    for (let index = this.#head; index < this.#order.length; index++) if (this.#order[index]!.isStored) yield this.#order[index]!;
+    for (let entry = this.#oldest; entry; entry = entry.younger) if (entry.isStored) yield entry;
   }
 
   /** The oldest entry of a kind that is not indexed. */
   get oldest(): Entry | undefined {
-    return this.#order[this.#head];
+    return this.#oldest;
   }
 
   /** Objects of a namespace (all when undefined or ''), in storage order: bytewise by namespace/name (rule 1.3.1). */
@@ -155,20 +117,19 @@ export class KindTable {
     this.#sorted ??= [...this.#named.values()].sort(byKey);
     const entries = this.#sorted;
     if (entries.length === 0) return [];
-    if (!namespace || !this.kind.namespaced) return entries.map((entry) => entry.object);
+    if (!namespace || !this.kind.namespaced) return entries.map((entry) => entry.current);
     const prefix = `${namespace}/`;
     const found: KubeObject[] = [];
     for (let index = lowerBound(entries, prefix); index < entries.length; index++) {
       const entry = entries[index]!;
-      if (!entry.key.startsWith(prefix)) break;
-      found.push(entry.object);
+      if (!entry.key!.startsWith(prefix)) break;
+      found.push(entry.current);
     }
     return found;
   }
 
   onNode(nodeName: string): readonly KubeObject[] {
-    const entries = this.#byNode.get(nodeName);
-    return entries ? Array.from(entries, (entry) => entry.object) : nothing;
+    return this.#byNode.get(nodeName)?.objects() ?? nothing;
   }
 
   countOnNode(nodeName: string): number {
@@ -178,49 +139,47 @@ export class KindTable {
   /** Objects whose labels hold all pairs, through the rarest pair's index; all objects of the namespace for no pairs. */
   labelled(namespace: string | undefined, labels: Labels): readonly KubeObject[] {
     const pairs = Object.entries(labels);
-    let rarest: Set<Entry> | undefined;
+    let rarest: EntryList | undefined;
     for (const [key, value] of pairs) {
       const entries = this.#byLabel.get(`${key}=${value}`);
       if (!entries) return nothing;
       if (!rarest || entries.size < rarest.size) rarest = entries;
     }
     if (!rarest) return this.sorted(namespace);
-    const found: KubeObject[] = [];
-    for (const entry of rarest) {
-      const { metadata } = entry.object;
-      if (namespace && metadata.namespace !== namespace) continue;
-      if (pairs.every(([key, value]) => metadata.labels?.[key] === value)) found.push(entry.object);
-    }
-    return found;
+    return rarest.objects().filter(({ metadata }) => (!namespace || metadata.namespace === namespace) && pairs.every(([key, value]) => metadata.labels?.[key] === value));
   }
 
   /** Objects that go by a word of `Kind.foundBy`. */
   foundBy(word: string): readonly KubeObject[] {
-    const entries = this.#byWord.get(word);
-    return entries ? Array.from(entries, (entry) => entry.object) : nothing;
+    return this.#byWord.get(word)?.objects() ?? nothing;
   }
 
   /** All entries by key; those whose objects were not made yet are named now. */
   get #named(): Map<string, Entry> {
-    if (this.#unnamed < this.#order.length) {
-      for (let index = Math.max(this.#unnamed, this.#head); index < this.#order.length; index++) {
-        const entry = this.#order[index]!;
-        if (!entry.isStored) continue;
-        this.#entries.set(entry.key, entry);
-        entry.isNamed = true;
-      }
-      this.#unnamed = this.#order.length;
+    for (; this.#unnamed; this.#unnamed = this.#unnamed.younger) {
+      const entry = this.#unnamed;
+      if (!entry.isStored) continue;
+      entry.key = keyOf(entry.current);
+      this.#entries.set(entry.key, entry);
     }
     return this.#entries;
   }
 
-  /** Most entries leave in the order they came. */
-  #shortenOrder(): void {
-    while (this.#head < this.#order.length && !this.#order[this.#head]!.isStored) this.#head++;
-    if (this.#head < 4096) return;
-    this.#order = this.#order.slice(this.#head);
-    this.#unnamed = Math.max(0, this.#unnamed - this.#head);
-    this.#head = 0;
+  #append(entry: Entry): void {
+    if (this.#youngest) this.#youngest.younger = entry;
+    else this.#oldest = entry;
+    this.#youngest = entry;
+  }
+
+  /** Most entries leave in the order they came; others stay in the chain until those before them have left. */
+  #dropRemoved(): void {
+    for (let entry = this.#oldest; entry && !entry.isStored; entry = this.#oldest) {
+      this.#oldest = entry.younger;
+      if (this.#unnamed === entry) this.#unnamed = entry.younger;
+      if (this.#youngest === entry) this.#youngest = undefined;
+      // What is gone must not lead to what comes after it: the garbage collector would take all that for alive.
+      entry.younger = undefined;
+    }
   }
 
   #indexNode(entry: Entry, from: string | undefined, to: string | undefined): void {
@@ -231,31 +190,25 @@ export class KindTable {
   #indexWords(entry: Entry, from: KubeObject | undefined, to: KubeObject | undefined): void {
     const { kind } = this;
     if (!kind.foundBy) return;
-    if (from) for (const word of kind.foundBy(from)) removeFrom(this.#byWord, word, entry);
-    if (to) for (const word of kind.foundBy(to)) addTo(this.#byWord, word, entry);
+    if (from) for (const word of new Set(kind.foundBy(from))) removeFrom(this.#byWord, word, entry);
+    if (to) for (const word of new Set(kind.foundBy(to))) addTo(this.#byWord, word, entry);
   }
 
   #indexLabels(entry: Entry, from: Labels | undefined, to: Labels | undefined): void {
+    if (!from && to && to === this.#lastLabels) {
+      for (const entries of this.#ofLastLabels) entries.add(entry);
+      return;
+    }
     if (from) for (const key in from) if (to?.[key] !== from[key]) removeFrom(this.#byLabel, `${key}=${from[key]}`, entry);
-    if (to) for (const key in to) if (from?.[key] !== to[key]) addTo(this.#byLabel, `${key}=${to[key]}`, entry);
+    const lists: EntryList[] = [];
+    if (to) for (const key in to) if (from?.[key] !== to[key]) lists.push(addTo(this.#byLabel, `${key}=${to[key]}`, entry));
+    this.#lastLabels = from ? undefined : to;
+    this.#ofLastLabels = lists;
   }
 }
 
-function addTo(index: Map<string, Set<Entry>>, value: string, entry: Entry): void {
-  const entries = index.get(value);
-  if (entries) entries.add(entry);
-  else index.set(value, new Set([entry]));
-}
-
-function removeFrom(index: Map<string, Set<Entry>>, value: string, entry: Entry): void {
-  const entries = index.get(value);
-  if (!entries) return;
-  entries.delete(entry);
-  if (entries.size === 0) index.delete(value);
-}
-
 function byKey(a: Entry, b: Entry): number {
-  return a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
+  return a.key! < b.key! ? -1 : a.key! > b.key! ? 1 : 0;
 }
 
 function lowerBound(entries: readonly Entry[], key: string): number {
@@ -263,7 +216,7 @@ function lowerBound(entries: readonly Entry[], key: string): number {
   let high = entries.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (entries[middle]!.key < key) low = middle + 1;
+    if (entries[middle]!.key! < key) low = middle + 1;
     else high = middle;
   }
   return low;

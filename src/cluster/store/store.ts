@@ -4,15 +4,16 @@ import { deepEqual, deepFreeze } from '../../model/equal.ts';
 import { alreadyExists, conflict, expired, notFound } from '../../model/errors.ts';
 import type { Kind } from '../../model/kind.ts';
 import { resourceName } from '../../model/kind.ts';
-import type { KubeObject } from '../../model/object.ts';
+import type { KubeObject, OwnerReference } from '../../model/object.ts';
 import { keyOf } from '../../model/object.ts';
 import type { Registry } from '../../model/registry.ts';
 import type { Listener } from './audience.ts';
 import { Audience, EVERYTHING } from './audience.ts';
-import type { Deferred } from './deferred.ts';
-import { DeferredRemoval, lastState } from './deferred.ts';
+import { Deferred, DeferredRemoval, lastState } from './deferred.ts';
+import { addTo, removeFrom } from './entry-list.ts';
+import type { Entry } from './entry.ts';
+import type { EntryList } from './entry-list.ts';
 import { KindTable, nothing } from './kind-table.ts';
-import type { Entry } from './kind-table.ts';
 import { WatchLog } from './watch-log.ts';
 
 export interface StoreOptions {
@@ -31,7 +32,7 @@ export class Store {
   readonly registry: Registry;
   readonly #tables = new Map<string, KindTable>();
   readonly #byUid = new Map<string, Entry>();
-  readonly #byOwner = new Map<string, Set<Entry>>();
+  readonly #byOwner = new Map<string, EntryList>();
   readonly #log: WatchLog;
   /** By plural. */
   readonly #audiences = new Map<string, Audience>();
@@ -72,20 +73,16 @@ export class Store {
 
   /** What is stored under the kind, namespace and name of an object. */
   current(kind: Kind, object: KubeObject): KubeObject | undefined {
-    return this.entryOf(kind, object)?.object;
+    return this.entryOf(kind, object)?.current;
   }
 
   byUid(uid: string): KubeObject | undefined {
-    return this.#byUid.get(uid)?.object;
+    return this.#byUid.get(uid)?.current;
   }
 
   /** Objects that name this uid among their owners, of one kind or of all. */
   ownedBy(uid: string, plural?: string): readonly KubeObject[] {
-    const entries = this.#byOwner.get(uid);
-    if (!entries) return nothing;
-    const found: KubeObject[] = [];
-    for (const entry of entries) if (plural === undefined || entry.kind.plural === plural) found.push(entry.object);
-    return found;
+    return this.#byOwner.get(uid)?.objects(plural) ?? nothing;
   }
 
   /** True when anything names this uid as an owner. */
@@ -111,12 +108,11 @@ export class Store {
     return object;
   }
 
-  /** Stores an object of a kind that is not indexed, to be made when somebody looks; its name must be new. Answers its place. */
-  createDeferred(deferred: Deferred): Entry {
+  /** Stores an object of a kind that is not indexed, to be made when somebody looks; its name must be new. */
+  createDeferred(deferred: Deferred): void {
     deferred.revision = ++this.#revision;
-    const entry = this.table(deferred.plural).addDeferred(deferred);
+    this.table(deferred.plural).addDeferred(deferred);
     this.#publish(deferred);
-    return entry;
   }
 
   /**
@@ -126,20 +122,20 @@ export class Store {
   update<T extends KubeObject>(kind: Kind, object: T, expectedVersion?: string): T {
     const entry = this.entryOf(kind, object);
     if (!entry) throw notFound(resourceName(kind), object.metadata.name);
-    if (expectedVersion !== undefined && expectedVersion !== entry.object.metadata.resourceVersion) throw conflict(resourceName(kind), object.metadata.name);
+    if (expectedVersion !== undefined && expectedVersion !== entry.current.metadata.resourceVersion) throw conflict(resourceName(kind), object.metadata.name);
     return this.replace(entry, object);
   }
 
   /** The same for who knows the place of the object, which must still be stored. */
   replace<T extends KubeObject>(entry: Entry, object: T): T {
-    const previous = entry.object;
+    const previous = entry.current;
     object.metadata.resourceVersion = previous.metadata.resourceVersion;
     return deepEqual(previous, object) ? (previous as T) : this.overwrite(entry, object);
   }
 
   /** The same for who knows that something differs. */
   overwrite<T extends KubeObject>(entry: Entry, object: T): T {
-    const { kind, object: previous } = entry;
+    const { kind, current: previous } = entry;
     object.metadata.resourceVersion = String(++this.#revision);
     deepFreeze(object);
     if (kind.indexed !== false && previous.metadata.ownerReferences !== object.metadata.ownerReferences) this.#indexOwners(entry, previous, object);
@@ -155,8 +151,8 @@ export class Store {
   reread(plural: string, read: (object: KubeObject) => KubeObject): void {
     const table = this.table(plural);
     for (const entry of table.entries()) {
-      const fresh = read(entry.object);
-      if (fresh !== entry.object) table.replace(entry, deepFreeze(fresh));
+      const fresh = read(entry.current);
+      if (fresh !== entry.current) table.replace(entry, deepFreeze(fresh));
     }
   }
 
@@ -168,7 +164,7 @@ export class Store {
   }
 
   #removeEntry(entry: Entry): KubeObject {
-    const { kind, object: previous } = entry;
+    const { kind, current: previous } = entry;
     this.table(kind.plural).remove(entry);
     if (kind.indexed !== false) {
       this.#byUid.delete(previous.metadata.uid);
@@ -181,11 +177,9 @@ export class Store {
 
   /** Removes an object of a kind that is not indexed; one that nobody has looked at is never made. */
   discard(entry: Entry): void {
-    const { kind, deferred } = entry;
-    if (!deferred) return void this.#removeEntry(entry);
-    this.table(kind.plural).remove(entry);
-    entry.release();
-    this.#publish(new DeferredRemoval(deferred, ++this.#revision));
+    if (!(entry instanceof Deferred && entry.isAsAdded)) return void this.#removeEntry(entry);
+    this.table(entry.plural).remove(entry);
+    this.#publish(new DeferredRemoval(entry, ++this.#revision));
   }
 
   /**
@@ -227,7 +221,7 @@ export class Store {
    */
   entryOf(kind: Kind, { metadata }: KubeObject): Entry | undefined {
     const known = this.#byUid.get(metadata.uid);
-    if (known?.kind === kind && known.object.metadata.name === metadata.name && known.object.metadata.namespace === metadata.namespace) return known;
+    if (known?.kind === kind && known.current.metadata.name === metadata.name && known.current.metadata.namespace === metadata.namespace) return known;
     return this.table(kind.plural).entry(keyOf({ metadata }));
   }
 
@@ -264,15 +258,15 @@ export class Store {
   }
 
   #indexOwners(entry: Entry, previous: KubeObject | undefined, object: KubeObject | undefined): void {
-    for (const owner of previous?.metadata.ownerReferences ?? []) {
-      const entries = this.#byOwner.get(owner.uid);
-      entries?.delete(entry);
-      if (entries?.size === 0) this.#byOwner.delete(owner.uid);
-    }
-    for (const owner of object?.metadata.ownerReferences ?? []) {
-      const entries = this.#byOwner.get(owner.uid);
-      if (entries) entries.add(entry);
-      else this.#byOwner.set(owner.uid, new Set([entry]));
-    }
+    const { ownerReferences: before } = previous?.metadata ?? {};
+    const { ownerReferences: now } = object?.metadata ?? {};
+    if (before) for (let index = 0; index < before.length; index++) if (isFirstOfOwner(before, index)) removeFrom(this.#byOwner, before[index]!.uid, entry);
+    if (now) for (let index = 0; index < now.length; index++) if (isFirstOfOwner(now, index)) addTo(this.#byOwner, now[index]!.uid, entry);
   }
+}
+
+/** An object may name an owner twice. */
+function isFirstOfOwner(references: readonly OwnerReference[], index: number): boolean {
+  for (let before = 0; before < index; before++) if (references[before]!.uid === references[index]!.uid) return false;
+  return true;
 }

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { Deferred } from '../../../src/cluster/store/deferred.ts';
-import type { Entry } from '../../../src/cluster/store/kind-table.ts';
+import type { Entry } from '../../../src/cluster/store/entry.ts';
 import { Store } from '../../../src/cluster/store/store.ts';
 import type { Change } from '../../../src/model/client.ts';
 import { isReason } from '../../../src/model/errors.ts';
@@ -21,11 +21,10 @@ function note(name: string, resourceVersion = ''): KubeObject {
 }
 
 class DeferredNote extends Deferred {
-  readonly plural = 'notes';
   readonly #name: string;
 
   constructor(name: string) {
-    super();
+    super(notes);
     this.#name = name;
   }
 
@@ -35,9 +34,14 @@ class DeferredNote extends Deferred {
   }
 }
 
-const add = (name: string): Entry => store.createDeferred(new DeferredNote(name));
+function add(name: string): Entry {
+  const added = new DeferredNote(name);
+  store.createDeferred(added);
+  return added;
+}
+
 const names = (): string[] => store.table('notes').sorted('a').map(({ metadata }) => metadata.name);
-const ages = (): string[] => Array.from(store.table('notes').byAge(), ({ object }) => object.metadata.name);
+const ages = (): string[] => Array.from(store.table('notes').byAge(), ({ current }) => current.metadata.name);
 
 beforeEach(() => {
   store = new Store({ registry: createRegistry([notes]) });
@@ -105,6 +109,6 @@ test('thousands come and go from the oldest on while some are looked at and some
     }
   }
   expect(store.table('notes').size).toBe(kept.length);
-  expect(ages()).toEqual(kept.map(({ object }) => object.metadata.name));
+  expect(ages()).toEqual(kept.map(({ current }) => current.metadata.name));
   expect(names()).toHaveLength(kept.length);
 });
