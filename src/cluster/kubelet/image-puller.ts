@@ -3,6 +3,7 @@ import type { ImageReference } from '../../model/image-reference.ts';
 import type { Clock } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
 import type { RegistryState } from './registry-state.ts';
+import type { ImageSet } from './images/image-set.ts';
 import type { ImageFacts } from './images/look-up.ts';
 import { lookUpImage } from './images/look-up.ts';
 
@@ -43,19 +44,24 @@ export class ImagePuller {
   readonly #onChange: () => void;
   readonly #isInstant: boolean;
   readonly #registry: RegistryState;
-  readonly #images = new Map<string, ImageFacts>();
+  #images: ImageSet;
   readonly #queue: Pull[] = [];
-  #totalBytes = 0;
   /** The one under way. */
   #current: Pull | undefined;
 
-  /** `onChange` is called when the node has other images than before; `isInstant` leaves out the time of pulls. */
-  constructor(clock: Clock, random: Random, registry: RegistryState, onChange: () => void, isInstant = false) {
+  /** Begins with some images; `onChange` is called when the node has others than before; `isInstant` leaves out the time of pulls. */
+  constructor(clock: Clock, random: Random, registry: RegistryState, images: ImageSet, onChange: () => void, isInstant = false) {
     this.#registry = registry;
     this.#isInstant = isInstant;
     this.#clock = clock;
     this.#random = random;
+    this.#images = images;
     this.#onChange = onChange;
+  }
+
+  /** What the node has now. */
+  get present(): ImageSet {
+    return this.#images;
   }
 
   /** The image when the node has it. */
@@ -63,39 +69,12 @@ export class ImagePuller {
     return this.#images.get(reference.canonical);
   }
 
-  /** The room that all images take on the node's disk. */
-  get totalBytes(): number {
-    return this.#totalBytes;
-  }
-
-  /** Takes away what no container uses, largest first; answers the room that this made. */
+  /** Takes away what no container uses; answers the room that this made, in bytes. */
   removeUnused(used: ReadonlySet<string>): number {
-    const before = this.#totalBytes;
-    for (const canonical of [...this.#images.keys()]) if (!used.has(canonical) && !canonical.startsWith(SANDBOX_IMAGE)) this.#remove(canonical);
-    if (this.#totalBytes < before) this.#onChange();
-    return before - this.#totalBytes;
-  }
-
-  #put(image: ImageFacts): void {
-    this.#remove(image.canonical);
-    this.#images.set(image.canonical, image);
-    this.#totalBytes += image.sizeBytes;
-  }
-
-  #remove(canonical: string): void {
-    this.#totalBytes -= this.#images.get(canonical)?.sizeBytes ?? 0;
-    this.#images.delete(canonical);
-  }
-
-  /** Images for node.status.images, largest first, at most 50 as the kubelet reports them. */
-  list(): readonly ImageFacts[] {
-    return [...this.#images.values()].sort((a, b) => b.sizeBytes - a.sizeBytes || (a.canonical < b.canonical ? -1 : 1)).slice(0, 50);
-  }
-
-  /** Puts an image there without a pull, as on a node that ran it before. */
-  preload(reference: ImageReference): void {
-    const answer = lookUpImage(reference);
-    if (answer.exists) this.#put(answer);
+    const before = this.#images;
+    this.#images = before.without(({ canonical }) => !used.has(canonical) && !canonical.startsWith(SANDBOX_IMAGE));
+    if (this.#images !== before) this.#onChange();
+    return before.totalBytes - this.#images.totalBytes;
   }
 
   /** Pulls when its turn comes, then calls back. A pull cannot be taken back, as in the real kubelet. */
@@ -125,8 +104,8 @@ export class ImagePuller {
     this.#current = undefined;
     if (pulled) {
       const image = override.sizeBytes === undefined ? pulled : { ...pulled, sizeBytes: override.sizeBytes };
-      if (!this.#images.has(reference.canonical)) {
-        this.#put(image);
+      if (!this.#images.get(reference.canonical)) {
+        this.#images = this.#images.with(image);
         this.#onChange();
       }
       done({ image, tookMs, waitedMs: this.#clock.now - sinceMs });
@@ -137,7 +116,7 @@ export class ImagePuller {
   #duration(image: ImageFacts | undefined, { reference, override }: Pull): number {
     if (this.#isInstant) return 0;
     const handshake = this.#random.between(250, 700);
-    if (!image || this.#images.has(reference.canonical)) return handshake;
+    if (!image || this.#images.get(reference.canonical)) return handshake;
     return handshake + ((override.sizeBytes ?? image.sizeBytes) / BANDWIDTH) * this.#random.between(0.9, 1.2);
   }
 }

@@ -12,6 +12,7 @@ import { AddressPool } from './address-pool.ts';
 import type { ContainerFaults } from './container-faults.ts';
 import { ContainerRunner } from './container-runner.ts';
 import { ImagePuller } from './image-puller.ts';
+import type { ImageSet } from './images/image-set.ts';
 import type { MachineContext } from './machine-context.ts';
 import { MachineBoot } from './machine-boot.ts';
 import { MachineLoad } from './machine-load.ts';
@@ -50,6 +51,8 @@ export interface KubeletOptions {
   storage: NetworkStorage;
   sources: SourceHistory;
   registry: RegistryState;
+  /** What the machine has from the start. */
+  images: ImageSet;
   faults: ContainerFaults;
   idleContainers: boolean;
   /** Its power, its network or a component of the control plane on it has changed. */
@@ -115,7 +118,7 @@ export class Kubelet implements MachineContext {
     this.idleContainers = options.idleContainers;
     this.addresses = new AddressPool(options.podCidr);
     this.#phaseMs = this.random.below(RELIST_PHASES) * (RELIST_MS / RELIST_PHASES);
-    this.images = new ImagePuller(this.clock, this.random.child('images'), options.registry, this.#imagesChanged, options.idleContainers);
+    this.images = new ImagePuller(this.clock, this.random.child('images'), options.registry, options.images, this.#imagesChanged, options.idleContainers);
     this.runner = new ContainerRunner(this);
     this.staticPods = new StaticPods(this, this.#workers);
     this.pressure = new NodePressure(this, this.#workers, () => this.#agent.pressureChanged());

@@ -3,7 +3,6 @@ import type { Change, Client, ContainerStream, ContainerUsage, ForwardedPod, Log
 import { ApiError, notFound } from '../../model/errors.ts';
 import type { StaticPodPort } from '../../model/mirror-pod.ts';
 import type { Node, PersistentVolume, PersistentVolumeClaim, Pod, VolumeAttachment } from '../../model/object.ts';
-import { parseImageReference } from '../../model/image-reference.ts';
 import { formatTimestamp } from '../../model/timestamp.ts';
 import type { Clock } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
@@ -13,6 +12,8 @@ import { ContainerFaults } from './container-faults.ts';
 import { containerLogs } from './container-logs.ts';
 import { followLogs, openStream } from './container-stream.ts';
 import { forwardedPod } from './forwarded-pod.ts';
+import { imagesNamed } from './images/image-set.ts';
+import type { ImageSet } from './images/image-set.ts';
 import { Kubelet } from './kubelet.ts';
 import type { ContainerSlot } from './container-slot.ts';
 import type { PodWorker } from './pod-worker.ts';
@@ -53,11 +54,14 @@ export class Kubelets implements StaticPodPort {
   readonly #storage = new NetworkStorage();
   readonly #sources: SourceHistory;
   readonly #network: ClusterNetwork;
+  /** What every machine has from the start. */
+  readonly #preloaded: ImageSet;
   #nextSubnet = 0;
   #nextHost = 10;
 
   constructor(options: KubeletsOptions) {
     this.#options = options;
+    this.#preloaded = imagesNamed(options.preloaded);
     this.#sources = new SourceHistory(options.store, options.clock);
     this.#network = new ClusterNetwork(options.store, { podsAt: (address) => this.#at(address), nodeAt: (address) => this.#nodeAt(address) });
     this.faults = new ContainerFaults(
@@ -204,7 +208,7 @@ export class Kubelets implements StaticPodPort {
   }
 
   #addNode(node: Node): void {
-    const { clock, random, clientOf, eventsOf, preloaded, idleContainers } = this.#options;
+    const { clock, random, clientOf, eventsOf, idleContainers } = this.#options;
     const { name } = node.metadata;
     if (this.#byNode.has(name)) return;
     const kubelet = new Kubelet({
@@ -219,14 +223,11 @@ export class Kubelets implements StaticPodPort {
       storage: this.#storage,
       sources: this.#sources,
       registry: this.registry,
+      images: this.#preloaded,
       faults: this.faults,
       idleContainers,
       onChange: () => this.onMachineChange?.(name),
     });
-    for (const image of preloaded) {
-      const reference = parseImageReference(image);
-      if (!reference.invalid) kubelet.images.preload(reference);
-    }
     this.#byNode.set(name, kubelet);
     this.onMachineChange?.(name);
     kubelet.start();

@@ -175,7 +175,7 @@ export class NodeAgent {
       capacity: keepIfEqual(node.status.capacity, capacity),
       conditions: this.#conditions(node),
       daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
-      images: keepIfEqual(node.status.images, images.list().map(({ canonical, imageId, sizeBytes }) => ({ names: [imageId, canonical], sizeBytes: sizeBytes as never }))),
+      images: keepIfEqual(node.status.images, images.present.listed),
       nodeInfo: this.#nodeInfo(node),
     };
     const bootId = node.status.nodeInfo?.bootID;

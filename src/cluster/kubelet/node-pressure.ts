@@ -113,7 +113,7 @@ export class NodePressure {
   }
 
   #findSlack(): Slack {
-    const { totalBytes } = this.#context.images;
+    const { totalBytes } = this.#context.images.present;
     let memoryBytes = Infinity;
     let isFullOfImages = false;
     this.#room().forEach((capacity, index) => {
@@ -141,7 +141,7 @@ export class NodePressure {
     const short: { signal: Signal; capacity: number; available: number }[] = [];
     signals.forEach((signal, index) => {
       const capacity = room[index]!;
-      const available = load.available(signal.resource, capacity, signal.of(usage) + signal.ofImages(images.totalBytes));
+      const available = load.available(signal.resource, capacity, signal.of(usage) + signal.ofImages(images.present.totalBytes));
       if (available >= signal.threshold(capacity)) return;
       short.push({ signal, capacity, available });
       this.#observedAt.set(signal.condition, clock.now);

@@ -24,10 +24,15 @@ export interface PodMove {
 /** Changes remembered one by one; who has missed more than these looks at all nodes again. */
 const TOUCHED = 4096;
 
+type NodeImages = NonNullable<Node['status']['images']>;
+
+const noImages: NodeImages = [];
+
 export class SchedulerCache implements ClusterView {
   readonly #byName = new Map<string, NodeInfo>();
   readonly #store: Store;
   readonly #imageNodes = new Map<string, Set<string>>();
+  readonly #summaries = new WeakMap<NodeImages, ReadonlyMap<string, ImageSummary>>();
   #order: NodeInfo[] | undefined;
   #visits: Int32Array | undefined;
   #positions: Int32Array | undefined;
@@ -265,19 +270,24 @@ export class SchedulerCache implements ClusterView {
     this.#order = this.#visits = this.#positions = undefined;
   }
 
-  /** A node mostly has the images that it had, and one more. */
   #readImages(info: NodeInfo): void {
     const before = info.images;
-    const images = new Map<string, ImageSummary>();
-    for (const { names, sizeBytes } of info.node.status.images ?? []) {
-      const bytes = typeof sizeBytes === 'number' ? sizeBytes : byteValue(String(sizeBytes ?? 0));
-      for (const name of names ?? []) {
-        const known = before.get(name);
-        images.set(name, known?.sizeBytes === bytes ? known : { sizeBytes: bytes, holders: this.#holdersOf(name).add(info.name) });
-      }
-    }
+    const images = this.#summariesOf(info.node.status.images ?? noImages);
+    for (const name of images.keys()) if (!before.has(name)) this.#holdersOf(name).add(info.name);
     for (const name of before.keys()) if (!images.has(name)) this.#holdersOf(name).delete(info.name);
     info.images = images;
+  }
+
+  /** Nodes with the same images share their list. */
+  #summariesOf(listed: NodeImages): ReadonlyMap<string, ImageSummary> {
+    const known = this.#summaries.get(listed);
+    if (known) return known;
+    const images = new Map<string, ImageSummary>();
+    for (const { names, sizeBytes } of listed) {
+      for (const name of names ?? []) images.set(name, { sizeBytes: byteValue(String(sizeBytes ?? 0)), holders: this.#holdersOf(name) });
+    }
+    this.#summaries.set(listed, images);
+    return images;
   }
 
   #holdersOf(image: string): Set<string> {

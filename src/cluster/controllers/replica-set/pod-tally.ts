@@ -1,7 +1,7 @@
 // Counts of the active pods of each ReplicaSet, kept by each pod's change instead of by a look at all of them.
 import { isPodActive, isPodReady } from '../../../kinds/pod/conditions.ts';
 import type { Change } from '../../../model/client.ts';
-import type { Labels, Pod } from '../../../model/object.ts';
+import type { KubeObject, Labels, Pod } from '../../../model/object.ts';
 import { controllerOf } from '../../../model/object.ts';
 
 export interface Tally {
@@ -37,16 +37,19 @@ export class PodTallies {
     return tally;
   }
 
-  /** Follows a change of a pod. */
+  /** Follows a change of a pod. Nearly all changes leave its owner as it is. */
   follow({ type, object, previous, revision }: Change): void {
-    if (previous) this.#addTo(previous as Pod, -1, revision);
-    if (type !== 'DELETED') this.#addTo(object as Pod, 1, revision);
+    const now = this.#tallyOf(object, revision);
+    const before = previous && (previous.metadata.ownerReferences === object.metadata.ownerReferences ? now : this.#tallyOf(previous, revision));
+    if (before) add(before, previous as Pod, -1);
+    if (now && type !== 'DELETED') add(now, object as Pod, 1);
   }
 
-  #addTo(pod: Pod, sign: 1 | -1, revision: number): void {
+  /** The tally that counts a pod, unless it has counted this revision. */
+  #tallyOf(pod: KubeObject, revision: number): Counted | undefined {
     const owner = controllerOf(pod);
     const tally = owner && this.#byUid.get(owner.uid);
-    if (tally && revision > tally.revision) add(tally, pod, sign);
+    return tally && revision > tally.revision ? tally : undefined;
   }
 }
 
