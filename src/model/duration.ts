@@ -30,7 +30,9 @@ export function formatGoDuration(ms: number): string {
   if (size < second) return sign + formatBelowSecond(size);
   const hours = Math.floor(size / hour);
   const minutes = Math.floor((size % hour) / minute);
-  const seconds = trimFraction(((size % minute) / second).toFixed(9));
+  // The digits of whole ms are those that a number has by itself.
+  const rest = (size % minute) / second;
+  const seconds = Number.isInteger(size) ? String(rest) : trimFraction(rest.toFixed(9));
   if (hours > 0) return `${sign}${hours}h${minutes}m${seconds}s`;
   return minutes > 0 ? `${sign}${minutes}m${seconds}s` : `${sign}${seconds}s`;
 }
@@ -76,6 +78,7 @@ function pair(ms: number, large: number, largeName: string, small: number, small
 }
 
 function formatBelowSecond(ms: number): string {
+  if (Number.isInteger(ms)) return `${ms}ms`;
   if (ms >= 1) return `${trimFraction(ms.toFixed(6))}ms`;
   const nanos = Math.round(ms * 1e6);
   return nanos >= 1000 ? `${trimFraction((nanos / 1000).toFixed(3))}µs` : `${nanos}ns`;

@@ -1,5 +1,4 @@
 // Takes containers from image to running process and notes their end; one for all pods of a node (rules 6.4 to 6.6, 6.8).
-import { formatGoDuration } from '../../model/duration.ts';
 import type { ImageReference } from '../../model/image-reference.ts';
 import { parseImageReference } from '../../model/image-reference.ts';
 import type { ContainerState } from '../../model/object.ts';
@@ -13,7 +12,7 @@ import { ContainerProcess } from './container-process.ts';
 import { ContainerRestarts, forgetBackoffs, mayRestart } from './container-restarts.ts';
 import type { ContainerSlot } from './container-slot.ts';
 import { runningSince } from './container-slot.ts';
-import { alreadyPresent, containerTexts } from './container-texts.ts';
+import { alreadyPresent, containerTexts, pulledText, pullingText } from './container-texts.ts';
 import { ContainerStopper } from './container-stopper.ts';
 import type { PullOverride } from './image-puller.ts';
 import type { ImageFacts } from './images/look-up.ts';
@@ -85,15 +84,13 @@ export class ContainerRunner {
     const image = slot.spec.image!;
     const wait = worker.pulls?.waiting(image, clock.now);
     if (wait) return this.#backOffPull(slot, wait);
-    this.event(slot, 'Normal', 'Pulling', `Pulling image "${image}"`);
+    this.event(slot, 'Normal', 'Pulling', pullingText(image));
     // A pull that hangs holds up the containers after it, as in a kubelet that pulls one image after the other.
     if (simulation?.pull === 'never') return;
     images.pull(reference, pullOverride(simulation), (outcome) => {
       if (slot.step !== 'starting' || slot.spec.image !== image || !worker.mayStart) return;
       if ('image' in outcome) {
-        const { tookMs, waitedMs } = outcome;
-        const text = `Successfully pulled image "${image}" in ${formatGoDuration(tookMs)} (${formatGoDuration(waitedMs)} including waiting). Image size: ${outcome.image.sizeBytes} bytes.`;
-        this.event(slot, 'Normal', 'Pulled', text);
+        this.event(slot, 'Normal', 'Pulled', pulledText(image, outcome.image.sizeBytes, outcome.tookMs, outcome.waitedMs));
         return this.#create(slot, outcome.image, simulation);
       }
       const { error, reason, message } = outcome;
