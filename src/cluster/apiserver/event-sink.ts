@@ -26,10 +26,10 @@ const CORRELATED_BY_KUBELETS = 16_384;
 
 export class EventSink {
   readonly clock: Clock;
+  readonly origin: EventOrigin;
   readonly #store: Store;
   readonly #table: KindTable;
   readonly #namespaces: KindTable;
-  readonly origin: EventOrigin;
   readonly #limit: number;
   readonly #gate: Gate;
   readonly #correlators = new Map<string, EventCorrelator>();
@@ -75,7 +75,8 @@ export class EventSink {
     this.#tick();
     const ordinal = this.#ordinal++;
     const { count } = observation;
-    const event = count === 1 && message === observation.message && !options?.related
+    const isPlain = count === 1 && message === observation.message && !options?.related;
+    const event = isPlain
       ? new DeferredEvent(speaker, target, observation, this.#atMs, this.#nth, ordinal)
       : new DetailedEvent(sayingOf(message, count, options), speaker, target, observation, this.#atMs, this.#nth, ordinal);
     observation.stored = event;

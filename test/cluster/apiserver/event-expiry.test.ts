@@ -40,6 +40,20 @@ test('events that were there before expire too', () => {
   expect(reasons()).toEqual([]);
 });
 
+test('the first one after a time without any expires too, whoever wrote it', () => {
+  const recorder = cluster.server.recorder({ component: 'kubelet' });
+  const pod = cluster.client.create('pods', podManifest('one'));
+  recorder.event(pod, 'Normal', 'First', 'text');
+  minutes(300);
+  expect(cluster.clock.pending).toBe(0);
+  cluster.client.create('events', { metadata: { name: 'own', namespace: 'default' }, involvedObject: { namespace: 'default' }, reason: 'Own' });
+  minutes(59);
+  expect(reasons()).toEqual(['Own']);
+  minutes(2);
+  expect(reasons()).toEqual([]);
+  expect(cluster.clock.pending).toBe(0);
+});
+
 test('those that were there before go in the order they were written, whatever their names', () => {
   const recorder = cluster.server.recorder({ component: 'kubelet' });
   const say = (name: string): void => recorder.event(cluster.client.create('pods', podManifest(name)), 'Normal', name, 'text');

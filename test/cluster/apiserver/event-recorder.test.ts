@@ -168,3 +168,31 @@ test('only so many are kept, the oldest go first', () => {
   for (const name of ['a', 'b', 'c', 'd', 'e']) source.event(small.client.create('pods', podManifest(name)), 'Normal', 'Pulled', 'pulled');
   expect(small.events().map(({ involvedObject }) => involvedObject.name)).toEqual(['c', 'd', 'e']);
 });
+
+test('what was said of one that had to go is counted on, with its first time', () => {
+  const small = createTestApiServer({ maxEvents: 2 });
+  const source = small.server.recorder({ component: 'kubelet' });
+  const [one, two, three] = ['one', 'two', 'three'].map((name) => small.client.create<Pod>('pods', podManifest(name)));
+  const say = (about: Pod, message: string): void => source.event(about, 'Normal', 'Pulled', message, { fieldPath: 'spec.containers{web}' });
+  say(one!, 'pulled');
+  small.clock.advance(10_000);
+  say(two!, 'pulled');
+  say(three!, 'pulled');
+  say(one!, 'pulled');
+  say(one!, 'pulled again');
+  const facts = small.events().map(({ involvedObject, message, count, firstTimestamp }) => [involvedObject.name, involvedObject.fieldPath, message, count, firstTimestamp]);
+  expect(facts).toEqual([
+    ['one', 'spec.containers{web}', 'pulled', 2, '2025-06-01T08:00:00Z'],
+    ['one', 'spec.containers{web}', 'pulled again', 1, '2025-06-01T08:00:10Z'],
+  ]);
+});
+
+test('of joined events each says what was said last when it was written', () => {
+  const small = createTestApiServer({ maxEvents: 1 });
+  const source = small.server.recorder({ component: 'kubelet' });
+  const said: string[] = [];
+  small.store.watch(['events'], ({ type, object }) => type === 'ADDED' && said.push((object as KubeEvent).message!));
+  const target = small.client.create<Pod>('pods', podManifest('one'));
+  for (let number = 1; number <= 12; number++) source.event(target, 'Normal', number === 11 ? 'Other' : 'Failed', `message ${number}`);
+  expect(said.slice(-3)).toEqual(['(combined from similar events): message 10', 'message 11', '(combined from similar events): message 12']);
+});
