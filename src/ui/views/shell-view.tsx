@@ -43,6 +43,8 @@ class ShellView implements View {
   #session = 0;
   #isOpen = false;
   #hasEnded = false;
+  /** The last word to the shell was that it shall end. */
+  #isLeaving = false;
   /** Whole lines, oldest first, and the one that goes on: the prompt. */
   #lines: string[] = [];
   #last = '';
@@ -124,7 +126,10 @@ class ShellView implements View {
       this.#edit = lineEdit('');
       return this.#stream?.write('\x03');
     }
-    if (event.name === 'ctrl-d' && lineText(this.#edit) === '') return this.#stream?.write('\x04');
+    if (event.name === 'ctrl-d' && lineText(this.#edit) === '') {
+      this.#isLeaving = true;
+      return this.#stream?.write('\x04');
+    }
     if (event.name === 'up' || event.name === 'ctrl-p') return this.#recall(-1);
     if (event.name === 'down' || event.name === 'ctrl-n') return this.#recall(1);
     this.#edit = editLine(this.#edit, event) ?? this.#edit;
@@ -135,6 +140,7 @@ class ShellView implements View {
     if (line.trim() !== '' && this.#history.at(-1) !== line) this.#history.push(line);
     this.#historyAt = this.#history.length;
     this.#edit = lineEdit('');
+    this.#isLeaving = /^\s*exit\b/.test(line);
     this.#stream?.write(`${line}\n`);
   }
 
@@ -145,7 +151,7 @@ class ShellView implements View {
 
   async #open(): Promise<void> {
     const session = ++this.#session;
-    this.#hasEnded = false;
+    this.#hasEnded = this.#isLeaving = false;
     const { namespace = 'default', name } = this.#ref;
     const container = this.#context.args['container'];
     const hear = (text: string): void => {
@@ -160,7 +166,15 @@ class ShellView implements View {
     try {
       const stream = await this.#context.world.port.stream!(
         { verb: 'exec', namespace, name, ...(container === undefined ? {} : { container }), command: ['sh'], stdin: true, tty: true },
-        { out: hear, error: hear, ended: (how) => ended('code' in how ? `the shell has ended with exit code ${how.code}` : how.problem) },
+        {
+          out: hear,
+          error: hear,
+          ended: (how) => {
+            // Who leaves a shell wants to be back; one that ends by itself says why.
+            if (this.#isLeaving && session === this.#session) this.#context.shell.perform({ type: 'back' });
+            else ended('code' in how ? `the shell has ended with exit code ${how.code}` : how.problem);
+          },
+        },
       );
       if (session !== this.#session) return stream.close();
       this.#stream = stream;

@@ -17,7 +17,7 @@ async function enter(ui: ClusterScreen, line: string): Promise<void> {
 
 const shown = (ui: ClusterScreen): string[] => ui.body().map((line) => line.trimEnd()).filter((line) => line !== '');
 
-test('a shell in the container: a prompt, commands, a history, and ctrl-d ends it', async () => {
+test('a shell in the container: a prompt, commands, a history, and ctrl-d leaves it', async () => {
   await withClusterScreen({ prepare }, async (ui) => {
     await ui.press('s');
     await ui.advance(500);
@@ -31,20 +31,34 @@ test('a shell in the container: a prompt, commands, a history, and ctrl-d ends i
     expect(shown(ui).at(-1)).toBe('/tmp # cd /tmp; x=5; echo :q $((x+1))');
     await ui.press('ctrl-u', 'ctrl-d');
     await ui.advance(500);
-    expect(ui.title()).toBe('shell(default/box) ended');
-    expect(ui.text()).toContain('the shell has ended with exit code 127; Enter goes back');
-    await ui.press('enter');
     await ui.show();
     expect(ui.title()).toBe('pods(default)[1]');
   });
 });
 
-test('once it has ended, keys are what they are everywhere', async () => {
+test('exit leaves it too, whatever its code', async () => {
+  await withClusterScreen({ prepare }, async (ui) => {
+    await ui.press('s');
+    await ui.advance(500);
+    await enter(ui, ' exit 3');
+    await ui.show();
+    expect(ui.title()).toBe('pods(default)[1]');
+  });
+});
+
+test('one that ends by itself says why, and keys are what they are everywhere', async () => {
   await withClusterScreen({ prepare, kubeSystem: true }, async (ui) => {
     await ui.press('s');
     await ui.advance(500);
-    await enter(ui, 'exit');
+    await enter(ui, 'kill -9 $$');
     expect(ui.title()).toBe('shell(default/box) ended');
+    expect(ui.text()).toContain('Enter goes back');
+    await ui.press('enter');
+    await ui.show();
+    expect(ui.title()).toBe('pods(default)[1]');
+    await ui.press('s');
+    await ui.advance(500);
+    await enter(ui, 'kill -9 $$');
     await ui.command('nodes');
     expect(ui.title()).toBe('nodes[4]');
   });
