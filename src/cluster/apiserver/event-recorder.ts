@@ -2,6 +2,7 @@
 import { formatMicroTime, formatTimestamp } from '../../model/timestamp.ts';
 import type { KubeEvent } from '../../model/object.ts';
 import type { EventTarget, Speaker } from './deferred-event.ts';
+import type { EventCorrelator } from './event-correlator.ts';
 import type { EventSink } from './event-sink.ts';
 
 export interface EventOptions {
@@ -28,41 +29,55 @@ const COMBINED_PREFIX = '(combined from similar events): ';
 
 /** A recorder into the sink under a source; recorders of one component count together. */
 export function createEventRecorder(sink: EventSink, source: EventSource): EventRecorder {
-  return source.style === 'scheduler' ? seriesRecorder(sink, source) : countingRecorder(sink, source);
+  return source.style === 'scheduler' ? new SeriesRecorder(sink, source) : new CountingRecorder(sink, source);
 }
 
-function countingRecorder(sink: EventSink, { component, host }: EventSource): EventRecorder {
-  const correlator = sink.correlator(component);
-  const source = Object.freeze(host === undefined ? { component } : { component, host });
-  const speaker: Speaker = { origin: sink.origin, component, source, reportingInstance: host ?? '', isSeries: false };
-  return {
-    event(target, type, reason, message, options) {
-      const observation = correlator.observe(correlationKey(target), type, reason, message, options?.fieldPath, sink.sinceBeginningMs);
-      if (!observation) return;
-      const { count, stored } = observation;
-      const text = observation.message === undefined ? COMBINED_PREFIX + message : message;
-      if (stored) sink.change(stored, { count, lastTimestamp: formatTimestamp(sink.clock.now), message: text });
-      else sink.create(speaker, target, observation, text, options);
-    },
-  };
+class CountingRecorder implements EventRecorder {
+  readonly #sink: EventSink;
+  readonly #correlator: EventCorrelator;
+  readonly #speaker: Speaker;
+
+  constructor(sink: EventSink, { component, host }: EventSource) {
+    const source = Object.freeze(host === undefined ? { component } : { component, host });
+    this.#sink = sink;
+    this.#correlator = sink.correlator(component);
+    this.#speaker = { origin: sink.origin, component, source, reportingInstance: host ?? '', isSeries: false };
+  }
+
+  event(target: EventTarget, type: 'Normal' | 'Warning', reason: string, message: string, options?: EventOptions): void {
+    const sink = this.#sink;
+    const observation = this.#correlator.observe(correlationKey(target), type, reason, message, options?.fieldPath, sink.sinceBeginningMs);
+    if (!observation) return;
+    const { count, stored } = observation;
+    const text = observation.message === undefined ? COMBINED_PREFIX + message : message;
+    if (stored) sink.change(stored, { count, lastTimestamp: formatTimestamp(sink.clock.now), message: text });
+    else sink.create(this.#speaker, target, observation, text, options);
+  }
 }
 
-function seriesRecorder(sink: EventSink, { component, host }: EventSource): EventRecorder {
-  const correlator = sink.correlator(component);
-  const reportingInstance = host === undefined ? component : `${component}-${host}`;
-  const speaker: Speaker = { origin: sink.origin, component, source: Object.freeze({}), reportingInstance, isSeries: true };
-  return {
-    event(target, type, reason, message, options) {
-      // This form has no flood control and joins equal texts only (rule 5.5.7).
-      const observation = correlator.observeEqual(correlationKey(target), type, reason, message, options?.fieldPath, sink.sinceBeginningMs);
-      const { count, stored } = observation;
-      if (stored) sink.change(stored, { series: { count, lastObservedTime: formatMicroTime(sink.clock.now) } as unknown as KubeEvent['series'] });
-      else {
-        observation.count = 1;
-        sink.create(speaker, target, observation, message, options);
-      }
-    },
-  };
+/** Has no flood control and joins equal texts only (rule 5.5.7). */
+class SeriesRecorder implements EventRecorder {
+  readonly #sink: EventSink;
+  readonly #correlator: EventCorrelator;
+  readonly #speaker: Speaker;
+
+  constructor(sink: EventSink, { component, host }: EventSource) {
+    const reportingInstance = host === undefined ? component : `${component}-${host}`;
+    this.#sink = sink;
+    this.#correlator = sink.correlator(component);
+    this.#speaker = { origin: sink.origin, component, source: Object.freeze({}), reportingInstance, isSeries: true };
+  }
+
+  event(target: EventTarget, type: 'Normal' | 'Warning', reason: string, message: string, options?: EventOptions): void {
+    const sink = this.#sink;
+    const observation = this.#correlator.observeEqual(correlationKey(target), type, reason, message, options?.fieldPath, sink.sinceBeginningMs);
+    const { count, stored } = observation;
+    if (stored) sink.change(stored, { series: { count, lastObservedTime: formatMicroTime(sink.clock.now) } as unknown as KubeEvent['series'] });
+    else {
+      observation.count = 1;
+      sink.create(this.#speaker, target, observation, message, options);
+    }
+  }
 }
 
 function correlationKey({ kind, metadata }: EventTarget): string {

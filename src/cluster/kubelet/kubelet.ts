@@ -116,7 +116,7 @@ export class Kubelet implements MachineContext {
     this.faults = options.faults;
     this.#onChange = options.onChange;
     this.idleContainers = options.idleContainers;
-    this.addresses = new AddressPool(options.podCidr);
+    this.addresses = new AddressPool(options.podCidr, options.nodeIp);
     this.#phaseMs = this.random.below(RELIST_PHASES) * (RELIST_MS / RELIST_PHASES);
     this.images = new ImagePuller(this.clock, this.random.child('images'), options.registry, options.images, this.#imagesChanged, options.idleContainers);
     this.runner = new ContainerRunner(this);

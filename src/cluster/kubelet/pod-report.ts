@@ -42,6 +42,5 @@ export function livePod({ context, pod: known, podIp, uid }: PodWorker): Pod {
   const stored = context.client.find<Pod>('pods', namespace, name);
   const pod = stored?.metadata.uid === uid ? stored : known;
   if (pod.status.podIP === podIp || !podIp) return pod;
-  const { nodeIp } = context;
-  return { ...pod, status: { ...pod.status, podIP: podIp, podIPs: [{ ip: podIp }], hostIP: nodeIp, hostIPs: [{ ip: nodeIp }] } };
+  return { ...pod, status: { ...pod.status, podIP: podIp, podIPs: [{ ip: podIp }], hostIP: context.nodeIp, hostIPs: context.addresses.ofNode } };
 }

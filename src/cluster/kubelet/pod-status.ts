@@ -30,7 +30,8 @@ export interface PodFacts {
   /** Everything stopped for good. */
   isOver: boolean;
   podIp: string | undefined;
-  hostIp: string;
+  /** The addresses of the node, in one list that its pods share. */
+  hostIPs: NonNullable<PodStatus['hostIPs']>;
   startedAtMs: number;
   /** Why the pod was ended from outside: said when all of it has stopped. */
   verdict: Verdict | undefined;
@@ -55,7 +56,7 @@ function hasNotFailed(slot: ContainerSlot): boolean {
 
 /** The whole status as the kubelet writes it, or undefined when it is what is stored. */
 export function podStatusOf(facts: PodFacts): PodStatus | undefined {
-  const { pod, main, init, podIp, hostIp } = facts;
+  const { pod, main, init, podIp, hostIPs } = facts;
   const { status: old } = pod;
   const phase = podPhase(facts);
   const verdict = facts.isOver ? facts.verdict : undefined;
@@ -82,15 +83,15 @@ export function podStatusOf(facts: PodFacts): PodStatus | undefined {
   ) {
     return undefined;
   }
-  const hostIPs = hostIpsOf(hostIp);
+  const hostIP = hostIPs[0]!.ip;
   const startTime = formatTimestamp(facts.startedAtMs);
   const podIPs = podIp === undefined || podIp === old.podIP ? old.podIPs : [{ ip: podIp }];
   // Mostly there is nothing else, and the fields of a literal lie in the object itself.
   const status: PodStatus = !isPlain(old)
-    ? { ...old, phase, conditions, hostIP: hostIp, hostIPs, containerStatuses, startTime }
+    ? { ...old, phase, conditions, hostIP, hostIPs, containerStatuses, startTime }
     : podIPs
-      ? { phase, qosClass: old.qosClass!, conditions, hostIP: hostIp, hostIPs, podIP: podIp ?? old.podIP!, podIPs, containerStatuses, startTime }
-      : { phase, qosClass: old.qosClass!, conditions, hostIP: hostIp, hostIPs, containerStatuses, startTime };
+      ? { phase, qosClass: old.qosClass!, conditions, hostIP, hostIPs, podIP: podIp ?? old.podIP!, podIPs, containerStatuses, startTime }
+      : { phase, qosClass: old.qosClass!, conditions, hostIP, hostIPs, containerStatuses, startTime };
   if (podIPs && podIp !== undefined) {
     status.podIP = podIp;
     status.podIPs = podIPs;
@@ -119,15 +120,6 @@ function statusesOf(slots: readonly ContainerSlot[], old: PodStatus['containerSt
 
 function byName(slots: readonly ContainerSlot[]): readonly ContainerSlot[] {
   return slots.length < 2 ? slots : [...slots].sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-const hostIps = new Map<string, { ip: string }[]>();
-
-/** The one-element list of a node's address, shared by its pods. */
-function hostIpsOf(ip: string): { ip: string }[] {
-  let list = hostIps.get(ip);
-  if (!list) hostIps.set(ip, (list = Object.freeze([Object.freeze({ ip })]) as unknown as { ip: string }[]));
-  return list;
 }
 
 function incompleteText(init: readonly ContainerSlot[]): string {

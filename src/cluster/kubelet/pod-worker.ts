@@ -372,7 +372,7 @@ export class PodWorker {
 
   /** All that the status of the stored pod follows from. */
   factsOn(pod: Pod): PodFacts {
-    const { clock, nodeIp } = this.context;
+    const { clock, addresses } = this.context;
     return {
       pod,
       init: this.init,
@@ -383,7 +383,7 @@ export class PodWorker {
       initialized: this.#initialized,
       isOver: this.#over,
       podIp: this.podIp,
-      hostIp: nodeIp,
+      hostIPs: addresses.ofNode,
       startedAtMs: this.startedAtMs || clock.now,
       verdict: this.#verdict,
       nowMs: clock.now,

@@ -1,7 +1,7 @@
 // A node as the scheduler sees it: what it offers, what its pods have asked for, kept by addition and subtraction.
 import { claimVolumes, hasClaims } from '../../kinds/pod/claims.ts';
 import { podHostPorts, podRequests } from '../../kinds/pod/resources.ts';
-import type { Node, Pod } from '../../model/object.ts';
+import type { Node, Pod, Taint } from '../../model/object.ts';
 import { objectKey } from '../../model/object.ts';
 import { byteValue, milliValue } from '../../model/quantity.ts';
 import type { Disk } from './disks.ts';
@@ -14,11 +14,16 @@ export interface ImageSummary {
   holders: ReadonlySet<string>;
 }
 
+const noTaints: readonly Taint[] = Object.freeze([]);
+
 export class NodeInfo {
   readonly name: string;
   /** Place in the cache's arrays; stays while the node exists. */
   readonly index: number;
   node: Node;
+  /** Of its spec, kept here because every look at a node asks for them: the object itself lies elsewhere. */
+  taints: readonly Taint[] = noTaints;
+  isUnschedulable = false;
   /** Its pods were read from the store at this revision: what a watch tells of earlier ones is counted already. */
   countedAt = 0;
   milliCpu = 0;
@@ -45,6 +50,7 @@ export class NodeInfo {
     this.name = node.metadata.name;
     this.index = index;
     this.node = node;
+    this.#readSpec();
     this.#readAllocatable();
   }
 
@@ -55,6 +61,7 @@ export class NodeInfo {
     const changed =
       old.spec !== node.spec || old.metadata.labels !== node.metadata.labels || old.status.allocatable !== node.status.allocatable || old.status.images !== node.status.images;
     if (!changed) return false;
+    this.#readSpec();
     if (old.status.allocatable !== node.status.allocatable) this.#readAllocatable();
     return true;
   }
@@ -111,6 +118,12 @@ export class NodeInfo {
     copy.claims = this.claims && new Map(this.claims);
     copy.images = this.images;
     return copy;
+  }
+
+  #readSpec(): void {
+    const { taints, unschedulable } = this.node.spec;
+    this.taints = taints ?? noTaints;
+    this.isUnschedulable = unschedulable ?? false;
   }
 
   #readAllocatable(): void {

@@ -7,8 +7,8 @@ const taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };
 
 export const nodeUnschedulable: SchedulerPlugin = {
   name: 'NodeUnschedulable',
-  filter(podClass, { node }) {
-    if (!node.spec.unschedulable) return undefined;
+  filter(podClass, { isUnschedulable }) {
+    if (!isUnschedulable) return undefined;
     return podClass.tolerations.some((toleration) => toleratesTaint(toleration, taint)) ? undefined : refusal;
   },
 };

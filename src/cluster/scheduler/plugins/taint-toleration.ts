@@ -7,14 +7,14 @@ const HARD_EFFECTS = ['NoSchedule', 'NoExecute'];
 export const taintToleration: SchedulerPlugin = {
   name: 'TaintToleration',
   weight: 3,
-  filter({ tolerations }, { node }) {
-    const taint = firstUntolerated(node.spec.taints, tolerations, HARD_EFFECTS);
+  filter({ tolerations }, { taints }) {
+    const taint = firstUntolerated(taints, tolerations, HARD_EFFECTS);
     if (!taint) return undefined;
     return { plugin: 'TaintToleration', reasons: [`node(s) had untolerated taint ${formatTaint(taint)}`], resolvable: false };
   },
-  score({ tolerations }, { node }) {
+  score({ tolerations }, { taints }) {
     let soft = 0;
-    for (const taint of node.spec.taints ?? []) {
+    for (const taint of taints) {
       if (taint.effect === 'PreferNoSchedule' && !tolerations.some((toleration) => toleratesTaint(toleration, taint))) soft++;
     }
     return soft;
