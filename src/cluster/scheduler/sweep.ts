@@ -47,12 +47,12 @@ export class Sweep {
     const levels = graded.levels.byIndex(this.#cache.indexLimit);
     const blocks = this.#blocksOf(verdicts, graded.levels);
     blocks.update();
-    const { found, next } = this.#tally(verdicts, blocks, levels, start, limit);
+    const { found, next, looked } = this.#tally(verdicts, blocks, levels, start, limit);
     // The first such score may have shown only now.
     if (found < 0 || verdicts.hasNormalisedScores) return undefined;
     if (found === 0) return { chosen: -1, next };
     const ties = this.#keepWinners(graded, found);
-    return { chosen: this.#pick(verdicts, blocks, levels, start, ties > 1 ? this.#random.below(ties) : 0), next };
+    return { chosen: this.#pick(verdicts, blocks, levels, start, looked, ties > 1 ? this.#random.below(ties) : 0), next };
   }
 
   #blocksOf(verdicts: Verdicts, levels: Levels): Blocks {
@@ -63,15 +63,16 @@ export class Sweep {
     return known;
   }
 
-  /** Fills in the best of each level; finds -1 when a level is too high. */
-  #tally(verdicts: Verdicts, blocks: Blocks, levels: Int32Array, start: number, limit: number): { found: number; next: number } {
+  /** Fills in the best of each level of so many nodes that were looked at; finds -1 when a level is too high. */
+  #tally(verdicts: Verdicts, blocks: Blocks, levels: Int32Array, start: number, limit: number): { found: number; next: number; looked: number } {
     const { visits } = this.#cache;
     const { states, sums } = verdicts;
     this.#best.fill(-1);
     this.#ties.fill(0);
     let found = 0;
     let next = start;
-    for (let left = visits.length; left > 0 && found < limit; ) {
+    let left = visits.length;
+    while (left > 0 && found < limit) {
       if (next % BLOCK === 0 && left >= BLOCK && next + BLOCK <= visits.length) {
         const fitting = blocks.fitting(next / BLOCK, levels);
         // The last node that is looked at may be in the middle of a block.
@@ -88,10 +89,10 @@ export class Sweep {
       if (++next === visits.length) next = 0;
       if (!(states[index] === FITS || (states[index] === UNKNOWN && verdicts.fits(index, this.#cache)))) continue;
       found++;
-      if (levels[index]! >= LEVELS) return { found: -1, next };
+      if (levels[index]! >= LEVELS) return { found: -1, next, looked: 0 };
       this.#take(levels[index]!, sums[index]!, 1);
     }
-    return { found, next };
+    return { found, next, looked: visits.length - left };
   }
 
   #takeBlock({ best, ties }: Blocks, block: number): void {
@@ -137,23 +138,26 @@ export class Sweep {
     return tied;
   }
 
-  /** The n-th of the winners, in the order of the visits. */
-  #pick(verdicts: Verdicts, blocks: Blocks, levels: Int32Array, start: number, nth: number): number {
+  /** The n-th of the winners among the nodes that were looked at, in the order of the visits. */
+  #pick(verdicts: Verdicts, blocks: Blocks, levels: Int32Array, start: number, looked: number, nth: number): number {
     const { visits } = this.#cache;
     const { states, sums } = verdicts;
     let before = nth;
     let at = start;
-    for (let looked = 0; looked <= visits.length; looked++) {
-      if (at % BLOCK === 0 && at + BLOCK <= visits.length && blocks.fitting(at / BLOCK, levels) >= 0) {
+    for (let left = looked; left > 0; ) {
+      // A block that was looked at in part may have its best nodes in the other part.
+      if (at % BLOCK === 0 && left >= BLOCK && at + BLOCK <= visits.length && blocks.fitting(at / BLOCK, levels) >= 0) {
         const winners = this.#winnersIn(blocks, at / BLOCK);
         if (winners <= before) {
           before -= winners;
+          left -= BLOCK;
           at = at + BLOCK === visits.length ? 0 : at + BLOCK;
           continue;
         }
       }
       const index = visits[at]!;
       if (states[index] === FITS && this.#wins(levels[index]!, sums[index]!) && before-- === 0) return index;
+      left--;
       at = at + 1 === visits.length ? 0 : at + 1;
     }
     throw new Error('a block of nodes has changed without being told');

@@ -79,6 +79,15 @@ describe('a placement whose scores nobody keeps', () => {
     expect(new Set(places).size).toBeGreaterThan(40);
   });
 
+  it('is among the nodes that were looked at, though a better one stands right behind them', () => {
+    // A hundred of 130 are looked at, in the order of their names: the best of those shares its block with a better one.
+    const names = Array.from({ length: 130 }, (_, at) => `n-${at}`).sort();
+    const nodes = names.map((_, at): NodeParts => ({ cpu: names[90] === `n-${at}` ? '8' : names[110] === `n-${at}` ? '64' : '2' }));
+    const steps: Step[] = [{ kind: 'place', pod: { cpu: '1', labels: web } }];
+    expect(placesOf(nodes, steps, 1000)).toEqual([names[90]]);
+    expect(placesOf(nodes, steps, 0)).toEqual([names[90]]);
+  });
+
   it('is the same among hundreds of nodes that come and go, fill up and are cordoned', () => {
     fc.assert(
       fc.property(fc.array(node, { minLength: 150, maxLength: 300 }), fc.array(step, { minLength: 200, maxLength: 400 }), (nodes, steps) => {
